@@ -1,0 +1,1 @@
+"""Vaxpost 接种岗: the program at a vaccination site."""

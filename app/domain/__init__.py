@@ -1,0 +1,1 @@
+"""What is true: records, codes, identity, checklist, refusals. Standard library only."""

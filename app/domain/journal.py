@@ -1,0 +1,183 @@
+"""The journal: events, the bytes they are written in, and the chain that holds them (sync.md, *Journal*).
+
+The encoding can never change: the chain covers the bytes as first written. It is JSON with sorted keys, no
+blanks, UTF-8 unescaped and no floating point; measures with decimals travel as text.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.domain.refusals import Refusal
+
+HASH_ALGORITHM = "sha256"
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Stream:
+    """One unbroken run of a device's events: a new ``epoch`` begins at installation, restore, fork or copy."""
+
+    device_id: str
+    epoch: str
+    """64 random bits as 16 hexadecimal digits."""
+
+
+@dataclass(frozen=True)
+class ClockQuality:
+    """How far the wall time of an event can be believed."""
+
+    uptime_ms: int
+    """Monotonic milliseconds since the machine started."""
+    offset_ms: int | None = None
+    """Centre time minus local time when the centre last told its time."""
+    age_ms: int | None = None
+    """How long ago that was."""
+
+
+@dataclass(frozen=True)
+class Event:
+    """One thing that happened, as the journal keeps it for ever."""
+
+    id: str
+    """UUIDv7; the same id is never applied twice, whatever stream brings it."""
+    seq: int
+    """1, 2, 3 … without a gap in the stream."""
+    hlc: int
+    """Hybrid logical clock: 48 bits of milliseconds, 16 bits of counter."""
+    wall: int
+    """Milliseconds since 1970 on the device's clock."""
+    clock: ClockQuality
+    kind: str
+    v: int
+    """Version of the body's shape."""
+    site: str
+    desk: str
+    user: str
+    person: str | None = None
+    body: Json = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An event in its stream, with its bytes and its place in the chain."""
+
+    stream: Stream
+    event: Event
+    data: bytes
+    hash: bytes
+
+
+@dataclass(frozen=True)
+class NotCanonical(Refusal):
+    """The bytes are not the one encoding this event can have."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class ChainBroken(Refusal):
+    """An entry does not follow from the one before it."""
+
+    device_id: str
+    epoch: str
+    seq: int
+    reason: str
+
+
+def canonical(value: Json) -> bytes:
+    """Return the deterministic bytes of a JSON object; raises TypeError or ValueError on what has none."""
+    _reject_floats(value)
+    return json.dumps(
+        value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+    ).encode()
+
+
+def encode(event: Event) -> bytes:
+    """Return the bytes of an event, as they are hashed, stored and sent."""
+    clock = event.clock
+    return canonical(
+        {
+            "hash": HASH_ALGORITHM,
+            "id": event.id,
+            "seq": event.seq,
+            "hlc": event.hlc,
+            "wall": event.wall,
+            "clock_quality": {
+                "age_ms": clock.age_ms,
+                "offset_ms": clock.offset_ms,
+                "uptime_ms": clock.uptime_ms,
+            },
+            "kind": event.kind,
+            "v": event.v,
+            "site": event.site,
+            "desk": event.desk,
+            "user": event.user,
+            "person": event.person,
+            "body": event.body,
+        }
+    )
+
+
+def decode(data: bytes) -> Event:
+    """Return the event that ``data`` encodes; raises NotCanonical on anything else."""
+    try:
+        raw = json.loads(data)
+        algorithm, quality = raw.pop("hash"), ClockQuality(**raw.pop("clock_quality"))
+        event = Event(clock=quality, **raw)
+        faithful = algorithm == HASH_ALGORITHM and encode(event) == data
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        raise NotCanonical(type(error).__name__) from error
+    if not faithful:
+        raise NotCanonical("other encoding")
+    return event
+
+
+def genesis(stream: Stream) -> bytes:
+    """Return the hash before the first event: it binds the chain to its device and epoch."""
+    return hashlib.sha256(f"vaxpost-journal/1\n{stream.device_id}\n{stream.epoch}".encode()).digest()
+
+
+def link(previous: bytes, data: bytes) -> bytes:
+    """Return ``hash_n = SHA-256(hash_{n-1} ‖ bytes_n)``."""
+    return hashlib.sha256(previous + data).digest()
+
+
+def verify_chain(entries: Iterable[Entry]) -> int:
+    """Return how many entries of one stream, from its first on, hold together; raises ChainBroken at the first fault."""
+    count, previous = 0, b""
+    for count, entry in enumerate(entries, start=1):
+        if count == 1:
+            previous = genesis(entry.stream)
+        verify_entry(entry, seq=count, previous=previous)
+        previous = entry.hash
+    return count
+
+
+def verify_entry(entry: Entry, *, seq: int, previous: bytes) -> None:
+    """Check one entry against its place: number, encoding and hash; raises ChainBroken."""
+    place = (entry.stream.device_id, entry.stream.epoch, seq)
+    try:
+        event = decode(entry.data)
+    except NotCanonical as broken:
+        raise ChainBroken(*place, reason="encoding") from broken
+    if event != entry.event or event.seq != seq:
+        raise ChainBroken(*place, reason="sequence")
+    if link(previous, entry.data) != entry.hash:
+        raise ChainBroken(*place, reason="hash")
+
+
+def _reject_floats(value: object) -> None:
+    if isinstance(value, float):
+        raise TypeError("floating point has no one encoding; send decimals as text")
+    if isinstance(value, dict):
+        for key, item in value.items():
+            if not isinstance(key, str):
+                raise TypeError("keys are text")
+            _reject_floats(item)
+    elif isinstance(value, list | tuple):
+        for item in value:
+            _reject_floats(item)

@@ -1,0 +1,23 @@
+"""A refusal: a "no, because …" that carries facts and no prose; the screens turn it into a sentence."""
+
+from dataclasses import dataclass, fields
+from typing import ClassVar
+
+
+@dataclass(frozen=True)
+class Refusal(Exception):  # noqa: N818
+    """The base of every refusal.
+
+    Subclasses are frozen dataclasses named as statements (``LotExpired``) and live beside the rule that
+    refuses. ``stop`` marks real danger (wrong person, expired, recalled, contraindicated): the screen then
+    stops everything. ``app/ui/texts`` holds the sentence of each.
+    """
+
+    stop: ClassVar[bool] = False
+
+    def __str__(self) -> str:
+        return f"{type(self).__name__}({', '.join(f'{k}={v!r}' for k, v in self.facts().items())})"
+
+    def facts(self) -> dict[str, object]:
+        """Return the facts by name, as they stand in the dataclass."""
+        return {field.name: getattr(self, field.name) for field in fields(self)}
