@@ -19,7 +19,7 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True)
 class Stream:
-    """One unbroken run of a device's events: a new ``epoch`` begins at installation, restore, fork or copy."""
+    """One unbroken run of a device's events: installation, restore, fork or copy begin a new ``epoch``."""
 
     device_id: str
     epoch: str
@@ -71,14 +71,14 @@ class Entry:
     hash: bytes
 
 
-@dataclass(frozen=True)
+@dataclass(unsafe_hash=True)
 class NotCanonical(Refusal):
     """The bytes are not the one encoding this event can have."""
 
     reason: str
 
 
-@dataclass(frozen=True)
+@dataclass(unsafe_hash=True)
 class ChainBroken(Refusal):
     """An entry does not follow from the one before it."""
 
@@ -147,7 +147,7 @@ def link(previous: bytes, data: bytes) -> bytes:
 
 
 def verify_chain(entries: Iterable[Entry]) -> int:
-    """Return how many entries of one stream, from its first on, hold together; raises ChainBroken at the first fault."""
+    """Return how many entries of one stream, first to last, hold together; raises ChainBroken otherwise."""
     count, previous = 0, b""
     for count, entry in enumerate(entries, start=1):
         if count == 1:

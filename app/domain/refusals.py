@@ -4,13 +4,14 @@ from dataclasses import dataclass, fields
 from typing import ClassVar
 
 
-@dataclass(frozen=True)
-class Refusal(Exception):  # noqa: N818
+@dataclass(unsafe_hash=True)
+class Refusal(Exception):
     """The base of every refusal.
 
-    Subclasses are frozen dataclasses named as statements (``LotExpired``) and live beside the rule that
-    refuses. ``stop`` marks real danger (wrong person, expired, recalled, contraindicated): the screen then
-    stops everything. ``app/ui/texts`` holds the sentence of each.
+    Subclasses are dataclasses named as statements (``LotExpired``) and live beside the rule that refuses.
+    Not frozen, unlike other records: context managers write ``__traceback__`` on an exception that passes.
+    ``stop`` marks real danger (wrong person, expired, recalled, contraindicated): the screen then stops
+    everything. ``app/ui/texts`` holds the sentence of each.
     """
 
     stop: ClassVar[bool] = False
