@@ -1,0 +1,123 @@
+"""Screening (预检): the eleven official questions, their three states, the doctor's decision."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from app.domain.refusals import Refusal
+
+QUESTION_IDS = tuple(str(number) for number in range(1, 12))
+"""N2023 annex 5-5; the wording lives in resources/forms."""
+ONLY_WOMEN_OF_CHILD_BEARING_AGE = "10"
+CHILD_BEARING_YEARS = range(15, 50)
+"""Whom question 10 is put to; everybody else is 不适用 (the ages are the usual convention, unverified)."""
+
+
+class Answer(StrEnum):
+    """Unanswered is None and differs from NO; NOT_APPLICABLE only for question 10."""
+
+    YES = "yes"
+    NO = "no"
+    NOT_APPLICABLE = "not_applicable"
+
+
+class Decision(StrEnum):
+    """The form's three medical advices."""
+
+    PROCEED = "1"
+    DEFER = "2"
+    DO_NOT = "3"
+
+
+class SignatureMeans(StrEnum):
+    """How a signature was given."""
+
+    PAPER = "paper"
+
+
+@dataclass(frozen=True)
+class QuestionAnswer:
+    """One answered question; ``note`` is mandatory for YES."""
+
+    question_id: str
+    answer: Answer
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What the doctor decided is to be given."""
+
+    product_code: str
+    dose_number: int
+
+
+@dataclass(frozen=True)
+class ScreeningForm:
+    """What the doctor hands in: PROCEED needs ``plan``, the two others a reason, DEFER a review date."""
+
+    answers: tuple[QuestionAnswer, ...]
+    decision: Decision
+    reason: str = ""
+    advice: str = ""
+    review_on: date | None = None
+    plan: Plan | None = None
+    signed_by: str = ""
+    """The recipient or guardian who signed the paper form."""
+    signer_relation: str = ""
+
+
+@dataclass(unsafe_hash=True)
+class QuestionUnanswered(Refusal):
+    """Some questions have no answer yet."""
+
+    question_ids: tuple[str, ...]
+
+
+@dataclass(unsafe_hash=True)
+class NoteMissing(Refusal):
+    """A 是 without its note."""
+
+    question_ids: tuple[str, ...]
+
+
+@dataclass(unsafe_hash=True)
+class ReasonMissing(Refusal):
+    """推迟 or 不宜 without a reason."""
+
+    decision: Decision
+
+
+@dataclass(unsafe_hash=True)
+class ReviewDateMissing(Refusal):
+    """推迟 without a date to come back, or one that is not in the future."""
+
+    review_on: date | None
+    today: date
+
+
+@dataclass(unsafe_hash=True)
+class PlanMissing(Refusal):
+    """建议接种 without a product and dose number."""
+
+
+@dataclass(unsafe_hash=True)
+class SignatureMissing(Refusal):
+    """Nobody is named who signed the paper form."""
+
+
+def check_form(form: ScreeningForm, today: date) -> None:
+    """Pass a complete form; raises one of the refusals above (VER-5, N2023 annex 5-5)."""
+    answered = {given.question_id for given in form.answers}
+    if missing := tuple(q for q in QUESTION_IDS if q not in answered):
+        raise QuestionUnanswered(missing)
+    if bare := tuple(g.question_id for g in form.answers if g.answer is Answer.YES and not g.note.strip()):
+        raise NoteMissing(bare)
+    if form.decision is not Decision.PROCEED and not form.reason.strip():
+        raise ReasonMissing(form.decision)
+    if form.decision is Decision.DEFER and (form.review_on is None or form.review_on <= today):
+        raise ReviewDateMissing(form.review_on, today)
+    if form.decision is Decision.PROCEED and form.plan is None:
+        raise PlanMissing()
+    if not form.signed_by.strip():
+        raise SignatureMissing()

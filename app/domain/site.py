@@ -1,0 +1,31 @@
+"""The vaccination site: what it is called and what it has decided for itself."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Site:
+    """The place and its settings (domain.md, Appendix A holds the defaults)."""
+
+    site_id: str
+    name: str
+    region_code: str
+    enquiry_phone: str
+    observation_minutes: int = 30
+    takes_temperature: bool = False
+    emergency_card: str = ""
+    """The site's own approved emergency card, as text; the program never computes a dose (domain.md §7.5)."""
+    emergency_card_approval: str = ""
+    paired_hospital: str = ""
+    paired_hospital_phone: str = ""
+    practice: bool = False
+
+
+@dataclass(frozen=True)
+class Session:
+    """One vaccinating day or outreach."""
+
+    session_id: str
+    name: str
+    opened_at: str
+    closed_at: str | None = None
