@@ -1,0 +1,123 @@
+"""Products, lots and pack codes in the store."""
+
+import json
+from dataclasses import asdict
+from datetime import date
+
+from sqlite_utils import Database
+
+from app.domain.catalogue import BodySite, Lot, LotStatus, PackCode, PackLevel, Product, Route
+from app.domain.journal import Event, Json
+
+
+def product_body(product: Product) -> Json:
+    """Return a product as the body of ``product.added``."""
+    return asdict(product)
+
+
+def read_product(body: Json) -> Product:
+    """Return the product that ``product_body`` wrote."""
+    return Product(**body | {"route": Route(body["route"]), "body_site": BodySite(body["body_site"])})
+
+
+def put_product(db: Database, event: Event) -> None:
+    """Keep a product as last stated."""
+    body = event.body
+    db.execute(
+        """insert into product values (?, ?, ?, ?, ?) on conflict (product_code) do update set
+        vaccine_code = excluded.vaccine_code, gtin = excluded.gtin,
+        code_prefix = excluded.code_prefix, body = excluded.body""",
+        [body["product_code"], body["vaccine_code"], body["gtin"], body["code_prefix"], json.dumps(body)],
+    )
+
+
+def get_product(db: Database, product_code: str) -> Product:
+    """Return a product that is known to exist."""
+    (body,) = db.execute("select body from product where product_code = ?", [product_code]).fetchone()
+    return read_product(json.loads(body))
+
+
+def find_product_by_gtin(db: Database, gtin: str) -> Product | None:
+    """Return the product with this GTIN-14, or None."""
+    row = db.execute("select body from product where gtin = ?", [gtin]).fetchone()
+    return read_product(json.loads(row[0])) if row else None
+
+
+def all_products(db: Database) -> list[Product]:
+    """Return the catalogue in the order it was added."""
+    return [
+        read_product(json.loads(body)) for (body,) in db.execute("select body from product order by rowid")
+    ]
+
+
+def put_lot(db: Database, event: Event) -> None:
+    """Keep a lot that was received."""
+    body = event.body
+    db.execute(
+        "insert into lot values (?, ?, ?, ?, ?, '')",
+        [body["lot_id"], body["product_code"], body["lot_number"], body["expires_on"], LotStatus.IN_USE],
+    )
+
+
+def put_lot_status(db: Database, event: Event) -> None:
+    """Keep a lot's new status: quarantined, recalled or in use again."""
+    body = event.body
+    db.execute(
+        "update lot set status = ?, status_reason = ? where lot_id = ?",
+        [body["status"], body["reason"], body["lot_id"]],
+    )
+
+
+_LOT = "lot_id, product_code, lot_number, expires_on, status, status_reason"
+
+
+def find_lot(db: Database, lot_id: str) -> Lot | None:
+    """Return a lot, or None."""
+    row = db.execute(f"select {_LOT} from lot where lot_id = ?", [lot_id]).fetchone()
+    return _lot(row) if row else None
+
+
+def find_lot_by_number(db: Database, product_code: str, lot_number: str) -> Lot | None:
+    """Return a product's lot with this number, or None."""
+    row = db.execute(
+        f"select {_LOT} from lot where product_code = ? and lot_number = ?", [product_code, lot_number]
+    ).fetchone()
+    return _lot(row) if row else None
+
+
+def lots_of(db: Database, product_code: str) -> list[Lot]:
+    """Return a product's lots, the first to expire first."""
+    rows = db.execute(f"select {_LOT} from lot where product_code = ? order by expires_on", [product_code])
+    return [_lot(row) for row in rows]
+
+
+def _lot(row: tuple[str, str, str, str, str, str]) -> Lot:
+    return Lot(row[0], row[1], row[2], date.fromisoformat(row[3]), LotStatus(row[4]), row[5])
+
+
+def put_pack_codes(db: Database, event: Event) -> None:
+    """Keep the codes of a delivery's relation file; a code never changes its lot."""
+    body = event.body
+    db.conn.executemany(
+        "insert or ignore into pack_code values (?, ?, ?, ?, ?, 0)",
+        [[code, level, parent, body["lot_id"], doses] for code, level, parent, doses in body["codes"]],
+    )
+
+
+def put_pack_quarantined(db: Database, event: Event) -> None:
+    """Keep that one pack was put aside."""
+    db.execute("update pack_code set quarantined = 1 where code = ?", [event.body["code"]])
+
+
+def find_pack(db: Database, code: str) -> PackCode | None:
+    """Return what a delivery said of a trace code, or None."""
+    row = db.execute(
+        "select code, level, parent_code, lot_id, doses, quarantined from pack_code where code = ?", [code]
+    ).fetchone()
+    return PackCode(row[0], PackLevel(row[1]), row[2], row[3], row[4], bool(row[5])) if row else None
+
+
+def children_of(db: Database, parent_code: str) -> list[str]:
+    """Return the codes packed in this one."""
+    rows = db.execute("select code from pack_code where parent_code = ? order by code", [parent_code])
+    return [code for (code,) in rows]

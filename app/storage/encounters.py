@@ -1,0 +1,145 @@
+"""Visits in the store: their facts, the state that follows from them, the queues."""
+
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from app.domain.catalogue import BodySite
+from app.domain.clock import read_instant
+from app.domain.journal import Event
+from app.domain.screening import Decision
+from app.domain.visit import Encounter, VisitFacts, VisitState, visit_state
+
+_COLUMNS = """encounter_id, session_id, patient_id, ticket_number, ticket_token, registered_at, state,
+    temperature, called_at, called_by, desk"""
+
+
+def put_opened(db: Database, event: Event) -> None:
+    """Keep a new visit with its queue number."""
+    body = event.body
+    db.execute(
+        """insert into encounter (encounter_id, session_id, patient_id, ticket_seq, ticket_number,
+        ticket_token, registered_at, temperature, state) values (?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+        [
+            body["encounter_id"], body["session_id"], body["patient_id"], body["ticket_seq"],
+            body["ticket_number"], body["ticket_token"], body["registered_at"], body["temperature"],
+            VisitState.REGISTERED,
+        ],
+    )  # fmt: skip
+
+
+def put_cancelled(db: Database, event: Event) -> None:
+    """Keep that the visit was called off before anything was given."""
+    change(db, event.body["encounter_id"], cancelled=1)
+
+
+def put_called(db: Database, event: Event) -> None:
+    """Keep which desk called the ticket, who and when."""
+    body = event.body
+    change(db, body["encounter_id"], called_at=body["called_at"], called_by=event.user, desk=event.desk)
+
+
+def put_returned(db: Database, event: Event) -> None:
+    """Keep that the person went back: to the doctor (the screening no longer counts) or to the queue."""
+    encounter_id = event.body["encounter_id"]
+    change(db, encounter_id, called_at=None, called_by="", desk="")
+    if event.body["to"] == "doctor":
+        db.execute("update screening set superseded = 1 where encounter_id = ?", [encounter_id])
+        change(db, encounter_id, decision=None, consented=None, plan_product=None, plan_dose_number=None)
+    db.execute("delete from check_mark where encounter_id = ?", [encounter_id])
+    db.execute("delete from needle_vial where encounter_id = ?", [encounter_id])
+
+
+def change(db: Database, encounter_id: str, **columns: object) -> None:
+    """Set facts of a visit and let its state follow."""
+    assignments = ", ".join(f"{name} = ?" for name in columns)
+    db.execute(
+        f"update encounter set {assignments} where encounter_id = ?", [*columns.values(), encounter_id]
+    )
+    state = visit_state(_facts(db, encounter_id))
+    db.execute("update encounter set state = ? where encounter_id = ?", [state, encounter_id])
+
+
+def get_encounter(db: Database, encounter_id: str) -> Encounter:
+    """Return a visit that is known to exist."""
+    row = db.execute(f"select {_COLUMNS} from encounter where encounter_id = ?", [encounter_id]).fetchone()
+    return _encounter(row)
+
+
+def find_by_token(db: Database, token: str) -> Encounter | None:
+    """Return the visit a ticket's code names, or None."""
+    row = db.execute(f"select {_COLUMNS} from encounter where ticket_token = ?", [token]).fetchone()
+    return _encounter(row) if row else None
+
+
+def find_open_visit(db: Database, session_id: str, patient_id: str) -> Encounter | None:
+    """Return a person's visit of this session that has not ended, or None."""
+    rows = db.execute(
+        f"""select {_COLUMNS} from encounter where session_id = ? and patient_id = ?
+        and state in ('registered', 'screened', 'ready', 'at_station', 'observing')""",
+        [session_id, patient_id],
+    )
+    row = rows.fetchone()
+    return _encounter(row) if row else None
+
+
+def queue(db: Database, session_id: str, *states: VisitState) -> list[Encounter]:
+    """Return a session's visits in these states, by ticket."""
+    marks = ", ".join("?" for _ in states)
+    rows = db.execute(
+        f"select {_COLUMNS} from encounter where session_id = ? and state in ({marks}) order by ticket_seq",
+        [session_id, *states],
+    )
+    return [_encounter(row) for row in rows]
+
+
+def counts(db: Database, session_id: str) -> dict[VisitState, int]:
+    """Return how many visits of a session stand in each state."""
+    rows = db.execute("select state, count(*) from encounter where session_id = ? group by 1", [session_id])
+    return {VisitState(state): number for state, number in rows}
+
+
+def last_ticket(db: Database, session_id: str) -> int:
+    """Return the highest queue number given out in a session, 0 before the first."""
+    (last,) = db.execute(
+        "select max(ticket_seq) from encounter where session_id = ?", [session_id]
+    ).fetchone()
+    return last or 0
+
+
+def planned(db: Database, encounter_id: str) -> tuple[str | None, int | None, BodySite | None]:
+    """Return the product code, dose number and body site the visit is planned for."""
+    row = db.execute(
+        "select plan_product, plan_dose_number, body_site from encounter where encounter_id = ?",
+        [encounter_id],
+    ).fetchone()
+    return row[0], row[1], BodySite(row[2]) if row[2] else None
+
+
+def _facts(db: Database, encounter_id: str) -> VisitFacts:
+    row = db.execute(
+        """select cancelled, decision, consented, called_at, vaccinated, ended, ended_early
+        from encounter where encounter_id = ?""",
+        [encounter_id],
+    ).fetchone()
+    return VisitFacts(
+        cancelled=bool(row[0]),
+        decision=Decision(row[1]) if row[1] else None,
+        consented=None if row[2] is None else bool(row[2]),
+        called=row[3] is not None,
+        vaccinated=bool(row[4]),
+        ended=bool(row[5]),
+        ended_early=bool(row[6]),
+    )
+
+
+def _instant(text: str | None) -> datetime | None:
+    return read_instant(text) if text else None
+
+
+def _encounter(row: tuple[str, ...]) -> Encounter:
+    return Encounter(
+        encounter_id=row[0], session_id=row[1], patient_id=row[2], ticket_number=row[3], ticket_token=row[4],
+        registered_at=read_instant(row[5]), state=VisitState(row[6]), temperature=row[7],
+        called_at=_instant(row[8]), called_by=row[9], desk=row[10],
+    )  # fmt: skip

@@ -1,0 +1,103 @@
+"""Immunizations in the store: recorded, never deleted; a correction supersedes."""
+
+import json
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from app.domain.clock import read_instant
+from app.domain.journal import Event, Json
+from app.storage import encounters
+
+COMPLETED, VOIDED = "completed", "entered-in-error"
+
+
+def put_recorded(db: Database, event: Event) -> None:
+    """Keep a dose and start its observation."""
+    body = event.body
+    db.execute(
+        "insert into immunization values (?, ?, ?, ?, ?, ?, ?, ?, '', ?, ?)",
+        [
+            body["immunization_id"], body["encounter_id"], body["patient_id"], body["vaccine_code"],
+            body["lot_number"], body["trace_code"], body["occurred_at"], COMPLETED, event.id,
+            json.dumps(body, ensure_ascii=False),
+        ],
+    )  # fmt: skip
+    db.execute(
+        """insert into observation (encounter_id, immunization_id, started_at, due_at) values (?, ?, ?, ?)
+        on conflict (encounter_id) do update set immunization_id = excluded.immunization_id,
+        started_at = excluded.started_at, due_at = excluded.due_at, ended_at = null, ended_by = '',
+        ended_early = 0, end_note = ''""",
+        [body["encounter_id"], body["immunization_id"], body["occurred_at"], body["observe_until"]],
+    )
+    encounters.change(db, body["encounter_id"], vaccinated=1, ended=0, ended_early=0)
+
+
+def put_voided(db: Database, event: Event) -> None:
+    """Keep that a dose was entered in error, and why; its visit is at the needle again."""
+    body = event.body
+    db.execute(
+        "update immunization set status = ?, void_reason = ? where immunization_id = ?",
+        [VOIDED, body["reason"], body["immunization_id"]],
+    )
+    db.execute("delete from observation where immunization_id = ?", [body["immunization_id"]])
+    encounters.change(db, body["encounter_id"], vaccinated=0, ended=0, ended_early=0)
+
+
+def find(db: Database, immunization_id: str) -> Json | None:
+    """Return a dose as it was recorded, with ``status`` as it stands, or None."""
+    row = db.execute(
+        "select body, status from immunization where immunization_id = ?", [immunization_id]
+    ).fetchone()
+    return json.loads(row[0]) | {"status": row[1]} if row else None
+
+
+def of_encounter(db: Database, encounter_id: str) -> Json | None:
+    """Return the visit's dose that counts, or None."""
+    row = db.execute(
+        "select body, status from immunization where encounter_id = ? and status = ?",
+        [encounter_id, COMPLETED],
+    ).fetchone()
+    return json.loads(row[0]) | {"status": row[1]} if row else None
+
+
+def of_patient(db: Database, patient_id: str) -> list[Json]:
+    """Return a person's doses that count, the oldest first, each with ``receipted_at`` or None."""
+    rows = db.execute(
+        """select body, status, receipt.received_at from immunization
+        left join receipt using (event_id)
+        where patient_id = ? and status = ? order by occurred_at""",
+        [patient_id, COMPLETED],
+    )
+    return [
+        json.loads(body) | {"status": status, "receipted_at": received_at}
+        for body, status, received_at in rows
+    ]
+
+
+def receipted_at(db: Database, immunization_id: str) -> datetime | None:
+    """Return when the centre took this dose in, None before."""
+    row = db.execute(
+        "select received_at from immunization join receipt using (event_id) where immunization_id = ?",
+        [immunization_id],
+    ).fetchone()
+    return read_instant(row[0]) if row else None
+
+
+def use_of_code(db: Database, trace_code: str) -> tuple[int, datetime | None]:
+    """Return how many doses count under a code and when the first was given."""
+    count, first = db.execute(
+        "select count(*), min(occurred_at) from immunization where trace_code = ? and status = ?",
+        [trace_code, COMPLETED],
+    ).fetchone()
+    return count, read_instant(first) if first else None
+
+
+def recorded_today(db: Database, session_id: str) -> int:
+    """Return how many doses of a session count."""
+    (count,) = db.execute(
+        """select count(*) from immunization join encounter using (encounter_id)
+        where session_id = ? and status = ?""",
+        [session_id, COMPLETED],
+    ).fetchone()
+    return int(count)

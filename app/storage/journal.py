@@ -1,0 +1,102 @@
+"""The journal in the store: appending to this device's stream, reading, checking the chain."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from sqlite_utils import Database
+
+from app.domain.hlc import tick
+from app.domain.journal import (
+    ClockQuality,
+    Entry,
+    Event,
+    Json,
+    Stream,
+    decode,
+    encode,
+    genesis,
+    link,
+    verify_chain,
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Draft:
+    """An event before it has a place in the stream."""
+
+    id: str
+    wall: int
+    clock: ClockQuality
+    kind: str
+    site: str
+    desk: str
+    user: str
+    person: str | None = None
+    body: Json = field(default_factory=dict)
+    v: int = 1
+
+
+def open_stream(db: Database, stream: Stream, opened_at: str) -> None:
+    """Begin a new stream and make it the current one."""
+    db.execute("update stream set is_current = 0")
+    db.execute(
+        "insert into stream values (?, ?, 0, ?, 0, ?, 1)",
+        [stream.device_id, stream.epoch, genesis(stream), opened_at],
+    )
+
+
+def current_stream(db: Database) -> Stream:
+    """Return the stream new events go to."""
+    row = db.execute("select device_id, epoch from stream where is_current").fetchone()
+    return Stream(*row)
+
+
+def append(db: Database, draft: Draft) -> Event:
+    """Write the next event of the current stream."""
+    device_id, epoch, seq, previous, hlc = db.execute(
+        "select device_id, epoch, head_seq, head_hash, hlc from stream where is_current"
+    ).fetchone()
+    event = Event(
+        id=draft.id, seq=seq + 1, hlc=tick(hlc, draft.wall), wall=draft.wall, clock=draft.clock,
+        kind=draft.kind, v=draft.v, site=draft.site, desk=draft.desk, user=draft.user,
+        person=draft.person, body=draft.body,
+    )  # fmt: skip
+    data = encode(event)
+    head = link(previous, data)
+    db.execute(
+        "insert into journal (device_id, epoch, seq, event_id, kind, data, hash)"
+        " values (?, ?, ?, ?, ?, ?, ?)",
+        [device_id, epoch, event.seq, event.id, event.kind, data, head],
+    )
+    db.execute(
+        "update stream set head_seq = ?, head_hash = ?, hlc = ? where device_id = ? and epoch = ?",
+        [event.seq, head, event.hlc, device_id, epoch],
+    )
+    return event
+
+
+def streams(db: Database) -> list[Stream]:
+    """Return every stream of the journal, the oldest first."""
+    rows = db.execute("select device_id, epoch from journal group by 1, 2 order by min(position)")
+    return [Stream(*row) for row in rows.fetchall()]
+
+
+def entries(db: Database, stream: Stream, *, after: int = 0, limit: int = -1) -> Iterator[Entry]:
+    """Yield a stream's entries in order, from the one after ``after``."""
+    rows = db.execute(
+        "select data, hash from journal where device_id = ? and epoch = ? and seq > ? order by seq limit ?",
+        [stream.device_id, stream.epoch, after, limit],
+    )
+    for data, head in rows:
+        yield Entry(stream, decode(data), bytes(data), bytes(head))
+
+
+def events(db: Database) -> Iterator[Event]:
+    """Yield every event in the order it was written here."""
+    for (data,) in db.execute("select data from journal order by position"):
+        yield decode(data)
+
+
+def verify(db: Database) -> dict[Stream, int]:
+    """Return how many entries of each stream hold together; raises ChainBroken at the first fault."""
+    return {stream: verify_chain(entries(db, stream)) for stream in streams(db)}

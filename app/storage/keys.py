@@ -1,0 +1,157 @@
+"""The key file: one random database key, wrapped once per user (sync.md, *The encrypted store*).
+
+A slot is AES-256-GCM under HKDF(Argon2id(password) ‖ device secret). The file holds names and titles, so that
+the sign-in screen can greet before anything is unlocked, and no secret. A MAC under the database key shows a
+slot file that was put back from an earlier day.
+"""
+
+import base64
+import hmac
+import json
+import os
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from app.domain.ids import Randomness
+from app.domain.refusals import Refusal
+
+VERSION = 1
+KEY_LENGTH = 32
+ARGON2 = {"time_cost": 3, "memory_cost_kib": 65536, "lanes": 2}
+"""RFC 9106's second recommended setting with half its lanes: some 100 ms on a cheap laptop."""
+
+
+@dataclass(frozen=True)
+class SlotOwner:
+    """Who can sign in here, as the sign-in screen shows them."""
+
+    staff_id: str
+    name: str
+    title: str
+
+
+@dataclass(unsafe_hash=True)
+class PasswordWrong(Refusal):
+    """The password does not open this user's slot."""
+
+    staff_id: str
+
+
+@dataclass(unsafe_hash=True)
+class KeyFileUnreadable(Refusal):
+    """The key file is damaged or of a newer program; it is left as it is."""
+
+    path: str
+    technical: str
+
+
+@dataclass(unsafe_hash=True)
+class KeyFileChanged(Refusal):
+    """The key file is not the one this database was last used with."""
+
+    path: str
+
+
+class KeyFile:
+    """The slots on disk; every change is written to a new file that then takes the old one's place."""
+
+    def __init__(self, path: Path, device_secret: bytes) -> None:
+        self.path = path
+        self._device_secret = device_secret
+
+    def exists(self) -> bool:
+        """Return whether this installation has been set up."""
+        return self.path.exists()
+
+    def owners(self) -> list[SlotOwner]:
+        """Return who can sign in, in the order they were added."""
+        return [SlotOwner(s["staff_id"], s["name"], s["title"]) for s in self._read()["slots"]]
+
+    def add(self, owner: SlotOwner, password: str, database_key: bytes, random: Randomness) -> None:
+        """Give a user a slot, or a new password for the one they have."""
+        content = self._read() if self.exists() else {"version": VERSION, "revision": 0, "slots": []}
+        kept = [slot for slot in content["slots"] if slot["staff_id"] != owner.staff_id]
+        slot = self._wrap(owner, password, database_key, random)
+        content |= {"slots": [*kept, slot], "revision": content["revision"] + 1}
+        content["mac"] = _mac(content, database_key)
+        self._write(content)
+
+    def unlock(self, staff_id: str, password: str) -> bytes:
+        """Return the database key; raises PasswordWrong, KeyFileUnreadable or KeyFileChanged."""
+        from cryptography.exceptions import InvalidTag
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+        content = self._read()
+        slot = next((slot for slot in content["slots"] if slot["staff_id"] == staff_id), None)
+        if slot is None:
+            raise PasswordWrong(staff_id)
+        wrapping = self._wrapping_key(password, _bytes(slot["salt"]), slot["argon2"])
+        try:
+            key = AESGCM(wrapping).decrypt(_bytes(slot["nonce"]), _bytes(slot["wrapped"]), staff_id.encode())
+        except InvalidTag:
+            raise PasswordWrong(staff_id) from None
+        if not hmac.compare_digest(_mac(content, key), content["mac"]):
+            raise KeyFileChanged(str(self.path))
+        return key
+
+    def _wrap(self, owner: SlotOwner, password: str, key: bytes, random: Randomness) -> dict[str, Any]:
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+        salt, nonce = random(16), random(12)
+        wrapping = self._wrapping_key(password, salt, ARGON2)
+        return {
+            "staff_id": owner.staff_id,
+            "name": owner.name,
+            "title": owner.title,
+            "salt": _text(salt),
+            "argon2": ARGON2,
+            "nonce": _text(nonce),
+            "wrapped": _text(AESGCM(wrapping).encrypt(nonce, key, owner.staff_id.encode())),
+        }
+
+    def _wrapping_key(self, password: str, salt: bytes, argon2: dict[str, int]) -> bytes:
+        from argon2.low_level import Type, hash_secret_raw
+        from cryptography.hazmat.primitives.hashes import SHA256
+        from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+        stretched = hash_secret_raw(
+            password.encode(), salt, argon2["time_cost"], argon2["memory_cost_kib"], argon2["lanes"],
+            KEY_LENGTH, Type.ID,
+        )  # fmt: skip
+        return HKDF(SHA256(), KEY_LENGTH, salt, b"vaxpost-slot/1").derive(stretched + self._device_secret)
+
+    def _read(self) -> dict[str, Any]:
+        try:
+            content: dict[str, Any] = json.loads(self.path.read_bytes())
+            if content["version"] != VERSION:
+                raise ValueError(f"version {content['version']}")
+            return content | {"slots": list(content["slots"]), "mac": str(content["mac"])}
+        except (ValueError, KeyError, TypeError) as error:
+            raise KeyFileUnreadable(str(self.path), f"{type(error).__name__}: {error}") from error
+
+    def _write(self, content: dict[str, Any]) -> None:
+        beside = self.path.with_suffix(".new")
+        with open(
+            os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8"
+        ) as file:
+            json.dump(content, file, ensure_ascii=False, indent=1)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(beside, self.path)
+
+
+def _mac(content: dict[str, Any], key: bytes) -> str:
+    covered = json.dumps(
+        {name: content[name] for name in ("version", "revision", "slots")}, sort_keys=True, ensure_ascii=False
+    )
+    return hmac.new(key, b"vaxpost-slots/1" + covered.encode(), sha256).hexdigest()
+
+
+def _text(data: bytes) -> str:
+    return base64.b64encode(data).decode()
+
+
+def _bytes(text: str) -> bytes:
+    return base64.b64decode(text)

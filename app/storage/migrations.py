@@ -1,0 +1,17 @@
+"""The shape of the database, step by numbered step; steps only go forward and never change once released."""
+
+from sqlite_utils import Database, Migrations
+
+from app.storage.shape import LOCAL_0001, PROJECTIONS_0001, RECORD_0001
+
+FIRST_VISIT = "0001_journal_and_first_visit"
+KNOWN_STEPS = (FIRST_VISIT,)
+
+migrations = Migrations("vaxpost")
+
+
+@migrations(name=FIRST_VISIT)
+def first_visit(db: Database) -> None:
+    """Create the journal, the projections of one visit and what stays on this machine."""
+    for statement in (*RECORD_0001, *PROJECTIONS_0001, *LOCAL_0001):
+        db.execute(statement)

@@ -1,0 +1,98 @@
+"""What stands at the needle for one visit: the vial presented and the items confirmed."""
+
+from datetime import date, datetime
+
+from sqlite_utils import Database
+
+from app.domain.catalogue import Lot
+from app.domain.checklist import VIAL_ITEMS, Confirmation, Item
+from app.domain.clock import read_instant
+from app.domain.journal import Event
+from app.domain.vial import CodeSource, Vial
+from app.storage import catalogue, encounters, immunizations
+
+
+def put_vial(db: Database, event: Event) -> None:
+    """Keep the vial presented; what was confirmed of another vial no longer counts."""
+    body = event.body
+    db.execute(
+        "insert or replace into needle_vial values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            body["encounter_id"], body["trace_code"], body["source"], body["reason"], body["product_code"],
+            body["lot_id"], body["lot_number"], body["expires_on"], body["doses"], event.user,
+            body["presented_at"],
+        ],
+    )  # fmt: skip
+    for item in VIAL_ITEMS:
+        _forget(db, body["encounter_id"], item)
+
+
+def put_vial_away(db: Database, event: Event) -> None:
+    """Keep that the vial was put down again."""
+    db.execute("delete from needle_vial where encounter_id = ?", [event.body["encounter_id"]])
+    for item in VIAL_ITEMS:
+        _forget(db, event.body["encounter_id"], item)
+
+
+def put_confirmed(db: Database, event: Event) -> None:
+    """Keep who confirmed an item and when."""
+    body = event.body
+    db.execute(
+        "insert or replace into check_mark values (?, ?, ?, ?)",
+        [body["encounter_id"], body["item"], event.user, body["confirmed_at"]],
+    )
+
+
+def put_withdrawn(db: Database, event: Event) -> None:
+    """Keep that a confirmation was taken back."""
+    _forget(db, event.body["encounter_id"], event.body["item"])
+
+
+def put_body_site(db: Database, event: Event) -> None:
+    """Keep the body site chosen for this visit."""
+    encounters.change(db, event.body["encounter_id"], body_site=event.body["body_site"])
+
+
+def find_vial(db: Database, encounter_id: str) -> tuple[Vial, str, datetime] | None:
+    """Return the vial, who presented it and when; its lot and use as they stand now."""
+    row = db.execute(
+        """select trace_code, source, reason, product_code, lot_id, lot_number, expires_on, doses,
+        presented_by, presented_at from needle_vial where encounter_id = ?""",
+        [encounter_id],
+    ).fetchone()
+    if row is None:
+        return None
+    code, source, reason, product_code, lot_id, lot_number, expires_on, doses, by, at = row
+    in_stock = catalogue.find_lot(db, lot_id) if lot_id else None
+    lot = in_stock or Lot("", product_code, lot_number, date.fromisoformat(expires_on))
+    vial = build_vial(db, code, CodeSource(source), reason, lot, doses)
+    return vial, by, read_instant(at)
+
+
+def build_vial(db: Database, code: str | None, source: CodeSource, reason: str, lot: Lot, doses: int) -> Vial:
+    """Return a vial with its use so far."""
+    pack = catalogue.find_pack(db, code) if code else None
+    used, opened_at = immunizations.use_of_code(db, code) if code else (0, None)
+    return Vial(
+        trace_code=code,
+        source=source,
+        reason=reason,
+        product=catalogue.get_product(db, lot.product_code),
+        lot=lot,
+        doses=doses,
+        doses_used=used,
+        opened_at=opened_at,
+        quarantined=pack.quarantined if pack else False,
+    )
+
+
+def confirmations(db: Database, encounter_id: str) -> dict[Item, Confirmation]:
+    """Return what persons have confirmed so far."""
+    rows = db.execute(
+        "select item, confirmed_by, confirmed_at from check_mark where encounter_id = ?", [encounter_id]
+    )
+    return {Item(item): Confirmation(by, read_instant(at)) for item, by, at in rows}
+
+
+def _forget(db: Database, encounter_id: str, item: str) -> None:
+    db.execute("delete from check_mark where encounter_id = ? and item = ?", [encounter_id, item])

@@ -1,0 +1,110 @@
+"""Patients in the store, and the one search box that finds them (ux.md rule 24)."""
+
+import json
+from dataclasses import asdict
+from datetime import date
+
+from sqlite_utils import Database
+
+from app.domain.journal import Event, Json
+from app.domain.people import Guardian, Patient, Sex
+
+TERMS_PER_HIT = 4
+"""One person can match by several terms; so many are read for each hit wanted."""
+
+
+def patient_body(patient: Patient) -> Json:
+    """Return a patient as the body of ``patient.registered``."""
+    return asdict(patient) | {"birth_on": patient.birth_on.isoformat()}
+
+
+def read_patient(body: Json) -> Patient:
+    """Return the patient that ``patient_body`` wrote; other keys of the body are left alone."""
+    known = {key: body[key] for key in Patient.__dataclass_fields__ if key in body}
+    guardian = Guardian(**body["guardian"]) if body.get("guardian") else None
+    birth_on = date.fromisoformat(body["birth_on"])
+    return Patient(**known | {"sex": Sex(body["sex"]), "birth_on": birth_on, "guardian": guardian})
+
+
+def put_registered(db: Database, event: Event) -> None:
+    """Keep a new patient, findable at once."""
+    body = event.body
+    db.execute(
+        "insert into patient values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            body["patient_id"], body["name"], body["sex"], body["birth_on"], body["document_type"],
+            body["document_number"], body["phone"], _kept(body), body["registered_at"],
+        ],
+    )  # fmt: skip
+    _index(db, body)
+
+
+def put_amended(db: Database, event: Event) -> None:
+    """Keep the corrected record; the journal keeps the one before (REG-8)."""
+    body = event.body
+    db.execute(
+        """update patient set name = ?, sex = ?, birth_on = ?, document_type = ?, document_number = ?,
+        phone = ?, body = ? where patient_id = ?""",
+        [
+            body["name"], body["sex"], body["birth_on"], body["document_type"], body["document_number"],
+            body["phone"], _kept(body), body["patient_id"],
+        ],
+    )  # fmt: skip
+    db.execute("delete from search_term where patient_id = ?", [body["patient_id"]])
+    _index(db, body)
+
+
+def get_patient(db: Database, patient_id: str) -> Patient:
+    """Return a patient who is known to exist."""
+    (body,) = db.execute("select body from patient where patient_id = ?", [patient_id]).fetchone()
+    return read_patient(json.loads(body))
+
+
+def find_by_document(db: Database, document_type: str, number: str) -> Patient | None:
+    """Return the patient with this document, or None."""
+    row = db.execute(
+        "select body from patient where document_type = ? and document_number = ?", [document_type, number]
+    ).fetchone()
+    return read_patient(json.loads(row[0])) if row else None
+
+
+def find_by_number(db: Database, number: str) -> list[Patient]:
+    """Return the patients with this number, whatever the document (card and household book share one)."""
+    rows = db.execute("select patient_id from search_term where term = ?", [f"#{number}"])
+    return [get_patient(db, patient_id) for (patient_id,) in rows.fetchall()]
+
+
+def search(db: Database, typed: str, limit: int = 20) -> list[Patient]:
+    """Return patients by name, pinyin, initials, birth date, or the tail of document or phone number."""
+    term = typed.strip().lower().replace(" ", "").replace("-", "")
+    if not term:
+        return []
+    rows = db.execute(
+        "select patient_id from search_term where term >= ? and term < ? order by term limit ?",
+        [term, term + "\U0010ffff", limit * TERMS_PER_HIT],
+    )
+    hits = list(dict.fromkeys(patient_id for (patient_id,) in rows.fetchall()))[:limit]
+    return [get_patient(db, patient_id) for patient_id in hits]
+
+
+def count_patients(db: Database) -> int:
+    """Return how many people are on file."""
+    (count,) = db.execute("select count(*) from patient").fetchone()
+    return int(count)
+
+
+def _kept(body: Json) -> str:
+    return json.dumps({key: value for key, value in body.items() if key != "readings"}, ensure_ascii=False)
+
+
+def _index(db: Database, body: Json) -> None:
+    """Index every reading of the name, the birth date and the tails; whole document numbers under ``#``."""
+    number, phone = str(body["document_number"]).lower(), str(body["phone"])
+    terms = {
+        str(body["name"]).lower(), body["birth_on"].replace("-", ""), number[-4:], number[-6:], number,
+        f"#{body['document_number']}", phone[-4:], phone, *body.get("readings", ()),
+    }  # fmt: skip
+    db.conn.executemany(
+        "insert or ignore into search_term values (?, ?)",
+        [[term, body["patient_id"]] for term in terms if term],
+    )

@@ -1,0 +1,79 @@
+"""Which table keeps what an event says; and how all of them are rebuilt from the journal."""
+
+from collections.abc import Callable
+
+from sqlite_utils import Database
+
+from app.domain.journal import Event
+from app.storage import (
+    catalogue,
+    certificates,
+    encounters,
+    immunizations,
+    journal,
+    needle,
+    observations,
+    patients,
+    screenings,
+    site,
+)
+from app.storage.shape import PROJECTED_TABLES
+
+Projection = Callable[[Database, Event], None]
+
+PROJECTIONS: dict[str, Projection] = {
+    "site.configured": site.put_site,
+    "staff.added": site.put_staff,
+    "session.opened": site.put_session,
+    "session.closed": site.put_session_closed,
+    "user.signed_in": site.put_sign_in,
+    "product.added": catalogue.put_product,
+    "lot.received": catalogue.put_lot,
+    "lot.status_changed": catalogue.put_lot_status,
+    "pack_codes.related": catalogue.put_pack_codes,
+    "pack.quarantined": catalogue.put_pack_quarantined,
+    "patient.registered": patients.put_registered,
+    "patient.amended": patients.put_amended,
+    "encounter.opened": encounters.put_opened,
+    "encounter.cancelled": encounters.put_cancelled,
+    "encounter.called": encounters.put_called,
+    "encounter.returned": encounters.put_returned,
+    "screening.recorded": screenings.put_screening,
+    "consent.recorded": screenings.put_consent,
+    "vial.presented": needle.put_vial,
+    "vial.put_away": needle.put_vial_away,
+    "check.confirmed": needle.put_confirmed,
+    "check.withdrawn": needle.put_withdrawn,
+    "body_site.chosen": needle.put_body_site,
+    "immunization.recorded": immunizations.put_recorded,
+    "immunization.voided": immunizations.put_voided,
+    "observation.ended": observations.put_ended,
+    "observation.reopened": observations.put_reopened,
+    "observation.alarmed": observations.put_alarm,
+    "observation.alarm_closed": observations.put_alarm_closed,
+    "clock.confirmed": observations.put_clock_confirmed,
+    "adverse_event.drafted": observations.put_adverse_event,
+    "certificate.issued": certificates.put_issued,
+    "certificate.printed": certificates.put_printed,
+}
+"""Kinds without a table (``vial.refused``) live in the journal alone."""
+
+
+def project(db: Database, event: Event) -> None:
+    """Bring the tables up to date with one event; unknown kinds are kept in the journal untouched."""
+    if put := PROJECTIONS.get(event.kind):
+        put(db, event)
+
+
+def rebuild(db: Database) -> int:
+    """Empty every projection and fill it again from the journal; returns how many events were read.
+
+    The caller runs it in one transaction, so that a power cut leaves the old tables.
+    """
+    for table in reversed(PROJECTED_TABLES):
+        db.execute(f"delete from {table}")
+    count = 0
+    for event in journal.events(db):
+        project(db, event)
+        count += 1
+    return count

@@ -1,0 +1,72 @@
+"""Screenings and consents in the store."""
+
+import json
+
+from sqlite_utils import Database
+
+from app.domain.checklist import Screened
+from app.domain.clock import read_instant
+from app.domain.journal import Event, Json
+from app.domain.screening import Decision
+from app.storage import encounters
+
+
+def put_screening(db: Database, event: Event) -> None:
+    """Keep a screening; one made again supersedes the one before."""
+    body = event.body
+    encounter_id = body["encounter_id"]
+    db.execute("update screening set superseded = 1 where encounter_id = ?", [encounter_id])
+    db.execute(
+        "insert into screening values (?, ?, ?, ?, ?, 0, ?)",
+        [
+            body["screening_id"], encounter_id, body["decision"], event.user, body["recorded_at"],
+            json.dumps(body, ensure_ascii=False),
+        ],
+    )  # fmt: skip
+    plan = body["plan"] or {}
+    encounters.change(
+        db, encounter_id, decision=body["decision"], consented=None,
+        plan_product=plan.get("product_code"), plan_dose_number=plan.get("dose_number"),
+        body_site=plan.get("body_site"),
+    )  # fmt: skip
+
+
+def put_consent(db: Database, event: Event) -> None:
+    """Keep what was told and whether the person agreed."""
+    body = event.body
+    db.execute(
+        "insert into consent values (?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            body["consent_id"], body["encounter_id"], int(body["agreed"]), body["text_id"],
+            body["text_version"], body["text_sha256"], body["recorded_at"],
+            json.dumps(body, ensure_ascii=False),
+        ],
+    )  # fmt: skip
+    encounters.change(db, body["encounter_id"], consented=int(body["agreed"]))
+
+
+def find_screened(db: Database, encounter_id: str) -> Screened | None:
+    """Return what the checklist needs of the standing screening, or None."""
+    row = db.execute(
+        """select screening.decision, performer, recorded_at, encounter.consented from screening
+        join encounter using (encounter_id) where encounter_id = ? and not superseded""",
+        [encounter_id],
+    ).fetchone()
+    return Screened(Decision(row[0]), row[1], read_instant(row[2]), bool(row[3])) if row else None
+
+
+def screening_record(db: Database, encounter_id: str) -> Json | None:
+    """Return the standing screening as it was recorded, or None."""
+    row = db.execute(
+        "select body from screening where encounter_id = ? and not superseded", [encounter_id]
+    ).fetchone()
+    return json.loads(row[0]) if row else None
+
+
+def consent_record(db: Database, encounter_id: str) -> Json | None:
+    """Return the newest consent as it was recorded, or None."""
+    row = db.execute(
+        "select body from consent where encounter_id = ? order by recorded_at desc, rowid desc",
+        [encounter_id],
+    ).fetchone()
+    return json.loads(row[0]) if row else None

@@ -1,0 +1,85 @@
+"""The site, its staff and its sessions in the store."""
+
+import json
+from dataclasses import asdict
+
+from sqlite_utils import Database
+
+from app.domain.journal import Event
+from app.domain.site import Session, Site
+from app.domain.staff import Role, StaffMember
+
+
+def site_body(site: Site) -> dict[str, object]:
+    """Return a site as the body of ``site.configured``."""
+    return asdict(site)
+
+
+def put_site(db: Database, event: Event) -> None:
+    """Keep the newest settings."""
+    db.execute("insert or replace into site values (?, ?)", [event.body["site_id"], json.dumps(event.body)])
+
+
+def get_site(db: Database) -> Site:
+    """Return this site; there is exactly one."""
+    (body,) = db.execute("select body from site").fetchone()
+    return Site(**json.loads(body))
+
+
+def put_staff(db: Database, event: Event) -> None:
+    """Keep a member of staff as last stated."""
+    body = event.body
+    db.execute(
+        "insert or replace into staff values (?, ?, ?, ?)",
+        [body["staff_id"], body["name"], body["title"], json.dumps(body["roles"])],
+    )
+
+
+def find_staff(db: Database, staff_id: str) -> StaffMember | None:
+    """Return a member of staff, or None."""
+    row = db.execute(
+        "select staff_id, name, title, roles from staff where staff_id = ?", [staff_id]
+    ).fetchone()
+    return _member(row) if row else None
+
+
+def all_staff(db: Database) -> list[StaffMember]:
+    """Return everybody, in the order they were added."""
+    return [
+        _member(row) for row in db.execute("select staff_id, name, title, roles from staff order by rowid")
+    ]
+
+
+def _member(row: tuple[str, str, str, str]) -> StaffMember:
+    return StaffMember(row[0], row[1], row[2], frozenset(Role(role) for role in json.loads(row[3])))
+
+
+def put_session(db: Database, event: Event) -> None:
+    """Keep a session that opened."""
+    db.execute(
+        "insert into session values (?, ?, ?, null)",
+        [event.body["session_id"], event.body["name"], event.body["opened_at"]],
+    )
+
+
+def put_session_closed(db: Database, event: Event) -> None:
+    """Keep a session's end."""
+    db.execute(
+        "update session set closed_at = ? where session_id = ?",
+        [event.body["closed_at"], event.body["session_id"]],
+    )
+
+
+def running_session(db: Database) -> Session | None:
+    """Return the session under way, or None."""
+    row = db.execute(
+        "select session_id, name, opened_at from session where closed_at is null order by opened_at desc"
+    ).fetchone()
+    return Session(*row) if row else None
+
+
+def put_sign_in(db: Database, event: Event) -> None:
+    """Keep who signed in where."""
+    db.execute(
+        "insert into sign_in values (?, ?, ?, ?)", [event.id, event.user, event.desk, event.body["at"]]
+    )

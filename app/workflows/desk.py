@@ -1,0 +1,184 @@
+"""A desk: who works at it, with what clock and store; and an act, one transaction of theirs."""
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Concatenate, ParamSpec, TypeVar
+
+from sqlite_utils import Database
+
+from app.domain.clock import Clock, epoch_ms, instant_text, local_day
+from app.domain.ids import Randomness, uuid7
+from app.domain.journal import ClockQuality, Event, Json, Stream
+from app.domain.refusals import Refusal
+from app.domain.site import Session, Site
+from app.domain.staff import Role, StaffMember, require_role
+from app.storage import journal, projections
+from app.storage.site import find_staff, get_site, running_session
+from app.storage.store import Store, Transaction
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class CentreTime:
+    """What the centre last said of the time."""
+
+    offset_ms: int
+    """Centre time minus local time."""
+    heard_at: float
+    """Monotonic seconds."""
+
+
+@dataclass(unsafe_hash=True)
+class NobodySignedIn(Refusal):
+    """An act needs somebody who answers for it."""
+
+
+@dataclass(unsafe_hash=True)
+class NoSession(Refusal):
+    """No vaccinating session is open at this site."""
+
+
+class Desk:
+    """One working place at the site; screens submit acts here and read through ``read``."""
+
+    def __init__(self, store: Store, clock: Clock, random: Randomness, name: str) -> None:
+        self.store = store
+        self.clock = clock
+        self.random = random
+        self.name = name
+        self.user: StaffMember | None = None
+        self.centre_time: CentreTime | None = None
+
+    def read(self) -> Database:
+        """Return the read-only connection of this thread."""
+        return self.store.read()
+
+    def now(self) -> datetime:
+        """Return the wall time, aware, in UTC."""
+        return self.clock.now()
+
+    def today(self) -> date:
+        """Return the date in China."""
+        return local_day(self.now())
+
+    def submit(
+        self, act: "Callable[Concatenate[Act, P], T]", *args: P.args, **kwargs: P.kwargs
+    ) -> "Future[T]":
+        """Run an act in one transaction on the writer thread; the future raises its Refusal."""
+        user, now = self.user, self.now()
+        return self.store.submit(lambda transaction: act(Act(transaction, self, user, now), *args, **kwargs))
+
+    def do(self, act: "Callable[Concatenate[Act, P], T]", *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run an act and wait until it is committed; raises its Refusal."""
+        return self.submit(act, *args, **kwargs).result()
+
+    def clock_quality(self) -> ClockQuality:
+        """Return how far this desk's clock can be believed now."""
+        uptime = self.clock.monotonic()
+        heard = self.centre_time
+        return ClockQuality(
+            uptime_ms=int(uptime * 1000),
+            offset_ms=heard.offset_ms if heard else None,
+            age_ms=int((uptime - heard.heard_at) * 1000) if heard else None,
+        )
+
+
+class Act:
+    """One thing a person does: reads, judges and appends inside one transaction."""
+
+    def __init__(self, transaction: Transaction, desk: Desk, user: StaffMember | None, now: datetime) -> None:
+        self.db = transaction.db
+        self.now = now
+        """The instant the person acted, taken when the act was submitted."""
+        self._transaction = transaction
+        self._desk = desk
+        self._user = user
+        self._site: Site | None = None
+
+    @property
+    def desk_name(self) -> str:
+        """Where the act happens."""
+        return self._desk.name
+
+    def monotonic(self) -> float:
+        """Return seconds since the machine started, sleep included."""
+        return self._desk.clock.monotonic()
+
+    @property
+    def user(self) -> StaffMember:
+        """Who answers for this act; raises NobodySignedIn."""
+        if self._user is None:
+            raise NobodySignedIn()
+        return self._user
+
+    @property
+    def site(self) -> Site:
+        """The site as configured."""
+        if self._site is None:
+            self._site = get_site(self.db)
+        return self._site
+
+    @property
+    def session(self) -> Session:
+        """The session under way; raises NoSession."""
+        session = running_session(self.db)
+        if session is None:
+            raise NoSession()
+        return session
+
+    @property
+    def today(self) -> date:
+        """The date in China."""
+        return local_day(self.now)
+
+    @property
+    def at(self) -> str:
+        """The instant as it stands in bodies."""
+        return instant_text(self.now)
+
+    def require(self, *roles: Role) -> None:
+        """Pass when the user holds one of the roles; raises RoleMissing."""
+        require_role(self.user, *roles)
+
+    def new_id(self) -> str:
+        """Return a fresh UUIDv7."""
+        return uuid7(self.now, self._desk.random)
+
+    def random(self, length: int) -> bytes:
+        """Return so many random bytes."""
+        return self._desk.random(length)
+
+    def append(self, kind: str, body: Json, *, person: str | None = None) -> Event:
+        """Write one journal entry and what follows from it in the tables: saved means queued."""
+        draft = journal.Draft(
+            id=self.new_id(),
+            wall=epoch_ms(self.now),
+            clock=self._desk.clock_quality(),
+            kind=kind,
+            site="" if kind == "site.configured" else self.site.site_id,
+            desk=self.desk_name,
+            user=self.user.staff_id,
+            person=person,
+            body=body,
+        )
+        event = journal.append(self.db, draft)
+        projections.project(self.db, event)
+        self._transaction.kinds.add(kind)
+        return event
+
+
+def staff_name(db: Database, staff_id: str) -> str:
+    """Return a member's name for a screen; the id itself for somebody no longer on file."""
+    member = find_staff(db, staff_id)
+    return member.name if member else staff_id
+
+
+def open_first_stream(act: Act) -> Stream:
+    """Begin the journal of a new installation (sync.md, *Journal*)."""
+    stream = Stream(act.new_id(), act.random(8).hex())
+    journal.open_stream(act.db, stream, act.at)
+    return stream

@@ -1,0 +1,303 @@
+"""At the needle (接种): the ticket is called, the vial presented, the checklist confirmed item by item."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlite_utils import Database
+
+from app.domain.catalogue import BodySite, Lot, PackLevel, Product
+from app.domain.checklist import (
+    CheckFacts,
+    CheckResult,
+    Item,
+    check_confirmable,
+    check_screened,
+    evaluate,
+)
+from app.domain.clock import local_day
+from app.domain.codes import Gs1Code, TraceCode
+from app.domain.people import Patient
+from app.domain.refusals import Refusal
+from app.domain.staff import Role
+from app.domain.vial import (
+    CartonScanned,
+    CodeNotInStock,
+    CodeSource,
+    Vial,
+    check_planned,
+    check_usable,
+)  # fmt: skip
+from app.domain.visit import Encounter, TicketUnknown, VisitState, require_state
+from app.storage import catalogue, encounters, needle, patients, screenings
+from app.workflows.desk import Act
+
+AT_NEEDLE = (VisitState.READY, VisitState.AT_STATION)
+
+
+@dataclass(frozen=True)
+class NeedleView:
+    """Everything the vaccination screen shows of one visit."""
+
+    encounter: Encounter
+    patient: Patient
+    planned: Product | None
+    dose_number: int | None
+    body_site: BodySite | None
+    vial: Vial | None
+    facts: CheckFacts
+    results: tuple[CheckResult, ...]
+
+
+@dataclass(frozen=True)
+class HandEntry:
+    """A vial whose code could not be scanned, entered the guided way (ux.md rule 14); always flagged."""
+
+    source: CodeSource
+    reason: str
+    product_code: str
+    lot_number: str
+    expires_on: date
+    trace_code: str | None = None
+    """As typed twice or read from the webcam; None when nobody can read it."""
+
+
+@dataclass(unsafe_hash=True)
+class OtherPersonAtNeedle(Refusal):
+    """Another ticket is still at this needle: finish or send back first."""
+
+    ticket_number: str
+    scanned_ticket: str
+
+
+@dataclass(unsafe_hash=True)
+class EntryReasonMissing(Refusal):
+    """A vial entered by hand needs a reason, product, lot number and expiry."""
+
+
+@dataclass(unsafe_hash=True)
+class LotFactsDiffer(Refusal):
+    """What was typed differs from what the delivery says of this lot."""
+
+    lot_number: str
+    typed: date
+    on_file: date
+
+
+def call_ticket(act: Act, encounter_id: str) -> Encounter:
+    """Call a person to this needle; raises WrongStep, OtherPersonAtNeedle or what the screening lacks."""
+    act.require(Role.VACCINATOR)
+    encounter = encounters.get_encounter(act.db, encounter_id)
+    require_state(encounter, *AT_NEEDLE)
+    for other in encounters.queue(act.db, encounter.session_id, VisitState.AT_STATION):
+        if other.encounter_id != encounter_id and other.desk == act.desk_name:
+            raise OtherPersonAtNeedle(other.ticket_number, encounter.ticket_number)
+    check_screened(check_facts(act.db, encounter), act.now)
+    act.append(
+        "encounter.called", {"encounter_id": encounter_id, "called_at": act.at}, person=encounter.patient_id
+    )
+    return encounters.get_encounter(act.db, encounter_id)
+
+
+def return_visit(act: Act, encounter_id: str, to: str, reason: str) -> None:
+    """Send the person back: ``to`` the "queue", or to the "doctor" who then screens anew."""
+    act.require(Role.VACCINATOR)
+    encounter = _at_station(act, encounter_id)
+    act.append(
+        "encounter.returned",
+        {"encounter_id": encounter_id, "to": to, "reason": reason, "returned_at": act.at},
+        person=encounter.patient_id,
+    )
+
+
+def scan_vial(act: Act, encounter_id: str, code: TraceCode | Gs1Code, source: CodeSource) -> Vial:
+    """Match a scanned code with the stock and the plan, and present the vial; raises every hard fact.
+
+    A refused vial is recorded by ``note_refused_vial``; nothing else changes.
+    """
+    act.require(Role.VACCINATOR)
+    encounter = _at_station(act, encounter_id)
+    lot, doses, text = _find_in_stock(act.db, code)
+    vial = needle.build_vial(
+        act.db, text, source, "" if source is CodeSource.SCANNED else str(source), lot, doses
+    )
+    _check_hard_facts(act, encounter, vial)
+    _present(act, encounter, vial)
+    return vial
+
+
+def enter_vial(act: Act, encounter_id: str, entry: HandEntry) -> Vial:
+    """Present a vial whose code could not be scanned: flagged, with a reason, under the same hard facts."""
+    act.require(Role.VACCINATOR)
+    encounter = _at_station(act, encounter_id)
+    if not (entry.reason.strip() and entry.lot_number.strip()):
+        raise EntryReasonMissing()
+    lot = catalogue.find_lot_by_number(act.db, entry.product_code, entry.lot_number.strip())
+    if lot and lot.expires_on != entry.expires_on:
+        raise LotFactsDiffer(lot.lot_number, entry.expires_on, lot.expires_on)
+    lot = lot or Lot("", entry.product_code, entry.lot_number.strip(), entry.expires_on)
+    doses = catalogue.get_product(act.db, entry.product_code).doses_per_pack
+    vial = needle.build_vial(act.db, entry.trace_code, entry.source, entry.reason.strip(), lot, doses)
+    _check_hard_facts(act, encounter, vial)
+    _present(act, encounter, vial)
+    return vial
+
+
+def put_vial_away(act: Act, encounter_id: str, reason: str) -> None:
+    """Record that the vial is put down for another (换瓶)."""
+    act.require(Role.VACCINATOR)
+    encounter = _at_station(act, encounter_id)
+    act.append(
+        "vial.put_away",
+        {"encounter_id": encounter_id, "reason": reason, "at": act.at},
+        person=encounter.patient_id,
+    )
+
+
+def note_refused_vial(act: Act, encounter_id: str, code: str, refusal: Refusal) -> None:
+    """Record that a vial was stopped, by which hard fact: the count shown to supervisors (ux.md rule 10)."""
+    encounter = encounters.get_encounter(act.db, encounter_id)
+    act.append(
+        "vial.refused",
+        {"encounter_id": encounter_id, "code": code, "refusal": type(refusal).__name__, "at": act.at},
+        person=encounter.patient_id,
+    )
+
+
+def quarantine_pack(act: Act, code: str, reason: str) -> None:
+    """Put one pack aside: from now on its scan is stopped."""
+    act.require(Role.VACCINATOR, Role.MANAGER)
+    act.append("pack.quarantined", {"code": code, "reason": reason, "at": act.at})
+
+
+def confirm_item(act: Act, encounter_id: str, item: Item) -> None:
+    """Record that a person saw what only a person can see; refuses out of the official order (VER-1)."""
+    act.require(Role.VACCINATOR)
+    encounter = _at_station(act, encounter_id)
+    check_confirmable(item, check_facts(act.db, encounter))
+    act.append(
+        "check.confirmed",
+        {"encounter_id": encounter_id, "item": str(item), "confirmed_at": act.at},
+        person=encounter.patient_id,
+    )
+
+
+def withdraw_item(act: Act, encounter_id: str, item: Item) -> None:
+    """Take a confirmation back; both stay in the journal."""
+    act.require(Role.VACCINATOR)
+    encounter = _at_station(act, encounter_id)
+    act.append(
+        "check.withdrawn",
+        {"encounter_id": encounter_id, "item": str(item), "at": act.at},
+        person=encounter.patient_id,
+    )
+
+
+def choose_body_site(act: Act, encounter_id: str, body_site: BodySite) -> None:
+    """Choose another body site than the product's usual one."""
+    act.require(Role.VACCINATOR)
+    encounter = _at_station(act, encounter_id)
+    act.append(
+        "body_site.chosen",
+        {"encounter_id": encounter_id, "body_site": str(body_site), "at": act.at},
+        person=encounter.patient_id,
+    )
+
+
+def find_ticket(db: Database, token: str) -> Encounter:
+    """Return the visit a scanned ticket names; raises TicketUnknown."""
+    encounter = encounters.find_by_token(db, token)
+    if encounter is None:
+        raise TicketUnknown(token)
+    return encounter
+
+
+def needle_view(db: Database, encounter_id: str, now: datetime) -> NeedleView:
+    """Return everything the screen shows, the checklist as it stands at ``now``."""
+    encounter = encounters.get_encounter(db, encounter_id)
+    facts = check_facts(db, encounter)
+    return NeedleView(
+        encounter, facts.patient, facts.planned, facts.dose_number, facts.body_site, facts.vial, facts,
+        evaluate(facts, now),
+    )  # fmt: skip
+
+
+def check_facts(db: Database, encounter: Encounter) -> CheckFacts:
+    """Gather what the checklist is computed from."""
+    product_code, dose_number, body_site = encounters.planned(db, encounter.encounter_id)
+    presented = needle.find_vial(db, encounter.encounter_id)
+    vial, vial_by, vial_at = presented or (None, "", None)
+    return CheckFacts(
+        patient=patients.get_patient(db, encounter.patient_id),
+        identity_by=encounter.called_by,
+        identity_at=encounter.called_at or encounter.registered_at,
+        screened=screenings.find_screened(db, encounter.encounter_id),
+        planned=catalogue.get_product(db, product_code) if product_code else None,
+        dose_number=dose_number,
+        body_site=body_site,
+        vial=vial,
+        vial_by=vial_by,
+        vial_at=vial_at,
+        confirmations=needle.confirmations(db, encounter.encounter_id),
+    )
+
+
+def _at_station(act: Act, encounter_id: str) -> Encounter:
+    encounter = encounters.get_encounter(act.db, encounter_id)
+    require_state(encounter, VisitState.AT_STATION)
+    return encounter
+
+
+def _find_in_stock(db: Database, code: TraceCode | Gs1Code) -> tuple[Lot, int, str]:
+    """Return the lot, the doses in the pack and the identification; raises CartonScanned, CodeNotInStock."""
+    if isinstance(code, Gs1Code):
+        return _find_gs1(db, code)
+    pack = catalogue.find_pack(db, code.code)
+    if pack is None:
+        raise CodeNotInStock(code.code)
+    if pack.level is not PackLevel.UNIT:
+        raise CartonScanned(code.code, pack.level)
+    lot = catalogue.find_lot(db, pack.lot_id)
+    assert lot is not None, "a pack code references its lot"
+    return lot, pack.doses, pack.code
+
+
+def _find_gs1(db: Database, code: Gs1Code) -> tuple[Lot, int, str]:
+    """A GS1 code may carry lot and expiry itself; of two dates the earlier counts."""
+    text = f"(01){code.gtin}(21){code.serial}" if code.serial else f"(01){code.gtin}(10){code.lot_number}"
+    product = catalogue.find_product_by_gtin(db, code.gtin)
+    if product is None or code.lot_number is None:
+        raise CodeNotInStock(text)
+    lot = catalogue.find_lot_by_number(db, product.product_code, code.lot_number)
+    if lot is None:
+        raise CodeNotInStock(text)
+    if code.expires_on and code.expires_on < lot.expires_on:
+        lot = Lot(
+            lot.lot_id, lot.product_code, lot.lot_number, code.expires_on, lot.status, lot.status_reason
+        )
+    return lot, product.doses_per_pack, text
+
+
+def _check_hard_facts(act: Act, encounter: Encounter, vial: Vial) -> None:
+    facts = check_facts(act.db, encounter)
+    if facts.planned:
+        check_planned(vial, facts.planned)
+    check_usable(vial, act.now, local_day(act.now))
+
+
+def _present(act: Act, encounter: Encounter, vial: Vial) -> None:
+    act.append(
+        "vial.presented",
+        {
+            "encounter_id": encounter.encounter_id,
+            "trace_code": vial.trace_code,
+            "source": str(vial.source),
+            "reason": vial.reason,
+            "product_code": vial.product.product_code,
+            "lot_id": vial.lot.lot_id or None,
+            "lot_number": vial.lot.lot_number,
+            "expires_on": vial.lot.expires_on.isoformat(),
+            "doses": vial.doses,
+            "presented_at": act.at,
+        },
+        person=encounter.patient_id,
+    )

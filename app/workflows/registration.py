@@ -1,0 +1,120 @@
+"""Registration (登记): finding or entering a person and giving them a place in the queue."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from app.domain.identity import DocumentType, check_document, normalise_name
+from app.domain.ids import token
+from app.domain.people import AlreadyRegistered, Patient, check_complete
+from app.domain.refusals import Refusal
+from app.domain.staff import Role
+from app.domain.visit import AlreadyInVisit, Encounter, VisitState, require_state
+from app.storage import encounters, patients
+from app.workflows.desk import Act
+from app.workflows.name_readings import readings
+
+TICKET_TOKEN_LENGTH = 10
+
+
+@dataclass(unsafe_hash=True)
+class TemperatureMissing(Refusal):
+    """The site takes temperatures and none was given (REG-12)."""
+
+
+@dataclass(unsafe_hash=True)
+class TemperatureOutOfRange(Refusal):
+    """No living person has this temperature: a slip of the hand."""
+
+    given: str
+
+
+@dataclass(unsafe_hash=True)
+class BirthDateDiffers(Refusal):
+    """The birth date stated is not the one in the document number."""
+
+    stated: date
+    in_number: date
+
+
+def register_patient(act: Act, patient: Patient) -> Patient:
+    """Record a new person; their ``patient_id`` is given here.
+
+    Raises FieldMissing, GuardianMissing, AlreadyRegistered and the refusals on name and document.
+    """
+    act.require(Role.REGISTRAR)
+    registered = replace(_checked(act, patient), patient_id=act.new_id())
+    body = _body(registered) | {"registered_at": act.at}
+    act.append("patient.registered", body, person=registered.patient_id)
+    return registered
+
+
+def amend_patient(act: Act, patient: Patient) -> None:
+    """Record the corrected data of a person; the journal keeps what stood before (REG-7, REG-8)."""
+    act.require(Role.REGISTRAR)
+    act.append("patient.amended", _body(_checked(act, patient)), person=patient.patient_id)
+
+
+def open_visit(act: Act, patient_id: str, temperature: str | None = None) -> Encounter:
+    """Give a person the next queue number; raises AlreadyInVisit and the refusals on temperature."""
+    act.require(Role.REGISTRAR)
+    session = act.session
+    if visit := encounters.find_open_visit(act.db, session.session_id, patient_id):
+        raise AlreadyInVisit(visit.ticket_number, visit.state)
+    _check_temperature(temperature, required=act.site.takes_temperature)
+    number = encounters.last_ticket(act.db, session.session_id) + 1
+    encounter_id = act.new_id()
+    body = {
+        "encounter_id": encounter_id,
+        "session_id": session.session_id,
+        "patient_id": patient_id,
+        "ticket_seq": number,
+        "ticket_number": f"A{number:03d}",
+        "ticket_token": token(TICKET_TOKEN_LENGTH, act.random),
+        "registered_at": act.at,
+        "temperature": temperature,
+    }
+    act.append("encounter.opened", body, person=patient_id)
+    return encounters.get_encounter(act.db, encounter_id)
+
+
+def cancel_visit(act: Act, encounter_id: str, reason: str) -> None:
+    """Call a visit off before anything was given; raises WrongStep afterwards."""
+    act.require(Role.REGISTRAR, Role.DOCTOR, Role.VACCINATOR)
+    encounter = encounters.get_encounter(act.db, encounter_id)
+    require_state(
+        encounter, VisitState.REGISTERED, VisitState.SCREENED, VisitState.READY, VisitState.AT_STATION
+    )
+    act.append(
+        "encounter.cancelled",
+        {"encounter_id": encounter_id, "reason": reason, "cancelled_at": act.at},
+        person=encounter.patient_id,
+    )
+
+
+def _body(patient: Patient) -> dict[str, object]:
+    return patients.patient_body(patient) | {"readings": readings(patient.name)}
+
+
+def _checked(act: Act, patient: Patient) -> Patient:
+    """Return the record as it is kept: name and number normalised, complete, and nobody else's."""
+    check_complete(patient, act.today)
+    document = check_document(DocumentType(patient.document_type), patient.document_number, today=act.today)
+    if document.birth_on and document.birth_on != patient.birth_on:
+        raise BirthDateDiffers(stated=patient.birth_on, in_number=document.birth_on)
+    for known in patients.find_by_number(act.db, document.number):
+        if known.patient_id != patient.patient_id:
+            raise AlreadyRegistered(known.patient_id, known.name, known.birth_on)
+    return replace(patient, name=normalise_name(patient.name), document_number=document.number)
+
+
+def _check_temperature(given: str | None, *, required: bool) -> None:
+    if given is None:
+        if required:
+            raise TemperatureMissing()
+        return
+    try:
+        plausible = 34.0 <= float(given) <= 43.0
+    except ValueError:
+        plausible = False
+    if not plausible:
+        raise TemperatureOutOfRange(given)

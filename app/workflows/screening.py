@@ -1,0 +1,117 @@
+"""Screening (预检): the doctor asks, decides and signs; the recipient is told and agrees or declines."""
+
+from dataclasses import dataclass
+
+from app.domain.people import age_on
+from app.domain.refusals import Refusal
+from app.domain.screening import Plan, ScreeningForm, SignatureMeans, check_form
+from app.domain.staff import Role
+from app.domain.vial import check_age
+from app.domain.visit import VisitState, require_state
+from app.storage import catalogue, encounters, patients
+from app.workflows.desk import Act
+
+PAPER = SignatureMeans.PAPER
+
+
+@dataclass(frozen=True)
+class FormText:
+    """The exact text that was shown: its id, version and SHA-256 (N2023 6.3.4)."""
+
+    text_id: str
+    version: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class ConsentForm:
+    """What the recipient or guardian was told and decided."""
+
+    text: FormText
+    agreed: bool
+    signed_by: str
+    relation: str
+    """本人, or the guardian's relation."""
+    reason: str = ""
+    """Why they declined; a refusal must be recordable (VER-7)."""
+
+
+@dataclass(unsafe_hash=True)
+class SignerMissing(Refusal):
+    """Nobody is named who signed the consent."""
+
+
+@dataclass(unsafe_hash=True)
+class DoseNumberOutOfRange(Refusal):
+    """No series has such a dose number."""
+
+    dose_number: int
+
+
+LAST_DOSE_NUMBER = 20
+
+
+def record_screening(act: Act, encounter_id: str, form: ScreeningForm, questions: FormText) -> str:
+    """Record the eleven answers and the doctor's decision; returns the screening's id.
+
+    Only a doctor may (VER-5, SITE-8). The two signatures are on paper. Raises the refusals of ``check_form``.
+    """
+    act.require(Role.DOCTOR)
+    encounter = encounters.get_encounter(act.db, encounter_id)
+    require_state(encounter, VisitState.REGISTERED, VisitState.SCREENED, VisitState.READY)
+    check_form(form, act.today)
+    plan = _checked_plan(act, encounter.patient_id, form.plan) if form.plan else None
+    screening_id = act.new_id()
+    body = {
+        "screening_id": screening_id,
+        "encounter_id": encounter_id,
+        "questions": _text(questions),
+        "answers": [[given.question_id, str(given.answer), given.note] for given in form.answers],
+        "decision": str(form.decision),
+        "reason": form.reason,
+        "advice": form.advice,
+        "review_on": form.review_on.isoformat() if form.review_on else None,
+        "plan": plan,
+        "signatures": {
+            "doctor": {"staff_id": act.user.staff_id, "name": act.user.name, "means": str(PAPER)},
+            "recipient": {"name": form.signed_by, "relation": form.signer_relation, "means": str(PAPER)},
+        },
+        "recorded_at": act.at,
+    }
+    act.append("screening.recorded", body, person=encounter.patient_id)
+    return screening_id
+
+
+def record_consent(act: Act, encounter_id: str, form: ConsentForm) -> None:
+    """Record what was told (告知) and the signed answer (知情同意), agreed or declined (VER-6, VER-7)."""
+    act.require(Role.DOCTOR, Role.REGISTRAR)
+    encounter = encounters.get_encounter(act.db, encounter_id)
+    require_state(encounter, VisitState.SCREENED)
+    if not form.signed_by.strip():
+        raise SignerMissing()
+    body = {
+        "consent_id": act.new_id(),
+        "encounter_id": encounter_id,
+        **_text(form.text),
+        "agreed": form.agreed,
+        "reason": form.reason,
+        "signature": {"name": form.signed_by, "relation": form.relation, "means": str(PAPER)},
+        "recorded_at": act.at,
+    }
+    act.append("consent.recorded", body, person=encounter.patient_id)
+
+
+def _text(text: FormText) -> dict[str, str]:
+    return {"text_id": text.text_id, "text_version": text.version, "text_sha256": text.sha256}
+
+
+def _checked_plan(act: Act, patient_id: str, plan: Plan) -> dict[str, object]:
+    product = catalogue.get_product(act.db, plan.product_code)
+    if not 1 <= plan.dose_number <= LAST_DOSE_NUMBER:
+        raise DoseNumberOutOfRange(plan.dose_number)
+    check_age(product, age_on(patients.get_patient(act.db, patient_id).birth_on, act.today))
+    return {
+        "product_code": plan.product_code,
+        "dose_number": plan.dose_number,
+        "body_site": str(product.body_site),
+    }

@@ -1,0 +1,77 @@
+"""Setting a site up: its profile, staff, products, lots, codes and sessions (the manager's acts)."""
+
+from app.domain.catalogue import LotStatus, PackCode, Product
+from app.domain.site import Session, Site
+from app.domain.staff import Role, StaffMember
+from app.storage.catalogue import product_body
+from app.storage.site import site_body
+from app.workflows.desk import Act
+
+
+def configure_site(act: Act, site: Site) -> None:
+    """Record the site's profile."""
+    act.require(Role.MANAGER)
+    act.append("site.configured", site_body(site))
+
+
+def add_staff(act: Act, member: StaffMember) -> None:
+    """Record a member of staff and their roles."""
+    act.require(Role.MANAGER)
+    act.append(
+        "staff.added",
+        {
+            "staff_id": member.staff_id,
+            "name": member.name,
+            "title": member.title,
+            "roles": sorted(member.roles),
+        },
+    )
+
+
+def add_product(act: Act, product: Product) -> None:
+    """Record a product of the catalogue."""
+    act.require(Role.MANAGER)
+    act.append("product.added", product_body(product))
+
+
+def receive_lot(act: Act, product_code: str, lot_number: str, expires_on: str) -> str:
+    """Record a lot that came in; returns its id. ``expires_on`` is an ISO date, usable through that day."""
+    act.require(Role.MANAGER)
+    lot_id = act.new_id()
+    act.append(
+        "lot.received",
+        {
+            "lot_id": lot_id,
+            "product_code": product_code,
+            "lot_number": lot_number,
+            "expires_on": expires_on,
+        },
+    )
+    return lot_id
+
+
+def relate_codes(act: Act, lot_id: str, codes: list[PackCode]) -> None:
+    """Record the relation file of a delivery: which codes belong to the lot and which pack holds which."""
+    act.require(Role.MANAGER)
+    rows = [[pack.code, str(pack.level), pack.parent_code, pack.doses] for pack in codes]
+    act.append("pack_codes.related", {"lot_id": lot_id, "codes": rows})
+
+
+def change_lot_status(act: Act, lot_id: str, status: LotStatus, reason: str) -> None:
+    """Record a quarantine, a recall or a release of a whole lot."""
+    act.require(Role.MANAGER)
+    act.append("lot.status_changed", {"lot_id": lot_id, "status": str(status), "reason": reason})
+
+
+def open_session(act: Act, name: str) -> Session:
+    """Record that a vaccinating day or outreach begins."""
+    act.require(Role.MANAGER)
+    session = Session(act.new_id(), name, act.at)
+    act.append("session.opened", {"session_id": session.session_id, "name": name, "opened_at": act.at})
+    return session
+
+
+def close_session(act: Act) -> None:
+    """Record that the running session is over."""
+    act.require(Role.MANAGER)
+    act.append("session.closed", {"session_id": act.session.session_id, "closed_at": act.at})
