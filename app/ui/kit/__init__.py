@@ -1,0 +1,39 @@
+"""The widget kit: what every screen is built from. Plain values in, past-participle signals out.
+
+No widget here knows a record, a rule or the store. Words come in as text, states as the small enums beside
+the widget, colours only as a ``Tone``. Import each piece from its own file::
+
+    theme       apply_theme(app): once, before the first widget.  ground(widget, tokens)
+    tokens      Tone PLAIN INFO SUCCESS WARNING DANGER; LIGHT, DARK; sizes (GAP, MARGIN, RIGHT_COLUMN, …)
+    fonts       font(size, bold)  text_width(text, size, bold)
+    icons       icon(name, colour) -> QIcon   IconMark(name, colour, size)   GLYPHS lists the meanings
+    layouts     row(*pieces, gap, margins)  column(…)  box(layout)  empty(layout)
+                (None stretches, an int is a gap)
+    shortcuts   bind_key(owner, "F10", act, whole_window=False): keys are named as printed on the caps
+    text        Text(text, size, bold, colour, wrap)  .show_text(text, colour): elided, or wraps
+    spans       SpanLine([Span(text, size, bold, colour, underlined, gap)])  .show_spans  facts(name, *rest)
+    card        Card(layout, tone, outlined)  .set_tone
+    chip        Chip(words, tone, icon)  .show_state(words, tone, icon): no words take no room
+    key_cap     KeyCap(text, size 24|32|40|56, KeyState.WAITING|CURRENT|DONE|…)  .show_key(text, state)
+    buttons     ActionButton(text, key, icon, ButtonKind, subtitle, size=18|22|28)
+                .bind(page) .press() .show_action(text, subtitle, icon, kind) .refuse_enter()
+    banner      Banner(icon, sentence, key, hint, tone)  .show_step(same)  .set_side(widget | None)
+    scan_box    ScanBox(make_edit, prompt)  .show_prompt .show_result(sentence, at, tone) .show_fault
+                .clear_result .set_page_keys("1234") .bind(page)   typed(str), unreadable_reported
+                (give it CodeLineEdit; setFocus goes to .edit)
+    fact_card   FactCard()  .show_facts(caption, headline | spans, second, third)  .show_chip(words, tone)
+    checklist_row    CheckItem(item_id, label, value, note, how, how_icon, key, CheckState, details)  CheckRow
+    checklist_panel  ChecklistPanel()  .show_groups([[CheckGroup(title, items)…]…])   confirmed(item_id)
+    nav_rail    NavRail([NavItem(item_id, text, icon, key)])  .set_items .bind(window) .set_current
+                .show_count(item_id, n) .show_person(name, place)   chosen(item_id), helped
+    status_line StatusLine  .show_counts(saved, waiting, last_sync, offline)
+    device_strip     DeviceStrip  .show_devices([DeviceState(device_id, icon, name, state, tone)])  chosen(id)
+    bottom_bar  BottomBar()  .status .devices
+    toast       Toast(clock)  .bind(page) .announce(sentence, undo_seconds, tone) .dismiss   undone, expired
+    sheet       Sheet(over, title, body, buttons, width)  .open_sheet(first) .close_sheet()   closed
+    form        Form(columns)  .add_field(field_id, label, control, required, hint, wide)
+                .field(id) .show_errors({id: sentence})
+    refusal_panel    RefusalPanel()  .show_refusal(RefusalFacts)
+                RefusalFacts(…, actions=[RefusalAction(id, text, note, key)])   chosen(action_id), details_copied
+    comparison_table Compared(label, expected, found, verdict, ok)
+"""

@@ -1,0 +1,168 @@
+"""The dark rail at the left: one station a key, how many wait at each, and who is signed in."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from app.ui.kit.icons import draw_icon
+from app.ui.kit.key_cap import KeyState
+from app.ui.kit.layouts import empty
+from app.ui.kit.painting import draw_box, draw_focus, draw_text, smooth
+from app.ui.kit.shortcuts import bind_key
+from app.ui.kit.strip import Strip
+from app.ui.kit.tokens import BODY_TEXT, CAPTION_TEXT, LIGHT, MARGIN, NAV_ITEM_HEIGHT, NAV_WIDTH
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """A place one can go to: its id, the words, the icon and the key that goes there."""
+
+    item_id: str
+    text: str
+    icon: str
+    key: str
+
+
+class NavButton(QPushButton):
+    """One line of the rail."""
+
+    def __init__(self, item: NavItem, parent: QWidget | None = None) -> None:
+        super().__init__(item.text, parent)
+        self.item = item
+        self._count = 0
+        self.setCheckable(True)
+        self.setAutoDefault(False)
+        self.setFixedHeight(NAV_ITEM_HEIGHT)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self._name()
+
+    def show_count(self, count: int) -> None:
+        """Say how many wait there; nothing is shown for none."""
+        if count != self._count:
+            self._count = count
+            self._name()
+            self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the line."""
+        painter = smooth(QPainter(self))
+        rect = QRectF(self.rect())
+        if self.isChecked():
+            draw_box(painter, rect, LIGHT.nav_active, None, 0, 0)
+            draw_box(painter, QRectF(0, 0, 4, rect.height()), LIGHT.nav_edge, None, 0, 0)
+        elif self.underMouse() or self.isDown():
+            draw_box(painter, rect, LIGHT.nav_foot, None, 0, 0)
+        ink = LIGHT.on_nav if self.isChecked() else LIGHT.on_nav_muted
+        strip = Strip(painter, rect.adjusted(MARGIN, 0, -14, 0), 10)
+        strip.key(self.item.key, 24, KeyState.ON_DARK)
+        strip.icon(self.item.icon, ink, 21)
+        if self._count:
+            strip.text_right(str(self._count), LIGHT.on_nav, CAPTION_TEXT, True)
+        strip.text(self.item.text, ink, BODY_TEXT, self.isChecked())
+        if self.hasFocus():
+            draw_focus(painter, rect, 4, on_dark=True)
+        painter.end()
+        self.setToolTip(self.item.text if strip.cut else "")
+
+    def _name(self) -> None:
+        self.setAccessibleName(self.item.text)
+        self.setAccessibleDescription(f"{self.item.key}，{self._count}" if self._count else self.item.key)
+
+
+class NavRail(QWidget):
+    """The rail of the whole window; ``chosen`` carries the id of the place."""
+
+    chosen = Signal(str)
+    """A station was chosen by its key or a click; the page shown is changed by ``set_current``."""
+
+    helped = Signal()
+    """F1."""
+
+    def __init__(self, items: Sequence[NavItem] = (), parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._buttons: dict[str, NavButton] = {}
+        self._name, self._place = "", ""
+        self.setFixedWidth(NAV_WIDTH)
+        self._help = NavButton(NavItem("help", "帮助", "help", "F1"), self)
+        self._help.setCheckable(False)
+        self._help.clicked.connect(self.helped)
+        self._items = QVBoxLayout()
+        self._items.setSpacing(0)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 81, 0, 72)
+        layout.setSpacing(0)
+        layout.addLayout(self._items)
+        layout.addStretch(1)
+        layout.addWidget(self._help)
+        self.set_items(items)
+
+    def set_items(self, items: Sequence[NavItem]) -> None:
+        """Show these places, in this order (what the signed-in person's roles allow)."""
+        empty(self._items)
+        self._buttons = {item.item_id: NavButton(item, self) for item in items}
+        for button in self._buttons.values():
+            button.clicked.connect(self._choose)
+            self._items.addWidget(button)
+
+    def bind(self, window: QWidget) -> None:
+        """Let the printed keys work anywhere in ``window``; keys of places not shown do nothing."""
+        bind_key(window, "F1", self.helped.emit, whole_window=True)
+        for number in range(2, 9):
+            bind_key(window, f"F{number}", partial(self.choose_key, f"F{number}"), whole_window=True)
+
+    def set_current(self, item_id: str) -> None:
+        """Mark the place that is shown."""
+        for button in self._buttons.values():
+            button.setChecked(button.item.item_id == item_id)
+
+    def show_count(self, item_id: str, count: int) -> None:
+        """Say how many wait at a place; a place not shown is passed over."""
+        if item_id in self._buttons:
+            self._buttons[item_id].show_count(count)
+
+    def show_person(self, name: str, place: str) -> None:
+        """Say who is signed in, and where and when (``接种台 2·09:42``)."""
+        if (name, place) != (self._name, self._place):
+            self._name, self._place = name, place
+            self.setAccessibleName(f"{name} {place}".strip())
+            self.update()
+
+    def sizeHint(self) -> QSize:
+        """Return the width of the rail."""
+        return QSize(NAV_WIDTH, 560)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the ground, the mark of the program and the person."""
+        painter = smooth(QPainter(self))
+        rect = QRectF(self.rect())
+        draw_box(painter, rect, LIGHT.nav, None, 0, 0)
+        draw_box(painter, QRectF(MARGIN, 20, 40, 40), LIGHT.primary, None, 0, 8)
+        draw_icon(painter, QPointF(MARGIN + 20, 40), "syringe", LIGHT.on_nav, 24)
+        draw_text(painter, 66, 30, "接种岗", LIGHT.on_nav, BODY_TEXT, True)
+        draw_text(painter, 66, 55, "Vaxpost", LIGHT.on_nav_muted, CAPTION_TEXT)
+        foot = rect.adjusted(0, rect.height() - 72, 0, 0)
+        draw_box(painter, foot, LIGHT.nav_foot, None, 0, 0)
+        lines = Strip(painter, QRectF(MARGIN, foot.top() + 14, NAV_WIDTH - 24, 18))
+        lines.text(self._name, LIGHT.on_nav, BODY_TEXT, True)
+        below = Strip(painter, QRectF(MARGIN, foot.top() + 43, NAV_WIDTH - 24, 18))
+        below.text(self._place, LIGHT.on_nav_muted, CAPTION_TEXT)
+        painter.end()
+        self.setToolTip(f"{self._name}\n{self._place}" if lines.cut or below.cut else "")
+
+    def choose_key(self, key: str) -> None:
+        """Go where ``key`` goes, if that place is shown."""
+        for button in self._buttons.values():
+            if button.item.key == key and button.isEnabled():
+                self.chosen.emit(button.item.item_id)
+
+    def _choose(self) -> None:
+        button = self.sender()
+        if isinstance(button, NavButton):
+            button.setChecked(not button.isChecked())
+            self.chosen.emit(button.item.item_id)

@@ -1,0 +1,183 @@
+"""The box that always takes a code: what it wants, and below that what became of the last one."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import QLineEdit, QPushButton, QSizePolicy, QWidget
+
+from app.ui.kit.chip import TONE_ICONS
+from app.ui.kit.fonts import font
+from app.ui.kit.icons import draw_icon
+from app.ui.kit.key_cap import KeyState
+from app.ui.kit.painting import draw_box, draw_centred, draw_focus, smooth
+from app.ui.kit.shortcuts import bind_key
+from app.ui.kit.strip import Strip
+from app.ui.kit.tokens import BANNER_HEIGHT, CAPTION_TEXT, LIGHT, RADIUS, RIGHT_COLUMN, Tone
+
+_ICON_ROOM = 66
+_OUT_ROOM = 64
+
+
+class _WayOut(QPushButton):
+    """The F9 读不出 corner of the box."""
+
+    def __init__(self, words: str, key: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._words, self._key = words, key
+        self.setAutoDefault(False)
+        self.setAccessibleName(words)
+        self.setAccessibleDescription(key)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the key over its word."""
+        painter = smooth(QPainter(self))
+        rect = QRectF(self.rect())
+        middle = rect.center()
+        if self.underMouse() or self.isDown():
+            draw_box(painter, rect, LIGHT.plain_tint, None, 0, 6)
+        cap = Strip(painter, QRectF(middle.x() - 14, middle.y() - 27, 60, 24))
+        cap.key(self._key, 24, KeyState.WAITING)
+        draw_centred(painter, QPointF(middle.x(), middle.y() + 14), self._words, LIGHT.muted, CAPTION_TEXT)
+        if self.hasFocus():
+            draw_focus(painter, rect, 6)
+        painter.end()
+
+
+class ScanBox(QWidget):
+    """A 3 px box with a line for typed codes inside it.
+
+    ``make_edit`` builds the line (the one that works with the scanners); the line's placeholder is what the
+    box takes. Keys in ``set_page_keys`` reach the page while nothing has been typed.
+    """
+
+    typed = Signal(str)
+    """A code was typed and ended with Enter; scans do not come this way."""
+
+    unreadable_reported = Signal()
+    """F9: the code cannot be read, the person wants the guided way out."""
+
+    def __init__(
+        self,
+        make_edit: Callable[[], QLineEdit],
+        prompt: str = "请扫任意码",
+        way_out: str = "读不出",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._result, self._at, self._tone, self._fault = "", "", Tone.PLAIN, False
+        self._page_keys: frozenset[str] = frozenset()
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.setMaximumHeight(BANNER_HEIGHT)
+        self.edit = self._prepare(make_edit(), prompt)
+        self._way_out = _WayOut(way_out, "F9", self) if way_out else None
+        if self._way_out is not None:
+            self._way_out.clicked.connect(self.unreadable_reported)
+        self.setFocusProxy(self.edit)
+        self.show_prompt(prompt)
+
+    def bind(self, page: QWidget) -> "ScanBox":
+        """Let F9 work on ``page`` and return the box."""
+        bind_key(page, "F9", self.unreadable_reported.emit)
+        return self
+
+    def show_prompt(self, prompt: str) -> None:
+        """Say what the box takes."""
+        self.edit.setPlaceholderText(prompt)
+        self.edit.setAccessibleName(prompt)
+        self._tell()
+
+    def show_result(self, sentence: str, at: str = "", tone: Tone = Tone.SUCCESS) -> None:
+        """Say what became of the last code, and at what time (``09:41``)."""
+        self._result, self._at, self._tone, self._fault = sentence, at, tone, False
+        self._tell()
+
+    def show_fault(self, sentence: str) -> None:
+        """Say that no code can come (scanner unplugged, separator missing): the whole box turns amber."""
+        self._result, self._at, self._tone, self._fault = sentence, "", Tone.WARNING, True
+        self._tell()
+
+    def clear_result(self) -> None:
+        """Forget the last code."""
+        self._result, self._at, self._fault = "", "", False
+        self._tell()
+
+    def set_page_keys(self, keys: str) -> None:
+        """Leave the characters in ``keys`` (such as ``1234``) to the page while the line is empty."""
+        self._page_keys = frozenset(keys)
+
+    @property
+    def result(self) -> str:
+        """Return the sentence of the last code, empty if there is none."""
+        return self._result
+
+    def sizeHint(self) -> QSize:
+        """Return the size it has in the right column."""
+        return QSize(RIGHT_COLUMN, BANNER_HEIGHT)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the height it may give way to on a low screen."""
+        return QSize(240, 64)
+
+    def resizeEvent(self, event: object) -> None:
+        """Put the line and the way out into their places."""
+        out = _OUT_ROOM if self._way_out is not None else 12
+        height = self.height()
+        self.edit.setGeometry(_ICON_ROOM - 4, round(height * 0.34) - 14, self.width() - _ICON_ROOM - out, 28)
+        if self._way_out is not None:
+            self._way_out.setGeometry(self.width() - out - 6, 6, out, height - 12)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keep the line from claiming keys that are the page's."""
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.text() in self._page_keys
+            and not self.edit.text()
+        ):
+            event.ignore()
+            return True
+        if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
+            self.update()
+        return super().eventFilter(watched, event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the box and the second line."""
+        painter = smooth(QPainter(self))
+        rect = QRectF(self.rect())
+        edge = LIGHT.warning if self._fault else LIGHT.primary if self.edit.hasFocus() else LIGHT.border
+        draw_box(painter, rect, LIGHT.warning_tint if self._fault else LIGHT.surface, edge, 3, RADIUS)
+        mark = LIGHT.warning if self._fault else LIGHT.primary
+        draw_icon(painter, QPointF(37, rect.center().y()), "scan", mark, 38)
+        right = self._way_out.x() - 4 if self._way_out is not None else rect.right() - 12
+        second = QRectF(_ICON_ROOM, rect.height() * 0.72 - 10, right - _ICON_ROOM, 20)
+        strip = Strip(painter, second, 6)
+        ink = LIGHT.tone(self._tone).ink
+        if self._result:
+            strip.icon(TONE_ICONS[self._tone], ink, 16)
+            strip.text(f"{self._result} {self._at}".strip(), ink, CAPTION_TEXT, True)
+        painter.end()
+        self.setToolTip(self._result if strip.cut else "")
+
+    def _prepare(self, edit: QLineEdit, prompt: str) -> QLineEdit:
+        edit.setParent(self)
+        edit.setFrame(False)
+        edit.setFont(font(18))
+        edit.setProperty("bare", True)
+        palette = edit.palette()
+        palette.setColor(QPalette.ColorRole.PlaceholderText, QColor(LIGHT.muted))
+        edit.setPalette(palette)
+        edit.returnPressed.connect(self._typed)
+        edit.installEventFilter(self)
+        return edit
+
+    def _typed(self) -> None:
+        code = self.edit.text().strip()
+        if code:
+            self.edit.clear()
+            self.typed.emit(code)
+
+    def _tell(self) -> None:
+        self.edit.setAccessibleDescription(f"{self._result} {self._at}".strip())
+        self.update()

@@ -1,0 +1,133 @@
+"""A panel over the page for one question or form; the page waits, dimmed, until it is closed."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QShortcut
+from PySide6.QtWidgets import QApplication, QFrame, QLayout, QScrollArea, QWidget
+
+from app.ui.kit.buttons import ActionButton
+from app.ui.kit.card import Card
+from app.ui.kit.layouts import column, row
+from app.ui.kit.shortcuts import bind_key
+from app.ui.kit.text import Text
+from app.ui.kit.tokens import FACT_TEXT, MARGIN
+
+_DIM = QColor(16, 32, 46, 150)
+
+
+class Sheet(QWidget):
+    """An overlay on ``over`` with a title, a body and buttons.
+
+    While it is open the keyboard stays inside: Tab goes round, keys of the page below do nothing, Esc goes
+    back, and afterwards the keyboard is where it was. The last of the buttons drawn is always 返回 Esc.
+    """
+
+    closed = Signal()
+    """It is gone, by Esc, by 返回 or by ``close_sheet``."""
+
+    def __init__(
+        self, over: QWidget, title: str, body: QWidget, buttons: Sequence[ActionButton] = (), width: int = 640
+    ) -> None:
+        super().__init__(over)
+        self._over, self._width = over, width
+        self._before: QWidget | None = None
+        self.body = body
+        self.title = Text(title, FACT_TEXT, bold=True)
+        self._back = ActionButton(self.tr("返回"), "Esc")
+        self._back.clicked.connect(self.close_sheet)
+        bind_key(self, "Esc", self.close_sheet)
+        for button in buttons:
+            if button.key:
+                button.bind(self)
+        self._panel = Card(self._compose(buttons), parent=self)
+        self.setAccessibleName(title)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        over.installEventFilter(self)
+        self.hide()
+
+    def open_sheet(self, first: QWidget | None = None) -> None:
+        """Show it, and give the keyboard to ``first`` or to the first control of the body."""
+        self._before = QApplication.focusWidget()
+        self._fit()
+        self.show()
+        self.raise_()
+        target = first or next(iter(self._stops()), self._back)
+        target.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def close_sheet(self) -> None:
+        """Take it away and give the keyboard back."""
+        if not self.isVisible():
+            return
+        self.hide()
+        if self._before is not None:
+            self._before.setFocus(Qt.FocusReason.PopupFocusReason)
+        self.closed.emit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Follow the size of the page."""
+        if watched is self._over and event.type() == QEvent.Type.Resize:
+            self._fit()
+        return super().eventFilter(watched, event)
+
+    def event(self, event: QEvent) -> bool:
+        """Hold back every key that is not one of the sheet's own."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            pressed = QKeySequence(event.keyCombination())
+            if all(shortcut.key() != pressed for shortcut in self.findChildren(QShortcut)):
+                event.accept()
+                return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Let no key fall through to the page."""
+        event.accept()
+
+    def focusNextPrevChild(self, forwards: bool) -> bool:
+        """Go round inside the sheet."""
+        stops = self._stops()
+        if stops:
+            current = QApplication.focusWidget()
+            place = stops.index(current) if current in stops else -1
+            step = stops[(place + (1 if forwards else -1)) % len(stops)]
+            step.setFocus(Qt.FocusReason.TabFocusReason if forwards else Qt.FocusReason.BacktabFocusReason)
+        return True
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Dim the page."""
+        painter = QPainter(self)
+        painter.fillRect(QRectF(self.rect()), _DIM)
+        painter.end()
+
+    def _compose(self, buttons: Sequence[ActionButton]) -> QLayout:
+        scroller = QScrollArea()
+        scroller.setWidgetResizable(True)
+        scroller.setFrameShape(QFrame.Shape.NoFrame)
+        scroller.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroller.setWidget(self.body)
+        self._scroller = scroller
+        foot = row(*buttons, None, self._back)
+        return column(self.title, scroller, foot, gap=MARGIN, margins=(24, 20, 24, 20))
+
+    def _fit(self) -> None:
+        self.setGeometry(self._over.rect())
+        width = min(self._width, self.width() - 2 * MARGIN)
+        inner = width - 48
+        body = (
+            self.body.heightForWidth(inner)
+            if self.body.hasHeightForWidth()
+            else self.body.sizeHint().height()
+        )
+        around = self.title.sizeHint().height() + self._back.sizeHint().height() + 40 + 2 * MARGIN
+        height = min(body + around + 4, self.height() - 2 * MARGIN)
+        self._panel.setGeometry((self.width() - width) // 2, (self.height() - height) // 2, width, height)
+
+    def _stops(self) -> list[QWidget]:
+        stops: list[QWidget] = []
+        widget = self.nextInFocusChain()
+        while widget is not None and widget is not self:
+            inside = self.isAncestorOf(widget) and widget.isVisibleTo(self) and widget.isEnabled()
+            if inside and widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.focusProxy() is None:
+                stops.append(widget)
+            widget = widget.nextInFocusChain()
+        return stops

@@ -1,0 +1,123 @@
+"""One line of words in several sizes, weights and colours on a common base line."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRectF, QSize
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from app.ui.kit.fonts import metrics, text_width
+from app.ui.kit.painting import OPTICAL_CENTRE, draw_box, draw_text, elided, smooth
+from app.ui.kit.tokens import BODY_TEXT, LIGHT
+
+
+@dataclass(frozen=True)
+class Span:
+    """A run of characters with one look; ``gap`` is the empty space in px before it."""
+
+    text: str
+    size: int = BODY_TEXT
+    bold: bool = False
+    colour: str = LIGHT.ink
+    underlined: bool = False
+    gap: int = 0
+
+    @property
+    def width(self) -> float:
+        """Return the width in px, with the gap before it."""
+        return self.gap + text_width(self.text, self.size, self.bold)
+
+
+def draw_spans(painter: QPainter, rect: QRectF, spans: Sequence[Span]) -> bool:
+    """Draw ``spans`` from the left of ``rect`` on one base line; return whether one had to be shortened."""
+    biggest = max((span.size for span in spans), default=BODY_TEXT)
+    base = rect.center().y() + biggest * OPTICAL_CENTRE
+    left, right = rect.left(), rect.right()
+    for span in spans:
+        left += span.gap
+        shown = elided(span.text, span.size, span.bold, right - left)
+        draw_text(painter, left, base - span.size * OPTICAL_CENTRE, shown, span.colour, span.size, span.bold)
+        width = text_width(shown, span.size, span.bold)
+        if span.underlined:
+            line = QRectF(left, base + span.size * 0.14, width, max(1.5, span.size / 14))
+            draw_box(painter, line, span.colour, None, 0, 0)
+        left += width
+        if shown != span.text:
+            return True
+    return False
+
+
+def plain(spans: Sequence[Span]) -> str:
+    """Return the words of ``spans`` as one text, for readers of the screen."""
+    return "".join((" " if span.gap else "") + span.text for span in spans).strip()
+
+
+class SpanLine(QWidget):
+    """A line of spans; shortened at its end where there is no room, with the whole text as its tool-tip."""
+
+    def __init__(self, spans: Sequence[Span] = (), parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._spans: tuple[Span, ...] = ()
+        self._align_right = False
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.show_spans(spans)
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """Return what is shown."""
+        return self._spans
+
+    @property
+    def shortened(self) -> bool:
+        """Return whether the line has less room than it needs."""
+        return sum(span.width for span in self._spans) > self.width() + 0.5
+
+    def align_right(self) -> "SpanLine":
+        """Put the line at the right end of its room and return it."""
+        self._align_right = True
+        return self
+
+    def show_spans(self, spans: Sequence[Span]) -> None:
+        """Change the line."""
+        if tuple(spans) != self._spans:
+            self._spans = tuple(spans)
+            self.setAccessibleName(plain(self._spans))
+            self.updateGeometry()
+            self._tell_if_shortened()
+            self.update()
+
+    def sizeHint(self) -> QSize:
+        """Return the room of the whole line."""
+        width = sum(span.width for span in self._spans)
+        return QSize(round(width + 1), self._height())
+
+    def minimumSizeHint(self) -> QSize:
+        """Return room for a few characters."""
+        return QSize(min(self.sizeHint().width(), 96), self._height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Offer the whole text as a tool-tip where it is shortened."""
+        self._tell_if_shortened()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the spans."""
+        painter = smooth(QPainter(self))
+        rect = QRectF(self.rect())
+        if self._align_right and not self.shortened:
+            rect.setLeft(rect.right() - sum(span.width for span in self._spans))
+        draw_spans(painter, rect, self._spans)
+        painter.end()
+
+    def _height(self) -> int:
+        biggest = max((span.size for span in self._spans), default=BODY_TEXT)
+        return round(metrics(biggest).height())
+
+    def _tell_if_shortened(self) -> None:
+        self.setToolTip(plain(self._spans) if self.shortened else "")
+
+
+def facts(name: str, *rest: str) -> tuple[Span, ...]:
+    """Return the spans of a key fact: bold 28 px words with a wide gap between them."""
+    first = Span(name, 28, bold=True)
+    return (first, *(Span(words, 28, bold=True, gap=18) for words in rest))

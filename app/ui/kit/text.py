@@ -1,0 +1,94 @@
+"""Words on the screen: one line that is shortened rather than cut, or a paragraph that wraps."""
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QResizeEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+from app.ui.kit.fonts import font, text_width
+from app.ui.kit.painting import draw_text, elided, smooth
+from app.ui.kit.tokens import BODY_TEXT, LIGHT
+
+
+class Text(QLabel):
+    """Plain text (never rich) of one size and colour.
+
+    Without ``wrap`` it is one line; where there is no room it ends in an ellipsis and the whole text is its
+    tool-tip. With ``wrap`` it takes the lines it needs.
+    """
+
+    def __init__(
+        self,
+        text: str = "",
+        size: int = BODY_TEXT,
+        *,
+        bold: bool = False,
+        colour: str = LIGHT.ink,
+        wrap: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._size, self._bold = size, bold
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setFont(font(size, bold))
+        self.setWordWrap(wrap)
+        if wrap:
+            policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+            policy.setHeightForWidth(True)
+            self.setSizePolicy(policy)
+        else:
+            self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self._colour = ""
+        self.set_colour(colour)
+        self.setText(text)
+
+    def set_colour(self, colour: str) -> None:
+        """Change the colour of the words."""
+        if colour != self._colour:
+            self._colour = colour
+            palette = self.palette()
+            palette.setColor(QPalette.ColorRole.WindowText, QColor(colour))
+            self.setPalette(palette)
+
+    def show_text(self, text: str, colour: str | None = None) -> None:
+        """Change the words, and the colour if one is given."""
+        if text != self.text():
+            self.setText(text)
+            self._tell_if_shortened()
+        if colour is not None:
+            self.set_colour(colour)
+
+    @property
+    def shortened(self) -> bool:
+        """Return whether the line has less room than it needs."""
+        return not self.wordWrap() and text_width(self.text(), self._size, self._bold) > self.width() + 0.5
+
+    def minimumSizeHint(self) -> QSize:
+        """Return room for a few characters: a line may be shortened, a paragraph may be narrow."""
+        hint = super().minimumSizeHint()
+        natural = text_width(self.text(), self._size, self._bold)
+        return QSize(min(round(natural + 1), self._size * 4), hint.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Offer the whole text as a tool-tip where it is shortened."""
+        super().resizeEvent(event)
+        self._tell_if_shortened()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the line, or let Qt draw the paragraph."""
+        if self.wordWrap():
+            super().paintEvent(event)
+            return
+        painter = smooth(QPainter(self))
+        rect = QRectF(self.contentsRect())
+        shown = elided(self.text(), self._size, self._bold, rect.width())
+        width = text_width(shown, self._size, self._bold)
+        left = rect.left()
+        if self.alignment() & Qt.AlignmentFlag.AlignRight:
+            left = rect.right() - width
+        elif self.alignment() & Qt.AlignmentFlag.AlignHCenter:
+            left = rect.center().x() - width / 2
+        draw_text(painter, left, rect.center().y(), shown, self._colour, self._size, self._bold)
+        painter.end()
+
+    def _tell_if_shortened(self) -> None:
+        self.setToolTip(self.text() if self.shortened else "")
