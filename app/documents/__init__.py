@@ -1,0 +1,1 @@
+"""What is printed: domain values in, PDF, bitmap or signed code out."""
