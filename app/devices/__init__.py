@@ -1,0 +1,1 @@
+"""What is plugged in: scanners, webcam, printers, the clock of the machine."""
