@@ -1,1 +1,1 @@
-"""The same rooms as the program, plus journeys."""
+"""The same rooms as the program, plus journeys through the real windows."""

@@ -12,8 +12,8 @@ LENGTH = 32
 def device_secret(folder: Path, random: Randomness, *, use_keyring: bool = True) -> bytes:
     """Return this machine's secret, made at first start.
 
-    Without a keyring it lies in ``device.secret`` (readable by the user alone): a copied database without that
-    file stays shut, a copied folder does not.
+    Without a keyring it lies in ``device.secret``, readable by the user alone: a copied database without
+    that file stays shut, a copied folder does not.
     """
     name = str(folder.resolve())
     stored = _from_keyring(name) if use_keyring else None

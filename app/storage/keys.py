@@ -71,7 +71,8 @@ class KeyFile:
 
     def add(self, owner: SlotOwner, password: str, database_key: bytes, random: Randomness) -> None:
         """Give a user a slot, or a new password for the one they have."""
-        content = self._read() if self.exists() else {"version": VERSION, "revision": 0, "slots": []}
+        empty: dict[str, Any] = {"version": VERSION, "revision": 0, "slots": []}
+        content = self._read() if self.exists() else empty
         kept = [slot for slot in content["slots"] if slot["staff_id"] != owner.staff_id]
         slot = self._wrap(owner, password, database_key, random)
         content |= {"slots": [*kept, slot], "revision": content["revision"] + 1}

@@ -1,1 +1,1 @@
-"""What is seen: one folder per station, named as in app/workflows."""
+"""What is seen: one folder per station, named as in workflows."""

@@ -1,0 +1,122 @@
+"""The bench: what every screen holds to read, to act, to announce and to go elsewhere."""
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from datetime import datetime
+from typing import Concatenate, ParamSpec, TypeVar
+
+import shiboken6
+from PySide6.QtCore import QObject, QTimer, Signal
+from sqlite_utils import Database
+
+from app.domain.refusals import Refusal
+from app.workflows.desk import Act, Desk
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Bench(QObject):
+    """Brings the answers of acts home to the screen thread, and says what changed, second by second."""
+
+    committed = Signal(object)
+    """``frozenset[str]``: the kinds of events a transaction wrote; emitted on the screen thread."""
+    announced = Signal(str, object)
+    """A sentence for the toast, and a callable that undoes the deed or None."""
+    refused = Signal(object)
+    """A Refusal nobody else has shown."""
+    sent_to = Signal(str, object)
+    """A station's id and the encounter id to show there, or None."""
+    ticked = Signal()
+    """Once a second, and whenever a test moves its clock."""
+    _answered = Signal(object)
+    _wrote = Signal(object)
+
+    def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.desk = desk
+        self._answered.connect(lambda deliver: deliver())
+        self._wrote.connect(self.committed)
+        desk.store.on_committed(self._heard)
+        self._timer = QTimer(self)
+        self._timer.setInterval(1000)
+        self._timer.timeout.connect(self.ticked)
+        self._timer.start()
+
+    def read(self) -> Database:
+        """Return the read-only connection of the screen thread."""
+        return self.desk.read()
+
+    def now(self) -> datetime:
+        """Return the wall time, aware, in UTC."""
+        return self.desk.now()
+
+    def submit(
+        self,
+        owner: QObject,
+        done: Callable[[T], object] | None,
+        act: Callable[Concatenate[Act, P], T],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> None:
+        """Run an act; ``done`` hears its result on the screen thread, a refusal goes to ``refuse``.
+
+        Neither is called when ``owner`` has gone meanwhile.
+        """
+        self._bring_home(owner, done, self.refuse, self.desk.submit(act, *args, **kwargs))
+
+    def submit_or(
+        self,
+        owner: QObject,
+        done: Callable[[T], object] | None,
+        refused: Callable[[Refusal], object],
+        act: Callable[Concatenate[Act, P], T],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> None:
+        """Like ``submit``, for a screen that shows the refusal itself."""
+        self._bring_home(owner, done, refused, self.desk.submit(act, *args, **kwargs))
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Show a refusal the common way: low double tone, sentence, what is safe, what to do."""
+        self.refused.emit(refusal)
+
+    def announce(self, sentence: str, undo: Callable[[], object] | None = None) -> None:
+        """Name what was done; ``undo`` takes it back for some minutes."""
+        self.announced.emit(sentence, undo)
+
+    def send_to(self, station_id: str, encounter_id: str | None = None) -> None:
+        """Go to another station, to a certain visit."""
+        self.sent_to.emit(station_id, encounter_id)
+
+    def tick(self) -> None:
+        """Let every screen look at the clock now."""
+        self.ticked.emit()
+
+    def _bring_home(
+        self,
+        owner: QObject,
+        done: Callable[[T], object] | None,
+        refused: Callable[[Refusal], object],
+        future: "Future[T]",
+    ) -> None:
+        def deliver() -> None:
+            if not shiboken6.isValid(owner):
+                return
+            error = future.exception()
+            if isinstance(error, Refusal):
+                refused(error)
+            elif error is not None:
+                raise error
+            elif done is not None:
+                done(future.result())
+
+        def answered(_: "Future[T]") -> None:
+            if shiboken6.isValid(self):
+                self._answered.emit(deliver)
+
+        future.add_done_callback(answered)
+
+    def _heard(self, kinds: frozenset[str]) -> None:
+        if shiboken6.isValid(self):
+            self._wrote.emit(kinds)

@@ -1,0 +1,42 @@
+"""A station: one page of the window, reached by one key, that takes codes and shows one step of the visit."""
+
+from typing import ClassVar
+
+from PySide6.QtWidgets import QWidget
+
+from app.domain.codes import ScannedCode
+from app.domain.refusals import Refusal
+from app.ui.bench import Bench
+
+
+class Station(QWidget):
+    """The base of every page in ``app/ui/<station>/page.py``."""
+
+    station_id: ClassVar[str]
+    """As in ``app/workflows`` and in the navigation rail."""
+    help_topic: ClassVar[str]
+    """Name of the page under ``resources/help`` that F1 shows."""
+
+    def __init__(self, bench: Bench) -> None:
+        super().__init__()
+        self.bench = bench
+
+    def enter(self, encounter_id: str | None) -> None:
+        """Come to the front: refresh, focus the scan box, show the visit if one is named."""
+        raise NotImplementedError
+
+    def refresh(self, kinds: frozenset[str]) -> None:
+        """Show what has changed; ``kinds`` are the events just committed. Called only while at the front."""
+        raise NotImplementedError
+
+    def take_code(self, code: ScannedCode) -> bool:
+        """Use a scanned or typed code; False lets the window send it to the station it belongs to."""
+        raise NotImplementedError
+
+    def show_refusal(self, refusal: Refusal) -> bool:
+        """Show a refusal in this page's own way; False lets the window show it the common way."""
+        return False
+
+    def show_unreadable(self, refusal: Refusal) -> None:
+        """Show that a scan could not be read; by default the common way."""
+        self.bench.refuse(refusal)

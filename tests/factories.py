@@ -1,0 +1,117 @@
+"""What tests build a site from: the practice site in miniature, and a visit brought to any step."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+
+from app.domain.checklist import PERSON_ITEMS, Injection
+from app.domain.codes import TraceCode
+from app.domain.journal import Json
+from app.domain.people import Patient
+from app.domain.screening import QUESTION_IDS, Answer, Decision, Plan, QuestionAnswer, ScreeningForm
+from app.domain.vial import CodeSource
+from app.domain.visit import Encounter
+from app.practice import site as practice
+from app.storage import encounters, patients
+from app.storage.catalogue import get_product
+from app.storage.store import Store
+from app.workflows import immunization, needle, registration, screening, sign_in
+from app.workflows.desk import Desk
+from app.workflows.screening import ConsentForm, FormText
+from tests.clocks import ManualClock
+
+KEY = bytes(range(32))
+NURSE, DOCTOR, OBSERVER, MANAGER = "u-zhoumin", "u-zhaoqinghe", "u-xulingyi", "u-suwanqing"
+QUESTIONS = FormText("screening-questions", "2023", "0" * 64)
+CONSENT = FormText("consent-programme", "1", "0" * 64)
+
+
+@dataclass
+class SmallSite:
+    """A practice site with few people, its clock in the test's hand."""
+
+    folder: Path
+    people: int = 30
+    clock: ManualClock = field(default_factory=ManualClock)
+
+    def __post_init__(self) -> None:
+        random = Random(7)
+        self.random: Callable[[int], bytes] = random.randbytes
+        self.store = Store(self.folder / "store.db", KEY, create=True)
+        self.desk = Desk(self.store, self.clock, self.random, "接种台 1")
+        self.stock = practice.fill(self.desk, self.people)
+        self.as_user(NURSE)
+
+    def as_user(self, staff_id: str) -> None:
+        """Let somebody else sign in at the desk."""
+        sign_in.sign_in(self.desk, staff_id)
+
+    def vials(self, product_code: str, *, expired: bool = False) -> list[str]:
+        """Return vial codes of a product, of its good lot or its expired one."""
+        today = self.desk.today()
+        lots = [lot for lot in self.stock if lot.product_code == product_code]
+        return next(lot.vial_codes for lot in lots if (lot.expires_on < today) is expired)
+
+    def patient(self, *, min_months: int = 240, index: int = 0) -> Patient:
+        """Return a resident of at least this age, and no older than sixty."""
+        from app.domain.people import age_on
+
+        db = self.desk.read()
+        ids = [row[0] for row in db.execute("select patient_id from patient order by rowid")]
+        everybody = [patients.get_patient(db, patient_id) for patient_id in ids]
+        of_age = [
+            person
+            for person in everybody
+            if min_months <= age_on(person.birth_on, self.desk.today()).months <= 720
+        ]
+        return of_age[index]
+
+    def registered(self, patient: Patient | None = None) -> Encounter:
+        """Return a visit with a queue number."""
+        self.as_user(NURSE)
+        return self.desk.do(registration.open_visit, (patient or self.patient()).patient_id)
+
+    def ready(self, patient: Patient | None = None, product_code: str = "FLU4-1") -> Encounter:
+        """Return a visit that is screened and consented."""
+        encounter = self.registered(patient)
+        self.as_user(DOCTOR)
+        self.desk.do(screening.record_screening, encounter.encounter_id, all_no(product_code), QUESTIONS)
+        consent = ConsentForm(CONSENT, True, "家属", "本人")
+        self.desk.do(screening.record_consent, encounter.encounter_id, consent)
+        self.as_user(NURSE)
+        return encounters.get_encounter(self.desk.read(), encounter.encounter_id)
+
+    def at_needle(self, patient: Patient | None = None, product_code: str = "FLU4-1") -> Encounter:
+        """Return a visit called to this desk."""
+        encounter = self.ready(patient, product_code)
+        return self.desk.do(needle.call_ticket, encounter.encounter_id)
+
+    def checked(
+        self, patient: Patient | None = None, product_code: str = "FLU4-1", vial: int = 0
+    ) -> Encounter:
+        """Return a visit whose vial is scanned and whose items are all confirmed."""
+        encounter = self.at_needle(patient, product_code)
+        code = TraceCode(self.vials(product_code)[vial])
+        self.desk.do(needle.scan_vial, encounter.encounter_id, code, CodeSource.SCANNED)
+        for item in PERSON_ITEMS:
+            self.desk.do(needle.confirm_item, encounter.encounter_id, item)
+        return encounter
+
+    def vaccinated(self, patient: Patient | None = None, product_code: str = "FLU4-1", vial: int = 0) -> Json:
+        """Return the record of a dose just given."""
+        encounter = self.checked(patient, product_code, vial)
+        product = get_product(self.desk.read(), product_code)
+        injection = Injection(product.body_site, product.route)
+        return self.desk.do(immunization.record_immunization, encounter.encounter_id, injection)
+
+    def close(self) -> None:
+        """Close the store."""
+        self.store.close()
+
+
+def all_no(product_code: str = "FLU4-1", dose_number: int = 1) -> ScreeningForm:
+    """Return a screening with eleven times 否 and the advice to vaccinate."""
+    answers = tuple(QuestionAnswer(question_id, Answer.NO) for question_id in QUESTION_IDS)
+    plan = Plan(product_code, dose_number)
+    return ScreeningForm(answers, Decision.PROCEED, plan=plan, signed_by="家属", signer_relation="本人")
