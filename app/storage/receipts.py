@@ -1,0 +1,130 @@
+"""What has gone up: this device's streams, the events still without a receipt, the receipts themselves."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from app.domain.clock import read_instant
+from app.domain.journal import Stream, genesis
+
+
+@dataclass(frozen=True)
+class StreamState:
+    """One local stream and how far it is receipted."""
+
+    stream: Stream
+    last_seq: int
+    acked: int
+
+
+def stream_states(db: Database) -> list[StreamState]:
+    """Return every local stream, oldest first, the current one last."""
+    rows = db.execute(
+        """select device_id, epoch, head_seq, coalesce((select max(seq) from receipt
+        where receipt.device_id = stream.device_id and receipt.epoch = stream.epoch), 0)
+        from stream order by is_current, opened_at"""
+    )
+    return [StreamState(Stream(row[0], row[1]), row[2], row[3]) for row in rows]
+
+
+def pending(db: Database, stream: Stream, after_seq: int, limit: int) -> list[tuple[int, str, bytes, bytes]]:
+    """Return (seq, event id, bytes, hash) of the events after ``after_seq``, in order."""
+    rows = db.execute(
+        """select seq, event_id, data, hash from journal where device_id = ? and epoch = ? and seq > ?
+        order by seq limit ?""",
+        [stream.device_id, stream.epoch, after_seq, limit],
+    )
+    return [(row[0], row[1], bytes(row[2]), bytes(row[3])) for row in rows]
+
+
+def hash_at(db: Database, stream: Stream, seq: int) -> bytes:
+    """Return the chain's hash at ``seq``; the genesis at 0."""
+    if seq == 0:
+        return genesis(stream)
+    (head,) = db.execute(
+        "select hash from journal where device_id = ? and epoch = ? and seq = ?",
+        [stream.device_id, stream.epoch, seq],
+    ).fetchone()
+    return bytes(head)
+
+
+def put_receipts(db: Database, stream: Stream, receipts: Iterable[tuple[int, str, str]]) -> None:
+    """Keep (seq, event id, instant) as the centre stated them; twice is the same as once."""
+    db.conn.executemany(
+        "insert or ignore into receipt values (?, ?, ?, ?, ?)",
+        [[stream.device_id, stream.epoch, *receipt] for receipt in receipts],
+    )
+
+
+@dataclass(frozen=True)
+class UploadCounts:
+    """What the status line says."""
+
+    saved: int
+    waiting: int
+    oldest_waiting_at: datetime | None
+    """When the oldest dose without a receipt was given: the 24-hour clock (N2023 9.2.4)."""
+    last_receipt_at: datetime | None
+
+
+def upload_counts(db: Database) -> UploadCounts:
+    """Return how many entries are saved and how many wait, counted by receipts alone."""
+    states = stream_states(db)
+    saved = sum(state.last_seq for state in states)
+    waiting = sum(state.last_seq - state.acked for state in states)
+    (last,) = db.execute("select max(received_at) from receipt").fetchone()
+    oldest = oldest_waiting_dose(db, states) if waiting else None
+    return UploadCounts(saved, waiting, oldest, read_instant(last) if last else None)
+
+
+def oldest_waiting_dose(db: Database, states: list[StreamState]) -> datetime | None:
+    """Return when the oldest dose without a receipt was given, or None; reads only what waits."""
+    for state in states:
+        row = db.execute(
+            """select occurred_at from journal join immunization using (event_id)
+            where device_id = ? and epoch = ? and seq > ? and kind = 'immunization.recorded'
+            order by seq limit 1""",
+            [state.stream.device_id, state.stream.epoch, state.acked],
+        ).fetchone()
+        if row:
+            return read_instant(row[0])
+    return None
+
+
+@dataclass(frozen=True)
+class WaitingDose:
+    """One dose on the sync page."""
+
+    immunization_id: str
+    occurred_at: datetime
+    ticket_number: str
+    patient_name: str
+    vaccine_name: str
+    dose_number: int
+    received_at: datetime | None
+
+
+def doses_of_session(db: Database, session_id: str) -> list[WaitingDose]:
+    """Return a session's doses that count, the oldest first, with their receipts."""
+    rows = db.execute(
+        """select immunization_id, occurred_at, ticket_number, patient.name,
+        json_extract(immunization.body, '$.vaccine_name'), json_extract(immunization.body, '$.dose_number'),
+        receipt.received_at from encounter join immunization using (encounter_id)
+        join patient on patient.patient_id = encounter.patient_id left join receipt using (event_id)
+        where session_id = ? and status = 'completed' order by occurred_at""",
+        [session_id],
+    )
+    return [
+        WaitingDose(
+            row[0],
+            read_instant(row[1]),
+            row[2],
+            row[3],
+            row[4],
+            row[5],
+            read_instant(row[6]) if row[6] else None,
+        )  # fmt: skip
+        for row in rows
+    ]
