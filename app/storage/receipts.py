@@ -125,6 +125,6 @@ def doses_of_session(db: Database, session_id: str) -> list[WaitingDose]:
             row[4],
             row[5],
             read_instant(row[6]) if row[6] else None,
-        )  # fmt: skip
+        )
         for row in rows
     ]
