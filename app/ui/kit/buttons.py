@@ -114,17 +114,20 @@ class ActionButton(QPushButton):
         self._takes_enter = False
         return self
 
-    def show_action(
-        self, text: str, subtitle: str = "", *, icon: str | None = None, kind: ButtonKind | None = None
-    ) -> None:
-        """Change the words, the icon or the kind."""
+    def show_action(self, text: str, subtitle: str = "", *, icon: str | None = None) -> None:
+        """Change the words and, if one is given, the icon."""
         self._subtitle = subtitle
         self._icon = self._icon if icon is None else icon
-        self._kind = self._kind if kind is None else kind
         self.setText(text)
         self._name()
         self.updateGeometry()
         self.update()
+
+    def show_kind(self, kind: ButtonKind) -> None:
+        """Change only what the button is for."""
+        if kind is not self._kind:
+            self._kind = kind
+            self.update()
 
     def sizeHint(self) -> QSize:
         """Return the room of the words, the icon and the cap."""
