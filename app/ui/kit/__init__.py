@@ -38,25 +38,31 @@ the widget, colours only as a ``Tone``. Import each piece from its own file::
                 chosen(action_id), details_copied
     comparison_table Compared(label, expected, found, verdict, ok)
     fitted_text FittedText(text, size, bold, colour, lines): shrinks and takes more lines, never cut
-    primary_key PrimaryKey(text, icon, key)  .show_missing([Pip(key, KeyState)], sentence) .show_ready(sentence)
+    primary_key PrimaryKey(text, icon, key)
+                .show_missing([Pip(key, KeyState)], sentence) .show_ready(sentence)
                 .bind(page)   given, tried_early
     ring        Ring(diameter, tokens)  .show_face(RingFace(RingState, number, unit, share))
     wall_mark   WallMark(diameter)  .show_face: the dark board's ring, disc, diamond, octagon
-    observation_card ObservationCard(Observed(ticket, note, person, words, face))  .show_observed  clicked
-    open_vial   OpenVial()  .show_vial(caption, face, opened, discard) .show_doses(total, used, spans) .show_chip
+    observation_card ObservationCard(Observed(ticket, note, person, words, face))
+                .show_observed(observed)   clicked
+    open_vial   OpenVial()  .show_vial(caption, face, opened, discard) .show_doses(total, used, spans)
+                .show_chip(words, tone)
     alarm_bar   AlarmBar(buttons of kind ON_DANGER…)  .show_alarm(title, facts)
-    question_row     QuestionRow(Question(id, number, words, Answer, note))  .show_question(question, current)
-                answered(id, Answer), asked(id)
-    question_panel   QuestionPanel()  .show_question(caption, wording, answer) .show_hints .bind   answered(Answer)
-    decision_bar     DecisionBar(title, [Decision(id, text, subtitle, key, icon)])  .show_missing .show_chosen
+    question_row     QuestionRow(Question(id, number, words, Answer, note))
+                .show_question(question, current)   answered(id, Answer), asked(id)
+    question_panel   QuestionPanel()  .show_question(caption, wording, answer) .show_hints .bind
+                answered(Answer)
+    decision_bar     DecisionBar(title, [Decision(id, text, subtitle, key, icon)])
+                .show_missing(sentence) .show_chosen(id)
                 .signatures[0|1].show_signature(name, words, signed) .bind   chosen(id)
-    search_result    ResultList()  .show_results([Found(…)]) .select(id) .step(+1|-1) .selected_id   selected(id)
+    search_result    ResultList()  .show_results([Found(…)]) .select(id) .step(+1|-1) .selected_id
+                selected(id)
     timeline    Timeline()  .show_doses([TimelineDose(words, day, DoseState)])
     ticket_card TicketCard()  .show_ticket(number, state, note, tone)
     forecast_card    ForecastCard()  .show_dose(dose, when, why, edition, tone)
     confirm_row ConfirmRow(text, key)  .bind(page)   toggled(bool)
-    table       RecordTable(name, [Column(title, share, bold, right)])  .show_rows(count, fetch(offset, limit))
-                opened(row), selected(row); .paged.row_at(row)
+    table       RecordTable(name, [Column(title, share, bold, right)])
+                .show_rows(count, fetch(offset, limit))   opened(row), selected(row); .paged.row_at(row)
     figure_card FigureCard(icon)  .show_figure(number, words, note, tone)
     record_cells     RecordCells()  .show_cells([CellState…], words)
     practice_banner  PracticeBanner(sentence)
