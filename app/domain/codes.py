@@ -8,6 +8,8 @@ from datetime import date
 from app.domain.ids import CROCKFORD
 from app.domain.refusals import Refusal
 
+GS = "\x1d"
+"""The separator after a GS1 field of free length, as scanners send it (FNC1 in the symbol)."""
 TICKET_PREFIX = "VXT1:"
 TICKET_TOKEN_LENGTH = 10
 CERTIFICATE_PREFIX = "HC1:"
@@ -210,3 +212,8 @@ def gs1_date(ai: str, digits: str, *, on: date) -> date:
         return date(full_year, month, day or monthrange(full_year, month)[1])
     except ValueError:
         raise BadGs1Date(ai, digits) from None
+
+
+@dataclass(unsafe_hash=True)
+class CodeOfNoUse(Refusal):
+    """A code was read, but it is none that this program knows."""

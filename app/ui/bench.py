@@ -35,7 +35,7 @@ class Bench(QObject):
     def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.desk = desk
-        self._answered.connect(lambda deliver: deliver())
+        self._answered.connect(self._deliver)
         self._wrote.connect(self.committed)
         desk.store.on_committed(self._heard)
         self._timer = QTimer(self)
@@ -92,6 +92,14 @@ class Bench(QObject):
     def tick(self) -> None:
         """Let every screen look at the clock now."""
         self.ticked.emit()
+
+    def close(self) -> None:
+        """Stop ticking; the store is closed by whoever opened it."""
+        self._timer.stop()
+
+    def _deliver(self, deliver: Callable[[], object]) -> None:
+        """Run on the screen thread: a bound method of a QObject is called in its own thread."""
+        deliver()
 
     def _bring_home(
         self,

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 from app.domain.codes import ScannedCode
 from app.domain.refusals import Refusal
 from app.ui.bench import Bench
+from app.ui.kit.toast import Toast
 
 
 class Station(QWidget):
@@ -16,6 +17,9 @@ class Station(QWidget):
     """As in ``app/workflows`` and in the navigation rail."""
     help_topic: ClassVar[str]
     """Name of the page under ``resources/help`` that F1 shows."""
+
+    toast: Toast
+    """In a row of its own on every page; the window announces through it."""
 
     def __init__(self, bench: Bench) -> None:
         super().__init__()

@@ -1,0 +1,53 @@
+"""The encrypted store as the engine's outbox."""
+
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from sqlcipher3 import dbapi2
+
+from app.domain.clock import instant_text
+from app.domain.journal import Stream
+from app.storage import receipts
+from app.storage.store import Store
+from app.sync.outbox import OutboxStream, OutboxUnavailable, PendingEvent, Receipt
+
+T = TypeVar("T")
+
+
+class StoreOutbox:
+    """Reads on the sync thread's own connection; receipts go through the one writer."""
+
+    def __init__(self, store: Store, received: Callable[[], object] = lambda: None) -> None:
+        """``received`` is told, on the sync thread, after receipts were written."""
+        self._store = store
+        self._received = received
+
+    def streams(self) -> Sequence[OutboxStream]:
+        """Return every local stream, the one in use last."""
+        states = _asked(lambda: receipts.stream_states(self._store.read()))
+        return [OutboxStream(state.stream, state.last_seq, state.acked) for state in states]
+
+    def pending(self, stream: Stream, after_seq: int, limit: int) -> Sequence[PendingEvent]:
+        """Return the events after ``after_seq`` in order."""
+        rows = _asked(lambda: receipts.pending(self._store.read(), stream, after_seq, limit))
+        return [PendingEvent(*row) for row in rows]
+
+    def hash_at(self, stream: Stream, seq: int) -> bytes:
+        """Return the chain's hash at ``seq``."""
+        return _asked(lambda: receipts.hash_at(self._store.read(), stream, seq))
+
+    def record_receipts(self, stream: Stream, given: Sequence[Receipt]) -> None:
+        """Write receipts in one transaction."""
+        rows = [(receipt.seq, receipt.event_id, instant_text(receipt.received_at)) for receipt in given]
+        _asked(
+            lambda: self._store.write(lambda transaction: receipts.put_receipts(transaction.db, stream, rows))
+        )
+        self._received()
+
+
+def _asked(ask: Callable[[], T]) -> T:
+    """Turn a store that cannot be asked just now (disk full, closed) into the engine's refusal."""
+    try:
+        return ask()
+    except dbapi2.Error as error:
+        raise OutboxUnavailable(str(error)) from error

@@ -1,0 +1,54 @@
+"""The link to the centre as the screens see it: its state, its receipts, its time."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal
+
+from app.storage.journal import current_stream
+from app.sync.engine import SyncEngine
+from app.sync.http import HttpTransport
+from app.sync.runner import SyncRunner
+from app.sync.state import Idle, SyncState
+from app.sync.store_outbox import StoreOutbox
+from app.ui.bench import Bench
+from app.workflows.desk import CentreTime
+
+
+class CentreLink(QObject):
+    """Runs sync beside the screens; recording never waits for it."""
+
+    changed = Signal(object)
+    """The ``SyncState`` is another; on the screen thread."""
+    receipted = Signal()
+    """Receipts were written; on the screen thread."""
+    _told = Signal(object)
+
+    def __init__(self, bench: Bench, url: str, token: str, *, practice: bool) -> None:
+        """Raises PlaintextForbidden for an address that is neither https nor practice on this machine."""
+        super().__init__()
+        desk = bench.desk
+        self._bench = bench
+        self.state: SyncState = Idle(None)
+        transport = HttpTransport(url, token, desk.clock, practice=practice)
+        outbox = StoreOutbox(desk.store, self.receipted.emit)
+        device_id = current_stream(bench.read()).device_id
+        self._engine = SyncEngine(device_id, outbox, transport, desk.clock, desk.random, self._told.emit)
+        self._runner = SyncRunner(self._engine, transport)
+        self._told.connect(self._changed)
+        desk.store.on_committed(lambda kinds: self._runner.nudge())
+
+    def start(self) -> Callable[[], object]:
+        """Begin; returns what stops it."""
+        self._runner.start()
+        return self._runner.stop
+
+    def sync_now(self) -> None:
+        """Try now, whatever the back-off."""
+        self._runner.sync_now()
+
+    def _changed(self, state: SyncState) -> None:
+        self.state = state
+        heard = self._engine.clock_offset
+        if heard is not None:
+            self._bench.desk.centre_time = CentreTime(heard.offset_ms, heard.measured_at_s)
+        self.changed.emit(state)

@@ -1,0 +1,27 @@
+"""Opens the practice site: at first start it is made, with its people, its fridge and its own centre."""
+
+from concurrent.futures import Future
+from dataclasses import replace
+
+from app.practice.site import PASSWORD
+from app.ui.program import Program, Setting
+from app.ui.work import build_shell
+
+
+def start_practice(setting: Setting) -> Program:
+    """Show the window at once and prepare what is missing behind it."""
+    program = Program(replace(setting, hint=f"练习点：每个人的密码都是 {PASSWORD}"), build_shell)
+    program.start(ready=False)
+    program.sign_in.show_busy("正在准备练习点：假的居民、疫苗和中心，第一次约十秒……")
+
+    def prepare() -> None:
+        from app.practice.preparation import prepare_site
+
+        prepare_site(setting.folder, setting.clock, setting.random)
+
+    def prepared(future: Future[None]) -> None:
+        future.result()
+        program.show_people()
+
+    program.run_aside(prepare, prepared)
+    return program

@@ -1,0 +1,158 @@
+"""The program: what is built once, from the sign-in page to the stations, and taken down in order."""
+
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app.domain.clock import Clock
+from app.domain.ids import Randomness
+from app.domain.refusals import Refusal
+from app.storage.opening import key_file, open_store
+from app.ui.sign_in.page import Person, SignInPage
+from app.ui.window import MainWindow
+
+if TYPE_CHECKING:
+    from app.storage.store import Store
+    from app.ui.bench import Bench
+    from app.ui.shell import Shell
+
+
+@dataclass(frozen=True)
+class Setting:
+    """Where and with what the program runs."""
+
+    folder: Path
+    clock: Clock
+    random: Randomness
+    desk_name: str = "接种台 1"
+    practice: bool = False
+    hint: str = ""
+    """Shown on the sign-in page: at a practice site, the password."""
+
+
+class Program(QObject):
+    """Owns the window, and from the first sign-in on the store, the bench and the services beside them."""
+
+    unlocked = Signal()
+    """The store is open and the shell is at the front."""
+    _answered = Signal(object)
+
+    def __init__(self, setting: Setting, build: "Callable[[Program], Shell]") -> None:
+        super().__init__()
+        self.setting = setting
+        self.bench: Bench | None = None
+        self.shell: Shell | None = None
+        self.services: list[Callable[[], object]] = []
+        """What ``close`` stops, the last started first."""
+        self._build = build
+        self._threads = ThreadPoolExecutor(1, "program")
+        self._answered.connect(self._deliver)
+        self.sign_in = SignInPage("", setting.hint)
+        self.window = MainWindow(self.sign_in, practice=setting.practice)
+        self.sign_in.submitted.connect(self._unlock)
+        self.sign_in.left.connect(self._back_to_work)
+        self.window.closed.connect(self.close)
+
+    def start(self, *, ready: bool = True) -> None:
+        """Show the window; what is heavy is fetched behind it. ``ready``: people can sign in already."""
+        if ready:
+            self.show_people()
+        self.window.show()
+        QTimer.singleShot(0, lambda: self._threads.submit(_fetch_heavy_parts))
+
+    def run_aside(self, work: Callable[[], Any], done: Callable[["Future[Any]"], object]) -> None:
+        """Run ``work`` off the screen thread and bring its future home."""
+        future = self._threads.submit(work)
+        future.add_done_callback(lambda finished: self._answered.emit(lambda: done(finished)))
+
+    def close(self) -> None:
+        """Stop everything in the reverse order of its start."""
+        while self.services:
+            self.services.pop()()
+        if self.bench is not None:
+            self.bench.close()
+            self.bench.desk.store.close()
+            self.bench = None
+        self._threads.shutdown(wait=True)
+
+    def _deliver(self, deliver: Callable[[], object]) -> None:
+        """Run on the screen thread: a bound method of a QObject is called in its own thread."""
+        deliver()
+
+    def show_people(self) -> None:
+        """Let people sign in."""
+        keys = key_file(self.setting.folder, self.setting.random)
+        try:
+            owners = keys.owners()
+        except Refusal as refusal:
+            self.sign_in.show_refusal(refusal)
+            return
+        self.sign_in.show_people([Person(owner.staff_id, owner.name, owner.title) for owner in owners])
+        self.sign_in.show_sentence("")
+
+    def _unlock(self, staff_id: str, password: str) -> None:
+        self.sign_in.show_busy(self.tr("正在核对密码……"))
+        setting = self.setting
+        if self.bench is None:
+            self.run_aside(
+                lambda: open_store(setting.folder, staff_id, password, setting.random),
+                lambda future: self._opened(staff_id, future),
+            )
+        else:
+            keys = key_file(setting.folder, setting.random)
+            self.run_aside(
+                lambda: keys.unlock(staff_id, password), lambda future: self._checked(staff_id, future)
+            )
+
+    def _opened(self, staff_id: str, future: "Future[Store]") -> None:
+        from app.ui.bench import Bench
+        from app.workflows.desk import Desk
+
+        if self._refused(future):
+            return
+        desk = Desk(future.result(), self.setting.clock, self.setting.random, self.setting.desk_name)
+        self.bench = Bench(desk)
+        self._sign_in(staff_id)
+
+    def _checked(self, staff_id: str, future: "Future[bytes]") -> None:
+        if not self._refused(future):
+            self._sign_in(staff_id)
+
+    def _sign_in(self, staff_id: str) -> None:
+        from app.workflows.sign_in import sign_in
+
+        assert self.bench is not None
+        try:
+            sign_in(self.bench.desk, staff_id)
+        except Refusal as refusal:
+            self.sign_in.show_refusal(refusal)
+            return
+        if self.shell is None:
+            self.shell = self._build(self)
+            self.shell.switch_asked.connect(self.window.show_sign_in)
+        self.window.show_work(self.shell)
+        self.shell.start()
+        self.unlocked.emit()
+
+    def _refused(self, future: "Future[Any]") -> bool:
+        error = future.exception()
+        if isinstance(error, Refusal):
+            self.sign_in.show_refusal(error)
+            return True
+        if error is not None:
+            raise error
+        return False
+
+    def _back_to_work(self) -> None:
+        if self.shell is not None:
+            self.window.show_work(self.shell)
+
+
+def _fetch_heavy_parts() -> None:
+    """Import what the shell needs while the person types the password."""
+    import app.ui.bench
+    import app.ui.shell  # noqa: F401

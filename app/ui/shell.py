@@ -1,0 +1,196 @@
+"""The shell round the stations: rail, pages, bottom bar; codes, refusals and people go where they belong."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from app.devices.scan_text import read_scan
+from app.domain.codes import (
+    CertificateNumber,
+    CertificateText,
+    CitizenNumber,
+    CodeOfNoUse,
+    Gs1Code,
+    ScannedCode,
+    TicketCode,
+    TraceCode,
+)
+from app.domain.refusals import Refusal
+from app.domain.visit import Encounter, VisitState
+from app.storage import encounters
+from app.storage.receipts import UploadCounts, upload_counts
+from app.storage.site import running_session
+from app.ui.bench import Bench
+from app.ui.help import HelpSheet
+from app.ui.kit.bottom_bar import BottomBar
+from app.ui.kit.nav_rail import NavItem, NavRail
+from app.ui.kit.theme import ground
+from app.ui.kit.toast import Toast
+from app.ui.refusal_sheet import RefusalSheet
+from app.ui.station import Station
+from app.ui.texts.status import last_sync_words
+from app.workflows.needle import find_ticket
+
+SWITCH = "switch"
+NAV = (
+    NavItem("registration", "登记", "registration", "F2"),
+    NavItem("screening", "预检", "screening", "F3"),
+    NavItem("vaccination", "接种", "syringe", "F4"),
+    NavItem("observation", "留观", "observation", "F5"),
+    NavItem("certificate", "凭证", "certificate", "F6"),
+    NavItem("sync", "同步", "sync", "F7"),
+    NavItem(SWITCH, "换人", "person", "F8"),
+)
+WAITING_AT: Mapping[str, Sequence[VisitState]] = {
+    "screening": (VisitState.REGISTERED, VisitState.SCREENED),
+    "vaccination": (VisitState.READY, VisitState.AT_STATION),
+    "observation": (VisitState.OBSERVING,),
+}
+UNDO_SECONDS = 300
+
+
+class Shell(QWidget):
+    """Everything a signed-in person sees."""
+
+    switch_asked = Signal()
+    """F8: somebody else takes the desk."""
+
+    def __init__(self, bench: Bench, stations: Sequence[Callable[[Bench], Station]]) -> None:
+        super().__init__()
+        ground(self)
+        self.bench = bench
+        self._undo: Callable[[], object] | None = None
+        self._rail, self.bar = NavRail(NAV), BottomBar()
+        self._pages = QStackedWidget()
+        self.stations = {station.station_id: station for station in (make(bench) for make in stations)}
+        for station in self.stations.values():
+            self._pages.addWidget(station)
+            toast: Toast = station.toast
+            toast.undone.connect(self._undone)
+        self._compose()
+        self._connect()
+
+    @property
+    def current(self) -> Station:
+        """The station at the front."""
+        station = self._pages.currentWidget()
+        assert isinstance(station, Station)
+        return station
+
+    def start(self) -> None:
+        """Show who is at the desk and the first station."""
+        user = self.bench.desk.user
+        if user is not None:
+            self._rail.show_person(f"{user.name} {user.title}", self.bench.desk.name)
+        self._refresh(frozenset())
+        self.go_to(self.current.station_id, None)
+
+    def go_to(self, station_id: str, encounter_id: str | None) -> None:
+        """Bring a station to the front."""
+        self._pages.setCurrentWidget(self.stations[station_id])
+        self._rail.set_current(station_id)
+        self.current.enter(encounter_id)
+
+    def take_scan(self, text: str) -> None:
+        """Use what a scanner sent, wherever one is: the station at the front first (ux.md rule 3)."""
+        try:
+            code = read_scan(text, on=self.bench.desk.today())
+        except Refusal as refusal:
+            self.current.show_unreadable(refusal)
+            return
+        self.take_code(code)
+
+    def take_code(self, code: ScannedCode) -> None:
+        """Give a code to the station at the front, else to the one it belongs to."""
+        self._refusals.dismiss()
+        if self.current.take_code(code):
+            return
+        try:
+            station_id, encounter_id = self._home_of(code)
+        except Refusal as refusal:
+            self.bench.refuse(refusal)
+            return
+        if station_id is None:
+            self.current.show_unreadable(CodeOfNoUse())
+            return
+        self.go_to(station_id, encounter_id)
+        self.current.take_code(code)
+
+    def _home_of(self, code: ScannedCode) -> tuple[str | None, str | None]:
+        if isinstance(code, TicketCode):
+            encounter = find_ticket(self.bench.read(), code.token)
+            return _station_of(encounter), encounter.encounter_id
+        if isinstance(code, CitizenNumber):
+            return "registration", None
+        if isinstance(code, TraceCode | Gs1Code):
+            return "vaccination", None
+        if isinstance(code, CertificateText | CertificateNumber):
+            return "certificate", None
+        return None, None
+
+    def _compose(self) -> None:
+        right = QVBoxLayout()
+        right.setSpacing(0)
+        right.setContentsMargins(0, 0, 0, 0)
+        right.addWidget(self._pages, 1)
+        right.addWidget(self.bar)
+        layout = QHBoxLayout(self)
+        layout.setSpacing(0)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._rail)
+        layout.addLayout(right, 1)
+        self._refusals = RefusalSheet(self._pages)
+        self._help = HelpSheet(self._pages)
+
+    def _connect(self) -> None:
+        self._rail.bind(self)
+        self._rail.chosen.connect(self._choose)
+        self._rail.helped.connect(lambda: self._help.show_topic(self.current.help_topic))
+        self.bench.committed.connect(self._refresh)
+        self.bench.announced.connect(self._announce)
+        self.bench.refused.connect(self._refuse)
+        self.bench.sent_to.connect(self.go_to)
+
+    def _choose(self, item_id: str) -> None:
+        if item_id == SWITCH:
+            self.switch_asked.emit()
+        else:
+            self.go_to(item_id, None)
+
+    def _refresh(self, kinds: frozenset[str]) -> None:
+        db = self.bench.read()
+        session = running_session(db)
+        counts = encounters.counts(db, session.session_id) if session else {}
+        for station_id, states in WAITING_AT.items():
+            self._rail.show_count(station_id, sum(counts.get(state, 0) for state in states))
+        self.show_upload(upload_counts(db))
+        if kinds:
+            self.current.refresh(kinds)
+
+    def show_upload(self, counts: UploadCounts, *, offline: bool = True) -> None:
+        """Show what is saved and what waits, counted by receipts alone (ux.md rule 16)."""
+        self._rail.show_count("sync", counts.waiting)
+        words = last_sync_words(counts.last_receipt_at)
+        self.bar.status.show_counts(counts.saved, counts.waiting, words, offline=offline)
+
+    def _announce(self, sentence: str, undo: Callable[[], object] | None) -> None:
+        self._undo = undo
+        self.current.toast.announce(sentence, UNDO_SECONDS if undo else 0)
+
+    def _undone(self) -> None:
+        undo, self._undo = self._undo, None
+        if undo is not None:
+            undo()
+
+    def _refuse(self, refusal: Refusal) -> None:
+        if not self.current.show_refusal(refusal):
+            self._refusals.show_refusal(refusal)
+
+
+def _station_of(encounter: Encounter) -> str:
+    """Return where a ticket belongs by the state of its visit; an ended visit shows its certificate."""
+    for station_id, states in WAITING_AT.items():
+        if encounter.state in states:
+            return station_id
+    return "certificate"

@@ -1,0 +1,1 @@
+"""Who is at this desk: names first, then a password."""

@@ -1,0 +1,63 @@
+"""From the command line to the window on the screen."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QLibraryInfo, QLocale, Qt, QTranslator
+from PySide6.QtWidgets import QApplication
+
+from app.devices.system_clock import SystemClock
+from app.ui.kit.theme import apply_theme
+from app.ui.program import Program, Setting
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Open the window and return its exit status; 2 for wrong arguments."""
+    given = _parser().parse_args(arguments)
+    app = make_application()
+    folder = given.data or _default_folder(practice=given.practice)
+    setting = Setting(folder, SystemClock(), os.urandom, given.desk, given.practice)
+    if given.practice:
+        from app.ui.practice_start import start_practice
+
+        program = start_practice(setting)
+    else:
+        from app.ui.work import build_shell
+
+        program = Program(setting, build_shell)
+        program.start()
+    status = app.exec()
+    program.close()
+    return status
+
+
+def make_application() -> QApplication:
+    """Return the dressed application: own fonts and look, Qt's own words in Chinese."""
+    if "fcitx" in os.environ.get("XMODIFIERS", "") or os.environ.get("QT_IM_MODULE") == "fcitx":
+        os.environ["QT_IM_MODULE"] = "ibus"
+    QApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName("Vaxpost")
+    QLocale.setDefault(QLocale(QLocale.Language.Chinese, QLocale.Country.China))
+    translator = QTranslator(app)
+    if translator.load("qtbase_zh_CN", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
+        app.installTranslator(translator)
+    apply_theme(app)
+    return app
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("python -m app", description="接种岗 Vaxpost：预防接种门诊的程序")
+    parser.add_argument("--practice", action="store_true", help="打开练习点：都是假的人和药")
+    parser.add_argument("--data", type=Path, help="数据文件夹")
+    parser.add_argument("--desk", default="接种台 1", help="这台电脑的台名")
+    return parser
+
+
+def _default_folder(*, practice: bool) -> Path:
+    from platformdirs import user_data_path
+
+    return user_data_path("vaxpost", appauthor=False) / ("practice" if practice else "site")

@@ -1,0 +1,74 @@
+"""The sentences of the refusals of sign-in, keys, the store and the desk."""
+
+from collections.abc import Callable
+from typing import Any
+
+from app.domain import codes, journal, staff
+from app.domain.refusals import Refusal
+from app.storage import keys, store
+from app.ui.texts.sentence import Sentence
+from app.workflows import desk, sign_in
+
+ROLES = {
+    staff.Role.REGISTRAR: "登记",
+    staff.Role.DOCTOR: "预检医生",
+    staff.Role.VACCINATOR: "接种护士",
+    staff.Role.OBSERVER: "留观",
+    staff.Role.MANAGER: "负责人",
+}
+"""What each role is called on the screen."""
+
+_LEFT = "数据文件原样保留，没有改动，也没有新建。"
+_NOTHING = "没有记录任何内容。"
+
+
+def _role_missing(refusal: staff.RoleMissing) -> Sentence:
+    needed = "、".join(ROLES[role] for role in refusal.needed)
+    return Sentence(
+        f"这一步要由{needed}来做，您没有这个岗位。", _NOTHING, "请按 F8 换人登录，或请有这个岗位的人来做。"
+    )
+
+
+SENTENCES: dict[type[Refusal], Callable[[Any], Sentence]] = {
+    staff.RoleMissing: _role_missing,
+    keys.PasswordWrong: lambda _: Sentence(
+        "密码不对。", "数据没有打开，也没有改动。", "请看大小写和输入法，再输一次。"
+    ),
+    keys.KeyFileUnreadable: lambda r: Sentence(
+        "密钥文件打不开，可能已损坏，或来自更新的版本。",
+        _LEFT,
+        f"请勿删除 {r.path}；请联系信息员，用备份恢复。",
+    ),
+    keys.KeyFileChanged: lambda r: Sentence(
+        "密钥文件和上次使用时不一样，可能被旧文件替换过。", _LEFT, f"请联系信息员核对 {r.path}。"
+    ),
+    store.StoreNewer: lambda r: Sentence(
+        "这份数据由更新的版本写入，本版本不能打开。", _LEFT, "请安装新版本后再登录。"
+    ),
+    store.StoreUnreadable: lambda r: Sentence(
+        "数据文件打不开：文件已损坏，或不是这套密钥的数据。",
+        _LEFT,
+        f"请勿删除 {r.path}；请联系信息员，用备份恢复。",
+    ),
+    store.StoreMissing: lambda r: Sentence(
+        "找不到数据文件。",
+        "没有新建空白数据，密钥还在。",
+        f"请检查磁盘或 U 盘是否接好：{r.path}；再联系信息员。",
+    ),
+    sign_in.StaffUnknown: lambda _: Sentence(
+        "密钥里有这个人，档案里却没有。", _NOTHING, "请换一人登录，并告诉负责人。"
+    ),
+    desk.NobodySignedIn: lambda _: Sentence("现在没有人登录。", _NOTHING, "请先登录，再做这一步。"),
+    desk.NoSession: lambda _: Sentence("今天还没有开始接种场次。", _NOTHING, "请负责人登录并开始场次。"),
+    journal.NotCanonical: lambda _: Sentence(
+        "有一条日志的字节不合规。", "这条日志没有采用，原文保留。", "请联系信息员，运行 journal verify。"
+    ),
+    journal.ChainBroken: lambda r: Sentence(
+        f"日志在第 {r.seq} 条处对不上。", "日志原样保留，没有改动。", "请停止上传，联系信息员核对。"
+    ),
+    codes.CodeOfNoUse: lambda _: Sentence(
+        "这个码认不出来，不是号票、药品追溯码、证件或凭证。",
+        "什么也没有改动。",
+        "请换一个码扫；药瓶码读不出时在接种台按 F9。",
+    ),
+}

@@ -1,0 +1,52 @@
+"""The one window: the sign-in page, and behind it the shell of whoever is signed in."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from app.ui.kit.practice_banner import PracticeBanner
+from app.ui.kit.theme import ground
+from app.ui.sign_in.page import SignInPage
+
+
+class MainWindow(QWidget):
+    """Shows one page at a time; light enough to be painted before anything is unlocked."""
+
+    closed = Signal()
+    """The person has closed the window."""
+
+    def __init__(self, sign_in: SignInPage, *, practice: bool) -> None:
+        super().__init__()
+        ground(self)
+        self.setWindowTitle("接种岗 Vaxpost" + ("·练习" if practice else ""))
+        self.setMinimumSize(1280, 700)
+        self._pages = QStackedWidget()
+        self._sign_in = sign_in
+        self._pages.addWidget(sign_in)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        if practice:
+            layout.addWidget(PracticeBanner())
+        layout.addWidget(self._pages, 1)
+
+    def show_work(self, shell: QWidget) -> None:
+        """Bring the shell to the front."""
+        if self._pages.indexOf(shell) < 0:
+            self._pages.addWidget(shell)
+        self._pages.setCurrentWidget(shell)
+
+    def show_sign_in(self) -> None:
+        """Bring the sign-in page to the front; what the shell shows is covered."""
+        self._pages.setCurrentWidget(self._sign_in)
+        self._sign_in.show_sentence("")
+
+    @property
+    def is_working(self) -> bool:
+        """Return whether the shell is at the front."""
+        return self._pages.currentWidget() is not self._sign_in
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Say that the window goes."""
+        self.closed.emit()
+        super().closeEvent(event)
