@@ -1,5 +1,6 @@
 """Patients (受种者): who they are, how old they are, who decides for them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -49,6 +50,19 @@ class Patient:
     household_address: str = ""
     booklet: bool = True
     """False: no booklet (无证), the electronic record stands in for it (domain.md §1.1)."""
+    residence: str = ""
+    """Where the person lives, a ``Residence`` or empty; household registration differs (REG-11)."""
+    proxy: Guardian | None = None
+    """Who registered an adult: one phone may stand for a whole family (REG-2)."""
+
+
+class Residence(StrEnum):
+    """Whom a site counts among its own people (REG-9)."""
+
+    HERE = "here"
+    NEARBY = "nearby"
+    AWAY = "away"
+    FLOATING = "floating"
 
 
 @dataclass(unsafe_hash=True)
@@ -63,6 +77,14 @@ class GuardianMissing(Refusal):
     """A minor without guardian, relation or phone."""
 
     age_years: int
+
+
+@dataclass(unsafe_hash=True)
+class BirthDateInFuture(Refusal):
+    """The birth date stated is after today."""
+
+    birth_on: date
+    today: date
 
 
 @dataclass(unsafe_hash=True)
@@ -115,11 +137,17 @@ MANDATORY = (
 """Domain.md §5.5; the exact national list is open, so this stands in one place."""
 
 
+def missing_fields(stated: Mapping[str, object]) -> tuple[str, ...]:
+    """Return the mandatory fields that are empty, in the order of the form."""
+    return tuple(field for field in MANDATORY if not str(stated.get(field) or "").strip())
+
+
 def check_complete(patient: Patient, today: date) -> None:
-    """Pass a record whose mandatory fields are filled; raises FieldMissing or GuardianMissing."""
-    missing = tuple(field for field in MANDATORY if not str(getattr(patient, field)).strip())
-    if missing:
+    """Pass a filled record; raises FieldMissing, BirthDateInFuture or GuardianMissing."""
+    if missing := missing_fields(vars(patient)):
         raise FieldMissing(missing)
+    if patient.birth_on > today:
+        raise BirthDateInFuture(patient.birth_on, today)
     guardian = patient.guardian
     if is_minor(patient.birth_on, today) and not (
         guardian and guardian.name.strip() and guardian.relation.strip() and guardian.phone.strip()

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from app.domain.people import Sex
 from app.domain.refusals import Refusal
 
 QUESTION_IDS = tuple(str(number) for number in range(1, 12))
@@ -106,9 +107,16 @@ class SignatureMissing(Refusal):
     """Nobody is named who signed the paper form."""
 
 
+def is_asked(question_id: str, sex: Sex, years: int) -> bool:
+    """Return whether a question is put to somebody of this sex and age; all but question 10 are."""
+    if question_id != ONLY_WOMEN_OF_CHILD_BEARING_AGE:
+        return True
+    return sex is not Sex.MALE and years in CHILD_BEARING_YEARS
+
+
 def check_form(form: ScreeningForm, today: date) -> None:
     """Pass a complete form; raises one of the refusals above (VER-5, N2023 annex 5-5)."""
-    answered = {given.question_id for given in form.answers}
+    answered = {given.question_id for given in form.answers if _is_answer(given)}
     if missing := tuple(q for q in QUESTION_IDS if q not in answered):
         raise QuestionUnanswered(missing)
     if bare := tuple(g.question_id for g in form.answers if g.answer is Answer.YES and not g.note.strip()):
@@ -121,3 +129,8 @@ def check_form(form: ScreeningForm, today: date) -> None:
         raise PlanMissing()
     if not form.signed_by.strip():
         raise SignatureMissing()
+
+
+def _is_answer(given: QuestionAnswer) -> bool:
+    """不适用 answers question 10 alone."""
+    return given.answer is not Answer.NOT_APPLICABLE or given.question_id == ONLY_WOMEN_OF_CHILD_BEARING_AGE

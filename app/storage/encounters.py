@@ -83,6 +83,25 @@ def find_open_visit(db: Database, session_id: str, patient_id: str) -> Encounter
     return _encounter(row) if row else None
 
 
+def newest_visit(db: Database, session_id: str, patient_id: str) -> Encounter | None:
+    """Return a person's newest visit of a session, ended or not; one that was called off does not count."""
+    row = db.execute(
+        f"""select {_COLUMNS} from encounter where session_id = ? and patient_id = ? and not cancelled
+        order by ticket_seq desc""",
+        [session_id, patient_id],
+    ).fetchone()
+    return _encounter(row) if row else None
+
+
+def newest_tickets(db: Database, session_id: str, limit: int) -> list[Encounter]:
+    """Return the visits of a session that got the highest numbers, the newest first."""
+    rows = db.execute(
+        f"select {_COLUMNS} from encounter where session_id = ? order by ticket_seq desc limit ?",
+        [session_id, limit],
+    )
+    return [_encounter(row) for row in rows]
+
+
 def queue(db: Database, session_id: str, *states: VisitState) -> list[Encounter]:
     """Return a session's visits in these states, by ticket."""
     marks = ", ".join("?" for _ in states)

@@ -6,9 +6,11 @@ from datetime import date
 
 from sqlite_utils import Database
 
+from app.domain.identity import half_width
 from app.domain.journal import Event, Json
 from app.domain.people import Guardian, Patient, Sex
 
+_NEVER_TYPED = frozenset(" -·•．‧・")
 TERMS_PER_HIT = 4
 """One person can match by several terms; so many are read for each hit wanted."""
 
@@ -21,9 +23,17 @@ def patient_body(patient: Patient) -> Json:
 def read_patient(body: Json) -> Patient:
     """Return the patient that ``patient_body`` wrote; other keys of the body are left alone."""
     known = {key: body[key] for key in Patient.__dataclass_fields__ if key in body}
-    guardian = Guardian(**body["guardian"]) if body.get("guardian") else None
-    birth_on = date.fromisoformat(body["birth_on"])
-    return Patient(**known | {"sex": Sex(body["sex"]), "birth_on": birth_on, "guardian": guardian})
+    told = {
+        "sex": Sex(body["sex"]),
+        "birth_on": date.fromisoformat(body["birth_on"]),
+        "guardian": _contact(body.get("guardian")),
+        "proxy": _contact(body.get("proxy")),
+    }
+    return Patient(**known | told)
+
+
+def _contact(body: Json | None) -> Guardian | None:
+    return Guardian(**body) if body else None
 
 
 def put_registered(db: Database, event: Event) -> None:
@@ -76,7 +86,7 @@ def find_by_number(db: Database, number: str) -> list[Patient]:
 
 def search(db: Database, typed: str, limit: int = 20) -> list[Patient]:
     """Return patients by name, pinyin, initials, birth date, or the tail of document or phone number."""
-    term = typed.strip().lower().replace(" ", "").replace("-", "")
+    term = folded(typed)
     if not term:
         return []
     rows = db.execute(
@@ -85,6 +95,11 @@ def search(db: Database, typed: str, limit: int = 20) -> list[Patient]:
     )
     hits = list(dict.fromkeys(patient_id for (patient_id,) in rows.fetchall()))[:limit]
     return [get_patient(db, patient_id) for patient_id in hits]
+
+
+def folded(typed: str) -> str:
+    """Return what was typed as it stands in the index: half-width, lower case, no blanks, dots or hyphens."""
+    return "".join(char for char in half_width(typed).lower() if char not in _NEVER_TYPED)
 
 
 def count_patients(db: Database) -> int:
@@ -99,9 +114,9 @@ def _kept(body: Json) -> str:
 
 def _index(db: Database, body: Json) -> None:
     """Index every reading of the name, the birth date and the tails; whole document numbers under ``#``."""
-    number, phone = str(body["document_number"]).lower(), str(body["phone"])
+    number, phone = str(body["document_number"]).lower(), folded(str(body["phone"]))
     terms = {
-        str(body["name"]).lower(), body["birth_on"].replace("-", ""), number[-4:], number[-6:], number,
+        folded(str(body["name"])), body["birth_on"].replace("-", ""), number[-4:], number[-6:], number,
         f"#{body['document_number']}", phone[-4:], phone, *body.get("readings", ()),
     }  # fmt: skip
     db.conn.executemany(

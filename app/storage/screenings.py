@@ -63,6 +63,26 @@ def screening_record(db: Database, encounter_id: str) -> Json | None:
     return json.loads(row[0]) if row else None
 
 
+def newest_of_patient(db: Database, patient_id: str) -> Json | None:
+    """Return the newest standing screening of a person, whichever visit it belongs to, or None."""
+    row = db.execute(
+        """select screening.body from encounter join screening using (encounter_id)
+        where patient_id = ? and not superseded order by recorded_at desc""",
+        [patient_id],
+    ).fetchone()
+    return json.loads(row[0]) if row else None
+
+
+def superseded_record(db: Database, encounter_id: str) -> Json | None:
+    """Return the newest screening of a visit that no longer stands, or None."""
+    row = db.execute(
+        """select body from screening where encounter_id = ? and superseded
+        order by recorded_at desc, rowid desc""",
+        [encounter_id],
+    ).fetchone()
+    return json.loads(row[0]) if row else None
+
+
 def consent_record(db: Database, encounter_id: str) -> Json | None:
     """Return the newest consent as it was recorded, or None."""
     row = db.execute(

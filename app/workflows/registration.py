@@ -14,6 +14,9 @@ from app.workflows.desk import Act
 from app.workflows.name_readings import readings
 
 TICKET_TOKEN_LENGTH = 10
+TEMPORARY_PREFIX, TEMPORARY_LENGTH = "T-", 8
+WORTH_TELLING_CELSIUS = 37.3
+"""From here on the screen asks to tell the doctor; a hint, never a rule."""
 
 
 @dataclass(unsafe_hash=True)
@@ -37,11 +40,15 @@ class BirthDateDiffers(Refusal):
 
 
 def register_patient(act: Act, patient: Patient) -> Patient:
-    """Record a new person; their ``patient_id`` is given here.
+    """Record a new person; their ``patient_id`` is given here, and a temporary number if they have none.
 
-    Raises FieldMissing, GuardianMissing, AlreadyRegistered and the refusals on name and document.
+    Raises FieldMissing, BirthDateInFuture, GuardianMissing, AlreadyRegistered, BirthDateDiffers and the
+    refusals on name and document.
     """
     act.require(Role.REGISTRAR)
+    if patient.document_type == DocumentType.NONE and not patient.document_number.strip():
+        number = TEMPORARY_PREFIX + token(TEMPORARY_LENGTH, act.random)
+        patient = replace(patient, document_number=number)
     registered = replace(_checked(act, patient), patient_id=act.new_id())
     body = _body(registered) | {"registered_at": act.at}
     act.append("patient.registered", body, person=registered.patient_id)
@@ -89,6 +96,14 @@ def cancel_visit(act: Act, encounter_id: str, reason: str) -> None:
         {"encounter_id": encounter_id, "reason": reason, "cancelled_at": act.at},
         person=encounter.patient_id,
     )
+
+
+def is_worth_telling(temperature: str) -> bool:
+    """Return whether a temperature should be told to the doctor; False for what is no number."""
+    try:
+        return float(temperature) >= WORTH_TELLING_CELSIUS
+    except ValueError:
+        return False
 
 
 def _body(patient: Patient) -> dict[str, object]:

@@ -1,0 +1,117 @@
+"""Finding a person by whatever was typed into the one search box, and how they stand today (rule 24)."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from sqlite_utils import Database
+
+from app.domain.identity import CheckedDocument, check_document, normalise_number, type_of_number
+from app.domain.people import Patient
+from app.domain.refusals import Refusal
+from app.domain.screening import Decision
+from app.domain.visit import Encounter
+from app.storage import encounters, patients, screenings
+from app.storage.site import running_session
+from app.workflows.name_match import NameMatch, match_name
+
+MOST_SHOWN = 20
+WHOLE_NUMBER = re.compile(r"\d{17}[\dX]", re.ASCII)
+
+
+class MatchedBy(StrEnum):
+    """Which fact of a person answers to what was typed."""
+
+    NAME = "name"
+    BIRTH_DATE = "birth_date"
+    DOCUMENT = "document"
+    PHONE = "phone"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a person stands today: the visit of this session, and the last advice if it was not 建议接种."""
+
+    visit: Encounter | None = None
+    advice: Decision | None = None
+    """DEFER or DO_NOT of the newest screening; None when the last advice was to vaccinate, or none."""
+    advised_on: str = ""
+    review_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One person found."""
+
+    patient: Patient
+    by: MatchedBy
+    match: NameMatch
+    standing: Standing
+
+
+@dataclass(frozen=True)
+class Found:
+    """Everything the search box says of what was typed."""
+
+    hits: tuple[Hit, ...] = ()
+    more: bool = False
+    """There are others beyond the twenty shown."""
+    unknown: CheckedDocument | None = None
+    """A whole, possible number of nobody on file: a new record can begin with it."""
+    refusal: Refusal | None = None
+    """A whole number that is not possible, and why."""
+
+
+def find_people(db: Database, typed: str, today: date) -> Found:
+    """Return who answers to the typed text; a whole document number finds exactly one person or none."""
+    number = normalise_number(typed)
+    if WHOLE_NUMBER.fullmatch(number):
+        return _by_whole_number(db, number, today)
+    found = patients.search(db, typed, MOST_SHOWN + 1)
+    term = patients.folded(typed)
+    hits = tuple(_hit(db, patient, term) for patient in found[:MOST_SHOWN])
+    return Found(hits, more=len(found) > MOST_SHOWN)
+
+
+def find_person(db: Database, patient_id: str) -> Hit:
+    """Return one person who is known to exist, nothing marked."""
+    patient = patients.get_patient(db, patient_id)
+    return Hit(patient, MatchedBy.DOCUMENT, NameMatch(), standing_of(db, patient_id))
+
+
+def standing_of(db: Database, patient_id: str) -> Standing:
+    """Return how a person stands in the running session."""
+    session = running_session(db)
+    visit = encounters.newest_visit(db, session.session_id, patient_id) if session else None
+    last = screenings.newest_of_patient(db, patient_id)
+    if last is None or last["decision"] == Decision.PROCEED:
+        return Standing(visit)
+    review_on = date.fromisoformat(last["review_on"]) if last["review_on"] else None
+    return Standing(visit, Decision(last["decision"]), last["recorded_at"], review_on)
+
+
+def _by_whole_number(db: Database, number: str, today: date) -> Found:
+    if known := patients.find_by_number(db, number):
+        return Found(tuple(find_person(db, patient.patient_id) for patient in known))
+    try:
+        return Found(unknown=check_document(type_of_number(number), number, today=today))
+    except Refusal as refusal:
+        return Found(refusal=refusal)
+
+
+def _hit(db: Database, patient: Patient, term: str) -> Hit:
+    by = _matched_by(patient, term)
+    match = match_name(patient.name, term) if by is MatchedBy.NAME else NameMatch()
+    return Hit(patient, by, match, standing_of(db, patient.patient_id))
+
+
+def _matched_by(patient: Patient, term: str) -> MatchedBy:
+    number, phone = patient.document_number.lower(), patients.folded(patient.phone)
+    if f"{patient.birth_on:%Y%m%d}".startswith(term):
+        return MatchedBy.BIRTH_DATE
+    if any(tail.startswith(term) for tail in (number[-4:], number[-6:], number)):
+        return MatchedBy.DOCUMENT
+    if any(tail.startswith(term) for tail in (phone[-4:], phone)):
+        return MatchedBy.PHONE
+    return MatchedBy.NAME
