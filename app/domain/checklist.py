@@ -45,6 +45,8 @@ PERSON_ITEMS = (Item.BOOKLET, Item.APPEARANCE, Item.NAME, Item.RECIPIENT)
 """What only a person can see, in the order it is asked; at most four keys (ux.md rule 4)."""
 VIAL_ITEMS = frozenset({Item.APPEARANCE, Item.RECIPIENT})
 """Confirmations that speak of one vial: another vial asks for them again."""
+PERSON_BOUND_ITEMS = (Item.NAME, Item.RECIPIENT)
+"""Confirmations that speak of who sits there: somebody else's document asks for them again."""
 
 
 class ItemState(StrEnum):
@@ -160,6 +162,21 @@ class EarlierItemOpen(Refusal):
 
     item: Item
     open_item: Item
+
+
+@dataclass(unsafe_hash=True)
+class OtherPersonsDocument(Refusal):
+    """The document shown at the needle is not the one on file for the person who was called."""
+
+    stop: ClassVar[bool] = True
+    ticket_number: str
+    on_file: str
+    """Masked, as is ``shown``: a refusal may be copied and sent to support."""
+    shown: str
+    shown_name: str
+    """Who has that document on file here; empty for somebody unknown."""
+    shown_ticket: str
+    """Their ticket in the running session; empty if they have none."""
 
 
 @dataclass(unsafe_hash=True)

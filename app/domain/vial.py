@@ -1,5 +1,7 @@
 """The vial in the nurse's hand: what its code says, and the hard facts that stop an injection."""
 
+import re
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -123,6 +125,28 @@ class CodeNotInStock(Refusal):
     """The code is well formed, but no delivery of this site holds it."""
 
     code: str
+
+
+@dataclass(unsafe_hash=True)
+class ExpiryUnreadable(Refusal):
+    """What was typed as the expiry is no day or month of the calendar."""
+
+    typed: str
+
+
+def read_expiry(typed: str) -> date:
+    """Return the last usable day of an expiry typed from the label; raises ExpiryUnreadable.
+
+    ``20271031``, ``2027-10-31`` and, through the end of that month, ``202710`` (domain.md, Appendix B).
+    """
+    digits = re.sub(r"[\s./年月日-]", "", typed)
+    if not re.fullmatch(r"\d{6}(\d\d)?", digits, re.ASCII):
+        raise ExpiryUnreadable(typed)
+    year, month = int(digits[:4]), int(digits[4:6])
+    try:
+        return date(year, month, int(digits[6:] or monthrange(year, month)[1]))
+    except ValueError:
+        raise ExpiryUnreadable(typed) from None
 
 
 def discard_at(vial: Vial) -> datetime | None:

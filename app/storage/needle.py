@@ -6,10 +6,13 @@ from sqlite_utils import Database
 
 from app.domain.catalogue import Lot
 from app.domain.checklist import VIAL_ITEMS, Confirmation, Item
-from app.domain.clock import read_instant
+from app.domain.clock import CHINA, epoch_ms, read_instant
 from app.domain.journal import Event
 from app.domain.vial import CodeSource, Vial
 from app.storage import catalogue, encounters, immunizations
+
+IDENTITY = "identity"
+"""The mark beside the eleven items: the person's document was compared."""
 
 
 def put_vial(db: Database, event: Event) -> None:
@@ -53,6 +56,15 @@ def put_body_site(db: Database, event: Event) -> None:
     encounters.change(db, event.body["encounter_id"], body_site=event.body["body_site"])
 
 
+def put_identity(db: Database, event: Event) -> None:
+    """Keep who compared the person's document with the record."""
+    body = event.body
+    db.execute(
+        "insert or replace into check_mark values (?, ?, ?, ?)",
+        [body["encounter_id"], IDENTITY, event.user, body["verified_at"]],
+    )
+
+
 def find_vial(db: Database, encounter_id: str) -> tuple[Vial, str, datetime] | None:
     """Return the vial, who presented it and when; its lot and use as they stand now."""
     row = db.execute(
@@ -91,7 +103,31 @@ def confirmations(db: Database, encounter_id: str) -> dict[Item, Confirmation]:
     rows = db.execute(
         "select item, confirmed_by, confirmed_at from check_mark where encounter_id = ?", [encounter_id]
     )
-    return {Item(item): Confirmation(by, read_instant(at)) for item, by, at in rows}
+    return {Item(item): Confirmation(by, read_instant(at)) for item, by, at in rows if item != IDENTITY}
+
+
+def identity(db: Database, encounter_id: str) -> Confirmation | None:
+    """Return who compared the person's document with the record, or None."""
+    row = db.execute(
+        "select confirmed_by, confirmed_at from check_mark where encounter_id = ? and item = ?",
+        [encounter_id, IDENTITY],
+    ).fetchone()
+    return Confirmation(row[0], read_instant(row[1])) if row else None
+
+
+def refused_this_month(db: Database, refusal: str, now: datetime) -> int:
+    """Return how often a refusal was noted at the needle since the first of the month in China.
+
+    The kinds stand in the SQL itself so that the partial index on the journal serves it.
+    """
+    first = now.astimezone(CHINA).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    (count,) = db.execute(
+        """select count(*) from journal where kind in ('vial.refused', 'identity.refused')
+        and json_extract(cast(data as text), '$.wall') >= ?
+        and json_extract(cast(data as text), '$.body.refusal') = ?""",
+        [epoch_ms(first), refusal],
+    ).fetchone()
+    return int(count)
 
 
 def _forget(db: Database, encounter_id: str, item: str) -> None:

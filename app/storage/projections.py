@@ -45,6 +45,7 @@ PROJECTIONS: dict[str, Projection] = {
     "check.confirmed": needle.put_confirmed,
     "check.withdrawn": needle.put_withdrawn,
     "body_site.chosen": needle.put_body_site,
+    "identity.verified": needle.put_identity,
     "immunization.recorded": immunizations.put_recorded,
     "immunization.voided": immunizations.put_voided,
     "observation.ended": observations.put_ended,
@@ -56,7 +57,7 @@ PROJECTIONS: dict[str, Projection] = {
     "certificate.issued": certificates.put_issued,
     "certificate.printed": certificates.put_printed,
 }
-"""Kinds without a table (``vial.refused``) live in the journal alone."""
+"""Kinds without a table (``vial.refused``, ``identity.refused``) live in the journal alone."""
 
 
 def project(db: Database, event: Event) -> None:

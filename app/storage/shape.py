@@ -12,6 +12,8 @@ RECORD_0001 = (
         event_id text not null unique, kind text not null,
         data blob not null, hash blob not null,
         unique (device_id, epoch, seq)) strict""",
+    """create index journal_refused on journal (kind)
+        where kind in ('vial.refused', 'identity.refused')""",
     """create trigger journal_is_never_changed before update on journal
         begin select raise(abort, 'the journal is append-only'); end""",
     """create trigger journal_is_never_deleted before delete on journal

@@ -9,6 +9,7 @@ from app.domain.catalogue import BodySite, Lot, PackLevel, Product
 from app.domain.checklist import (
     CheckFacts,
     CheckResult,
+    Confirmation,
     Item,
     check_confirmable,
     check_screened,
@@ -16,7 +17,7 @@ from app.domain.checklist import (
 )
 from app.domain.clock import local_day
 from app.domain.codes import Gs1Code, TraceCode
-from app.domain.people import Patient
+from app.domain.people import Patient, age_on
 from app.domain.refusals import Refusal
 from app.domain.staff import Role
 from app.domain.vial import (
@@ -24,6 +25,7 @@ from app.domain.vial import (
     CodeNotInStock,
     CodeSource,
     Vial,
+    check_age,
     check_planned,
     check_usable,
 )  # fmt: skip
@@ -46,6 +48,8 @@ class NeedleView:
     vial: Vial | None
     facts: CheckFacts
     results: tuple[CheckResult, ...]
+    identity: Confirmation | None = None
+    """Who compared the person's own document, and when; None while only the ticket says who it is."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +71,11 @@ class OtherPersonAtNeedle(Refusal):
 
     ticket_number: str
     scanned_ticket: str
+
+
+@dataclass(unsafe_hash=True)
+class NobodyAtNeedle(Refusal):
+    """A vial was scanned before a ticket."""
 
 
 @dataclass(unsafe_hash=True)
@@ -99,9 +108,13 @@ def call_ticket(act: Act, encounter_id: str) -> Encounter:
 
 
 def return_visit(act: Act, encounter_id: str, to: str, reason: str) -> None:
-    """Send the person back: ``to`` the "queue", or to the "doctor" who then screens anew."""
+    """Send the person back: ``to`` the "queue", or to the "doctor" who then screens anew.
+
+    To the doctor also from the queue: whose screening is of another day cannot be called first.
+    """
     act.require(Role.VACCINATOR)
-    encounter = _at_station(act, encounter_id)
+    encounter = encounters.get_encounter(act.db, encounter_id)
+    require_state(encounter, *(AT_NEEDLE if to == "doctor" else (VisitState.AT_STATION,)))
     act.append(
         "encounter.returned",
         {"encounter_id": encounter_id, "to": to, "reason": reason, "returned_at": act.at},
@@ -112,7 +125,8 @@ def return_visit(act: Act, encounter_id: str, to: str, reason: str) -> None:
 def scan_vial(act: Act, encounter_id: str, code: TraceCode | Gs1Code, source: CodeSource) -> Vial:
     """Match a scanned code with the stock and the plan, and present the vial; raises every hard fact.
 
-    A refused vial is recorded by ``note_refused_vial``; nothing else changes.
+    A refused vial is recorded by ``note_refused_vial``; nothing else changes. The vial that is presented
+    already may be scanned again: what was confirmed of it stands.
     """
     act.require(Role.VACCINATOR)
     encounter = _at_station(act, encounter_id)
@@ -121,7 +135,9 @@ def scan_vial(act: Act, encounter_id: str, code: TraceCode | Gs1Code, source: Co
         act.db, text, source, "" if source is CodeSource.SCANNED else str(source), lot, doses
     )
     _check_hard_facts(act, encounter, vial)
-    _present(act, encounter, vial)
+    presented = needle.find_vial(act.db, encounter_id)
+    if presented is None or presented[0].trace_code != text:
+        _present(act, encounter, vial)
     return vial
 
 
@@ -153,14 +169,23 @@ def put_vial_away(act: Act, encounter_id: str, reason: str) -> None:
     )
 
 
-def note_refused_vial(act: Act, encounter_id: str, code: str, refusal: Refusal) -> None:
-    """Record that a vial was stopped, by which hard fact: the count shown to supervisors (ux.md rule 10)."""
+def note_refused_vial(act: Act, encounter_id: str, code: str, refusal: Refusal) -> int:
+    """Record that a vial was stopped, by which hard fact; returns how often that came this month.
+
+    The count is shown to supervisors (ux.md rule 10). A vial presented before is put away: the one in the
+    nurse's hand now is another.
+    """
     encounter = encounters.get_encounter(act.db, encounter_id)
+    name = type(refusal).__name__
     act.append(
         "vial.refused",
-        {"encounter_id": encounter_id, "code": code, "refusal": type(refusal).__name__, "at": act.at},
+        {"encounter_id": encounter_id, "code": code, "refusal": name, "at": act.at},
         person=encounter.patient_id,
     )
+    at_station = encounter.state is VisitState.AT_STATION
+    if at_station and not isinstance(refusal, CartonScanned) and needle.find_vial(act.db, encounter_id):
+        put_vial_away(act, encounter_id, name)
+    return needle.refused_this_month(act.db, name, act.now)
 
 
 def quarantine_pack(act: Act, code: str, reason: str) -> None:
@@ -217,7 +242,7 @@ def needle_view(db: Database, encounter_id: str, now: datetime) -> NeedleView:
     facts = check_facts(db, encounter)
     return NeedleView(
         encounter, facts.patient, facts.planned, facts.dose_number, facts.body_site, facts.vial, facts,
-        evaluate(facts, now),
+        evaluate(facts, now), needle.identity(db, encounter_id),
     )  # fmt: skip
 
 
@@ -279,9 +304,11 @@ def _find_gs1(db: Database, code: Gs1Code) -> tuple[Lot, int, str]:
 
 def _check_hard_facts(act: Act, encounter: Encounter, vial: Vial) -> None:
     facts = check_facts(act.db, encounter)
+    check_screened(facts, act.now)
     if facts.planned:
         check_planned(vial, facts.planned)
     check_usable(vial, act.now, local_day(act.now))
+    check_age(vial.product, age_on(facts.patient.birth_on, local_day(act.now)))
 
 
 def _present(act: Act, encounter: Encounter, vial: Vial) -> None:
