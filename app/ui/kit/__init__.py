@@ -18,6 +18,7 @@ the widget, colours only as a ``Tone``. Import each piece from its own file::
     buttons     ActionButton(text, key, icon, ButtonKind, subtitle, size=18|22|28)
                 .bind(page) .press() .show_action(text, subtitle, icon) .show_kind(kind) .refuse_enter()
     banner      Banner(icon, sentence, key, hint, tone)  .show_step(same)  .set_side(widget | None)
+    search_box  SearchBox(make_edit, prompt)   searched(str), stepped(int), entered;  the line is .edit
     scan_box    ScanBox(make_edit, prompt)  .show_prompt .show_result(sentence, at, tone) .show_fault
                 .clear_result .set_page_keys("1234") .bind(page)   typed(str), unreadable_reported
                 (give it CodeLineEdit; setFocus goes to .edit)

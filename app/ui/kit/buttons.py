@@ -27,7 +27,9 @@ class ButtonKind(StrEnum):
 
 
 @dataclass(frozen=True)
-class _Look:
+class Look:
+    """The colours of a kind; ``fill`` and ``border`` may be absent, ``note`` is the second line."""
+
     fill: str | None
     pressed: str
     border: str | None
@@ -36,25 +38,26 @@ class _Look:
     cap: KeyState
 
 
-_LOOKS = {
-    ButtonKind.PRIMARY: _Look(
+LOOKS = {
+    ButtonKind.PRIMARY: Look(
         LIGHT.primary, LIGHT.primary_pressed, None, LIGHT.on_primary, LIGHT.on_primary, KeyState.ON_DARK
     ),
-    ButtonKind.SECONDARY: _Look(
+    ButtonKind.SECONDARY: Look(
         LIGHT.surface, LIGHT.plain_tint, LIGHT.border, LIGHT.ink, LIGHT.muted, KeyState.WAITING
     ),
-    ButtonKind.DANGER: _Look(
+    ButtonKind.DANGER: Look(
         LIGHT.surface, LIGHT.danger_tint, LIGHT.danger, LIGHT.danger, LIGHT.muted, KeyState.DANGER
     ),
-    ButtonKind.QUIET: _Look(None, LIGHT.plain_tint, None, LIGHT.ink, LIGHT.muted, KeyState.WAITING),
-    ButtonKind.ON_DANGER: _Look(
+    ButtonKind.QUIET: Look(None, LIGHT.plain_tint, None, LIGHT.ink, LIGHT.muted, KeyState.WAITING),
+    ButtonKind.ON_DANGER: Look(
         LIGHT.surface, LIGHT.danger_tint, None, LIGHT.danger, LIGHT.danger, KeyState.DANGER
     ),
-    ButtonKind.ON_DANGER_OUTLINED: _Look(
+    ButtonKind.ON_DANGER_OUTLINED: Look(
         None, LIGHT.danger_pressed, LIGHT.on_danger, LIGHT.on_danger, LIGHT.on_danger, KeyState.ON_DARK
     ),
 }
-_DISABLED = _Look(LIGHT.disabled, LIGHT.disabled, LIGHT.line, LIGHT.muted, LIGHT.muted, KeyState.MUTED)
+"""The looks by kind."""
+DISABLED = Look(LIGHT.disabled, LIGHT.disabled, LIGHT.line, LIGHT.muted, LIGHT.muted, KeyState.MUTED)
 
 _CAP = {BODY_TEXT: 24, SECTION_TEXT: 32, FACT_TEXT: 32}
 _HEIGHT = {BODY_TEXT: 48, SECTION_TEXT: 56, FACT_TEXT: 80}
@@ -134,10 +137,9 @@ class ActionButton(QPushButton):
         return QSize(round(self._natural_width()), _HEIGHT[self._size])
 
     def minimumSizeHint(self) -> QSize:
-        """Return a target of 44 px with room for a few characters and the cap."""
-        cap = key_cap_width(self._key, 24) + _GAP if self._key else 0
-        least = min(self._natural_width(), cap + 2 * _SIDE + 3 * self._size)
-        return QSize(max(TARGET, round(least)), max(TARGET, min(_HEIGHT[self._size], 64)))
+        """Return a target of 44 px that still holds all words and the cap, closer together."""
+        width = round(self._natural_width(tight=True))
+        return QSize(max(TARGET, width), max(TARGET, min(_HEIGHT[self._size], 64)))
 
     def event(self, event: QEvent) -> bool:
         """Keep Enter for itself while it has the keyboard, before the page's own Enter key takes it."""
@@ -157,7 +159,7 @@ class ActionButton(QPushButton):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the button."""
-        look = _LOOKS[self._kind] if self.isEnabled() else _DISABLED
+        look = LOOKS[self._kind] if self.isEnabled() else DISABLED
         painter = smooth(QPainter(self))
         rect = QRectF(self.rect())
         active = self.isDown() or self.underMouse()
@@ -168,26 +170,27 @@ class ActionButton(QPushButton):
         painter.end()
         self.setToolTip(self.text() if cut else "")
 
-    def _draw_line(self, painter: QPainter, look: _Look) -> bool:
-        spare = max(0.0, (self.width() - self._natural_width()) / 2)
-        side = _SIDE if spare else 8
-        strip = Strip(painter, QRectF(self.rect()).adjusted(side + spare, 0, -side - spare, 0), _GAP)
+    def _draw_line(self, painter: QPainter, look: Look) -> bool:
+        tight = self._tight
+        side = max((self.width() - self._natural_width(tight=tight)) / 2, 0.0) + (8 if tight else _SIDE)
+        strip = Strip(painter, QRectF(self.rect()).adjusted(side, 0, -side, 0), _GAP)
         if self._key:
-            strip.key_right(self._key, self._cap_size(), look.cap)
+            strip.key_right(self._key, self._cap_size(tight), look.cap)
         if self._icon:
-            strip.icon(self._icon, look.ink, round(self._size * 1.1))
+            strip.icon(self._icon, look.ink, self._icon_size)
         strip.text(self.text(), look.ink, self._size, True)
         return strip.cut
 
-    def _draw_two_lines(self, painter: QPainter, look: _Look) -> bool:
-        rect = QRectF(self.rect()).adjusted(20, 0, -20, 0)
-        strip = Strip(painter, rect, _GAP)
+    def _draw_two_lines(self, painter: QPainter, look: Look) -> bool:
+        tight = self._tight
+        side = 12 if tight else 20
+        strip = Strip(painter, QRectF(self.rect()).adjusted(side, 0, -side, 0), _GAP)
         if self._key:
-            strip.key_right(self._key, self._cap_size(), look.cap)
+            strip.key_right(self._key, self._cap_size(tight), look.cap)
         if self._icon:
-            strip.icon(self._icon, look.ink, 28)
+            strip.icon(self._icon, look.ink, self._icon_size)
         block = self._size + CAPTION_TEXT + 8
-        top = rect.center().y() - block / 2
+        top = strip.centre - block / 2
         title = Strip(painter, QRectF(strip.left, top, strip.room, self._size), _GAP)
         title.text(self.text(), look.ink, self._size, True)
         under = QRectF(strip.left, top + block - CAPTION_TEXT, strip.room, CAPTION_TEXT)
@@ -195,16 +198,24 @@ class ActionButton(QPushButton):
         note.text(self._subtitle, look.note, CAPTION_TEXT)
         return title.cut or note.cut
 
-    def _cap_size(self) -> int:
-        return 32 if self._subtitle else _CAP[self._size]
+    @property
+    def _tight(self) -> bool:
+        return self.width() < round(self._natural_width())
 
-    def _natural_width(self) -> float:
+    @property
+    def _icon_size(self) -> int:
+        return 28 if self._subtitle else round(self._size * 1.1)
+
+    def _cap_size(self, tight: bool) -> int:
+        return 24 if tight else 32 if self._subtitle else _CAP[self._size]
+
+    def _natural_width(self, *, tight: bool = False) -> float:
         words = text_width(self.text(), self._size, True)
-        side = _SIDE
+        side = 8 if tight else _SIDE
         if self._subtitle:
-            words, side = max(words, text_width(self._subtitle, CAPTION_TEXT)), 20
-        mark = (28 if self._subtitle else round(self._size * 1.1)) + _GAP if self._icon else 0
-        cap = key_cap_width(self._key, self._cap_size()) + _GAP if self._key else 0
+            words, side = max(words, text_width(self._subtitle, CAPTION_TEXT)), 12 if tight else 20
+        mark = self._icon_size + _GAP if self._icon else 0
+        cap = key_cap_width(self._key, self._cap_size(tight)) + _GAP if self._key else 0
         return words + mark + cap + 2 * side + 1
 
     def _name(self) -> None:

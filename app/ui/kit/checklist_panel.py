@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRectF, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.ui.kit.card import Card
 from app.ui.kit.checklist_row import CheckItem, CheckRow
 from app.ui.kit.layouts import empty, row
-from app.ui.kit.painting import draw_box
+from app.ui.kit.rule import Rule
 from app.ui.kit.text import Text
 from app.ui.kit.tokens import BODY_TEXT, CAPTION_TEXT, GAP, LIGHT
 
@@ -26,23 +25,6 @@ class CheckGroup:
     def done(self) -> int:
         """Return how many lines are checked."""
         return sum(item.checked for item in self.items)
-
-
-class _Rule(QWidget):
-    """A hairline between two groups."""
-
-    def __init__(self, *, upright: bool) -> None:
-        super().__init__()
-        if upright:
-            self.setFixedWidth(1)
-        else:
-            self.setFixedHeight(1)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the line."""
-        painter = QPainter(self)
-        draw_box(painter, QRectF(self.rect()), LIGHT.line, None, 0, 0)
-        painter.end()
 
 
 class ChecklistPanel(Card):
@@ -82,7 +64,7 @@ class ChecklistPanel(Card):
         self._rows, self._counts = {}, {}
         for place, groups in enumerate(self._columns):
             if place:
-                self._body.addWidget(_Rule(upright=True))
+                self._body.addWidget(Rule(upright=True))
             self._body.addLayout(self._column(groups), 1)
 
     def _column(self, groups: Sequence[CheckGroup]) -> QVBoxLayout:
@@ -90,7 +72,7 @@ class ChecklistPanel(Card):
         layout.setSpacing(2)
         for place, group in enumerate(groups):
             if place:
-                layout.addWidget(_Rule(upright=False))
+                layout.addWidget(Rule())
             count = self._counts[group.title] = Text("", CAPTION_TEXT, bold=True)
             layout.addLayout(
                 row(Text(group.title, BODY_TEXT, bold=True), None, count, margins=(10, 0, 10, 0))

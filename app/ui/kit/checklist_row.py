@@ -63,13 +63,6 @@ _CAPS = {
     CheckState.MACHINE: KeyState.DONE,
     CheckState.FAILED: KeyState.DANGER,
 }
-_WORDS = {
-    CheckState.WAITING: "未确认",
-    CheckState.CURRENT: "请确认",
-    CheckState.MACHINE: "已核对",
-    CheckState.DONE: "已确认",
-    CheckState.FAILED: "不符",
-}
 
 
 class CheckRow(QPushButton):
@@ -94,7 +87,7 @@ class CheckRow(QPushButton):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus if pressable else Qt.FocusPolicy.NoFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, not pressable)
         self.setCursor(Qt.CursorShape.PointingHandCursor if pressable else Qt.CursorShape.ArrowCursor)
-        words = (item.label, item.value, _WORDS[item.state])
+        words = (item.label, item.value, self._state_words(item.state))
         self.setAccessibleName(" ".join(word for word in words if word))
         self.setAccessibleDescription("，".join(part for part in (item.note, item.how, item.key) if part))
         self.setToolTip(item.details)
@@ -102,7 +95,7 @@ class CheckRow(QPushButton):
 
     def sizeHint(self) -> QSize:
         """Return a comfortable height; the panel stretches it."""
-        return QSize(360, 60 if self._item.note or self._item.state is CheckState.CURRENT else 48)
+        return QSize(360, 54 if self._item.note or self._item.state is CheckState.CURRENT else 40)
 
     def minimumSizeHint(self) -> QSize:
         """Return the least height: a target where it can be pressed, a line of text where not."""
@@ -124,6 +117,15 @@ class CheckRow(QPushButton):
             draw_focus(painter, rect, INNER_RADIUS)
         painter.end()
         self.setToolTip(item.details or (self.accessibleName() if cut else ""))
+
+    def _state_words(self, state: CheckState) -> str:
+        return {
+            CheckState.WAITING: self.tr("未确认"),
+            CheckState.CURRENT: self.tr("请确认"),
+            CheckState.MACHINE: self.tr("已核对"),
+            CheckState.DONE: self.tr("已确认"),
+            CheckState.FAILED: self.tr("不符"),
+        }[state]
 
     def _draw_mark(self, painter: QPainter, rect: QRectF) -> None:
         centre = QPointF(22, rect.center().y())

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QLayout, QSizePolicy, QWidget
 
 from app.ui.kit.buttons import ActionButton, ButtonKind
 from app.ui.kit.card import Card
 from app.ui.kit.chip import TONE_ICONS
 from app.ui.kit.layouts import box, column, row
 from app.ui.kit.painting import draw_open_mark, smooth
+from app.ui.kit.rule import Rule
 from app.ui.kit.strip import Strip
 from app.ui.kit.text import Text
 from app.ui.kit.tokens import BODY_TEXT, CAPTION_TEXT, GAP, LIGHT, SECTION_TEXT, Tone
@@ -68,6 +69,7 @@ class DecisionBar(Card):
     """The id of the decision that was taken."""
 
     def __init__(self, title: str, decisions: Sequence[Decision], parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
         self._title = Text(title, SECTION_TEXT, bold=True)
         self._missing = Text("", CAPTION_TEXT, bold=True, colour=LIGHT.warning)
         self._buttons = {
@@ -80,9 +82,8 @@ class DecisionBar(Card):
         head = box(column(None, self._title, self._missing, None, gap=2))
         head.setMinimumWidth(118)
         signing = column(None, *self.signatures, None, gap=2)
-        super().__init__(
-            row(head, *self._buttons.values(), 4, signing, margins=(16, GAP, 12, GAP)), parent=parent
-        )
+        pieces: tuple[QWidget | QLayout, ...] = (head, *self._buttons.values(), Rule(upright=True), signing)
+        self.setLayout(row(*pieces, margins=(16, GAP, 12, GAP)))
         for button in self._buttons.values():
             button.setFixedHeight(72)
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)

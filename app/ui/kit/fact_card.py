@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.ui.kit.card import Card
@@ -16,9 +17,10 @@ class FactCard(Card):
     """Who, what or from which vial; the large line takes words or spans of several colours."""
 
     def __init__(self, caption: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
         self._caption = Text(caption, CAPTION_TEXT, bold=True, colour=LIGHT.muted)
         self._chip = Chip()
-        self._headline = SpanLine()
+        self._headline = SpanLine().keep_whole()
         self._second = Text("", SECTION_TEXT)
         self._third = Text("")
         lines = column(
@@ -27,10 +29,14 @@ class FactCard(Card):
             self._second,
             self._third,
             gap=0,
-            margins=(PADDING, 6, PADDING, 8),
+            margins=(PADDING, 8, PADDING, 9),
         )
-        super().__init__(lines, parent=parent)
+        self.setLayout(lines)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        """Return a width that does not depend on the words, so that cards side by side are equal."""
+        return QSize(320, super().sizeHint().height())
 
     def show_facts(
         self, caption: str, headline: str | Sequence[Span], second: str = "", third: str = ""

@@ -22,10 +22,12 @@ class FittedText(QWidget):
         bold: bool = True,
         colour: str = LIGHT.ink,
         lines: int = 2,
+        at_top: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._text, self._bold, self._colour, self._lines = "", bold, colour, lines
+        self._at_top = at_top
         self._sizes = tuple(step for step in (*LADDER, 15) if step <= size) or (size,)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.show_text(text)
@@ -54,7 +56,8 @@ class FittedText(QWidget):
         """Draw the sentence."""
         painter = smooth(QPainter(self))
         rect = QRectF(self.rect())
-        fitted = fit_sentence(self._text, rect.width(), rect.height(), self._sizes, self._bold)
-        draw_fitted(painter, rect, fitted, self._colour, self._bold)
+        room = rect.width(), rect.height()
+        fitted = fit_sentence(self._text, *room, self._sizes, self._bold, max(2, self._lines))
+        draw_fitted(painter, rect, fitted, self._colour, self._bold, at_top=self._at_top)
         painter.end()
         self.setToolTip(self._text if fitted.cut else "")

@@ -25,7 +25,7 @@ class ForecastCard(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._dose, self._when, self._why, self._edition, self._tone = "", "", "", "", Tone.PLAIN
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def show_dose(self, dose: str, when: str, why: str, edition: str = "", tone: Tone = Tone.PLAIN) -> None:
         """Show a dose (``脊灰灭活疫苗 第 2 剂``), when (``今天可种``), the reason and the edition."""
@@ -35,7 +35,7 @@ class ForecastCard(QWidget):
 
     def sizeHint(self) -> QSize:
         """Return a comfortable height."""
-        return QSize(480, 86)
+        return QSize(480, 72)
 
     def minimumSizeHint(self) -> QSize:
         """Return the least height of the two lines."""

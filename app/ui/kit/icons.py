@@ -32,8 +32,9 @@ GLYPHS = {
     "done": "check-circle",
     "check": "check-bold",
     "waiting": "circle-outline",
-    "dot": "circle-small",
+    "dot": "circle-medium",
     "current": "arrow-right-bold",
+    "advise": "check-circle-outline",
     "failed": "close-circle",
     "cross": "close-thick",
     "warning": "alert",
@@ -87,10 +88,10 @@ GLYPHS = {
     "practice": "school",
     "site": "hospital-building",
     # stores and the wire
-    "local": "server",
+    "local": "dns-outline",
     "upload": "cloud-upload",
     "to-centre": "cloud-upload-outline",
-    "at-centre": "cloud-check-outline",
+    "at-centre": "cloud-check-variant-outline",
     "offline": "cloud-off-outline",
     # acts
     "search": "magnify",

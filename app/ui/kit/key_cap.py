@@ -23,35 +23,42 @@ class KeyState(StrEnum):
     OUTLINED = "outlined"
     MUTED = "muted"
     ON_DARK = "on-dark"
+    ON_DARK_MUTED = "on-dark-muted"
     DANGER = "danger"
 
 
-_LOOKS = {
-    # fill, border, text
+LOOKS: dict[KeyState, tuple[str | None, str | None, str]] = {
     KeyState.WAITING: (LIGHT.surface, LIGHT.border, LIGHT.ink),
     KeyState.CURRENT: (LIGHT.primary, None, LIGHT.on_primary),
     KeyState.DONE: (LIGHT.success_tint, LIGHT.success, LIGHT.success),
     KeyState.OUTLINED: (LIGHT.surface, LIGHT.primary, LIGHT.primary),
     KeyState.MUTED: (LIGHT.surface, LIGHT.border, LIGHT.muted),
     KeyState.ON_DARK: (None, LIGHT.on_nav_muted, LIGHT.on_nav),
+    KeyState.ON_DARK_MUTED: (None, LIGHT.border, LIGHT.on_nav_muted),
     KeyState.DANGER: (LIGHT.surface, LIGHT.danger, LIGHT.danger),
 }
+"""Fill, border and text of each state."""
 
+_ON_DARK = (KeyState.ON_DARK, KeyState.ON_DARK_MUTED)
 _RAISED = (KeyState.WAITING, KeyState.DANGER)
 
 
 def key_cap_width(text: str, size: int, state: KeyState = KeyState.WAITING) -> float:
     """Return how wide the cap of ``text`` is, in px."""
-    check = size * 0.45 if state is KeyState.DONE else 0.0
-    padding = size * 0.5 if len(text) > 1 or check else 0.0
-    return max(float(size), text_width(text, _TEXT[size], True) + check + padding)
+    check = size * 0.5 if state is KeyState.DONE else 0.0
+    padding = min(size * 0.5, 16.0) if len(text) > 1 or check else 0.0
+    return max(float(size), text_width(text, _text_size(text, size), True) + check + padding)
+
+
+def _text_size(text: str, size: int) -> int:
+    return 22 if size == 56 and len(text) > 2 else _TEXT[size]
 
 
 def draw_key_cap(painter: QPainter, rect: QRectF, text: str, size: int, state: KeyState) -> None:
     """Draw the cap of ``text`` into ``rect``; a done key also carries a check."""
-    fill, border, ink = _LOOKS[state]
+    fill, border, ink = LOOKS[state]
     radius = CAP_RADIUS if size <= 32 else INNER_RADIUS
-    if state is KeyState.ON_DARK:
+    if state in _ON_DARK:
         draw_box(painter, rect, fill, border, 1, radius)
         draw_box(painter, rect.adjusted(0, 0, 0, -1), None, border, 1, radius)
         rect = rect.adjusted(0, 0, 0, -1)
@@ -62,15 +69,15 @@ def draw_key_cap(painter: QPainter, rect: QRectF, text: str, size: int, state: K
         draw_box(painter, rect.adjusted(1, 1, -1, -1), fill, None, 0, radius - 1)
     else:
         draw_box(painter, rect, fill, border, 1.5 if state is KeyState.OUTLINED else 1.0, radius)
-    centre = rect.center()
-    if state is KeyState.DONE:
-        mark = size * 0.4
-        left = centre.x() - (text_width(text, _TEXT[size], True) + mark + 2) / 2
-        middle = QPointF(left + text_width(text, _TEXT[size], True) / 2, centre.y())
-        draw_centred(painter, middle, text, ink, _TEXT[size], True)
-        draw_icon(painter, QPointF(centre.x() * 2 - left - mark / 2, centre.y()), "check", ink, round(mark))
-    else:
-        draw_centred(painter, centre, text, ink, _TEXT[size], True)
+    letters = _text_size(text, size)
+    width = text_width(text, letters, True)
+    mark = round(size * 0.46) if state is KeyState.DONE else 0
+    middle = rect.center()
+    if mark:
+        right = middle.x() + (width + mark + 2) / 2
+        draw_icon(painter, QPointF(right - mark / 2, middle.y()), "check", ink, mark)
+        middle = QPointF(right - mark - 2 - width / 2, middle.y())
+    draw_centred(painter, middle, text, ink, letters, True)
 
 
 class KeyCap(QWidget):

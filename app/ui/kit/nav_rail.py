@@ -60,7 +60,7 @@ class NavButton(QPushButton):
             draw_box(painter, rect, LIGHT.nav_foot, None, 0, 0)
         ink = LIGHT.on_nav if self.isChecked() else LIGHT.on_nav_muted
         strip = Strip(painter, rect.adjusted(MARGIN, 0, -14, 0), 10)
-        strip.key(self.item.key, 24, KeyState.ON_DARK)
+        strip.key(self.item.key, 24, KeyState.ON_DARK if self.isChecked() else KeyState.ON_DARK_MUTED)
         strip.icon(self.item.icon, ink, 21)
         if self._count:
             strip.text_right(str(self._count), LIGHT.on_nav, CAPTION_TEXT, True)
@@ -89,7 +89,7 @@ class NavRail(QWidget):
         self._buttons: dict[str, NavButton] = {}
         self._name, self._place = "", ""
         self.setFixedWidth(NAV_WIDTH)
-        self._help = NavButton(NavItem("help", "帮助", "help", "F1"), self)
+        self._help = NavButton(NavItem("help", self.tr("帮助"), "help", "F1"), self)
         self._help.setCheckable(False)
         self._help.clicked.connect(self.helped)
         self._items = QVBoxLayout()
@@ -144,7 +144,7 @@ class NavRail(QWidget):
         draw_box(painter, rect, LIGHT.nav, None, 0, 0)
         draw_box(painter, QRectF(MARGIN, 20, 40, 40), LIGHT.primary, None, 0, 8)
         draw_icon(painter, QPointF(MARGIN + 20, 40), "syringe", LIGHT.on_nav, 24)
-        draw_text(painter, 66, 30, "接种岗", LIGHT.on_nav, BODY_TEXT, True)
+        draw_text(painter, 66, 30, self.tr("接种岗"), LIGHT.on_nav, BODY_TEXT, True)
         draw_text(painter, 66, 55, "Vaxpost", LIGHT.on_nav_muted, CAPTION_TEXT)
         foot = rect.adjusted(0, rect.height() - 72, 0, 0)
         draw_box(painter, foot, LIGHT.nav_foot, None, 0, 0)

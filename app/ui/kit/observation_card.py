@@ -58,8 +58,8 @@ class ObservationCard(QPushButton):
             self.update()
 
     def sizeHint(self) -> QSize:
-        """Return the size of a place in the grid."""
-        return QSize(279, 180)
+        """Return a modest size: the grid stretches its places."""
+        return QSize(240, 132)
 
     def minimumSizeHint(self) -> QSize:
         """Return the least size at which all four lines stand."""
@@ -73,9 +73,9 @@ class ObservationCard(QPushButton):
         if self.isChecked():
             border, width, dashed = LIGHT.primary, 3, False
         draw_box(painter, rect, fill, border, width, RADIUS, dashed)
-        side = min(96.0, rect.height() - 24, rect.width() * 0.34)
+        side = min(96.0, rect.height() - 24, rect.width() * 0.33)
         draw_ring(painter, QRectF(16, rect.center().y() - side / 2, side, side), seen.face)
-        left = 16 + side + 14
+        left = 16 + side + (14 if rect.width() >= 270 else 10)
         step = min(30.0, (rect.height() - 20) / 4)
         y = rect.center().y() - step * 1.5
         ink = ring_ink(seen.face.state, LIGHT)
@@ -86,10 +86,10 @@ class ObservationCard(QPushButton):
             (seen.person, BODY_TEXT, LIGHT.ink, False),
             (seen.words, BODY_TEXT, ink, True),
         ):
-            line = Strip(painter, QRectF(left, y - 15, rect.width() - left - 10, 30), 6)
+            line = Strip(painter, QRectF(left, y - 15, rect.width() - left - 8, 30), 6)
             if words is seen.words:
                 line.icon(STATE_ICONS[seen.face.state], ink, 18)
-            line.text(words, colour, size, bold)
+            line.text(words, colour, size, bold, least=CAPTION_TEXT)
             cut, y = cut or line.cut, y + step
         if self.hasFocus():
             draw_focus(painter, rect, RADIUS)

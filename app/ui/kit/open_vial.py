@@ -53,6 +53,7 @@ class OpenVial(Card):
     """A card for the right column of the needle."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
         self._caption = Text("", CAPTION_TEXT, bold=True, colour=LIGHT.muted)
         self._chip = Chip()
         self._ring = Ring(88)
@@ -68,7 +69,7 @@ class OpenVial(Card):
             gap=6,
             margins=(PADDING, 8, PADDING, 10),
         )
-        super().__init__(body, parent=parent)
+        self.setLayout(body)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._caption.setAlignment(Qt.AlignmentFlag.AlignLeft)
 

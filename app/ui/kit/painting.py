@@ -89,14 +89,16 @@ class Fitted:
 
 
 @lru_cache(maxsize=512)
-def fit_sentence(text: str, width: float, height: float, sizes: tuple[int, ...], bold: bool) -> Fitted:
-    """Return ``text`` on one line at the largest of ``sizes`` it fits, or on more lines at a smaller one."""
+def fit_sentence(
+    text: str, width: float, height: float, sizes: tuple[int, ...], bold: bool, most_lines: int = 2
+) -> Fitted:
+    """Return ``text`` at the largest of ``sizes`` at which it fits on up to ``most_lines`` lines."""
     if text_width(text, sizes[0], bold) <= width:
         return Fitted(sizes[0], (text,), cut=False)
     for size in sizes:
-        lines = _broken(text, width, size, bold)
+        lines = _balanced(text, width, size, bold)
         room = max(1, int(height / (size * _LINE_HEIGHT)))
-        if len(lines) <= min(room, 2):
+        if len(lines) <= min(room, most_lines):
             return Fitted(size, tuple(lines), cut=False)
     lines = _broken(text, width, sizes[-1], bold)
     room = max(1, int(height / (sizes[-1] * _LINE_HEIGHT)))
@@ -104,6 +106,21 @@ def fit_sentence(text: str, width: float, height: float, sizes: tuple[int, ...],
         return Fitted(sizes[-1], tuple(lines), cut=False)
     last = elided("".join(lines[room - 1 :]), sizes[-1], bold, width)
     return Fitted(sizes[-1], (*lines[: room - 1], last), cut=True)
+
+
+def _balanced(text: str, width: float, size: int, bold: bool) -> list[str]:
+    """Break into as few lines as fit ``width``, and make those about equally long."""
+    lines = _broken(text, width, size, bold)
+    if not 1 < len(lines) <= 3:
+        return lines
+    low, high = width / 2, width
+    while high - low > size / 2:
+        middle = (low + high) / 2
+        if len(_broken(text, middle, size, bold)) > len(lines):
+            low = middle
+        else:
+            high = middle
+    return _broken(text, high, size, bold)
 
 
 def _broken(text: str, width: float, size: int, bold: bool) -> list[str]:
@@ -121,16 +138,14 @@ def _broken(text: str, width: float, size: int, bold: bool) -> list[str]:
 
 
 def draw_fitted(
-    painter: QPainter, rect: QRectF, fitted: Fitted, colour: str, bold: bool, centred: bool = False
+    painter: QPainter, rect: QRectF, fitted: Fitted, colour: str, bold: bool, *, at_top: bool = False
 ) -> None:
-    """Draw the lines of ``fitted``, the block centred on the height of ``rect``."""
+    """Draw the lines of ``fitted``, the block centred on the height of ``rect`` or at its top."""
     step = fitted.size * _LINE_HEIGHT
-    y = rect.center().y() - fitted.height / 2 + step / 2
+    top = rect.top() if at_top else rect.center().y() - fitted.height / 2
+    y = top + step / 2
     for line in fitted.lines:
-        if centred:
-            draw_centred(painter, QPointF(rect.center().x(), y), line, colour, fitted.size, bold)
-        else:
-            draw_text(painter, rect.left(), y, line, colour, fitted.size, bold)
+        draw_text(painter, rect.left(), y, line, colour, fitted.size, bold)
         y += step
 
 

@@ -15,14 +15,12 @@ _AMBER = "#F2B84B"
 class PracticeBanner(QWidget):
     """36 px over the whole width: amber and black stripes with a sentence on amber between them."""
 
-    def __init__(
-        self, sentence: str = "练习：都是假的人和药，不上传、不算数", parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, sentence: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._sentence = sentence
+        self._sentence = sentence or self.tr("练习：都是假的人和药，不上传、不算数")
         self.setFixedHeight(36)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName(sentence)
+        self.setAccessibleName(self._sentence)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the stripes and the sentence."""

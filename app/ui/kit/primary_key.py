@@ -35,7 +35,7 @@ class PrimaryKey(QPushButton):
     """It was pressed before it was live; the page may sound and point at what is missing."""
 
     def __init__(
-        self, text: str = "已接种", icon: str = "syringe", key: str = "Enter", parent: QWidget | None = None
+        self, text: str, icon: str = "syringe", key: str = "Enter", parent: QWidget | None = None
     ) -> None:
         super().__init__(text, parent)
         self._icon, self._key, self._sentence = icon, key, ""
@@ -68,8 +68,8 @@ class PrimaryKey(QPushButton):
         self._tell()
 
     def sizeHint(self) -> QSize:
-        """Return the size it has in the right column."""
-        return QSize(328, 212)
+        """Return a modest size: the block takes what room is left, and gives way first."""
+        return QSize(328, 148)
 
     def minimumSizeHint(self) -> QSize:
         """Return the least size that holds all its lines."""

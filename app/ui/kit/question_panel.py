@@ -68,9 +68,10 @@ class QuestionPanel(Card):
     """An ``Answer``: by 1, 2, 3 (back to not asked) or a click."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(None, Tone.INFO, outlined=True, parent=parent)
         self._caption = Text("", CAPTION_TEXT, bold=True, colour=LIGHT.info)
-        self._wording = FittedText("", FACT_TEXT, lines=3)
-        self._yes, self._no = BigAnswer("是", "1"), BigAnswer("否", "2")
+        self._wording = FittedText("", FACT_TEXT, lines=4, at_top=True)
+        self._yes, self._no = BigAnswer(self.tr("是"), "1"), BigAnswer(self.tr("否"), "2")
         self._hints = row(gap=12)
         layout = column(
             self._caption,
@@ -80,7 +81,7 @@ class QuestionPanel(Card):
             margins=(PADDING, 14, PADDING, 12),
         )
         layout.setStretch(1, 1)
-        super().__init__(layout, Tone.INFO, outlined=True, parent=parent)
+        self.setLayout(layout)
         self._yes.clicked.connect(self._answer_yes)
         self._no.clicked.connect(self._answer_no)
 

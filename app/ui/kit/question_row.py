@@ -113,7 +113,7 @@ class QuestionRow(QWidget):
     def show_question(self, question: Question, *, current: bool = False) -> None:
         """Change the row; ``current`` marks the one being asked."""
         self._question, self._current = question, current
-        self.setAccessibleName(f"{question.number} {question.words} {_words(question.answer, current)}")
+        self.setAccessibleName(f"{question.number} {question.words} {self._words(question.answer, current)}")
         for box in self._boxes:
             box.show_answer(question, current=current)
         self.update()
@@ -153,7 +153,7 @@ class QuestionRow(QWidget):
         self.setToolTip(f"{shown.words}\n{shown.note}".strip() if strip.cut else "")
 
     def _draw_state(self, strip: Strip) -> None:
-        words = _words(self._question.answer, self._current)
+        words = self._words(self._question.answer, self._current)
         if self._current:
             strip.text_right(words, LIGHT.primary, CAPTION_TEXT, True)
             strip.icon_right("current", LIGHT.primary, 18)
@@ -164,13 +164,12 @@ class QuestionRow(QWidget):
             )
             strip.right -= 26
 
+    def _words(self, answer: Answer, current: bool) -> str:
+        if current:
+            return self.tr("正在问")
+        return {Answer.YES: self.tr("是"), Answer.NO: self.tr("否"), Answer.UNASKED: self.tr("未问")}[answer]
+
     def _answer(self) -> None:
         box = self.sender()
         if isinstance(box, AnswerBox):
             self.answered.emit(self._question.question_id, box.answer)
-
-
-def _words(answer: Answer, current: bool) -> str:
-    if current:
-        return "正在问"
-    return {Answer.YES: "是", Answer.NO: "否", Answer.UNASKED: "未问"}[answer]

@@ -3,16 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from PySide6.QtCore import QEvent, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from app.ui.kit.buttons import ActionButton, ButtonKind
 from app.ui.kit.card import Card
 from app.ui.kit.comparison_table import Compared, ComparisonTable
+from app.ui.kit.fitted_text import FittedText
 from app.ui.kit.icons import IconMark
 from app.ui.kit.layouts import box, column, empty, row
-from app.ui.kit.painting import draw_fitted, fit_sentence, smooth
 from app.ui.kit.shortcuts import key_sequences
 from app.ui.kit.stop_sign import HatchedBand, Octagon
 from app.ui.kit.text import Text
@@ -53,37 +53,12 @@ class RefusalFacts:
     todo: Sequence[str]
     actions: Sequence[RefusalAction]
     person: Sequence[str] = ()
-    expected_caption: str = "应种"
-    found_caption: str = "扫到的药瓶"
+    expected_caption: str = ""
+    found_caption: str = ""
     rows: Sequence[Compared] = field(default_factory=tuple)
     note: str = ""
     counted: str = ""
     technical: str = ""
-
-
-class _Title(QWidget):
-    """The sentence of the stop and the line under it, fitted to their room."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._title, self._subtitle = "", ""
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-
-    def show_words(self, title: str, subtitle: str) -> None:
-        self._title, self._subtitle = title, subtitle
-        self.setAccessibleName(f"{title} {subtitle}")
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = smooth(QPainter(self))
-        rect = QRectF(self.rect())
-        upper = rect.adjusted(0, 10, 0, -46)
-        title = fit_sentence(self._title, upper.width(), upper.height(), (BANNER_TEXT, 34, 28, 22), True)
-        draw_fitted(painter, upper, title, LIGHT.on_danger, True)
-        lower = QRectF(0, rect.height() - 50, rect.width(), 44)
-        note = fit_sentence(self._subtitle, lower.width(), lower.height(), (BODY_TEXT, CAPTION_TEXT), False)
-        draw_fitted(painter, lower, note, LIGHT.on_danger, False)
-        painter.end()
 
 
 class RefusalPanel(QWidget):
@@ -99,7 +74,8 @@ class RefusalPanel(QWidget):
         super().__init__(parent)
         self._technical = ""
         self._table = ComparisonTable()
-        self._title = _Title()
+        self._title = FittedText("", BANNER_TEXT, colour=LIGHT.on_danger)
+        self._subtitle = FittedText("", BODY_TEXT, bold=False, colour=LIGHT.on_danger)
         self._person = QVBoxLayout()
         self._columns = QHBoxLayout()
         self._actions = QHBoxLayout()
@@ -114,11 +90,13 @@ class RefusalPanel(QWidget):
 
     def show_refusal(self, facts: RefusalFacts) -> None:
         """Show a stop and take the keyboard."""
-        self._title.show_words(facts.title, facts.subtitle)
+        self._title.show_text(facts.title)
+        self._subtitle.show_text(facts.subtitle)
         self.setAccessibleName(f"{facts.title} {facts.subtitle}")
         self._show_person(facts.person)
         self._table.setVisible(bool(facts.rows))
-        self._table.show_rows(facts.expected_caption, facts.found_caption, facts.rows)
+        expected = facts.expected_caption or self.tr("应种")
+        self._table.show_rows(expected, facts.found_caption or self.tr("扫到的药瓶"), facts.rows)
         self._show_columns(facts)
         self._show_actions(facts.actions)
         self._note.show_text(facts.note)
@@ -169,7 +147,10 @@ class RefusalPanel(QWidget):
         self._columns.setSpacing(GAP)
         self._actions.setSpacing(GAP)
         people = column(None, self._person, None)
-        head = row(Octagon(self.tr("停")), self._title, people, gap=24, margins=(36, 12, 32, 12))
+        words = column(self._title, self._subtitle, gap=0, margins=(0, 4, 0, 4))
+        words.setStretch(0, 3)
+        words.setStretch(1, 2)
+        head = row(Octagon(self.tr("停")), words, people, gap=24, margins=(36, 12, 32, 12))
         self._head = box(head)
         self._head.setFixedHeight(136)
         foot = row(self._scan_icon, self._note, None, self._counted, self._copy, gap=PADDING)

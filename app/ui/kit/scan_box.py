@@ -37,9 +37,11 @@ class _WayOut(QPushButton):
         middle = rect.center()
         if self.underMouse() or self.isDown():
             draw_box(painter, rect, LIGHT.plain_tint, None, 0, 6)
-        cap = Strip(painter, QRectF(middle.x() - 14, middle.y() - 27, 60, 24))
+        cap = Strip(painter, QRectF(middle.x() - 14, rect.height() * 0.3 - 12, 60, 24))
         cap.key(self._key, 24, KeyState.WAITING)
-        draw_centred(painter, QPointF(middle.x(), middle.y() + 14), self._words, LIGHT.muted, CAPTION_TEXT)
+        draw_centred(
+            painter, QPointF(middle.x(), rect.height() * 0.77), self._words, LIGHT.muted, CAPTION_TEXT
+        )
         if self.hasFocus():
             draw_focus(painter, rect, 6)
         painter.end()
@@ -61,8 +63,9 @@ class ScanBox(QWidget):
     def __init__(
         self,
         make_edit: Callable[[], QLineEdit],
-        prompt: str = "请扫任意码",
-        way_out: str = "读不出",
+        prompt: str = "",
+        *,
+        way_out: bool = True,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -70,12 +73,12 @@ class ScanBox(QWidget):
         self._page_keys: frozenset[str] = frozenset()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.setMaximumHeight(BANNER_HEIGHT)
-        self.edit = self._prepare(make_edit(), prompt)
-        self._way_out = _WayOut(way_out, "F9", self) if way_out else None
+        self.edit = self._prepare(make_edit())
+        self._way_out = _WayOut(self.tr("读不出"), "F9", self) if way_out else None
         if self._way_out is not None:
             self._way_out.clicked.connect(self.unreadable_reported)
         self.setFocusProxy(self.edit)
-        self.show_prompt(prompt)
+        self.show_prompt(prompt or self.tr("请扫任意码"))
 
     def bind(self, page: QWidget) -> "ScanBox":
         """Let F9 work on ``page`` and return the box."""
@@ -160,7 +163,7 @@ class ScanBox(QWidget):
         painter.end()
         self.setToolTip(self._result if strip.cut else "")
 
-    def _prepare(self, edit: QLineEdit, prompt: str) -> QLineEdit:
+    def _prepare(self, edit: QLineEdit) -> QLineEdit:
         edit.setParent(self)
         edit.setFrame(False)
         edit.setFont(font(18))

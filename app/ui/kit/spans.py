@@ -1,7 +1,7 @@
 """One line of words in several sizes, weights and colours on a common base line."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.ui.kit.fonts import metrics, text_width
 from app.ui.kit.painting import OPTICAL_CENTRE, draw_box, draw_text, elided, smooth
-from app.ui.kit.tokens import BODY_TEXT, LIGHT
+from app.ui.kit.tokens import BODY_TEXT, FACT_TEXT, LIGHT, SECTION_TEXT
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,29 @@ def draw_spans(painter: QPainter, rect: QRectF, spans: Sequence[Span]) -> bool:
     return False
 
 
+def whole(spans: Sequence[Span], width: float) -> list[tuple[Span, ...]]:
+    """Return ``spans`` as one line at a size at which they fit ``width``, or as two at 18 px."""
+    for most in (FACT_TEXT, SECTION_TEXT, BODY_TEXT):
+        smaller = tuple(replace(span, size=min(span.size, most)) for span in spans)
+        if sum(span.width for span in smaller) <= width:
+            return [smaller]
+    return _two_lines(smaller, width)
+
+
+def _two_lines(spans: Sequence[Span], width: float) -> list[tuple[Span, ...]]:
+    first: list[Span] = []
+    rest = list(spans)
+    room = width
+    while rest and rest[0].width <= room:
+        room -= rest[0].width
+        first.append(rest.pop(0))
+    if rest:
+        shown = max(0, len(elided(rest[0].text, rest[0].size, rest[0].bold, room - rest[0].gap)) - 1)
+        first.append(replace(rest[0], text=rest[0].text[:shown]))
+        rest[0] = replace(rest[0], text=rest[0].text[shown:], gap=0)
+    return [tuple(first), tuple(rest)]
+
+
 def plain(spans: Sequence[Span]) -> str:
     """Return the words of ``spans`` as one text, for readers of the screen."""
     return "".join((" " if span.gap else "") + span.text for span in spans).strip()
@@ -59,7 +82,7 @@ class SpanLine(QWidget):
     def __init__(self, spans: Sequence[Span] = (), parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._spans: tuple[Span, ...] = ()
-        self._align_right = False
+        self._align_right, self._keep_whole = False, False
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.show_spans(spans)
 
@@ -76,6 +99,11 @@ class SpanLine(QWidget):
     def align_right(self) -> "SpanLine":
         """Put the line at the right end of its room and return it."""
         self._align_right = True
+        return self
+
+    def keep_whole(self) -> "SpanLine":
+        """Shrink and take two lines in the same height rather than shorten, and return the line."""
+        self._keep_whole = True
         return self
 
     def show_spans(self, spans: Sequence[Span]) -> None:
@@ -104,10 +132,20 @@ class SpanLine(QWidget):
         """Draw the spans."""
         painter = smooth(QPainter(self))
         rect = QRectF(self.rect())
+        if self._keep_whole and self.shortened:
+            self._draw_whole(painter, rect)
+            painter.end()
+            return
         if self._align_right and not self.shortened:
             rect.setLeft(rect.right() - sum(span.width for span in self._spans))
         draw_spans(painter, rect, self._spans)
         painter.end()
+
+    def _draw_whole(self, painter: QPainter, rect: QRectF) -> None:
+        lines = whole(self._spans, rect.width())
+        step = rect.height() / len(lines)
+        for place, line in enumerate(lines):
+            draw_spans(painter, QRectF(rect.left(), rect.top() + place * step, rect.width(), step), line)
 
     def _height(self) -> int:
         biggest = max((span.size for span in self._spans), default=BODY_TEXT)

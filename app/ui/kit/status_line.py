@@ -25,7 +25,8 @@ class StatusLine(QWidget):
 
     def show_counts(self, saved: int, waiting: int, last_sync: str, *, offline: bool = False) -> None:
         """Show the counts and the sentence on the last exchange (``上次同步 08:15``, ``正在同步``)."""
-        pieces = (("本机已保存 ", False), (str(saved), True), ("·待上传 ", False), (str(waiting), True))
+        here, to_go = self.tr("本机已保存 "), self.tr("·待上传 ")
+        pieces = ((here, False), (str(saved), True), (to_go, False), (str(waiting), True))
         self._icon.show_icon("offline" if offline else "local", LIGHT.muted)
         self.show_words([*pieces, (f"·{last_sync}" if last_sync else "", False)])
 

@@ -36,8 +36,12 @@ class Strip:
         draw_icon(self.painter, QPointF(self.right - size / 2, self.centre), name, colour, size)
         self.right -= size + self.gap
 
-    def text(self, words: str, colour: str, size: int = BODY_TEXT, bold: bool = False) -> None:
-        """Put a text at the left, shortened to what is free."""
+    def text(
+        self, words: str, colour: str, size: int = BODY_TEXT, bold: bool = False, *, least: int = 0
+    ) -> None:
+        """Put a text at the left; where it does not fit it shrinks to ``least`` px, then it is shortened."""
+        if least and text_width(words, size, bold) > self.room:
+            size = least
         shown = elided(words, size, bold, self.room)
         self.cut = self.cut or shown != words
         draw_text(self.painter, self.left, self.centre, shown, colour, size, bold)

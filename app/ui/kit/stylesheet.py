@@ -1,6 +1,10 @@
 """The one style sheet: how Qt's own controls (fields, lists, tables, scroll bars) look here."""
 
+from pathlib import Path
+
 from app.ui.kit.tokens import BODY_TEXT, CAPTION_TEXT, INNER_RADIUS, TARGET, Tokens
+
+_ICONS = (Path(__file__).parents[3] / "resources" / "icons").as_posix()
 
 
 def stylesheet(tokens: Tokens) -> str:
@@ -14,6 +18,7 @@ QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QDateEdit, QTimeEdit, QSpinBox,
   background: {t.surface}; color: {t.ink}; border: 1px solid {t.border};
   border-radius: {INNER_RADIUS}px; padding: 0 11px; min-height: {TARGET - 2}px;
   selection-background-color: {t.primary}; selection-color: {t.on_primary};
+  placeholder-text-color: {t.muted};
 }}
 QPlainTextEdit, QTextEdit {{ padding: 6px 7px; }}
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus, QDateEdit:focus, QTimeEdit:focus,
@@ -31,6 +36,11 @@ QLineEdit[bare="true"], QLineEdit[bare="true"]:focus {{
   background: transparent; border: none; padding: 0; min-height: 0; border-radius: 0;
 }}
 QComboBox::drop-down {{ border: none; width: 36px; }}
+QComboBox::down-arrow, QDateEdit::down-arrow {{
+  image: url({_ICONS}/chevron-down.svg); width: 22px; height: 22px; }}
+QDateEdit::drop-down {{ border: none; width: 36px; }}
+QSpinBox::up-button, QSpinBox::down-button, QDoubleSpinBox::up-button, QDoubleSpinBox::down-button,
+QTimeEdit::up-button, QTimeEdit::down-button, QDateEdit::up-button, QDateEdit::down-button {{ width: 0; }}
 QComboBox QAbstractItemView {{ border: 1px solid {t.border}; outline: none; }}
 QComboBox QAbstractItemView::item {{ min-height: {TARGET}px; }}
 """
@@ -39,7 +49,11 @@ QComboBox QAbstractItemView::item {{ min-height: {TARGET}px; }}
 def _choices(t: Tokens) -> str:
     return f"""
 QCheckBox, QRadioButton {{ min-height: {TARGET}px; spacing: 10px; color: {t.ink}; padding: 0 4px; }}
-QCheckBox::indicator, QRadioButton::indicator {{ width: 22px; height: 22px; }}
+QCheckBox::indicator, QRadioButton::indicator {{ width: 24px; height: 24px; }}
+QCheckBox::indicator:unchecked {{ image: url({_ICONS}/box-empty.svg); }}
+QCheckBox::indicator:checked {{ image: url({_ICONS}/box-ticked.svg); }}
+QRadioButton::indicator:unchecked {{ image: url({_ICONS}/ring-empty.svg); }}
+QRadioButton::indicator:checked {{ image: url({_ICONS}/ring-ticked.svg); }}
 QCheckBox:focus, QRadioButton:focus {{
   border: 2px solid {t.ink}; border-radius: {INNER_RADIUS}px; padding: 0 2px;
 }}

@@ -14,9 +14,9 @@ from app.ui.kit.tokens import BANNER_TEXT, BODY_TEXT, CAPTION_TEXT, LIGHT, RADIU
 class TicketCard(QWidget):
     """Caption and number at the left, two lines of state at the right."""
 
-    def __init__(self, caption: str = "号票", parent: QWidget | None = None) -> None:
+    def __init__(self, caption: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._caption, self._number = caption, ""
+        self._caption, self._number = caption or self.tr("号票"), ""
         self._state, self._tone, self._note = "", Tone.SUCCESS, ""
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 

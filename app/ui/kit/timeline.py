@@ -12,7 +12,7 @@ from app.ui.kit.icons import draw_icon
 from app.ui.kit.painting import draw_centred, draw_open_mark, elided, smooth
 from app.ui.kit.tokens import BODY_TEXT, CAPTION_TEXT, LIGHT
 
-_STEP = 84.0
+_STEP = 78.0
 
 
 class DoseState(StrEnum):
@@ -67,9 +67,10 @@ class Timeline(QWidget):
         step = self.width() / (len(shown) + bool(hidden))
         centres = [QPointF(step * (place + 0.5 + bool(hidden)), 22) for place in range(len(shown))]
         for place in range(1, len(shown)):
-            self._draw_link(painter, centres[place - 1], centres[place], shown[place].state)
+            gaps = _radius(shown[place - 1].state), _radius(shown[place].state)
+            _draw_link(painter, centres[place - 1], centres[place], gaps, shown[place].state)
         if hidden:
-            self._draw_link(painter, QPointF(step / 2, 22), centres[0], DoseState.GIVEN)
+            _draw_link(painter, QPointF(step / 2, 22), centres[0], (16, 12), DoseState.GIVEN)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(LIGHT.success_tint))
             painter.drawEllipse(QPointF(step / 2, 22), 16, 16)
@@ -87,13 +88,20 @@ class Timeline(QWidget):
         hidden = min(len(self._doses) - room + 1, max(0, past - 1))
         return hidden, self._doses[hidden : hidden + room - 1]
 
-    def _draw_link(self, painter: QPainter, left: QPointF, right: QPointF, state: DoseState) -> None:
-        past = state in (DoseState.GIVEN, DoseState.NOT_VALID)
-        pen = QPen(QColor(LIGHT.success if past else LIGHT.border), 3)
-        if not past:
-            pen.setDashPattern([2, 1.4])
-        painter.setPen(pen)
-        painter.drawLine(left + QPointF(20, 0), right - QPointF(20, 0))
+
+def _radius(state: DoseState) -> float:
+    return 19 if state is DoseState.TODAY else 12
+
+
+def _draw_link(
+    painter: QPainter, left: QPointF, right: QPointF, gaps: tuple[float, float], state: DoseState
+) -> None:
+    past = state in (DoseState.GIVEN, DoseState.NOT_VALID)
+    pen = QPen(QColor(LIGHT.success if past else LIGHT.border), 3)
+    if not past:
+        pen.setDashPattern([2, 1.4])
+    painter.setPen(pen)
+    painter.drawLine(left + QPointF(gaps[0], 0), right - QPointF(gaps[1], 0))
 
 
 def _draw_dose(painter: QPainter, centre: QPointF, dose: TimelineDose, room: float) -> None:

@@ -94,7 +94,7 @@ class Toast(QWidget):
     def refresh(self) -> None:
         """Count down; called every second."""
         left = max(0, round(self._until - self._clock()))
-        if left and _words(left) != _words(self._left):
+        if left and self._left_words(left) != self._left_words(self._left):
             self.update()
         self._left = left
         if left == 0:
@@ -127,7 +127,7 @@ class Toast(QWidget):
                 painter,
                 self._undo.geometry().right() + 4,
                 rect.center().y(),
-                self.tr("还剩 ") + _words(self._left),
+                self._left_words(self._left),
                 LIGHT.on_nav_muted,
                 CAPTION_TEXT,
             )
@@ -139,6 +139,7 @@ class Toast(QWidget):
             self.dismiss()
             self.undone.emit()
 
-
-def _words(seconds: int) -> str:
-    return f"{round(seconds / 60)} 分" if seconds >= 60 else f"{seconds} 秒"
+    def _left_words(self, seconds: int) -> str:
+        if seconds >= 60:
+            return self.tr("还剩 {0} 分").format(round(seconds / 60))
+        return self.tr("还剩 {0} 秒").format(seconds)

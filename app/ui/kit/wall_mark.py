@@ -8,13 +8,22 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.ui.kit.icons import draw_icon
 from app.ui.kit.painting import draw_centred, smooth
-from app.ui.kit.ring import RingFace, RingState, ring_ink
+from app.ui.kit.ring import RingFace, RingState
 from app.ui.kit.tokens import DARK
+
+WALL_INKS = {
+    RingState.RUNNING: DARK.running,
+    RingState.DUE: DARK.warning,
+    RingState.OVERDUE: DARK.danger,
+    RingState.ALARM: DARK.danger,
+    RingState.EARLY: DARK.muted,
+}
+"""On the wall only what is still running is green: whoever is due is called upon to act."""
 
 
 def draw_wall_mark(painter: QPainter, rect: QRectF, face: RingFace, text_size: int = 54) -> None:
     """Draw a ring (running), a disc (due), a diamond (overdue) or an octagon (find the doctor)."""
-    ink, centre = QColor(ring_ink(face.state, DARK)), rect.center()
+    ink, centre = QColor(WALL_INKS[face.state]), rect.center()
     if face.state is RingState.RUNNING:
         _draw_running(painter, rect, face, text_size)
         return

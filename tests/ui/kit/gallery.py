@@ -50,6 +50,7 @@ from app.ui.kit.record_cells import CellState, RecordCells
 from app.ui.kit.refusal_panel import RefusalAction, RefusalFacts, RefusalPanel
 from app.ui.kit.ring import RingFace, RingState
 from app.ui.kit.scan_box import ScanBox
+from app.ui.kit.search_box import SearchBox
 from app.ui.kit.search_result import Found, ResultList
 from app.ui.kit.sheet import Sheet
 from app.ui.kit.spans import Span, SpanLine, facts
@@ -170,7 +171,7 @@ def needle(done: int = 2, name: str = "欧阳予安") -> QWidget:
         5, 2, [Span("剩 "), Span("3", bold=True), Span(" 剂，候 "), Span("5", bold=True), Span(" 人")]
     )
     opened.show_chip("其中 3 人用，可用完")
-    live = PrimaryKey()
+    live = PrimaryKey("已接种")
     if done < 4:
         states = (KeyState.DONE, KeyState.DONE, KeyState.OUTLINED, KeyState.MUTED)
         live.show_missing(
@@ -184,7 +185,6 @@ def needle(done: int = 2, name: str = "欧阳予安") -> QWidget:
     right.setFixedWidth(RIGHT_COLUMN)
     page = QWidget()
     page.setLayout(row(left, right, margins=(MARGIN, MARGIN, MARGIN, GAP)))
-    scan.setFocus()
     toast.announce("已记录：A 016 沈**，流感疫苗 第 1 剂，09:39", 120)
     return window(page, "needle")
 
@@ -224,7 +224,7 @@ def refusal() -> QWidget:
 def register() -> QWidget:
     """Return the registration page."""
     banner = Banner("ticket", "已登记，请家长取走号票", "Enter", "叫下一位   按")
-    search = ScanBox(QLineEdit, "姓名、拼音、生日、尾号，或扫码", "")
+    search = SearchBox(QLineEdit, "姓名、拼音、生日、尾号")
     search.edit.setText("oyy")
     results = ResultList()
     results.show_results(
@@ -294,7 +294,7 @@ def register() -> QWidget:
         Tone.INFO,
     )
     left = box(column(search, results, hint))
-    left.setFixedWidth(408)
+    left.setMaximumWidth(408)
     ticket = TicketCard()
     ticket.show_ticket("A 017", "09:24 已打印", "预检前面 4 人")
     line = Timeline()
@@ -325,7 +325,6 @@ def register() -> QWidget:
         Chip("已种 5 剂", Tone.INFO, ""),
     )
     send = ActionButton("送预检，叫下一位", "Enter", "next", ButtonKind.PRIMARY, size=22)
-    send.setFixedWidth(350)
     reprint, edit = ActionButton("重打号票", "F10"), ActionButton("改资料", "F11")
     for button in (reprint, edit):
         button.setFixedHeight(56)
@@ -403,7 +402,7 @@ def screening() -> QWidget:
     bar = DecisionBar(
         "医生结论",
         (
-            Decision("advise", "建议接种", "去接种台", "Alt+1", "done"),
+            Decision("advise", "建议接种", "去接种台", "Alt+1", "advise"),
             Decision("defer", "推迟接种", "写复诊日", "Alt+2", "clock"),
             Decision("refuse", "不宜接种", "写医学建议", "Alt+3", "forbidden"),
         ),
@@ -648,6 +647,8 @@ def main(arguments: list[str]) -> int:
         screen.setFixedSize(width, height)
         screen.setWindowTitle(name)
         screen.show()
+        for focused in (*screen.findChildren(ScanBox), *screen.findChildren(SearchBox)):
+            focused.setFocus()
         shown.append(screen)
         if arguments:
             app.processEvents()
