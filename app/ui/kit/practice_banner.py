@@ -9,8 +9,6 @@ from app.ui.kit.icons import draw_icon
 from app.ui.kit.painting import draw_text, elided, smooth
 from app.ui.kit.tokens import BODY_TEXT, LIGHT
 
-_AMBER = "#F2B84B"
-
 
 class PracticeBanner(QWidget):
     """36 px over the whole width: amber and black stripes with a sentence on amber between them."""
@@ -25,7 +23,7 @@ class PracticeBanner(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the stripes and the sentence."""
         painter = smooth(QPainter(self))
-        painter.fillRect(self.rect(), QColor(_AMBER))
+        painter.fillRect(self.rect(), QColor(LIGHT.practice))
         painter.setBrush(QColor(LIGHT.ink))
         painter.setPen(QColor(LIGHT.ink))
         height = self.height()
@@ -43,7 +41,7 @@ class PracticeBanner(QWidget):
         words = elided(self._sentence, BODY_TEXT, True, self.width() - 120)
         width = text_width(words, BODY_TEXT, True) + 74
         plate = QRectF((self.width() - width) / 2, 0, width, height)
-        painter.fillRect(plate, QColor(_AMBER))
+        painter.fillRect(plate, QColor(LIGHT.practice))
         draw_icon(painter, QPointF(plate.left() + 28, height / 2), "practice", LIGHT.ink, 24)
         draw_text(painter, plate.left() + 50, height / 2, words, LIGHT.ink, BODY_TEXT, True)
         painter.end()

@@ -65,10 +65,18 @@ def _two_lines(spans: Sequence[Span], width: float) -> list[tuple[Span, ...]]:
         room -= rest[0].width
         first.append(rest.pop(0))
     if rest:
-        shown = max(0, len(elided(rest[0].text, rest[0].size, rest[0].bold, room - rest[0].gap)) - 1)
-        first.append(replace(rest[0], text=rest[0].text[:shown]))
-        rest[0] = replace(rest[0], text=rest[0].text[shown:], gap=0)
+        fits = _characters_in(rest[0], room)
+        if fits:
+            first.append(replace(rest[0], text=rest[0].text[:fits]))
+        rest[0] = replace(rest[0], text=rest[0].text[fits:], gap=0)
     return [tuple(first), tuple(rest)]
+
+
+def _characters_in(span: Span, width: float) -> int:
+    fits = 0
+    while replace(span, text=span.text[: fits + 1]).width <= width:
+        fits += 1
+    return fits
 
 
 def plain(spans: Sequence[Span]) -> str:
@@ -95,6 +103,14 @@ class SpanLine(QWidget):
     def shortened(self) -> bool:
         """Return whether the line has less room than it needs."""
         return sum(span.width for span in self._spans) > self.width() + 0.5
+
+    @property
+    def cut(self) -> bool:
+        """Return whether words are missing: a line kept whole has none, while two lines of 18 px hold it."""
+        if not self._keep_whole:
+            return self.shortened
+        lines = whole(self._spans, self.width())
+        return any(sum(span.width for span in line) > self.width() + 0.5 for line in lines)
 
     def align_right(self) -> "SpanLine":
         """Put the line at the right end of its room and return it."""

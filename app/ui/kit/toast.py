@@ -14,7 +14,7 @@ from app.ui.kit.shortcuts import bind_key
 from app.ui.kit.strip import Strip
 from app.ui.kit.tokens import BODY_TEXT, CAPTION_TEXT, LIGHT, RADIUS, Tone
 
-_MARKS = {Tone.SUCCESS: ("done", LIGHT.toast_mark), Tone.WARNING: ("warning", "#F2B84B")}
+_MARKS = {Tone.SUCCESS: ("done", LIGHT.toast_mark), Tone.WARNING: ("warning", LIGHT.toast_warning)}
 _UNDO_ROOM = 172
 
 

@@ -57,6 +57,8 @@ class Tokens:
     on_nav_muted: str = "#C3D0DE"
     toast: str = "#16202E"
     toast_mark: str = "#8FD3AE"
+    toast_warning: str = "#F2B84B"
+    practice: str = "#F2B84B"
 
     def tone(self, tone: Tone) -> ToneColours:
         """Return the text colour and the tint of ``tone``."""
