@@ -1,9 +1,12 @@
 """Certificates and their prints in the store."""
 
 import json
+from dataclasses import dataclass
+from datetime import datetime
 
 from sqlite_utils import Database
 
+from app.domain.clock import read_instant
 from app.domain.journal import Event, Json
 
 
@@ -55,3 +58,49 @@ def prints_on(db: Database, day: str) -> int:
         "select count(*) from certificate_print where serial >= ? and serial < ?", [f"{day}-", f"{day}."]
     ).fetchone()
     return int(count)
+
+
+@dataclass(frozen=True)
+class Vaccinated:
+    """One person who got a dose in this session and may want it on paper."""
+
+    encounter_id: str
+    patient_id: str
+    ticket_number: str
+    name: str
+    vaccine_name: str
+    dose_number: int
+    occurred_at: datetime
+    receipted: bool
+    printed: bool
+
+
+def vaccinated_in(db: Database, session_id: str, limit: int = 50) -> list[Vaccinated]:
+    """Return a session's vaccinated people, the latest first."""
+    rows = db.execute(
+        """select encounter_id, encounter.patient_id, ticket_number, patient.name,
+        json_extract(immunization.body, '$.vaccine_name'), json_extract(immunization.body, '$.dose_number'),
+        occurred_at, exists (select 1 from receipt where receipt.event_id = immunization.event_id),
+        exists (select 1 from certificate join certificate_print using (number)
+            where certificate.patient_id = encounter.patient_id and printed_at >= occurred_at)
+        from encounter join immunization using (encounter_id)
+        join patient on patient.patient_id = encounter.patient_id
+        where session_id = ? and status = 'completed' order by occurred_at desc limit ?""",
+        [session_id, limit],
+    )
+    return [
+        Vaccinated(
+            row[0], row[1], row[2], row[3], row[4], row[5], read_instant(row[6]), bool(row[7]), bool(row[8])
+        )
+        for row in rows
+    ]
+
+
+def prints_of(db: Database, patient_id: str) -> list[tuple[str, datetime, str]]:
+    """Return (serial, printed at, target) of every sheet of a person, the latest first."""
+    rows = db.execute(
+        """select serial, printed_at, target from certificate_print join certificate using (number)
+        where patient_id = ? order by printed_at desc""",
+        [patient_id],
+    )
+    return [(serial, read_instant(at), target) for serial, at, target in rows]

@@ -95,6 +95,7 @@ PROJECTIONS_0001 = (
     """create table certificate_print (serial text primary key,
         number text not null references certificate, printed_at text not null, printed_by text not null,
         target text not null, masked integer not null) strict""",
+    "create index certificate_print_number on certificate_print (number)",
     """create table sign_in (event_id text primary key, staff_id text not null, desk text not null,
         at text not null) strict""",
 )

@@ -1,7 +1,7 @@
 """The bench: what every screen holds to read, to act, to announce and to go elsewhere."""
 
 from collections.abc import Callable
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
 from typing import Concatenate, ParamSpec, TypeVar
 
@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from sqlite_utils import Database
 
 from app.domain.refusals import Refusal
+from app.ui.printing import Printing
 from app.workflows.desk import Act, Desk
 
 P = ParamSpec("P")
@@ -35,6 +36,8 @@ class Bench(QObject):
     def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.desk = desk
+        self.printing = Printing(desk.store.path.parent / "sheets")
+        self._threads = ThreadPoolExecutor(1, "aside")
         self._answered.connect(self._deliver)
         self._wrote.connect(self.committed)
         desk.store.on_committed(self._heard)
@@ -77,6 +80,16 @@ class Bench(QObject):
         """Like ``submit``, for a screen that shows the refusal itself."""
         self._bring_home(owner, done, refused, self.desk.submit(act, *args, **kwargs))
 
+    def run_aside(
+        self,
+        owner: QObject,
+        done: Callable[[T], object],
+        refused: Callable[[Refusal], object],
+        work: Callable[[], T],
+    ) -> None:
+        """Run work that is no act (drawing a sheet, asking a printer) off the screen thread."""
+        self._bring_home(owner, done, refused, self._threads.submit(work))
+
     def refuse(self, refusal: Refusal) -> None:
         """Show a refusal the common way: low double tone, sentence, what is safe, what to do."""
         self.refused.emit(refusal)
@@ -94,8 +107,9 @@ class Bench(QObject):
         self.ticked.emit()
 
     def close(self) -> None:
-        """Stop ticking; the store is closed by whoever opened it."""
+        """Stop ticking and finish what runs aside; the store is closed by whoever opened it."""
         self._timer.stop()
+        self._threads.shutdown(wait=True)
 
     def _deliver(self, deliver: Callable[[], object]) -> None:
         """Run on the screen thread: a bound method of a QObject is called in its own thread."""

@@ -10,6 +10,10 @@ from app.ui.bench import Bench
 from app.ui.kit.toast import Toast
 
 
+RECEIPTED = "receipted"
+"""Stands among the kinds of ``refresh`` when the centre's receipts came in."""
+
+
 class Station(QWidget):
     """The base of every page in ``app/ui/<station>/page.py``."""
 

@@ -1,6 +1,5 @@
 """Certificates (凭证): what is stated, issued under a number, and every print logged (CRT-1)."""
 
-from dataclasses import replace
 from datetime import date
 
 from app.domain.certificate import (
@@ -71,6 +70,19 @@ def issue_certificate(
     act.append("certificate.issued", body, person=patient_id)
 
 
+def issue_and_print(
+    act: Act,
+    patient_id: str,
+    facts: CertificateFacts,
+    signed_text: str | None,
+    key_id: str | None,
+    target: str,
+) -> None:
+    """Record the issue and its first sheet in one transaction: never a sheet without its certificate."""
+    issue_certificate(act, patient_id, facts, signed_text, key_id)
+    record_print(act, patient_id, facts, target)
+
+
 def record_print(act: Act, patient_id: str, facts: CertificateFacts, target: str) -> None:
     """Record that a sheet went to a printer or a file (``target``), under its serial number."""
     act.require(*ISSUERS)
@@ -82,11 +94,6 @@ def record_print(act: Act, patient_id: str, facts: CertificateFacts, target: str
         "masked": facts.document_masked,
     }
     act.append("certificate.printed", body, person=patient_id)
-
-
-def next_print(act: Act, facts: CertificateFacts) -> CertificateFacts:
-    """Return the same certificate for another sheet, under the next serial."""
-    return replace(facts, serial=_next_serial(act))
 
 
 def _next_serial(act: Act) -> str:

@@ -82,8 +82,8 @@ def age_words(age: Age) -> str:
 
 
 def months_words(months: int) -> str:
-    """Return a limit of completed months: 2 月龄, 18 岁, 1 岁 6 个月."""
-    return age_words(Age(months // 12, months, 31))
+    """Return so many completed months: 2 月龄, 18 岁, 1 岁 6 个月."""
+    return "未满 1 月龄" if months < 1 else age_words(Age(months // 12, months, 31))
 
 
 def dose_words(dose_number: int | None) -> str:

@@ -1,0 +1,150 @@
+"""The certificate page shows the very sheet it prints, and logs every one."""
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app.documents.trust import trusted_key
+from app.documents.verifier import verify
+from app.domain.codes import CertificateNumber, CitizenNumber, TicketCode
+from app.domain.refusals import Refusal
+from app.domain.trust import TrustList, Verdict
+from app.storage import certificates, receipts
+from app.storage.encounters import get_encounter
+from app.storage.journal import current_stream
+from app.ui.bench import Bench
+from app.ui.certificate.page import CertificatePage
+from app.ui.certificate.workstation import enrol_for_practice, find_identity, find_root
+from app.ui.kit.theme import apply_theme
+from tests.factories import SmallSite
+
+
+@pytest.fixture
+def page(small_site: SmallSite, qtbot: QtBot, qapp: QApplication) -> Iterator[CertificatePage]:
+    apply_theme(qapp)
+    bench = Bench(small_site.desk)
+    page = CertificatePage(bench)
+    qtbot.addWidget(page)
+    page.resize(1198, 692)
+    page.show()
+    page.activateWindow()
+    qtbot.waitUntil(page.isActiveWindow)
+    page.enter(None)
+    yield page
+    bench.close()
+
+
+def wait_made(page: CertificatePage, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: page.made is not None)
+
+
+def test_a_person_just_released_is_shown_with_the_sheet_of_their_dose(
+    page: CertificatePage, small_site: SmallSite, qtbot: QtBot
+) -> None:
+    """CRT-1: proof of vaccination on the spot."""
+    dose = small_site.vaccinated()
+    page.enter(dose["encounter_id"])
+    wait_made(page, qtbot)
+    assert page.made is not None
+    assert page.made.facts.holder.name == dose["patient"]["name"]
+    assert page.preview.pages == 1
+    assert not page.preview.isHidden()
+
+
+def test_the_sheet_says_not_uploaded_until_the_centre_has_receipted(
+    page: CertificatePage, small_site: SmallSite, qtbot: QtBot
+) -> None:
+    """CRT-2, SYN-1: no claim of registration before the receipt."""
+    dose = small_site.vaccinated()
+    page.enter(dose["encounter_id"])
+    wait_made(page, qtbot)
+    assert page.made is not None
+    assert len(page.made.facts.awaiting) == 1
+    assert "尚未上传" in page.banner.sentence
+    db = small_site.desk.read()
+    stream = current_stream(db)
+    rows = [
+        (seq, event_id, "2026-11-23T01:05:00.000Z")
+        for seq, event_id, _, _ in receipts.pending(db, stream, 0, 10_000)
+    ]
+    small_site.store.write(lambda transaction: receipts.put_receipts(transaction.db, stream, rows))
+    page.enter(dose["encounter_id"])
+    wait_made(page, qtbot)
+    assert page.made.facts.awaiting == ()
+
+
+def test_printing_issues_the_certificate_and_logs_the_sheet(
+    page: CertificatePage, small_site: SmallSite, qtbot: QtBot
+) -> None:
+    dose = small_site.vaccinated()
+    page.enter(dose["encounter_id"])
+    wait_made(page, qtbot)
+    assert page.made is not None
+    first = page.made.facts
+    with qtbot.waitSignal(page.bench.announced):
+        qtbot.keyClick(page.scan_box.edit, Qt.Key.Key_Return)
+    wait_made(page, qtbot)
+    db = small_site.desk.read()
+    issued = certificates.find_certificate(db, first.number)
+    assert issued is not None
+    assert issued["immunization_ids"] == [dose["immunization_id"]]
+    assert [serial for serial, _, _ in certificates.prints_of(db, dose["patient_id"])] == [first.serial]
+    assert page.made.facts.version == 2
+    sheets = list((small_site.folder / "sheets").glob("*.pdf"))
+    assert [sheet.stem for sheet in sheets] == [first.serial]
+
+
+def test_an_unenrolled_workstation_prints_an_unsigned_sheet(
+    page: CertificatePage, small_site: SmallSite, qtbot: QtBot
+) -> None:
+    page.enter(small_site.vaccinated()["encounter_id"])
+    wait_made(page, qtbot)
+    assert page.made is not None
+    assert page.made.signed is None
+    assert find_identity(small_site.store) is None
+
+
+def test_a_practice_workstation_signs_and_its_own_root_verifies(
+    page: CertificatePage, small_site: SmallSite, qtbot: QtBot
+) -> None:
+    identity = enrol_for_practice(small_site.desk)
+    assert enrol_for_practice(small_site.desk) == identity
+    assert find_root(small_site.store) is not None
+    page.enter(small_site.vaccinated()["encounter_id"])
+    wait_made(page, qtbot)
+    assert page.made is not None
+    assert page.made.signed is not None
+    trust = TrustList(1, small_site.clock.now(), (trusted_key(identity.certificate_der),))
+    assert verify(page.made.signed, trust, small_site.clock.now()).verdict is Verdict.VALID
+
+
+def test_ticket_number_and_certificate_number_find_their_person(
+    page: CertificatePage, small_site: SmallSite, qtbot: QtBot
+) -> None:
+    dose = small_site.vaccinated()
+    token = get_encounter(small_site.desk.read(), dose["encounter_id"]).ticket_token
+    assert page.take_code(TicketCode(token))
+    wait_made(page, qtbot)
+    assert page.made is not None
+    number = page.made.facts.number
+    with qtbot.waitSignal(page.bench.announced):
+        page.print_sheet()
+    assert page.take_code(CertificateNumber(number))
+    assert page.take_code(CitizenNumber(dose["patient"]["document_number"]))
+    wait_made(page, qtbot)
+    assert page.made.facts.holder.name == dose["patient"]["name"]
+
+
+def test_somebody_without_a_dose_gets_a_sentence_and_no_sheet(
+    page: CertificatePage, small_site: SmallSite, qtbot: QtBot
+) -> None:
+    refused: list[Refusal] = []
+    page.bench.refused.connect(refused.append)
+    page.show_person(small_site.patient().patient_id)
+    qtbot.waitUntil(lambda: bool(refused))
+    assert type(refused[0]).__name__ == "NoDoseToCertify"
+    assert not page.print_button.isEnabled()
+    assert page.preview.isHidden()
