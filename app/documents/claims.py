@@ -97,11 +97,10 @@ def _dvc(facts: CertificateFacts, doses: Iterable[CertificateDose]) -> dict[str,
 
 def _vx(dose: CertificateDose) -> dict[str, Any]:
     return {
-        "vp": dose.vaccine_code,
+        "vp": dose.product_code or dose.vaccine_code,
         "dn": dose.dose_number,
         "dt": dose.occurred_on.isoformat(),
         "bo": dose.lot_number,
-        "ma": _nfc(dose.market_holder),
         "is": _nfc(dose.site_name),
     }
 

@@ -14,8 +14,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import NameOID, ObjectIdentifier
 
+from app.documents.refusals import KeyDoesNotMatch, RequestNotSigned, SigningKeyOutOfDate
 from app.domain.certificate import COUNTRY
-from app.domain.refusals import Refusal
 from app.domain.trust import ANY_USAGE, KeyUsage, TrustedKey
 
 ROOT_LIFETIME = timedelta(days=3653)
@@ -36,29 +36,6 @@ class Identity:
 
     private_pem: bytes
     certificate_der: bytes
-
-
-@dataclass(unsafe_hash=True)
-class RequestNotSigned(Refusal):
-    """A certificate request whose own signature does not hold: it was altered on its way."""
-
-    subject: str
-
-
-@dataclass(unsafe_hash=True)
-class KeyDoesNotMatch(Refusal):
-    """A certificate that came back names another key than the one made on this workstation."""
-
-    kid: bytes
-
-
-@dataclass(unsafe_hash=True)
-class SigningKeyOutOfDate(Refusal):
-    """The workstation's certificate is not valid at the moment of signing."""
-
-    not_before: datetime
-    not_after: datetime
-    at: datetime
 
 
 def make_root(authority: str, at: datetime) -> Identity:

@@ -4,7 +4,6 @@ Both travel as COSE_Sign1 over compact CBOR (some 60 bytes a key, 16 a revocatio
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
@@ -12,26 +11,13 @@ import cbor2
 from cryptography import x509
 
 from app.documents import cose
+from app.documents.refusals import ListGoesBack, ListNotGenuine
 from app.documents.trust import Identity, key_id, load_private, load_public
-from app.domain.refusals import Refusal
 from app.domain.trust import HASH_BYTES, KeyUsage, Revocations, TrustedKey, TrustList
 
 TRUST_LIST, REVOCATION_LIST = "vaxpost-trust-1", "vaxpost-revoked-1"
 """What a list calls itself, so that neither can stand in for the other."""
 T = TypeVar("T")
-
-
-@dataclass(unsafe_hash=True)
-class ListNotGenuine(Refusal):
-    """A list that the trusted root did not sign, or that is damaged."""
-
-
-@dataclass(unsafe_hash=True)
-class ListGoesBack(Refusal):
-    """A genuine list, but older than the one already here."""
-
-    sequence: int
-    known: int
 
 
 def write_trust_list(listed: TrustList, root: Identity) -> bytes:

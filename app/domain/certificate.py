@@ -58,6 +58,8 @@ class CertificateDose:
     site_name: str
     receipted_at: datetime | None
     """When the centre confirmed the record; None: not yet, and the sheet says so."""
+    product_code: str = ""
+    """The catalogue's product; empty for a dose known only by its kind."""
     dcc_product: str = ""
     """Product code of the EU value set for a COVID-19 dose (``CoronaVac`` …); empty for all other doses."""
 

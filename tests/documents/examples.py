@@ -32,6 +32,7 @@ HOLDER = CertificateHolder(
 )
 HEPATITIS_B = CertificateDose(
     vaccine_code="HepB",
+    product_code="HepB-CHO-20",
     vaccine_name="重组乙型肝炎疫苗",
     specification="CHO 细胞·20 μg/支",
     dose_number=1,
@@ -104,7 +105,7 @@ def trust() -> TrustList:
 
 
 HAN = st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5)
-RARE = st.sampled_from("𬭊𠮷𫖯㛃䶮𰻝龘囍〇")
+RARE = st.sampled_from("𬭊𠮷𫖯㛃䶮𰻝龘囍〇\U0003134a")
 NAMES = st.text(HAN | RARE | st.sampled_from("·ABC xyz"), min_size=1, max_size=25).filter(str.strip)
 DAYS = st.dates(date(1920, 1, 1), date(2026, 3, 14))
 

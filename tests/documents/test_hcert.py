@@ -16,7 +16,8 @@ from cryptography.hazmat.primitives import serialization
 from hypothesis import HealthCheck, given, settings
 
 from app.documents import cose, hcert
-from app.documents.trust import SigningKeyOutOfDate, key_id
+from app.documents.refusals import SigningKeyOutOfDate
+from app.documents.trust import key_id
 from app.documents.verifier import verify
 from app.domain.certificate import CertificateFacts, LatinName, NoDoseToCertify, uvci
 from app.domain.trust import PRACTICE_ISSUER, Verdict

@@ -8,10 +8,9 @@ from cryptography import x509
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.documents.refusals import KeyDoesNotMatch, ListGoesBack, ListNotGenuine, RequestNotSigned
 from app.documents.trust import (
     Identity,
-    KeyDoesNotMatch,
-    RequestNotSigned,
     check_identity,
     fingerprint,
     issue_certificate,
@@ -23,8 +22,6 @@ from app.documents.trust import (
     trusted_key,
 )
 from app.documents.trust_list import (
-    ListGoesBack,
-    ListNotGenuine,
     read_revocations,
     read_trust_list,
     write_revocations,
