@@ -4,7 +4,8 @@ from pathlib import Path
 
 from app.domain.clock import Clock
 from app.domain.ids import Randomness
-from app.practice.site import PASSWORD, STAFF, fill
+from app.practice.password import PASSWORD
+from app.practice.site import STAFF, fill
 from app.storage.keys import KEY_LENGTH, SlotOwner
 from app.storage.opening import DATABASE, key_file
 from app.storage.store import Store

@@ -16,9 +16,6 @@ from app.workflows import registration, site_setup
 from app.workflows.desk import Act, Desk, open_first_stream
 
 CATALOGUE = Path(__file__).parents[2] / "resources" / "catalogue" / "practice.json"
-PASSWORD = "lianxi-2026"
-"""Everybody's at the practice site; shown on its sign-in screen."""
-
 STAFF = (
     StaffMember("u-zhoumin", "周敏", "护士", frozenset({Role.REGISTRAR, Role.VACCINATOR, Role.OBSERVER})),
     StaffMember("u-zhaoqinghe", "赵清和", "医生", frozenset({Role.DOCTOR, Role.OBSERVER})),

@@ -2,15 +2,18 @@
 
 from concurrent.futures import Future
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from app.practice.site import PASSWORD
+from app.practice.password import PASSWORD
 from app.ui.program import Program, Setting
-from app.ui.work import build_shell
+
+if TYPE_CHECKING:
+    from app.ui.shell import Shell
 
 
 def start_practice(setting: Setting) -> Program:
     """Show the window at once and prepare what is missing behind it."""
-    program = Program(replace(setting, hint=f"练习点：每个人的密码都是 {PASSWORD}"), build_shell)
+    program = Program(replace(setting, hint=f"练习点：每个人的密码都是 {PASSWORD}"), _build)
     program.start(ready=False)
     program.sign_in.show_busy("正在准备练习点：假的居民、疫苗和中心，第一次约十秒……")
 
@@ -25,3 +28,9 @@ def start_practice(setting: Setting) -> Program:
 
     program.run_aside(prepare, prepared)
     return program
+
+
+def _build(program: Program) -> "Shell":
+    from app.ui.work import build_practice_shell
+
+    return build_practice_shell(program)

@@ -83,6 +83,11 @@ class Program(QObject):
         """Run on the screen thread: a bound method of a QObject is called in its own thread."""
         deliver()
 
+    def take_scan(self, text: str) -> None:
+        """Use a scan, unless nobody is at work: then it does nothing."""
+        if self.shell is not None and self.window.is_working:
+            self.shell.take_scan(text)
+
     def show_people(self) -> None:
         """Let people sign in."""
         keys = key_file(self.setting.folder, self.setting.random)

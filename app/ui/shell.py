@@ -19,16 +19,19 @@ from app.domain.codes import (
 from app.domain.refusals import Refusal
 from app.domain.visit import Encounter, VisitState
 from app.storage import encounters
-from app.storage.receipts import UploadCounts, upload_counts
+from app.storage.receipts import upload_counts
 from app.storage.site import running_session
+from app.sync.state import Offline
 from app.ui.bench import Bench
+from app.ui.centre_link import CentreLink
 from app.ui.help import HelpSheet
 from app.ui.kit.bottom_bar import BottomBar
 from app.ui.kit.nav_rail import NavItem, NavRail
 from app.ui.kit.theme import ground
 from app.ui.kit.toast import Toast
 from app.ui.refusal_sheet import RefusalSheet
-from app.ui.station import Station
+from app.ui.station import RECEIPTED, Station
+from app.ui.sync.page import SyncPage
 from app.ui.texts.status import last_sync_words
 from app.workflows.needle import find_ticket
 
@@ -61,6 +64,7 @@ class Shell(QWidget):
         ground(self)
         self.bench = bench
         self._undo: Callable[[], object] | None = None
+        self._link: CentreLink | None = None
         self._rail, self.bar = NavRail(NAV), BottomBar()
         self._pages = QStackedWidget()
         self.stations = {station.station_id: station for station in (make(bench) for make in stations)}
@@ -91,6 +95,15 @@ class Shell(QWidget):
         self._pages.setCurrentWidget(self.stations[station_id])
         self._rail.set_current(station_id)
         self.current.enter(encounter_id)
+
+    def follow(self, link: CentreLink) -> None:
+        """Show what the link to the centre does, wherever it is shown."""
+        self._link = link
+        link.receipted.connect(self._receipted)
+        link.changed.connect(lambda state: self._show_upload())
+        sync = self.stations["sync"]
+        if isinstance(sync, SyncPage):
+            sync.follow(link)
 
     def take_scan(self, text: str) -> None:
         """Use what a scanner sent, wherever one is: the station at the front first (ux.md rule 3)."""
@@ -164,13 +177,19 @@ class Shell(QWidget):
         counts = encounters.counts(db, session.session_id) if session else {}
         for station_id, states in WAITING_AT.items():
             self._rail.show_count(station_id, sum(counts.get(state, 0) for state in states))
-        self.show_upload(upload_counts(db))
+        self._show_upload()
         if kinds:
             self.current.refresh(kinds)
 
-    def show_upload(self, counts: UploadCounts, *, offline: bool = True) -> None:
+    def _receipted(self) -> None:
+        self._show_upload()
+        self.current.refresh(frozenset({RECEIPTED}))
+
+    def _show_upload(self) -> None:
         """Show what is saved and what waits, counted by receipts alone (ux.md rule 16)."""
+        counts = upload_counts(self.bench.read())
         self._rail.show_count("sync", counts.waiting)
+        offline = self._link is None or isinstance(self._link.state, Offline)
         words = last_sync_words(counts.last_receipt_at)
         self.bar.status.show_counts(counts.saved, counts.waiting, words, offline=offline)
 

@@ -9,7 +9,6 @@ from app.domain.refusals import Refusal
 from app.ui.bench import Bench
 from app.ui.kit.toast import Toast
 
-
 RECEIPTED = "receipted"
 """Stands among the kinds of ``refresh`` when the centre's receipts came in."""
 

@@ -73,7 +73,7 @@ def test_the_sheet_says_not_uploaded_until_the_centre_has_receipted(
     small_site.store.write(lambda transaction: receipts.put_receipts(transaction.db, stream, rows))
     page.enter(dose["encounter_id"])
     wait_made(page, qtbot)
-    assert page.made.facts.awaiting == ()
+    assert not page.made.facts.awaiting
 
 
 def test_printing_issues_the_certificate_and_logs_the_sheet(

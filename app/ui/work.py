@@ -1,0 +1,62 @@
+"""Builds what a signed-in person works with: the stations, the scanner, the link to the centre."""
+
+from PySide6.QtGui import QGuiApplication
+
+from app.devices.wedge import WedgeRouter
+from app.domain.refusals import Refusal
+from app.ui.centre_link import CentreLink
+from app.ui.certificate.page import CertificatePage
+from app.ui.observation.page import ObservationPage
+from app.ui.program import Program
+from app.ui.registration.page import RegistrationPage
+from app.ui.screening.page import ScreeningPage
+from app.ui.shell import Shell
+from app.ui.sync.page import SyncPage
+from app.ui.vaccination.page import VaccinationPage
+
+STATIONS = (RegistrationPage, ScreeningPage, VaccinationPage, ObservationPage, CertificatePage, SyncPage)
+
+
+def build_shell(program: Program) -> Shell:
+    """Return the shell, its scanner listening."""
+    assert program.bench is not None, "the store is open"
+    shell = Shell(program.bench, STATIONS)
+    application = QGuiApplication.instance()
+    assert isinstance(application, QGuiApplication)
+    router = WedgeRouter(shell)
+    router.watch_all(application)
+    router.scanned.connect(program.take_scan)
+    return shell
+
+
+def build_practice_shell(program: Program) -> Shell:
+    """Return the shell of the practice site; its centre starts behind it, its sheets are signed."""
+    from concurrent.futures import Future
+
+    from app.practice.centre import CentreAccess, start_centre
+    from app.ui.certificate.workstation import enrol_for_practice
+
+    shell = build_shell(program)
+    assert program.bench is not None, "the store is open"
+    desk = program.bench.desk
+    enrol_for_practice(desk)
+
+    def started(future: "Future[CentreAccess]") -> None:
+        error = future.exception()
+        if isinstance(error, Refusal):
+            shell.bench.refuse(error)
+            return
+        access = future.result()
+        program.services.append(access.stop)
+        link_centre(program, shell, access.url, access.token)
+
+    program.run_aside(lambda: start_centre(program.setting.folder / "centre", desk), started)
+    return shell
+
+
+def link_centre(program: Program, shell: Shell, url: str, token: str) -> CentreLink:
+    """Begin to sync and show it in the shell."""
+    link = CentreLink(shell.bench, url, token, practice=program.setting.practice)
+    shell.follow(link)
+    program.services.append(link.start())
+    return link
