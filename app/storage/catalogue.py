@@ -99,20 +99,27 @@ def put_pack_codes(db: Database, event: Event) -> None:
     """Keep the codes of a delivery's relation file; a code never changes its lot."""
     body = event.body
     db.conn.executemany(
-        "insert or ignore into pack_code values (?, ?, ?, ?, ?, 0)",
+        "insert or ignore into pack_code values (?, ?, ?, ?, ?)",
         [[code, level, parent, body["lot_id"], doses] for code, level, parent, doses in body["codes"]],
     )
 
 
 def put_pack_quarantined(db: Database, event: Event) -> None:
-    """Keep that one pack was put aside."""
-    db.execute("update pack_code set quarantined = 1 where code = ?", [event.body["code"]])
+    """Keep that one pack was put aside, whether or not a delivery named its code."""
+    db.execute("insert or ignore into put_aside values (?)", [event.body["code"]])
+
+
+def is_put_aside(db: Database, code: str) -> bool:
+    """Return whether the pack with this identification was put aside."""
+    return db.execute("select 1 from put_aside where code = ?", [code]).fetchone() is not None
 
 
 def find_pack(db: Database, code: str) -> PackCode | None:
     """Return what a delivery said of a trace code, or None."""
     row = db.execute(
-        "select code, level, parent_code, lot_id, doses, quarantined from pack_code where code = ?", [code]
+        """select code, level, parent_code, lot_id, doses, exists (select 1 from put_aside
+        where put_aside.code = pack_code.code) from pack_code where code = ?""",
+        [code],
     ).fetchone()
     return PackCode(row[0], PackLevel(row[1]), row[2], row[3], row[4], bool(row[5])) if row else None
 

@@ -1,14 +1,16 @@
 """The key file: one random database key, wrapped once per user (sync.md, *The encrypted store*).
 
 A slot is AES-256-GCM under HKDF(Argon2id(password) ‖ device secret). The file holds names and titles, so that
-the sign-in screen can greet before anything is unlocked, and no secret. A MAC under the database key shows a
-slot file that was put back from an earlier day.
+the sign-in screen can greet before anything is unlocked, and no secret. A MAC under the database key shows an
+edited file; a file put back from an earlier day has a right MAC, and is shown by its revision, of which the
+store remembers the newest (``app/storage/opening.py``).
 """
 
 import base64
 import hmac
 import json
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -21,6 +23,8 @@ VERSION = 1
 KEY_LENGTH = 32
 ARGON2 = {"time_cost": 3, "memory_cost_kib": 65536, "lanes": 2}
 """RFC 9106's second recommended setting with half its lanes: some 100 ms on a cheap laptop."""
+MOST_MEMORY_KIB, MOST_TIME_COST = 1 << 20, 64
+"""What a slot may ask of this machine before its MAC can be checked: 1 GiB, 64 rounds."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,16 @@ class SlotOwner:
     title: str
 
 
+@dataclass(frozen=True)
+class Unlocked:
+    """What a password opened."""
+
+    key: bytes
+    """The database key."""
+    revision: int
+    """How often this key file had been changed."""
+
+
 @dataclass(unsafe_hash=True)
 class PasswordWrong(Refusal):
     """The password does not open this user's slot."""
@@ -40,8 +54,15 @@ class PasswordWrong(Refusal):
 
 
 @dataclass(unsafe_hash=True)
+class KeyFileMissing(Refusal):
+    """There is no key file: nobody can sign in, and nothing is set up in its place."""
+
+    path: str
+
+
+@dataclass(unsafe_hash=True)
 class KeyFileUnreadable(Refusal):
-    """The key file is damaged or of a newer program; it is left as it is."""
+    """The key file is damaged or of another version of the program; it is left as it is."""
 
     path: str
     technical: str
@@ -57,7 +78,8 @@ class KeyFileChanged(Refusal):
 class KeyFile:
     """The slots on disk; every change is written to a new file that then takes the old one's place."""
 
-    def __init__(self, path: Path, device_secret: bytes) -> None:
+    def __init__(self, path: Path, device_secret: Callable[[], bytes]) -> None:
+        """``device_secret`` is asked for when a slot is opened or made, not before."""
         self.path = path
         self._device_secret = device_secret
 
@@ -66,36 +88,53 @@ class KeyFile:
         return self.path.exists()
 
     def owners(self) -> list[SlotOwner]:
-        """Return who can sign in, in the order they were added."""
+        """Return who can sign in, in the order they were added; raises KeyFileMissing or …Unreadable."""
         return [SlotOwner(s["staff_id"], s["name"], s["title"]) for s in self._read()["slots"]]
 
-    def add(self, owner: SlotOwner, password: str, database_key: bytes, random: Randomness) -> None:
-        """Give a user a slot, or a new password for the one they have."""
-        empty: dict[str, Any] = {"version": VERSION, "revision": 0, "slots": []}
-        content = self._read() if self.exists() else empty
-        kept = [slot for slot in content["slots"] if slot["staff_id"] != owner.staff_id]
-        slot = self._wrap(owner, password, database_key, random)
-        content |= {"slots": [*kept, slot], "revision": content["revision"] + 1}
+    def add(self, owner: SlotOwner, password: str, database_key: bytes, random: Randomness) -> int:
+        """Give a user a slot, or a new password for the one they have; returns the file's new revision.
+
+        Raises KeyFileChanged rather than seal what somebody else has edited.
+        """
+        content: dict[str, Any] = {"version": VERSION, "revision": 0, "slots": []}
+        if self.exists():
+            content = self._read()
+            self._check_mac(content, database_key)
+        slots = [slot for slot in content["slots"] if slot["staff_id"] != owner.staff_id]
+        slots.append(self._wrap(owner, password, database_key, random))
+        content |= {"slots": slots, "revision": content["revision"] + 1}
         content["mac"] = _mac(content, database_key)
         self._write(content)
+        return int(content["revision"])
 
-    def unlock(self, staff_id: str, password: str) -> bytes:
-        """Return the database key; raises PasswordWrong, KeyFileUnreadable or KeyFileChanged."""
-        from cryptography.exceptions import InvalidTag
-        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
+    def unlock(self, staff_id: str, password: str) -> Unlocked:
+        """Return the database key; raises PasswordWrong, KeyFileMissing, …Unreadable or …Changed."""
         content = self._read()
         slot = next((slot for slot in content["slots"] if slot["staff_id"] == staff_id), None)
         if slot is None:
             raise PasswordWrong(staff_id)
-        wrapping = self._wrapping_key(password, _bytes(slot["salt"]), slot["argon2"])
-        try:
-            key = AESGCM(wrapping).decrypt(_bytes(slot["nonce"]), _bytes(slot["wrapped"]), staff_id.encode())
-        except InvalidTag:
-            raise PasswordWrong(staff_id) from None
+        key = self._unwrap(slot, password)
+        self._check_mac(content, key)
+        return Unlocked(key, content["revision"])
+
+    def _check_mac(self, content: dict[str, Any], key: bytes) -> None:
         if not hmac.compare_digest(_mac(content, key), content["mac"]):
             raise KeyFileChanged(str(self.path))
-        return key
+
+    def _unwrap(self, slot: dict[str, Any], password: str) -> bytes:
+        from argon2.exceptions import HashingError
+        from cryptography.exceptions import InvalidTag
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+        staff_id = slot["staff_id"]
+        try:
+            salt, nonce, wrapped = (_bytes(slot[name]) for name in ("salt", "nonce", "wrapped"))
+            wrapping = self._wrapping_key(password, salt, _bearable(slot["argon2"]))
+            return AESGCM(wrapping).decrypt(nonce, wrapped, staff_id.encode())
+        except InvalidTag:
+            raise PasswordWrong(staff_id) from None
+        except (ValueError, KeyError, TypeError, OverflowError, HashingError) as error:
+            raise self._unreadable(error) from error
 
     def _wrap(self, owner: SlotOwner, password: str, key: bytes, random: Randomness) -> dict[str, Any]:
         from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -118,19 +157,30 @@ class KeyFile:
         from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
         stretched = hash_secret_raw(
-            password.encode(), salt, argon2["time_cost"], argon2["memory_cost_kib"], argon2["lanes"],
-            KEY_LENGTH, Type.ID,
+            password.encode("utf-8", "surrogatepass"), salt, argon2["time_cost"],
+            argon2["memory_cost_kib"], argon2["lanes"], KEY_LENGTH, Type.ID,
         )  # fmt: skip
-        return HKDF(SHA256(), KEY_LENGTH, salt, b"vaxpost-slot/1").derive(stretched + self._device_secret)
+        return HKDF(SHA256(), KEY_LENGTH, salt, b"vaxpost-slot/1").derive(stretched + self._device_secret())
 
     def _read(self) -> dict[str, Any]:
         try:
-            content: dict[str, Any] = json.loads(self.path.read_bytes())
+            content = json.loads(self.path.read_bytes())
             if content["version"] != VERSION:
                 raise ValueError(f"version {content['version']}")
-            return content | {"slots": list(content["slots"]), "mac": str(content["mac"])}
-        except (ValueError, KeyError, TypeError) as error:
-            raise KeyFileUnreadable(str(self.path), f"{type(error).__name__}: {error}") from error
+            slots = [slot | {name: str(slot[name]) for name in _SHOWN} for slot in content["slots"]]
+            return {
+                "version": VERSION,
+                "revision": int(content["revision"]),
+                "slots": slots,
+                "mac": str(content["mac"]),
+            }
+        except FileNotFoundError as error:
+            raise KeyFileMissing(str(self.path)) from error
+        except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+            raise self._unreadable(error) from error
+
+    def _unreadable(self, error: Exception) -> KeyFileUnreadable:
+        return KeyFileUnreadable(str(self.path), f"{type(error).__name__}: {error}")
 
     def _write(self, content: dict[str, Any]) -> None:
         beside = self.path.with_suffix(".new")
@@ -141,6 +191,26 @@ class KeyFile:
             file.flush()
             os.fsync(file.fileno())
         os.replace(beside, self.path)
+        sync_folder(self.path.parent)
+
+
+_SHOWN = ("staff_id", "name", "title")
+
+
+def sync_folder(folder: Path) -> None:
+    """Make a rename in this folder survive a power cut, where the system lets a folder be synced."""
+    if os.name == "posix":
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _bearable(argon2: dict[str, int]) -> dict[str, int]:
+    if not (argon2["memory_cost_kib"] <= MOST_MEMORY_KIB and argon2["time_cost"] <= MOST_TIME_COST):
+        raise ValueError("a slot asks for too much")
+    return argon2
 
 
 def _mac(content: dict[str, Any], key: bytes) -> str:

@@ -83,7 +83,6 @@ def find_vial(db: Database, encounter_id: str) -> tuple[Vial, str, datetime] | N
 
 def build_vial(db: Database, code: str | None, source: CodeSource, reason: str, lot: Lot, doses: int) -> Vial:
     """Return a vial with its use so far."""
-    pack = catalogue.find_pack(db, code) if code else None
     used, opened_at = immunizations.use_of_code(db, code) if code else (0, None)
     return Vial(
         trace_code=code,
@@ -94,7 +93,7 @@ def build_vial(db: Database, code: str | None, source: CodeSource, reason: str, 
         doses=doses,
         doses_used=used,
         opened_at=opened_at,
-        quarantined=pack.quarantined if pack else False,
+        quarantined=catalogue.is_put_aside(db, code) if code else False,
     )
 
 

@@ -30,9 +30,10 @@ PROJECTIONS_0001 = (
         lot_number text not null, expires_on text not null, status text not null,
         status_reason text not null, unique (product_code, lot_number)) strict""",
     """create table pack_code (code text primary key, level text not null, parent_code text,
-        lot_id text not null references lot, doses integer not null,
-        quarantined integer not null default 0) strict, without rowid""",
+        lot_id text not null references lot, doses integer not null) strict, without rowid""",
     "create index pack_code_lot on pack_code (lot_id)",
+    "create index pack_code_parent on pack_code (parent_code)",
+    "create table put_aside (code text primary key) strict, without rowid",
     """create table session (session_id text primary key, name text not null,
         opened_at text not null, closed_at text) strict""",
     """create table patient (patient_id text primary key, name text not null, sex text not null,
@@ -101,9 +102,9 @@ PROJECTIONS_0001 = (
 )
 
 PROJECTED_TABLES = (
-    "site", "staff", "product", "lot", "pack_code", "session", "patient", "search_term", "encounter",
-    "screening", "consent", "check_mark", "needle_vial", "immunization", "observation", "adverse_event",
-    "certificate", "certificate_print", "sign_in",
+    "site", "staff", "product", "lot", "pack_code", "put_aside", "session", "patient", "search_term",
+    "encounter", "screening", "consent", "check_mark", "needle_vial", "immunization", "observation",
+    "adverse_event", "certificate", "certificate_print", "sign_in",
 )  # fmt: skip
 """Every projection, referenced tables first: rebuilding empties them from the end."""
 

@@ -1,6 +1,7 @@
 """The encrypted store: one writer thread, read-only connections for everybody else."""
 
 import queue
+import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -42,19 +43,38 @@ class StoreMissing(Refusal):
     path: str
 
 
+@dataclass(unsafe_hash=True)
+class StoreClosed(Refusal):
+    """The program is closing: nothing more is written."""
+
+    path: str
+
+
 def connect(path: Path, key: bytes, *, writable: bool) -> Database:
     """Open the database with a raw 256-bit key; raises StoreUnreadable when it will not open."""
-    connection = dbapi2.connect(str(path), isolation_level=None, check_same_thread=False, timeout=10)
+    settings = _WRITER if writable else _READER
+    return _connect(path, key, "rwc" if writable else "rw", settings)
+
+
+_WRITER = ("journal_mode = wal", "synchronous = full", "foreign_keys = on", "recursive_triggers = on")
+"""Recursive triggers: only they let the journal's trigger refuse ``insert or replace`` as well."""
+_READER = ("query_only = on",)
+
+
+def _connect(path: Path, key: bytes, mode: str, settings: tuple[str, ...]) -> Database:
+    address = f"{path.resolve().as_uri()}?mode={mode}"
     try:
-        connection.execute(f"pragma key = \"x'{key.hex()}'\"")
-        connection.execute("pragma temp_store = memory")
+        connection = dbapi2.connect(
+            address, isolation_level=None, check_same_thread=False, timeout=10, uri=True
+        )
+    except dbapi2.DatabaseError as error:
+        raise StoreUnreadable(str(path), str(error)) from error
+    try:
+        for setting in ("cipher_log_level = none", f"key = \"x'{key.hex()}'\"", "temp_store = memory"):
+            connection.execute(f"pragma {setting}")
         connection.execute("select count(*) from sqlite_master").fetchone()
-        if writable:
-            connection.execute("pragma journal_mode = wal")
-            connection.execute("pragma synchronous = full")
-            connection.execute("pragma foreign_keys = on")
-        else:
-            connection.execute("pragma query_only = on")
+        for setting in settings:
+            connection.execute(f"pragma {setting}")
     except dbapi2.DatabaseError as error:
         connection.close()
         raise StoreUnreadable(str(path), str(error)) from error
@@ -72,20 +92,29 @@ class Transaction:
 class Store:
     """Owns the database file while the program runs."""
 
-    def __init__(self, path: Path, key: bytes, *, create: bool = False) -> None:
-        """Open and bring up to date; raises StoreMissing, StoreUnreadable or StoreNewer, touching nothing."""
-        if not create and not path.exists():
-            raise StoreMissing(str(path))
+    def __init__(
+        self, path: Path, key: bytes, *, create: bool = False, accept: Callable[[Database], object] = repr
+    ) -> None:
+        """Open and bring up to date; raises StoreMissing, StoreUnreadable or StoreNewer, touching nothing.
+
+        ``accept`` may look at an existing database and raise as well, before anything is touched.
+        """
+        if not create:
+            _look_inside(path, key, accept)
         self.path = path
-        self._key = key
+        self.key = key
+        """For another user's slot in the key file."""
         self._listeners: list[Committed] = []
         self._readers = threading.local()
         self._open_readers: list[Database] = []
         self._work: queue.SimpleQueue[tuple[Callable[[Transaction], Any], Future[Any]] | None]
         self._work = queue.SimpleQueue()
+        self._closing = False
+        self._gate = threading.Lock()
+        """Between ``submit`` and ``close``: nothing is queued behind the end."""
         self._db = connect(path, key, writable=True)
         try:
-            _bring_up_to_date(self._db, path)
+            migrations.apply(self._db)
         except BaseException:
             self._db.conn.close()
             raise
@@ -97,9 +126,16 @@ class Store:
         self._listeners.append(listener)
 
     def submit(self, work: Callable[[Transaction], T]) -> "Future[T]":
-        """Run ``work`` in one transaction on the writer thread; a raise rolls everything back."""
+        """Run ``work`` in one transaction on the writer thread; a raise rolls everything back.
+
+        The future of a closed store raises StoreClosed.
+        """
         future: Future[T] = Future()
-        self._work.put((work, future))
+        with self._gate:
+            if self._closing:
+                future.set_exception(StoreClosed(str(self.path)))
+            else:
+                self._work.put((work, future))
         return future
 
     def write(self, work: Callable[[Transaction], T]) -> T:
@@ -110,12 +146,14 @@ class Store:
         """Return this thread's read-only connection."""
         db: Database | None = getattr(self._readers, "db", None)
         if db is None:
-            db = self._readers.db = connect(self.path, self._key, writable=False)
+            db = self._readers.db = connect(self.path, self.key, writable=False)
             self._open_readers.append(db)
         return db
 
     def close(self) -> None:
         """Finish what is queued, then close every connection."""
+        with self._gate:
+            self._closing = True
         self._work.put(None)
         self._thread.join()
         for db in (*self._open_readers, self._db):
@@ -123,9 +161,29 @@ class Store:
         self._open_readers.clear()
         self._readers = threading.local()
 
+    def check_pages(self) -> int:
+        """Return how many pages carry the right seal, all of them; raises StoreUnreadable at the first fault.
+
+        Reads the whole file: for support staff and after a bad shutdown, not for every start.
+        """
+        db = connect(self.path, self.key, writable=True)
+        try:
+            db.execute("pragma wal_checkpoint(truncate)").fetchone()
+            faults = db.execute("pragma cipher_integrity_check").fetchall()
+            (count,) = db.execute("pragma page_count").fetchone()
+        except dbapi2.DatabaseError as error:
+            raise StoreUnreadable(str(self.path), str(error)) from error
+        finally:
+            db.conn.close()
+        if faults:
+            raise StoreUnreadable(str(self.path), str(faults[0][0]))
+        return int(count)
+
     def _run(self) -> None:
         while (item := self._work.get()) is not None:
             work, future = item
+            if not future.set_running_or_notify_cancel():
+                continue
             try:
                 transaction, result = self._transact(work)
             except BaseException as error:  # noqa: BLE001 - an outer edge: the caller gets it from the future
@@ -133,8 +191,14 @@ class Store:
                 continue
             future.set_result(result)
             if transaction.kinds:
-                for listener in self._listeners:
-                    listener(frozenset(transaction.kinds))
+                self._tell(frozenset(transaction.kinds))
+
+    def _tell(self, kinds: frozenset[str]) -> None:
+        for listener in self._listeners:
+            try:
+                listener(kinds)
+            except Exception:  # noqa: BLE001 - an outer edge: reported, and the writer goes on
+                threading.excepthook(threading.ExceptHookArgs((*sys.exc_info(), threading.current_thread())))
 
     def _transact(self, work: Callable[[Transaction], T]) -> tuple[Transaction, T]:
         transaction = Transaction(self._db)
@@ -149,7 +213,24 @@ class Store:
         return transaction, result
 
 
-def _bring_up_to_date(db: Database, path: Path) -> None:
-    if unknown := tuple(step.name for step in migrations.applied(db) if step.name not in KNOWN_STEPS):
-        raise StoreNewer(str(path), unknown)
-    migrations.apply(db)
+def _look_inside(path: Path, key: bytes, accept: Callable[[Database], object]) -> None:
+    """Raise what stands against opening, through a connection that cannot write.
+
+    Even a refused connection that may write puts the log back into the file when it closes. Where there is no
+    log, "immutable" keeps SQLite from leaving an empty one behind.
+    """
+    if not path.exists():
+        raise StoreMissing(str(path))
+    log = path.with_name(path.name + "-wal")
+    db = _connect(path, key, "ro" if log.exists() else "ro&immutable=1", ())
+    try:
+        steps = tuple(step.name for step in migrations.applied(db))
+        if not steps:
+            raise StoreUnreadable(str(path), "no tables")
+        if unknown := tuple(step for step in steps if step not in KNOWN_STEPS):
+            raise StoreNewer(str(path), unknown)
+        accept(db)
+    except dbapi2.DatabaseError as error:
+        raise StoreUnreadable(str(path), str(error)) from error
+    finally:
+        db.conn.close()

@@ -1,0 +1,52 @@
+"""What properties draw from: random bytes from a seed, journal bodies, days of birth, readings of a clock."""
+
+from collections.abc import Callable
+from datetime import date
+from random import Random
+
+from hypothesis import strategies as st
+
+from app.domain.journal import ClockQuality, Event
+
+
+def seeded_random(seed: int) -> Callable[[int], bytes]:
+    """Return a source of bytes that is the same at every run."""
+    return Random(seed).randbytes
+
+
+texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
+"""Text that has a UTF-8 encoding, Chinese and beyond."""
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**63), 2**63) | texts,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(texts, inner, max_size=3),
+    max_leaves=8,
+)
+bodies = st.dictionaries(texts, json_values, max_size=4)
+
+clock_qualities = st.builds(
+    ClockQuality,
+    uptime_ms=st.integers(0, 2**40),
+    offset_ms=st.none() | st.integers(-(2**40), 2**40),
+    age_ms=st.none() | st.integers(0, 2**40),
+)
+
+events = st.builds(
+    Event,
+    id=st.uuids().map(str),
+    seq=st.integers(1, 2**40),
+    hlc=st.integers(0, 2**63 - 1),
+    wall=st.integers(0, 2**47),
+    clock=clock_qualities,
+    kind=st.sampled_from(["immunization.recorded", "check.confirmed", "来自未来"]),
+    v=st.integers(1, 9),
+    site=texts,
+    desk=texts,
+    user=texts,
+    person=st.none() | texts,
+    body=bodies,
+)
+
+days = st.dates(date(1900, 1, 1), date(2100, 12, 31))
+walls = st.integers(-(2**40), 2**45)
+"""Milliseconds since 1970 on a clock that may be wrong by centuries."""
