@@ -85,7 +85,7 @@ class DecisionBar(Card):
         pieces: tuple[QWidget | QLayout, ...] = (head, *self._buttons.values(), Rule(upright=True), signing)
         self.setLayout(row(*pieces, margins=(16, GAP, 12, GAP)))
         for button in self._buttons.values():
-            button.setFixedHeight(72)
+            button.setFixedHeight(64)
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             button.clicked.connect(self._choose)
         self.show_missing("")

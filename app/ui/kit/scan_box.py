@@ -3,17 +3,17 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPalette
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLineEdit, QPushButton, QSizePolicy, QWidget
 
+from app.ui.kit.borrowed_line import dress_line, gives_way, keeps_enter
 from app.ui.kit.chip import TONE_ICONS
-from app.ui.kit.fonts import font
 from app.ui.kit.icons import draw_icon
 from app.ui.kit.key_cap import KeyState
 from app.ui.kit.painting import draw_box, draw_centred, draw_focus, smooth
 from app.ui.kit.shortcuts import bind_key
 from app.ui.kit.strip import Strip
-from app.ui.kit.tokens import BANNER_HEIGHT, CAPTION_TEXT, LIGHT, RADIUS, RIGHT_COLUMN, Tone
+from app.ui.kit.tokens import BANNER_HEIGHT, BODY_TEXT, CAPTION_TEXT, LIGHT, RADIUS, RIGHT_COLUMN, Tone
 
 _ICON_ROOM = 66
 _OUT_ROOM = 64
@@ -132,14 +132,12 @@ class ScanBox(QWidget):
             self._way_out.setGeometry(self.width() - out - 6, 6, out, height - 12)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Keep the line from claiming keys that are the page's."""
-        if (
-            event.type() == QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and event.text() in self._page_keys
-            and not self.edit.text()
-        ):
+        """Leave the page its keys while nothing is typed, and keep its Enter away from what is."""
+        if gives_way(self.edit, event, self._page_keys):
             event.ignore()
+            return True
+        if keeps_enter(self.edit, event):
+            event.accept()
             return True
         if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
             self.update()
@@ -164,15 +162,8 @@ class ScanBox(QWidget):
         self.setToolTip(self._result if strip.cut else "")
 
     def _prepare(self, edit: QLineEdit) -> QLineEdit:
-        edit.setParent(self)
-        edit.setFrame(False)
-        edit.setFont(font(18))
-        edit.setProperty("bare", True)
-        palette = edit.palette()
-        palette.setColor(QPalette.ColorRole.PlaceholderText, QColor(LIGHT.muted))
-        edit.setPalette(palette)
+        dress_line(edit, self, BODY_TEXT)
         edit.returnPressed.connect(self._typed)
-        edit.installEventFilter(self)
         return edit
 
     def _typed(self) -> None:

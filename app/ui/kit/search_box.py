@@ -3,10 +3,11 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPalette
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
-from app.ui.kit.fonts import font, text_width
+from app.ui.kit.borrowed_line import dress_line, gives_way
+from app.ui.kit.fonts import text_width
 from app.ui.kit.icons import draw_icon
 from app.ui.kit.painting import draw_box, draw_text, smooth
 from app.ui.kit.strip import Strip
@@ -49,6 +50,9 @@ class SearchBox(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Take the arrow keys from the line."""
+        if gives_way(self.edit, event):
+            event.ignore()
+            return True
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             step = _STEPS.get(Qt.Key(event.key()))
             if step is not None:
@@ -79,16 +83,9 @@ class SearchBox(QWidget):
         return text_width(self.tr("选择"), CAPTION_TEXT, True) + 62 + 80
 
     def _prepare(self, edit: QLineEdit, prompt: str) -> QLineEdit:
-        edit.setParent(self)
-        edit.setFrame(False)
-        edit.setFont(font(FACT_TEXT))
-        edit.setProperty("bare", True)
+        dress_line(edit, self, FACT_TEXT)
         edit.setPlaceholderText(prompt)
         edit.setAccessibleName(prompt)
-        palette = edit.palette()
-        palette.setColor(QPalette.ColorRole.PlaceholderText, QColor(LIGHT.muted))
-        edit.setPalette(palette)
         edit.textChanged.connect(self.searched)
         edit.returnPressed.connect(self.entered)
-        edit.installEventFilter(self)
         return edit

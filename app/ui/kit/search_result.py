@@ -112,6 +112,7 @@ class ResultList(QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.verticalScrollBar().rangeChanged.connect(self._bring_into_view)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
     @property
@@ -135,7 +136,7 @@ class ResultList(QScrollArea):
         for result in self._results:
             result.setChecked(result.found.result_id == result_id)
             if result.isChecked():
-                self.ensureWidgetVisible(result, 0, GAP)
+                self._bring_into_view()
                 self.selected.emit(result_id)
 
     def step(self, by: int) -> None:
@@ -146,6 +147,12 @@ class ResultList(QScrollArea):
             self.select(ids[max(0, min(len(ids) - 1, place))])
         elif ids:
             self.select(ids[0 if by > 0 else -1])
+
+    def _bring_into_view(self) -> None:
+        """Scroll to the marked person, also when new entries have just got their places."""
+        for result in self._results:
+            if result.isChecked():
+                self.ensureWidgetVisible(result, 0, GAP)
 
     def _clicked(self) -> None:
         result = self.sender()

@@ -60,7 +60,7 @@ class Timeline(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the line, the marks and the words."""
-        hidden, shown = self._fitting()
+        hidden, shown = fitting(self._doses, max(2, int(self.width() / _STEP)))
         if not shown:
             return
         painter = smooth(QPainter(self))
@@ -80,13 +80,17 @@ class Timeline(QWidget):
         painter.end()
         self.setToolTip(self.accessibleName() if hidden else "")
 
-    def _fitting(self) -> tuple[int, tuple[TimelineDose, ...]]:
-        room = max(2, int(self.width() / _STEP))
-        if len(self._doses) <= room:
-            return 0, self._doses
-        past = sum(dose.state in (DoseState.GIVEN, DoseState.NOT_VALID) for dose in self._doses)
-        hidden = min(len(self._doses) - room + 1, max(0, past - 1))
-        return hidden, self._doses[hidden : hidden + room - 1]
+
+def fitting(doses: tuple[TimelineDose, ...], room: int) -> tuple[int, tuple[TimelineDose, ...]]:
+    """Return how many of the earliest given ``doses`` to gather into one mark, and those to show.
+
+    ``room`` is how many marks have a place, at least two. Of what is to come the last ones may fall away.
+    """
+    if len(doses) <= room:
+        return 0, doses
+    past = sum(dose.state in (DoseState.GIVEN, DoseState.NOT_VALID) for dose in doses)
+    hidden = min(len(doses) - room + 1, past if room == 2 else max(0, past - 1))
+    return hidden, doses[hidden : hidden + room - bool(hidden)]
 
 
 def _radius(state: DoseState) -> float:

@@ -6,14 +6,16 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QScrollBar, QWidget
 
+from app.ui.kit.sheet import Sheet
 from app.ui.kit.spans import SpanLine
 from app.ui.kit.text import Text
 from app.ui.kit.tokens import TARGET
 
 
 def controls(root: QWidget) -> Iterator[QWidget]:
-    """Yield every visible control below ``root`` that the keyboard or a finger can reach."""
-    for widget in root.findChildren(QWidget):
+    """Yield every visible control below ``root`` (or its open sheet) that can be reached."""
+    sheets = [sheet for sheet in root.findChildren(Sheet) if sheet.isVisible()]
+    for widget in (sheets[-1] if sheets else root).findChildren(QWidget):
         reachable = widget.focusPolicy() != Qt.FocusPolicy.NoFocus or isinstance(widget, QAbstractButton)
         transparent = widget.testAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         inner = widget.objectName().startswith("qt_") or isinstance(widget, QScrollBar)
