@@ -6,8 +6,8 @@ from app.domain.clock import Clock
 from app.domain.ids import Randomness
 from app.practice.password import PASSWORD
 from app.practice.site import STAFF, fill
-from app.storage.keys import KEY_LENGTH, SlotOwner
-from app.storage.opening import DATABASE, key_file
+from app.storage.keys import KEY_LENGTH, SlotOwner, key_file
+from app.storage.opening import DATABASE
 from app.storage.store import Store
 from app.workflows.desk import Desk
 

@@ -18,8 +18,10 @@ from typing import Any
 
 from app.domain.ids import Randomness
 from app.domain.refusals import Refusal
+from app.storage.device_secret import find_device_secret, make_device_secret
 
 VERSION = 1
+KEYS = "keys.json"
 KEY_LENGTH = 32
 ARGON2 = {"time_cost": 3, "memory_cost_kib": 65536, "lanes": 2}
 """RFC 9106's second recommended setting with half its lanes: some 100 ms on a cheap laptop."""
@@ -195,6 +197,18 @@ class KeyFile:
 
 
 _SHOWN = ("staff_id", "name", "title")
+
+
+def key_file(folder: Path, random: Randomness, *, use_keyring: bool = True) -> KeyFile:
+    """Return the key file of a data folder, existing or not; nothing is read or made until it is asked."""
+    path = folder / KEYS
+
+    def device_secret() -> bytes:
+        if path.exists():
+            return find_device_secret(folder, use_keyring=use_keyring)
+        return make_device_secret(folder, random, use_keyring=use_keyring)
+
+    return KeyFile(path, device_secret)
 
 
 def sync_folder(folder: Path) -> None:

@@ -8,12 +8,11 @@ from sqlite_utils import Database
 
 from app.domain.ids import Randomness
 from app.domain.refusals import Refusal
-from app.storage.device_secret import find_device_secret, make_device_secret
-from app.storage.keys import KEY_LENGTH, KeyFile, KeyFileChanged, SlotOwner, sync_folder
+from app.storage.keys import KEY_LENGTH, KEYS, KeyFile, KeyFileChanged, SlotOwner, key_file, sync_folder
 from app.storage.local import get_setting, put_setting
 from app.storage.store import Store
 
-DATABASE, KEYS = "store.db", "keys.json"
+DATABASE = "store.db"
 UNFINISHED = "store.new"
 """The database of a set-up whose last step, the key file, has not been taken yet."""
 NEWEST_REVISION = "key_file_revision"
@@ -25,18 +24,6 @@ class AlreadySetUp(Refusal):
     """There is a store or a key file in this folder: nothing is made over it."""
 
     path: str
-
-
-def key_file(folder: Path, random: Randomness, *, use_keyring: bool = True) -> KeyFile:
-    """Return the key file of a data folder, existing or not; nothing is read or made until it is asked."""
-    path = folder / KEYS
-
-    def device_secret() -> bytes:
-        if path.exists():
-            return find_device_secret(folder, use_keyring=use_keyring)
-        return make_device_secret(folder, random, use_keyring=use_keyring)
-
-    return KeyFile(path, device_secret)
 
 
 def open_store(

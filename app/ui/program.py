@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from app.domain.clock import Clock
 from app.domain.ids import Randomness
 from app.domain.refusals import Refusal
-from app.storage.opening import key_file, open_store
+from app.storage.keys import key_file
 from app.ui.sign_in.page import Person, SignInPage
 from app.ui.window import MainWindow
 
@@ -103,14 +104,11 @@ class Program(QObject):
         self.sign_in.show_busy(self.tr("正在核对密码……"))
         setting = self.setting
         if self.bench is None:
-            self.run_aside(
-                lambda: open_store(setting.folder, staff_id, password, setting.random),
-                lambda future: self._opened(staff_id, future),
-            )
+            self.run_aside(partial(_open, setting, staff_id, password), partial(self._opened, staff_id))
         else:
-            keys = key_file(setting.folder, setting.random)
+            store = self.bench.desk.store
             self.run_aside(
-                lambda: keys.unlock(staff_id, password), lambda future: self._checked(staff_id, future)
+                partial(_check, store, setting, staff_id, password), partial(self._checked, staff_id)
             )
 
     def _opened(self, staff_id: str, future: "Future[Store]") -> None:
@@ -123,7 +121,7 @@ class Program(QObject):
         self.bench = Bench(desk)
         self._sign_in(staff_id)
 
-    def _checked(self, staff_id: str, future: "Future[bytes]") -> None:
+    def _checked(self, staff_id: str, future: "Future[None]") -> None:
         if not self._refused(future):
             self._sign_in(staff_id)
 
@@ -155,6 +153,19 @@ class Program(QObject):
     def _back_to_work(self) -> None:
         if self.shell is not None:
             self.window.show_work(self.shell)
+
+
+def _open(setting: Setting, staff_id: str, password: str) -> "Store":
+    """Open the store; imported late, because it is heavy and nobody needs it before signing in."""
+    from app.storage.opening import open_store
+
+    return open_store(setting.folder, staff_id, password, setting.random)
+
+
+def _check(store: "Store", setting: Setting, staff_id: str, password: str) -> None:
+    from app.storage.opening import check_password
+
+    check_password(store, staff_id, password, setting.random)
 
 
 def _fetch_heavy_parts() -> None:
