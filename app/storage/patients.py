@@ -84,6 +84,16 @@ def find_by_number(db: Database, number: str) -> list[Patient]:
     return [get_patient(db, patient_id) for (patient_id,) in rows.fetchall()]
 
 
+def find_namesakes(db: Database, name: str, birth_on: date) -> list[Patient]:
+    """Return the people of this name and birth date: perhaps a card made twice (domain.md §5.6)."""
+    rows = db.execute(
+        """select body from patient join search_term using (patient_id)
+        where term = ? and birth_on = ? order by registered_at""",
+        [folded(name), birth_on.isoformat()],
+    )
+    return [read_patient(json.loads(body)) for (body,) in rows.fetchall()]
+
+
 def search(db: Database, typed: str, limit: int = 20) -> list[Patient]:
     """Return patients by name, pinyin, initials, birth date, or the tail of document or phone number."""
     term = folded(typed)

@@ -1,0 +1,80 @@
+"""The doses a person has had, on a line and in a table, as far as this machine knows."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from app.domain.clock import CHINA, read_instant
+from app.domain.journal import Json
+from app.ui.kit.chip import Chip
+from app.ui.kit.empty_state import EmptyState
+from app.ui.kit.layouts import box, column, row
+from app.ui.kit.table import Column, RecordTable
+from app.ui.kit.text import Text
+from app.ui.kit.timeline import DoseState, Timeline, TimelineDose
+from app.ui.kit.tokens import SECTION_TEXT, Tone
+from app.ui.texts.words import dose_words
+
+
+class History(QWidget):
+    """Heading with what is known of the booklet; then the doses, or that there are none."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._count, self._booklet = Chip(), Chip()
+        self._line = Timeline()
+        self._table = RecordTable(
+            self.tr("接种记录"),
+            [
+                Column(self.tr("日期"), 3),
+                Column(self.tr("疫苗"), 5, bold=True),
+                Column(self.tr("剂次"), 2),
+                Column(self.tr("批号"), 3),
+                Column(self.tr("接种单位"), 4),
+            ],
+        )
+        self._table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._none = EmptyState(
+            "booklet", self.tr("本机没有接种记录"), self.tr("在外地种过的，请查对预防接种证。")
+        )
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self._none)
+        self._pages.addWidget(box(column(self._line, self._table)))
+        head = row(Text(self.tr("接种史"), SECTION_TEXT, bold=True), None, self._booklet, self._count)
+        self.setLayout(column(head, self._pages))
+
+    def show_doses(self, doses: Sequence[Json], *, booklet: bool, now: datetime) -> None:
+        """Show the doses, the oldest first, as ``immunizations.of_patient`` returns them."""
+        self._booklet.show_state(
+            self.tr("有预防接种证") if booklet else self.tr("无接种证"),
+            Tone.SUCCESS if booklet else Tone.PLAIN,
+            "booklet",
+        )
+        self._count.show_state(self.tr("已种 {n} 剂").format(n=len(doses)), Tone.INFO, "")
+        self._line.show_doses([_mark(dose, now) for dose in doses])
+        rows = [_row(dose) for dose in reversed(doses)]
+        self._table.show_rows(len(rows), lambda offset, limit: rows[offset : offset + limit])
+        self._pages.setCurrentIndex(1 if doses else 0)
+
+
+def _given_at(dose: Json) -> datetime:
+    return read_instant(dose["occurred_at"]).astimezone(CHINA)
+
+
+def _mark(dose: Json, now: datetime) -> TimelineDose:
+    given_at, today = _given_at(dose), now.astimezone(CHINA)
+    day = f"{given_at:%m-%d}" if given_at.year == today.year else f"{given_at:%Y-%m}"
+    short = dose["vaccine_name"].removesuffix("疫苗")
+    return TimelineDose(f"{short} {dose['dose_number']}", day, DoseState.GIVEN)
+
+
+def _row(dose: Json) -> tuple[str, ...]:
+    return (
+        f"{_given_at(dose):%Y-%m-%d}",
+        dose["vaccine_name"],
+        dose_words(dose["dose_number"]),
+        dose["lot_number"],
+        dose["site_name"],
+    )

@@ -1,0 +1,413 @@
+"""The registration page: scan or search, one person, one queue number."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from app.domain.codes import CitizenNumber, ScannedCode, TicketCode, UnknownCode
+from app.domain.identity import CheckedDocument
+from app.domain.people import is_minor
+from app.domain.refusals import Refusal
+from app.domain.visit import AlreadyInVisit, Encounter, VisitState
+from app.storage import encounters, immunizations
+from app.storage.site import get_site, running_session
+from app.ui.bench import Bench
+from app.ui.kit.banner import Banner
+from app.ui.kit.layouts import box, column, row
+from app.ui.kit.shortcuts import bind_key
+from app.ui.kit.toast import Toast
+from app.ui.kit.tokens import MARGIN, Tone
+from app.ui.registration.cancel_sheet import CancelSheet
+from app.ui.registration.form_view import FormView
+from app.ui.registration.person_panel import PersonPanel, PersonView
+from app.ui.registration.search_view import SearchView
+from app.ui.registration.toast_row import ToastRow
+from app.ui.station import Station
+from app.ui.texts import sentence_of
+from app.ui.texts.registration import standing_words
+from app.ui.texts.sentence import Sentence
+from app.workflows import registration
+from app.workflows.finding import Hit, find_people, find_person
+
+_VISITS = frozenset({"encounter", "screening", "consent", "immunization", "observation", "patient"})
+_TEMPERATURE = (registration.TemperatureMissing, registration.TemperatureOutOfRange)
+
+
+MOST_RECENT = 8
+
+
+class RegistrationPage(Station):
+    """Finds a person, gives them a number, makes and corrects records."""
+
+    station_id = "registration"
+    help_topic = "registration"
+
+    def __init__(self, bench: Bench) -> None:
+        super().__init__(bench)
+        self._hits: dict[str, Hit] = {}
+        self._hit: Hit | None = None
+        self._taken_id = ""
+        self._unknown: CheckedDocument | None = None
+        self._acting = False
+        self.banner = Banner()
+        self.toast = Toast()
+        self.search, self.person = SearchView(), PersonPanel()
+        self.form = FormView(bench)
+        self._views = QStackedWidget()
+        self._compose()
+        self._connect()
+        self._show_recent()
+
+    # --- the contract of a station ---
+
+    def enter(self, encounter_id: str | None) -> None:
+        """Come to the front; show the person of a visit if one is named."""
+        if encounter_id is not None:
+            self._show_visit_of(encounters.get_encounter(self.bench.read(), encounter_id))
+        elif self._is_searching:
+            self._reload()
+        self._focus()
+
+    def refresh(self, kinds: frozenset[str]) -> None:
+        """Show what others have done meanwhile."""
+        if self._is_searching and any(kind.partition(".")[0] in _VISITS for kind in kinds):
+            self._reload()
+
+    def take_code(self, code: ScannedCode) -> bool:
+        """Use a document's number, a ticket, or whatever else may be searched for."""
+        match code:
+            case CitizenNumber():
+                self._take_number(code)
+            case TicketCode(token=token):
+                encounter = encounters.find_by_token(self.bench.read(), token)
+                if encounter is None or not self._is_searching:
+                    return False
+                self._show_visit_of(encounter)
+            case UnknownCode(text=text) if self._is_searching:
+                self.search.show_text(text)
+                self._search_for(text)
+            case UnknownCode(text=text):
+                self.form.take_text(text)
+            case _:
+                return False
+        return True
+
+    def show_refusal(self, refusal: Refusal) -> bool:
+        """Show the refusals of taking a ticket beside what they are about."""
+        self._acting = False
+        if isinstance(refusal, AlreadyInVisit):
+            self._reload()
+            self.banner.show_step("info", sentence_of(refusal).happened, "Enter", self.tr("叫下一位 按"))
+            return True
+        if isinstance(refusal, _TEMPERATURE):
+            said = sentence_of(refusal)
+            self.person.temperature.show_wrong(f"{said.happened}")
+            self.banner.show_step("thermometer", said.todo, tone=Tone.WARNING)
+            self.person.temperature.setFocus()
+            return True
+        return False
+
+    def print_ticket(self, encounter: Encounter) -> bool:
+        """Send the queue ticket to the printer; False while the bench has none."""
+        paper = getattr(self.bench, "paper", None)
+        if paper is None:
+            return False
+        paper.print_ticket(encounter)
+        return True
+
+    # --- finding ---
+
+    @property
+    def _is_searching(self) -> bool:
+        return self._views.currentWidget() is not self.form
+
+    def _search_for(self, typed: str) -> None:
+        self._hit, self._unknown, self._taken_id = None, None, ""
+        self.person.temperature.clear()
+        found = find_people(self.bench.read(), typed, self.bench.desk.today())
+        self._hits = {hit.patient.patient_id: hit for hit in found.hits}
+        if found.refusal is not None:
+            said = sentence_of(found.refusal)
+            self.search.show_notice(said, Tone.WARNING)
+            self._show_nobody("warning", said.happened, said.todo, tone=Tone.WARNING)
+        elif found.unknown is not None:
+            self._begin_new(found.unknown)
+        elif not typed.strip():
+            self._show_recent()
+        elif found.hits:
+            self._show_nobody()
+            self.search.show_hits(found.hits, self.bench.desk.today(), more=found.more)
+        else:
+            self._show_not_found()
+
+    def _show_recent(self) -> None:
+        """Nothing is searched for: the last numbers given out, so that a lost ticket is found at once."""
+        db, today = self.bench.read(), self.bench.desk.today()
+        session = running_session(db)
+        visits = encounters.newest_tickets(db, session.session_id, MOST_RECENT) if session else []
+        ids = dict.fromkeys(visit.patient_id for visit in visits)
+        self._hits = {patient_id: find_person(db, patient_id) for patient_id in ids}
+        self.search.show_recent(list(self._hits.values()), today)
+        self._show_nobody()
+
+    def _show_not_found(self) -> None:
+        said = Sentence(
+            self.tr("没有找到。"), "", self.tr("换拼音、生日或尾号再查；确实没有，按 F9 新建档案。")
+        )
+        self.search.show_notice(said, Tone.INFO)
+        self._show_nobody(
+            "search", self.tr("没有找到，换一种查法或新建"), said.todo, key="F9", hint=self.tr("新建 按")
+        )
+
+    def _select(self, patient_id: str) -> None:
+        self._hit = self._hits[patient_id]
+        self.person.temperature.clear()
+        self._show_person()
+
+    def _take_number(self, code: CitizenNumber) -> None:
+        if not self._is_searching:
+            self.form.take_number(code)
+            return
+        self.search.show_text(code.text)
+        self._search_for(code.text)
+
+    def _show_visit_of(self, encounter: Encounter) -> None:
+        self._show_only(encounter.patient_id)
+
+    def _show_only(self, patient_id: str) -> None:
+        """Show one person as if they had been searched for."""
+        self._views.setCurrentIndex(0)
+        hit = find_person(self.bench.read(), patient_id)
+        self._hits = {patient_id: hit}
+        self._taken_id, self._unknown = "", None
+        self.search.show_text(hit.patient.name)
+        self.search.show_hits([hit], self.bench.desk.today())
+        self.search.select_all()
+        self._focus()
+
+    def _reload(self) -> None:
+        """Read again how the people shown stand, keeping who is selected."""
+        kept = self._hit.patient.patient_id if self._hit else ""
+        db, today = self.bench.read(), self.bench.desk.today()
+        for patient_id, hit in self._hits.items():
+            now = find_person(db, patient_id)
+            self._hits[patient_id] = replace(hit, patient=now.patient, standing=now.standing)
+        if not self.search.text.strip() and not kept:
+            self._show_recent()
+            return
+        self._hit = None
+        self.search.show_hits(list(self._hits.values()), today)
+        if kept:
+            self.search.results.select(kept)
+
+    # --- showing ---
+
+    def _show_nobody(
+        self, icon: str = "search", sentence: str = "", todo: str = "", *, key: str = "", hint: str = "",
+        tone: Tone = Tone.INFO,
+    ) -> None:  # fmt: skip
+        self._hit = None
+        self.person.show_nobody(
+            "registration" if tone is Tone.INFO else icon,
+            self.tr("还没有选人"),
+            todo or self.tr("刷身份证，或在左边输入姓名拼音首字母、生日、证件或电话尾号。"),
+        )
+        words = sentence or self._idle_words()
+        self.banner.show_step(icon, words, key, hint, tone)
+
+    def _idle_words(self) -> str:
+        if len(self._hits) > 1 and self.search.text.strip():
+            return self.tr("找到 {n} 人，请按 ↑ ↓ 选一位").format(n=len(self._hits))
+        return self.tr("请刷身份证，或输入姓名拼音")
+
+    def _show_person(self) -> None:
+        hit = self._hit
+        assert hit is not None, "somebody is selected"
+        db = self.bench.read()
+        self.person.show_person(
+            PersonView(
+                patient=hit.patient,
+                standing=hit.standing,
+                doses=immunizations.of_patient(db, hit.patient.patient_id),
+                waiting_ahead=self._waiting_ahead(hit.standing.visit),
+                now=self.bench.now(),
+                takes_temperature=get_site(db).takes_temperature,
+            )
+        )
+        self._show_banner()
+
+    def _show_banner(self) -> None:
+        if self._hit is None:
+            self._show_nobody()
+            return
+        patient, visit = self._hit.patient, self._hit.standing.visit
+        minor = is_minor(patient.birth_on, self.bench.desk.today())
+        who = self.tr("家长") if minor else ""
+        if visit is not None and visit.encounter_id == self._taken_id:
+            words = self.tr("已登记，请{who}取走号票").format(who=who)
+            self.banner.show_step("ticket", words, "Enter", self.tr("叫下一位 按"), Tone.SUCCESS)
+        elif visit is not None:
+            words = standing_words(self._hit.standing, self.bench.desk.today())
+            self.banner.show_step("ticket", words, "Enter", self.tr("叫下一位 按"))
+        else:
+            words = self.tr("请核对孩子和监护人") if minor else self.tr("请核对本人")
+            self.banner.show_step("look", words, "Enter", self.tr("取号 按"))
+
+    def _waiting_ahead(self, visit: Encounter | None) -> int:
+        if visit is None:
+            return 0
+        waiting = encounters.queue(self.bench.read(), visit.session_id, VisitState.REGISTERED)
+        return sum(other.registered_at < visit.registered_at for other in waiting)
+
+    # --- acting ---
+
+    def _go_on(self) -> None:
+        """Enter: the large button of whoever is selected."""
+        if self._hit is None or self._acting:
+            return
+        if self._hit.standing.visit is not None:
+            self.search.clear()
+            return
+        temperature = self.person.temperature
+        if temperature.isVisible() and temperature.value is None and not temperature.edit.hasFocus():
+            temperature.setFocus()
+            self.banner.show_step("thermometer", self.tr("请量体温，填好后取号"), "Enter", self.tr("取号 按"))
+            return
+        self._acting = True
+        self.bench.submit_or(
+            self,
+            self._ticket_taken,
+            self._ticket_refused,
+            registration.open_visit,
+            self._hit.patient.patient_id,
+            temperature.value,
+        )
+
+    def _ticket_refused(self, refusal: Refusal) -> None:
+        if not self.show_refusal(refusal):
+            self.bench.refuse(refusal)
+
+    def _ticket_taken(self, encounter: Encounter) -> None:
+        self._acting = False
+        self._taken_id = encounter.encounter_id
+        self._reload()
+        self.print_ticket(encounter)
+        name = self._hit.patient.name if self._hit else ""
+        self.bench.announce(
+            self.tr("已取号：{ticket} {name}").format(ticket=encounter.ticket_number, name=name),
+            self._undo(encounter.encounter_id),
+        )
+        self.search.select_all()
+        self._focus()
+
+    def _undo(self, encounter_id: str) -> Callable[[], None]:
+        return lambda: self._cancel_visit(encounter_id, self.tr("登记台撤销"))
+
+    def _cancel_visit(self, encounter_id: str, reason: str) -> None:
+        encounter = encounters.get_encounter(self.bench.read(), encounter_id)
+        sentence = self.tr("已退号：{ticket}，{reason}").format(ticket=encounter.ticket_number, reason=reason)
+        self.bench.submit(
+            self,
+            lambda _: self._cancelled(sentence),
+            registration.cancel_visit,
+            encounter_id,
+            reason,
+        )
+
+    def _cancelled(self, sentence: str) -> None:
+        self._taken_id = ""
+        self.bench.announce(sentence)
+        self._reload()
+        self._focus()
+
+    def _reprint(self) -> None:
+        visit = self._hit.standing.visit if self._hit else None
+        if visit is None:
+            return
+        if self.print_ticket(visit):
+            self.bench.announce(self.tr("已重打号票：{ticket}").format(ticket=visit.ticket_number))
+        else:
+            self.bench.announce(
+                self.tr("没有接号票打印机，请告诉本人号码 {ticket}").format(ticket=visit.ticket_number)
+            )
+        self._focus()
+
+    def _ask_to_cancel(self) -> None:
+        visit = self._hit.standing.visit if self._hit else None
+        if visit is not None:
+            encounter_id = visit.encounter_id
+            CancelSheet(
+                self, visit.ticket_number, lambda reason: self._cancel_visit(encounter_id, reason)
+            ).open_sheet()
+
+    # --- the form ---
+
+    def _new_asked(self) -> None:
+        typed = find_people(self.bench.read(), self.search.text, self.bench.desk.today())
+        self._begin_new(typed.unknown)
+
+    def _begin_new(self, document: CheckedDocument | None) -> None:
+        self._views.setCurrentWidget(self.form)
+        self.form.begin_new(document)
+        words = self.tr("新建档案，补全后保存")
+        self.banner.show_step("add", words, "Enter", self.tr("保存 按"))
+
+    def _begin_amend(self) -> None:
+        if self._hit is None:
+            return
+        self._views.setCurrentWidget(self.form)
+        self.form.begin_amend(self._hit.patient)
+        self.banner.show_step("edit", self.tr("改好后保存，原来的内容会留底"), "Enter", self.tr("保存 按"))
+
+    def _form_left(self) -> None:
+        """Esc: nothing was saved, and the form can be had back as it was."""
+        self._views.setCurrentIndex(0)
+        self._reload()
+        self.bench.announce(self.tr("没有保存，已返回"), self._resume_form)
+        self._focus()
+
+    def _resume_form(self) -> None:
+        self._views.setCurrentWidget(self.form)
+        self.banner.show_step("edit", self.tr("请接着填，补全后保存"), "Enter", self.tr("保存 按"))
+        self.form.resume()
+
+    # --- parts ---
+
+    def _focus(self) -> None:
+        if self._is_searching:
+            self.search.line.setFocus()
+        else:
+            self.form.resume()
+
+    def _compose(self) -> None:
+        right = column(
+            self.person, ToastRow(self.toast, self.tr("一个手机号可以给多人登记；号票丢了按 F10 重打"))
+        )
+        right.setStretch(0, 1)
+        work = row(self.search, right)
+        work.setStretch(1, 1)
+        self._views.addWidget(box(work))
+        self._views.addWidget(self.form)
+        lines = column(self.banner, self._views, margins=(MARGIN, MARGIN, MARGIN, MARGIN))
+        lines.setStretch(1, 1)
+        self.setLayout(lines)
+        self.toast.bind(self)
+
+    def _connect(self) -> None:
+        work = self._views.widget(0)
+        assert isinstance(work, QWidget)
+        self.search.bind(work)
+        self.search.typed.connect(self._search_for)
+        self.search.selected.connect(self._select)
+        self.search.new_asked.connect(self._new_asked)
+        self.person.pressed.connect(self._go_on)
+        self.person.reprint_asked.connect(self._reprint)
+        self.person.amend_asked.connect(self._begin_amend)
+        self.person.cancel_asked.connect(self._ask_to_cancel)
+        for button in (self.person.reprint, self.person.amend, self.person.cancel):
+            button.bind(work)
+        bind_key(work, "Enter", self._go_on)
+        self.form.saved.connect(lambda patient_id, _new: self._show_only(patient_id))
+        self.form.known_asked.connect(self._show_only)
+        self.form.left.connect(self._form_left)

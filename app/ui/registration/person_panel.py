@@ -1,0 +1,134 @@
+"""The person found: who they are, their ticket or the way to one, and the doses they have had."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from app.domain.clock import local_day
+from app.domain.journal import Json
+from app.domain.people import Patient, age_on, is_minor
+from app.domain.visit import VisitState
+from app.ui.kit.buttons import ActionButton, ButtonKind
+from app.ui.kit.card import Card
+from app.ui.kit.empty_state import EmptyState
+from app.ui.kit.layouts import box, column, row
+from app.ui.kit.rule import Rule
+from app.ui.kit.spans import SpanLine, facts
+from app.ui.kit.text import Text
+from app.ui.kit.ticket_card import TicketCard
+from app.ui.kit.tokens import LIGHT, PADDING, SECTION_TEXT
+from app.ui.registration.history import History
+from app.ui.registration.notice import Notice
+from app.ui.registration.temperature import TemperatureField
+from app.ui.texts.registration import document_words, standing_words, visit_words
+from app.ui.texts.sentence import Sentence
+from app.ui.texts.words import SEXES, age_words, guardian_words, local_time
+from app.workflows.finding import Standing
+
+CANCELLABLE = frozenset({VisitState.REGISTERED, VisitState.SCREENED, VisitState.READY, VisitState.AT_STATION})
+"""States in which 退号 is offered; the workflow decides."""
+
+
+@dataclass(frozen=True)
+class PersonView:
+    """Everything the panel shows of one person."""
+
+    patient: Patient
+    standing: Standing
+    doses: Sequence[Json]
+    waiting_ahead: int
+    now: datetime
+    takes_temperature: bool
+
+    @property
+    def today(self) -> date:
+        """The date in China."""
+        return local_day(self.now)
+
+
+class PersonPanel(Card):
+    """Nobody, or one person with the one large button that is next."""
+
+    pressed = Signal()
+    """The large button: take a ticket, or go on to the next person."""
+    reprint_asked = Signal()
+    amend_asked = Signal()
+    cancel_asked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        self._headline, self._second = SpanLine(), Text()
+        self._third = Text("", colour=LIGHT.muted)
+        self.ticket = TicketCard()
+        self._history = History()
+        self._notice = Notice()
+        self.temperature = TemperatureField()
+        self.primary = ActionButton("", "Enter", "next", ButtonKind.PRIMARY, size=SECTION_TEXT)
+        self.reprint = ActionButton(self.tr("重打号票"), "F10", "printer")
+        self.amend = ActionButton(self.tr("改资料"), "F11", "edit")
+        self.cancel = ActionButton(self.tr("退号"), "F12", "undo")
+        self._pages = QStackedWidget()
+        self.nobody = EmptyState("registration", "", "")
+        self._pages.addWidget(self.nobody)
+        self._pages.addWidget(self._compose())
+        super().__init__(column(self._pages, margins=(PADDING, 12, PADDING, 14)), parent=parent)
+        self._connect()
+
+    def show_nobody(self, icon: str, sentence: str, todo: str) -> None:
+        """Show that nobody is selected, and what to do."""
+        self.nobody.show_state(icon, sentence, todo)
+        self._pages.setCurrentIndex(0)
+
+    def show_person(self, view: PersonView) -> None:
+        """Show a person."""
+        patient, visit = view.patient, view.standing.visit
+        age = age_words(age_on(patient.birth_on, view.today))
+        self._headline.show_spans(facts(patient.name, f"{SEXES[patient.sex]}·{age}"))
+        told = (f"出生 {patient.birth_on}", document_words(patient), guardian_words(patient.guardian))
+        self._second.show_text("·".join(words for words in told if words))
+        self._third.show_text(f"电话尾号 {patient.phone[-4:]}·{patient.address}·{patient.population_group}")
+        self._history.show_doses(view.doses, booklet=patient.booklet, now=view.now)
+        self._show_visit(view)
+        self.temperature.setVisible(view.takes_temperature and visit is None)
+        minor = is_minor(patient.birth_on, view.today)
+        words = self.tr("叫下一位") if visit else self.tr("取号，送预检")
+        self.primary.show_action(words, icon="next" if visit else "ticket")
+        self.primary.setAccessibleDescription(self.tr("孩子和监护人都在场") if minor else "")
+        self._pages.setCurrentIndex(1)
+
+    def _show_visit(self, view: PersonView) -> None:
+        visit = view.standing.visit
+        self.ticket.setVisible(visit is not None)
+        self.reprint.setVisible(visit is not None and visit.state in CANCELLABLE)
+        self.cancel.setVisible(visit is not None and visit.state in CANCELLABLE)
+        self._notice.clear()
+        if visit is not None:
+            ahead = self.tr("预检前面 {n} 人").format(n=view.waiting_ahead)
+            waiting = visit.state is VisitState.REGISTERED
+            self.ticket.show_ticket(
+                visit.ticket_number,
+                self.tr("{time} 取号").format(time=local_time(visit.registered_at)),
+                ahead if waiting else visit_words(visit.state),
+            )
+        elif words := standing_words(view.standing, view.today):
+            self._notice.say(Sentence(words, "", self.tr("照常取号，由预检医生判断。")))
+
+    def _compose(self) -> QWidget:
+        who = column(self._headline, self._second, self._third, gap=4)
+        head = row(box(who), self.ticket, gap=12)
+        head.setStretch(0, 1)
+        foot = row(self.primary, self.reprint, self.amend, self.cancel)
+        foot.setStretch(0, 1)
+        lines = column(head, Rule(), self._history, self._notice, self.temperature, foot, gap=10)
+        lines.setStretch(2, 1)
+        return box(lines)
+
+    def _connect(self) -> None:
+        self.primary.clicked.connect(self.pressed)
+        self.reprint.clicked.connect(self.reprint_asked)
+        self.amend.clicked.connect(self.amend_asked)
+        self.cancel.clicked.connect(self.cancel_asked)
+        for button in (self.reprint, self.amend, self.cancel):
+            button.setMinimumHeight(56)

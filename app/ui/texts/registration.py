@@ -1,0 +1,123 @@
+"""The Chinese sentences of registration: what its refusals say, and how a person stands today."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from app.domain import people, visit
+from app.domain.clock import local_day, read_instant
+from app.domain.people import Patient, Residence
+from app.domain.refusals import Refusal
+from app.domain.screening import Decision
+from app.domain.visit import VisitState
+from app.ui.texts.sentence import Sentence
+from app.ui.texts.words import DECISIONS, VISIT_STATES
+from app.workflows import registration
+from app.workflows.finding import MatchedBy, Standing
+
+FIELD_NAMES = {
+    "name": "姓名",
+    "sex": "性别",
+    "birth_on": "出生日期",
+    "document_type": "证件类型",
+    "document_number": "证件号码",
+    "phone": "联系电话",
+    "address": "现住址",
+    "population_group": "人群分类",
+}
+"""What the mandatory fields are called on the form."""
+
+RESIDENCES = {
+    Residence.HERE: "本地常住",
+    Residence.NEARBY: "在周边城镇",
+    Residence.AWAY: "在外务工",
+    Residence.FLOATING: "外来流动",
+}
+"""Whom a site counts among its own people (REG-9, REG-11)."""
+
+MATCHED_BY = {
+    MatchedBy.NAME: "",
+    MatchedBy.BIRTH_DATE: "生日相符",
+    MatchedBy.DOCUMENT: "证件相符",
+    MatchedBy.PHONE: "电话相符",
+}
+"""The chip that says which fact was found by; a name marks its own characters."""
+
+NOTHING_TODAY = "今天未取号"
+_NOT_SAVED = "还没有保存，填过的内容都在。"
+_NO_TICKET = "没有取号。"
+
+
+def document_words(patient: Patient) -> str:
+    """Return the tail by which people know a document: 证件尾号 0028."""
+    number = patient.document_number
+    return f"证件尾号 {number[-4:]}" if len(number) >= 8 else "无证件号"
+
+
+def visit_words(state: VisitState) -> str:
+    """Return where a visit of today stands."""
+    return VISIT_STATES[state]
+
+
+def standing_words(standing: Standing, today: date) -> str:
+    """Return how a person stands today, empty when there is nothing to say."""
+    if standing.visit is not None:
+        words = f"今天已取号 {standing.visit.ticket_number}·{visit_words(standing.visit.state)}"
+        if standing.visit.state is VisitState.DEFERRED and standing.review_on:
+            return f"{words}，复诊 {standing.review_on}"
+        return words
+    if standing.advice is Decision.DEFER and standing.review_on:
+        if standing.review_on > today:
+            return f"推迟中，复诊 {standing.review_on}"
+        return f"推迟接种，今天可复诊（约 {standing.review_on}）"
+    if standing.advice is Decision.DO_NOT:
+        return f"{local_day(read_instant(standing.advised_on))} 医学建议：{DECISIONS[Decision.DO_NOT]}"
+    return ""
+
+
+def _field_missing(refusal: people.FieldMissing) -> Sentence:
+    names = "、".join(FIELD_NAMES[field] for field in refusal.fields)
+    return Sentence(f"还有必填项没有填：{names}。", _NOT_SAVED, "请补全后再保存。")
+
+
+def _already_registered(refusal: people.AlreadyRegistered) -> Sentence:
+    return Sentence(
+        f"这个证件号码已有档案：{refusal.name}，{refusal.birth_on} 出生。",
+        "没有再建一份，原档案没有改动。",
+        "请打开已有档案；不是同一个人，请核对号码。",
+    )
+
+
+def _already_in_visit(refusal: visit.AlreadyInVisit) -> Sentence:
+    return Sentence(
+        f"今天已经取过号：{refusal.ticket_number}，{visit_words(refusal.state)}。",
+        "没有再发一个号，原来的号还有效。",
+        "票丢了请按 F10 重打。",
+    )
+
+
+SENTENCES: dict[type[Refusal], Callable[[Any], Sentence]] = {
+    people.FieldMissing: _field_missing,
+    people.GuardianMissing: lambda r: Sentence(
+        f"{r.age_years} 岁，未满 18 周岁，要有监护人的姓名、关系和电话。",
+        _NOT_SAVED,
+        "请补全监护人后再保存。",
+    ),
+    people.BirthDateInFuture: lambda r: Sentence(
+        f"出生日期 {r.birth_on} 晚于今天（{r.today}）。",
+        _NOT_SAVED,
+        "请核对出生日期，并看看电脑的日期对不对。",
+    ),
+    people.AlreadyRegistered: _already_registered,
+    registration.BirthDateDiffers: lambda r: Sentence(
+        f"填的出生日期是 {r.stated}，证件号码里是 {r.in_number}。", _NOT_SAVED, "请对照证件，改正其中一个。"
+    ),
+    registration.TemperatureMissing: lambda _: Sentence(
+        "还没有填体温，本单位要求取号前测温。", _NO_TICKET, "请量体温，填好后按 Enter。"
+    ),
+    registration.TemperatureOutOfRange: lambda r: Sentence(
+        f"体温“{r.given}”不可能，应在 34.0 到 43.0 ℃ 之间。", _NO_TICKET, "请再看一眼体温计，重新填写。"
+    ),
+    visit.AlreadyInVisit: _already_in_visit,
+}
+"""How each refusal of registration is said."""
