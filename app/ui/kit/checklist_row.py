@@ -152,7 +152,7 @@ class CheckRow(QPushButton):
         strip.text(
             self._item.label, LIGHT.muted if quiet else LIGHT.ink, BODY_TEXT, not quiet and not waiting
         )
-        strip.text(self._item.value, LIGHT.ink, BODY_TEXT, True)
+        strip.fitted(self._item.value, LIGHT.ink, (BODY_TEXT, CAPTION_TEXT), True, self.height() - 6)
         return strip.cut
 
     def _draw_two_lines(self, strip: Strip) -> bool:

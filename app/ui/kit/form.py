@@ -26,7 +26,7 @@ class Field(QWidget):
         name = Text(label, CAPTION_TEXT, bold=True)
         name.setBuddy(control)
         control.setAccessibleName(label)
-        self._mark = IconMark("warning", LIGHT.danger, 18)
+        self._mark = IconMark("warning", LIGHT.danger, 20)
         self._below = Text(hint, CAPTION_TEXT, colour=LIGHT.muted, wrap=True)
         head = QHBoxLayout()
         head.setSpacing(GAP)

@@ -14,6 +14,7 @@ from app.ui.kit.fitted_text import FittedText
 from app.ui.kit.icons import IconMark
 from app.ui.kit.layouts import box, column, empty, row
 from app.ui.kit.shortcuts import key_sequences
+from app.ui.kit.spans import Span, SpanLine
 from app.ui.kit.stop_sign import HatchedBand, Octagon
 from app.ui.kit.text import Text
 from app.ui.kit.tokens import (
@@ -166,8 +167,9 @@ class RefusalPanel(QWidget):
     def _show_person(self, lines: Sequence[str]) -> None:
         empty(self._person)
         for place, line in enumerate(lines):
-            words = Text(line, BODY_TEXT if place else SECTION_TEXT, bold=not place, colour=LIGHT.on_danger)
-            words.setAlignment(Qt.AlignmentFlag.AlignRight)
+            size = BODY_TEXT if place else SECTION_TEXT
+            words = SpanLine([Span(line, size, not place, LIGHT.on_danger)]).keep_whole().align_right()
+            words.setMaximumWidth(420)
             self._person.addWidget(words)
 
     def _show_columns(self, facts: RefusalFacts) -> None:

@@ -10,7 +10,7 @@ from app.ui.kit.borrowed_line import dress_line, gives_way, keeps_enter
 from app.ui.kit.chip import TONE_ICONS
 from app.ui.kit.icons import draw_icon
 from app.ui.kit.key_cap import KeyState
-from app.ui.kit.painting import draw_box, draw_centred, draw_focus, smooth
+from app.ui.kit.painting import Fitted, draw_box, draw_centred, draw_fitted, draw_focus, fit_sentence, smooth
 from app.ui.kit.shortcuts import bind_key
 from app.ui.kit.strip import Strip
 from app.ui.kit.tokens import BANNER_HEIGHT, BODY_TEXT, CAPTION_TEXT, LIGHT, RADIUS, RIGHT_COLUMN, Tone
@@ -125,11 +125,7 @@ class ScanBox(QWidget):
 
     def resizeEvent(self, event: object) -> None:
         """Put the line and the way out into their places."""
-        out = _OUT_ROOM if self._way_out is not None else 12
-        height = self.height()
-        self.edit.setGeometry(_ICON_ROOM - 4, round(height * 0.34) - 14, self.width() - _ICON_ROOM - out, 28)
-        if self._way_out is not None:
-            self._way_out.setGeometry(self.width() - out - 6, 6, out, height - 12)
+        self._place()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Leave the page its keys while nothing is typed, and keep its Enter away from what is."""
@@ -151,15 +147,30 @@ class ScanBox(QWidget):
         draw_box(painter, rect, LIGHT.warning_tint if self._fault else LIGHT.surface, edge, 3, RADIUS)
         mark = LIGHT.warning if self._fault else LIGHT.primary
         draw_icon(painter, QPointF(37, rect.center().y()), "scan", mark, 38)
-        right = self._way_out.x() - 4 if self._way_out is not None else rect.right() - 12
-        second = QRectF(_ICON_ROOM, rect.height() * 0.72 - 10, right - _ICON_ROOM, 20)
-        strip = Strip(painter, second, 6)
-        ink = LIGHT.tone(self._tone).ink
-        if self._result:
-            strip.icon(TONE_ICONS[self._tone], ink, 16)
-            strip.text(f"{self._result} {self._at}".strip(), ink, CAPTION_TEXT, True)
+        self._draw_result(painter)
         painter.end()
-        self.setToolTip(self._result if strip.cut else "")
+
+    def _place(self) -> None:
+        out = _OUT_ROOM if self._way_out is not None else 12
+        height = self.height()
+        middle = height * (0.24 if len(self._result_lines().lines) > 1 else 0.34)
+        self.edit.setGeometry(_ICON_ROOM - 4, round(middle) - 14, self.width() - _ICON_ROOM - out, 28)
+        if self._way_out is not None:
+            self._way_out.setGeometry(self.width() - out - 6, 6, out, height - 12)
+
+    def _draw_result(self, painter: QPainter) -> None:
+        lines, ink = self._result_lines(), LIGHT.tone(self._tone).ink
+        if self._result:
+            height = self.height() * (0.52 if len(lines.lines) > 1 else 0.3)
+            below = self.height() * (0.7 if len(lines.lines) > 1 else 0.72) - height / 2
+            draw_icon(painter, QPointF(_ICON_ROOM + 8, below + height / 2), TONE_ICONS[self._tone], ink, 16)
+            draw_fitted(painter, QRectF(_ICON_ROOM + 22, below, self.width(), height), lines, ink, True)
+        self.setToolTip(self._result if lines.cut else "")
+
+    def _result_lines(self) -> Fitted:
+        out = _OUT_ROOM + 10 if self._way_out is not None else 12
+        room = self.width() - _ICON_ROOM - 22 - out
+        return fit_sentence(f"{self._result} {self._at}".strip(), room, 40, (CAPTION_TEXT,), True)
 
     def _prepare(self, edit: QLineEdit) -> QLineEdit:
         dress_line(edit, self, BODY_TEXT)
@@ -174,4 +185,5 @@ class ScanBox(QWidget):
 
     def _tell(self) -> None:
         self.edit.setAccessibleDescription(f"{self._result} {self._at}".strip())
+        self._place()
         self.update()

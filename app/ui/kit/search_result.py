@@ -11,7 +11,7 @@ from app.ui.kit.chip import TONE_ICONS
 from app.ui.kit.fonts import text_width
 from app.ui.kit.layouts import empty
 from app.ui.kit.painting import draw_box, draw_focus, smooth
-from app.ui.kit.spans import Span, draw_spans
+from app.ui.kit.spans import Span, draw_spans, draw_whole
 from app.ui.kit.strip import Strip
 from app.ui.kit.tokens import BODY_TEXT, CAPTION_TEXT, GAP, LIGHT, RADIUS, SECTION_TEXT, Tone
 
@@ -84,14 +84,19 @@ class SearchResult(QPushButton):
         self.setToolTip(self.accessibleName() if cut or middle.cut or state.cut else "")
 
     def _draw_name(self, painter: QPainter, line: QRectF) -> bool:
-        if not self.found.reading:
-            return draw_spans(painter, line, self._spans)
-        width = text_width(self.found.reading, CAPTION_TEXT, True) + 20
-        cut = draw_spans(painter, line.adjusted(0, 0, -width - 8, 0), self._spans)
-        left = min(line.right() - width, line.left() + sum(span.width for span in self._spans) + 10)
-        pill = QRectF(left, line.center().y() - 12, width, 24)
-        draw_box(painter, pill, LIGHT.info_tint, None, 0, 12)
-        Strip(painter, pill.adjusted(10, 0, 0, 0)).text(self.found.reading, LIGHT.info, CAPTION_TEXT, True)
+        pill = text_width(self.found.reading, CAPTION_TEXT, True) + 20 if self.found.reading else 0
+        room = line.adjusted(0, 0, -pill - 8 if pill else 0, 0)
+        name = self._spans[: len(self.found.name)]
+        if sum(span.width for span in name) > room.width():
+            draw_whole(painter, room, name)
+            width, cut = room.width(), False
+        else:
+            width, cut = sum(span.width for span in self._spans), draw_spans(painter, room, self._spans)
+        if pill:
+            place = QRectF(min(room.right(), line.left() + width) + 8, line.center().y() - 12, pill, 24)
+            draw_box(painter, place, LIGHT.info_tint, None, 0, 12)
+            words = Strip(painter, place.adjusted(10, 0, 0, 0))
+            words.text(self.found.reading, LIGHT.info, CAPTION_TEXT, True)
         return cut
 
 

@@ -57,6 +57,14 @@ def whole(spans: Sequence[Span], width: float) -> list[tuple[Span, ...]]:
     return _two_lines(smaller, width)
 
 
+def draw_whole(painter: QPainter, rect: QRectF, spans: Sequence[Span]) -> None:
+    """Draw ``spans`` into ``rect``, smaller or on two lines rather than shortened."""
+    lines = whole(spans, rect.width())
+    step = rect.height() / len(lines)
+    for place, line in enumerate(lines):
+        draw_spans(painter, QRectF(rect.left(), rect.top() + place * step, rect.width(), step), line)
+
+
 def _two_lines(spans: Sequence[Span], width: float) -> list[tuple[Span, ...]]:
     first: list[Span] = []
     rest = list(spans)
@@ -149,19 +157,13 @@ class SpanLine(QWidget):
         painter = smooth(QPainter(self))
         rect = QRectF(self.rect())
         if self._keep_whole and self.shortened:
-            self._draw_whole(painter, rect)
+            draw_whole(painter, rect, self._spans)
             painter.end()
             return
         if self._align_right and not self.shortened:
             rect.setLeft(rect.right() - sum(span.width for span in self._spans))
         draw_spans(painter, rect, self._spans)
         painter.end()
-
-    def _draw_whole(self, painter: QPainter, rect: QRectF) -> None:
-        lines = whole(self._spans, rect.width())
-        step = rect.height() / len(lines)
-        for place, line in enumerate(lines):
-            draw_spans(painter, QRectF(rect.left(), rect.top() + place * step, rect.width(), step), line)
 
     def _height(self) -> int:
         biggest = max((span.size for span in self._spans), default=BODY_TEXT)

@@ -6,7 +6,7 @@ from PySide6.QtGui import QPainter
 from app.ui.kit.fonts import text_width
 from app.ui.kit.icons import draw_icon
 from app.ui.kit.key_cap import KeyState, draw_key_cap, key_cap_width
-from app.ui.kit.painting import draw_box, draw_text, elided
+from app.ui.kit.painting import draw_box, draw_fitted, draw_text, elided, fit_sentence
 from app.ui.kit.tokens import BODY_TEXT
 
 
@@ -46,6 +46,14 @@ class Strip:
         self.cut = self.cut or shown != words
         draw_text(self.painter, self.left, self.centre, shown, colour, size, bold)
         self.left += text_width(shown, size, bold) + self.gap
+
+    def fitted(self, words: str, colour: str, sizes: tuple[int, ...], bold: bool, height: float) -> None:
+        """Put words at the left that may shrink through ``sizes`` and take two lines within ``height``."""
+        shown = fit_sentence(words, self.room, height, sizes, bold)
+        self.cut = self.cut or shown.cut
+        room = QRectF(self.left, self.centre - height / 2, self.room, height)
+        draw_fitted(self.painter, room, shown, colour, bold)
+        self.left += max((text_width(line, shown.size, bold) for line in shown.lines), default=0.0) + self.gap
 
     def text_right(self, words: str, colour: str, size: int = BODY_TEXT, bold: bool = False) -> None:
         """Put a text at the right, shortened to what is free."""

@@ -25,6 +25,13 @@ Row = tuple[str, ...]
 Index = QModelIndex | QPersistentModelIndex
 
 PAGE = 100
+"""Rows fetched at a time."""
+
+_WORD_ROLES = (
+    Qt.ItemDataRole.DisplayRole,
+    Qt.ItemDataRole.ToolTipRole,
+    Qt.ItemDataRole.AccessibleTextRole,
+)
 _PAGES_KEPT = 8
 
 
@@ -76,8 +83,8 @@ class PagedModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(self.columns)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Return the words of a cell, for drawing and for readers of the screen."""
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole) and index.isValid():
+        """Return the words of a cell, for drawing, as its tool-tip and for readers of the screen."""
+        if role in _WORD_ROLES and index.isValid():
             return self.row_at(index.row())[index.column()]
         return None
 

@@ -9,12 +9,14 @@ from pathlib import Path
 
 from PySide6.QtWidgets import (
     QApplication,
+    QCheckBox,
     QComboBox,
     QGridLayout,
     QHBoxLayout,
     QLineEdit,
     QPlainTextEdit,
     QProgressBar,
+    QRadioButton,
     QVBoxLayout,
     QWidget,
 )
@@ -25,7 +27,7 @@ from app.ui.kit.bottom_bar import BottomBar
 from app.ui.kit.buttons import ActionButton, ButtonKind
 from app.ui.kit.card import Card
 from app.ui.kit.checklist_panel import CheckGroup, ChecklistPanel
-from app.ui.kit.checklist_row import CheckItem, CheckState
+from app.ui.kit.checklist_row import CheckItem, CheckRow, CheckState
 from app.ui.kit.chip import Chip
 from app.ui.kit.comparison_table import Compared
 from app.ui.kit.confirm_row import ConfirmRow
@@ -620,6 +622,62 @@ def sheet_and_form() -> QWidget:
     return shell
 
 
+def pieces() -> QWidget:
+    """Return the states no screen shows at once: kinds of buttons, key caps, faults, Qt's own controls."""
+    kinds = [ActionButton(kind.value, "F10", "copy", kind) for kind in list(ButtonKind)[:4]]
+    off = ActionButton("disabled", "F11")
+    off.setEnabled(False)
+    caps = [
+        KeyCap("Enter" if size == 40 else "3", size, state)
+        for size in (24, 32, 40, 56)
+        for state in list(KeyState)[:4]
+    ]
+    chips = [Chip(tone.value, tone) for tone in Tone]
+    boxes = [ScanBox(QLineEdit) for _ in range(3)]
+    boxes[0].show_fault("分隔符丢失，请再扫一次，或按 F9 用别的办法录入")
+    boxes[1].show_result("这瓶不是应种的疫苗", "09:41", Tone.DANGER)
+    boxes[2].show_result("请再扫一次", "09:41", Tone.WARNING)
+    states = [
+        CheckRow(CheckItem(state.value, "姓名", LONG_NAME[:9], how="说出后按", key="3", state=state))
+        for state in CheckState
+    ]
+    kind = QComboBox()
+    kind.addItems(["常住", "流动"])
+    ticked, open_one, one, other = (
+        QCheckBox("老年人优先"),
+        QCheckBox("要纸质凭证"),
+        QRadioButton("左上臂"),
+        QRadioButton("右上臂"),
+    )
+    ticked.setChecked(True)
+    one.setChecked(True)
+    off_line = QLineEdit("只读")
+    off_line.setEnabled(False)
+    lines = [QLineEdit("沈知夏"), kind, off_line]
+    for line, name in zip(lines, ("姓名", "居住", "编号"), strict=True):
+        line.setAccessibleName(name)
+    page = QWidget()
+    page.setLayout(
+        column(
+            Banner(
+                "warning",
+                "时钟往回跳了 3 小时，请负责人确认现在的时间，再继续接种和留观计时",
+                "F9",
+                "去核对",
+                Tone.WARNING,
+            ),
+            row(*kinds, off, None),
+            row(*caps, None),
+            row(*chips, None),
+            row(*boxes),
+            row(column(*states, gap=4), column(row(*lines), row(ticked, open_one, one, other, None), None)),
+            None,
+            margins=(MARGIN, MARGIN, MARGIN, GAP),
+        )
+    )
+    return window(page, "needle")
+
+
 SCREENS: dict[str, Callable[[], QWidget]] = {
     "01-needle": needle,
     "01b-needle-ready": lambda: needle(4),
@@ -631,6 +689,7 @@ SCREENS: dict[str, Callable[[], QWidget]] = {
     "06-sync": sync,
     "11-wall": wall,
     "20-sheet": sheet_and_form,
+    "21-pieces": pieces,
 }
 
 
