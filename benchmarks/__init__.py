@@ -1,0 +1,1 @@
+"""What is fast and what it costs: every figure beside the raw operation, in the same run."""

@@ -1,0 +1,70 @@
+"""A hand at the keyboard and a scanner in it: keys go the way the window system sends them."""
+
+from collections.abc import Callable
+from time import monotonic
+
+from PySide6.QtCore import QCoreApplication, QEventLoop, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
+
+PACE_MS = 75
+"""A quick typist; the wedge router takes anything much faster for a scanner."""
+PATIENCE_S = 20.0
+
+_KEYS = {
+    "Enter": Qt.Key.Key_Return,
+    "Esc": Qt.Key.Key_Escape,
+    "Tab": Qt.Key.Key_Tab,
+    "Up": Qt.Key.Key_Up,
+    "Down": Qt.Key.Key_Down,
+}
+_KEYS |= {f"F{number}": Qt.Key(Qt.Key.Key_F1 + number - 1) for number in range(1, 13)}
+_MODIFIERS = {"Alt": Qt.KeyboardModifier.AltModifier, "Ctrl": Qt.KeyboardModifier.ControlModifier}
+
+
+class Hand:
+    """Counts what it does: the budget at the needle is a requirement (ux.md rule 4)."""
+
+    def __init__(self, window: QWidget) -> None:
+        self._window = window
+        self.keys = 0
+        self.scans = 0
+
+    def scan(self, text: str) -> None:
+        """Send a code as a scanner does: at once, ended by CR."""
+        self.scans += 1
+        for character in text:
+            QTest.keyClick(self._window.windowHandle(), character)
+        QTest.keyClick(self._window.windowHandle(), Qt.Key.Key_Return)
+        self.pump()
+
+    def press(self, key: str) -> None:
+        """Press one key as printed on the caps: ``3``, ``Enter``, ``F9``, ``Alt+1``; wait out the router."""
+        self.keys += 1
+        *held, name = key.split("+")
+        modifiers = Qt.KeyboardModifier.NoModifier
+        for modifier in held:
+            modifiers |= _MODIFIERS[modifier]
+        code = _KEYS.get(name)
+        target = self._window.windowHandle()
+        if code is not None:
+            QTest.keyClick(target, code, modifiers)
+        else:
+            QTest.keyClick(target, name, modifiers)
+        QTest.qWait(PACE_MS)
+
+    def type(self, text: str) -> None:
+        """Type as a person does."""
+        for character in text:
+            self.press(character)
+
+    def pump(self) -> None:
+        """Let the window work off what has come."""
+        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 50)
+
+    def wait_until(self, condition: Callable[[], bool], what: str) -> None:
+        """Let the window work until ``condition`` holds; raises AssertionError with ``what`` if it never does."""
+        end = monotonic() + PATIENCE_S
+        while not condition():
+            assert monotonic() < end, f"waited in vain until {what}"
+            self.pump()
