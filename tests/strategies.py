@@ -47,6 +47,23 @@ events = st.builds(
     body=bodies,
 )
 
+short_events = st.builds(
+    Event,
+    id=st.just("0190a0b0-0000-7000-8000-000000000002"),
+    seq=st.just(1),
+    hlc=st.integers(0, 2**63 - 1),
+    wall=st.just(0),
+    clock=st.just(ClockQuality(0)),
+    kind=st.just("check.confirmed"),
+    v=st.just(1),
+    site=st.just("1001010001"),
+    desk=st.just("接种台 1"),
+    user=st.just("u-zhoumin"),
+    person=st.none() | texts,
+    body=st.dictionaries(texts, texts | st.integers(), max_size=2),
+)
+"""Events whose variety is enough for a chain."""
+
 days = st.dates(date(1900, 1, 1), date(2100, 12, 31))
 walls = st.integers(-(2**40), 2**45)
 """Milliseconds since 1970 on a clock that may be wrong by centuries."""

@@ -14,8 +14,11 @@ CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
 def uuid7(at: datetime, random: Randomness) -> str:
-    """Return a UUIDv7 text: 48 bits of milliseconds, 74 random bits (RFC 9562 §5.7)."""
-    value = epoch_ms(at) << 80 | int.from_bytes(random(10), "big")
+    """Return a UUIDv7 text: 48 bits of milliseconds, 74 random bits (RFC 9562 §5.7).
+
+    A clock whose battery is dead stands before 1970 in UTC; it counts as 1970.
+    """
+    value = max(0, epoch_ms(at)) << 80 | int.from_bytes(random(10), "big")
     value = value & ~(0xF << 76) | 0x7 << 76
     value = value & ~(0x3 << 62) | 0x2 << 62
     return str(uuid.UUID(int=value))

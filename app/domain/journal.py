@@ -148,10 +148,12 @@ def link(previous: bytes, data: bytes) -> bytes:
 
 def verify_chain(entries: Iterable[Entry]) -> int:
     """Return how many entries of one stream, first to last, hold together; raises ChainBroken otherwise."""
-    count, previous = 0, b""
+    count, previous, stream = 0, b"", None
     for count, entry in enumerate(entries, start=1):
-        if count == 1:
-            previous = genesis(entry.stream)
+        if stream is None:
+            stream, previous = entry.stream, genesis(entry.stream)
+        elif entry.stream != stream:
+            raise ChainBroken(stream.device_id, stream.epoch, count, reason="stream")
         verify_entry(entry, seq=count, previous=previous)
         previous = entry.hash
     return count

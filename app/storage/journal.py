@@ -7,10 +7,12 @@ from sqlite_utils import Database
 
 from app.domain.hlc import tick
 from app.domain.journal import (
+    ChainBroken,
     ClockQuality,
     Entry,
     Event,
     Json,
+    NotCanonical,
     Stream,
     decode,
     encode,
@@ -37,10 +39,10 @@ class Draft:
 
 
 def open_stream(db: Database, stream: Stream, opened_at: str) -> None:
-    """Begin a new stream and make it the current one."""
+    """Begin a new stream and make it the current one; its clock goes on from the streams before."""
     db.execute("update stream set is_current = 0")
     db.execute(
-        "insert into stream values (?, ?, 0, ?, 0, ?, 1)",
+        "insert into stream select ?, ?, 0, ?, coalesce(max(hlc), 0), ?, 1 from stream",
         [stream.device_id, stream.epoch, genesis(stream), opened_at],
     )
 
@@ -76,9 +78,10 @@ def append(db: Database, draft: Draft) -> Event:
 
 
 def streams(db: Database) -> list[Stream]:
-    """Return every stream of the journal, the oldest first."""
-    rows = db.execute("select device_id, epoch from journal group by 1, 2 order by min(position)")
-    return [Stream(*row) for row in rows.fetchall()]
+    """Return every stream, those with entries first, the oldest of them first."""
+    written = db.execute("select device_id, epoch from journal group by 1, 2 order by min(position)")
+    opened = db.execute("select device_id, epoch from stream order by opened_at")
+    return [Stream(*row) for row in dict.fromkeys([*written.fetchall(), *opened.fetchall()])]
 
 
 def entries(db: Database, stream: Stream, *, after: int = 0, limit: int = -1) -> Iterator[Entry]:
@@ -108,5 +111,38 @@ def newest_of_visit(db: Database, kind: str, encounter_id: str) -> Event | None:
 
 
 def verify(db: Database) -> dict[Stream, int]:
-    """Return how many entries of each stream hold together; raises ChainBroken at the first fault."""
-    return {stream: verify_chain(entries(db, stream)) for stream in streams(db)}
+    """Return how many entries of each stream hold together; raises ChainBroken at the first fault.
+
+    Beyond the chain it looks at what stands beside it: the head of each stream, which shows a missing end,
+    and the columns by which entries are found.
+    """
+    return {stream: _verify_stream(db, stream) for stream in streams(db)}
+
+
+def _verify_stream(db: Database, stream: Stream) -> int:
+    seen, last = 0, genesis(stream)
+
+    def watched() -> Iterator[Entry]:
+        nonlocal seen, last
+        for entry in entries(db, stream):
+            yield entry
+            seen, last = seen + 1, entry.hash
+
+    device_id, epoch = stream.device_id, stream.epoch
+    try:
+        verify_chain(watched())
+    except NotCanonical as broken:
+        raise ChainBroken(device_id, epoch, seen + 1, reason="encoding") from broken
+    head = db.execute(
+        "select head_seq, head_hash from stream where device_id = ? and epoch = ?", [device_id, epoch]
+    )
+    if head.fetchone() != (seen, last):
+        raise ChainBroken(device_id, epoch, seen, reason="head")
+    misplaced = db.execute(_MISPLACED, [device_id, epoch]).fetchone()
+    if misplaced is not None:
+        raise ChainBroken(device_id, epoch, misplaced[0], reason="column")
+    return seen
+
+
+_MISPLACED = """select seq from journal where device_id = ? and epoch = ? and
+    (event_id, kind) is not (cast(data as text) ->> 'id', cast(data as text) ->> 'kind') order by seq"""

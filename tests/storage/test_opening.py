@@ -8,9 +8,16 @@ import pytest
 
 from app.domain.refusals import Refusal
 from app.storage.device_secret import DeviceSecretMissing
-from app.storage.keys import KeyFileChanged, KeyFileMissing, KeyFileUnreadable, PasswordWrong, SlotOwner
+from app.storage.keys import (
+    KeyFileChanged,
+    KeyFileMissing,
+    KeyFileUnreadable,
+    PasswordWrong,
+    SlotOwner,
+    key_file,
+)
 from app.storage.local import get_setting, put_setting
-from app.storage.opening import AlreadySetUp, check_password, create_store, give_slot, key_file, open_store
+from app.storage.opening import AlreadySetUp, check_password, create_store, give_slot, open_store
 from app.storage.store import Store, StoreMissing, StoreUnreadable
 from tests.storage.bytes_on_disk import files_of
 from tests.strategies import seeded_random
