@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.documents.fit import ELLIPSIS, Fitted, fit
-from app.documents.fonts import Style
-from app.documents.pen import MM, Ink, Pen
+from app.documents.page import MM
+from app.documents.pen import Ink, Pen
+from app.documents.typefaces import Style
 
 _CENTRE = 0.37
 """The middle of a line lies so much of its size above the baseline (Chinese glyphs and digits)."""

@@ -3,8 +3,9 @@
 from app.documents.cells import Block, draw_cell
 from app.documents.certificate_head import LEFT, draw_label, right_edge
 from app.documents.codes import code128
-from app.documents.fonts import Style
-from app.documents.pen import Align, Ink, Pen
+from app.documents.page import Align
+from app.documents.pen import Ink, Pen
+from app.documents.typefaces import Style
 from app.domain.certificate import CertificateFacts
 
 FOOT = 53.0

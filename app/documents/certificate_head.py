@@ -3,11 +3,13 @@
 from app.documents.cells import baseline
 from app.documents.codes import QUIET_MODULES, qr
 from app.documents.fit import clean, fit
-from app.documents.fonts import Style, width
 from app.documents.guilloche import UNIT, guilloche
-from app.documents.pen import MM, Align, Ink, Pen
+from app.documents.page import MM, Align
+from app.documents.pen import Ink, Pen
 from app.documents.romanise import latin_name
-from app.domain.certificate import CertificateFacts, CertificateHolder, masked_document
+from app.documents.typefaces import Style, width
+from app.domain.certificate import CertificateFacts, CertificateHolder
+from app.domain.identity import DocumentType, mask_number
 from app.domain.people import Sex
 
 LEFT = 14.0
@@ -16,7 +18,7 @@ CODE_TOP = 41.2
 _ROW = 10.6
 _NAME_SIZES = (20.0, 18.0, 16.5, 15.0, 13.5, 12.0)
 _SEX = {Sex.MALE: "男", Sex.FEMALE: "女", Sex.UNKNOWN: "未知", Sex.UNSTATED: "未说明"}
-_CITIZEN_DOCUMENTS = frozenset({"01", "02"})
+_CITIZEN_DOCUMENTS = frozenset({DocumentType.CITIZEN_CARD, DocumentType.HOUSEHOLD_BOOK})
 EMPTY = "—"
 
 
@@ -56,7 +58,7 @@ def draw_holder(pen: Pen, facts: CertificateFacts) -> float:
     room = right_edge(pen) - CODE_SIDE - 3 - LEFT
     second = LEFT + 0.56 * room
     y = draw_name(pen, holder, 43.4, room)
-    document = masked_document(holder.document_number) if facts.document_masked else holder.document_number
+    document = mask_number(holder.document_number) if facts.document_masked else holder.document_number
     citizen = holder.document_type in _CITIZEN_DOCUMENTS
     _field(pen, LEFT, y, "性别", "GENDER", _SEX[holder.sex], second - LEFT - 2)
     _field(pen, second, y, "出生日期", "DATE OF BIRTH", holder.birth_on.isoformat(), LEFT + room - second)

@@ -1,104 +1,22 @@
-"""The printed certificate 《预防接种凭证》 (CRT-1, APP-12): A5 or A4, as many sheets as the doses need."""
+"""The printed certificate 《预防接种凭证》 (CRT-1, APP-12): facts and their signed text in, a PDF out."""
 
-from collections.abc import Sequence
-from enum import Enum
 from functools import partial
 
-from app.documents.certificate_foot import FOOT, draw_foot
-from app.documents.certificate_head import (
-    LEFT,
-    draw_code,
-    draw_frame,
-    draw_holder,
-    draw_label,
-    draw_name,
-    draw_title,
-)
-from app.documents.certificate_table import HEAD, ROW, TIGHT_ROW, draw_status, draw_table
-from app.documents.fonts import Style
-from app.documents.pen import A5, Align, Document, Ink, Page, Pen, write_pdf
-from app.domain.certificate import CertificateDose, CertificateFacts, check_certifiable
+from app.documents.page import Paper
+from app.domain.certificate import CertificateFacts, check_certifiable
 
-
-class Paper(Enum):
-    """The two sizes of the sheet; A4 is drawn a fifth larger and holds eight doses."""
-
-    A5 = A5
-    A4 = Page(175, 247.5, 1.2)
+__all__ = ["Paper", "certificate_pdf"]
 
 
 def certificate_pdf(facts: CertificateFacts, signed: str | None, paper: Paper = Paper.A5) -> bytes:
-    """Return the sheet as a PDF.
+    """Return the sheets as a PDF.
 
     ``signed`` is the text of ``hcert.signed_text``; None prints 未签名 in the place of the code, for a
     workstation that is not enrolled. Raises NoDoseToCertify, and GlyphMissing for a character without a font.
     """
+    # reportlab costs a tenth of a second: paid by the first sheet, not by the start of the program.
+    from app.documents.certificate_pages import draw_certificate
+    from app.documents.pen import write_pdf
+
     check_certifiable(facts)
-    return write_pdf(paper.value, f"预防接种凭证 {facts.serial}", partial(_draw, facts, signed))
-
-
-def _draw(facts: CertificateFacts, signed: str | None, document: Document) -> None:
-    pen = _begin_sheet(facts, document)
-    draw_code(pen, signed)
-    top = draw_status(pen, facts, draw_holder(pen, facts))
-    first = _rows_that_fit(pen, top, len(facts.doses))
-    rest = facts.doses[first:]
-    later = _rows_that_fit(pen, _CONTINUED_TOP, len(rest))
-    sheets = 1 + -(-len(rest) // later) if rest else 1
-    _end_sheet(pen, facts, facts.doses[:first], top, (1, sheets))
-    for sheet in range(2, sheets + 1):
-        pen = _begin_sheet(facts, document)
-        _draw_continued_head(pen, facts)
-        _end_sheet(
-            pen, facts, rest[later * (sheet - 2) : later * (sheet - 1)], _CONTINUED_TOP, (sheet, sheets)
-        )
-
-
-_CONTINUED_TOP = 66.0
-
-
-def _begin_sheet(facts: CertificateFacts, document: Document) -> Pen:
-    pen = document.sheet()
-    if facts.practice:
-        _draw_watermark(pen)
-    draw_frame(pen)
-    draw_title(pen)
-    if facts.practice:
-        _draw_practice_band(pen)
-    return pen
-
-
-def _end_sheet(
-    pen: Pen, facts: CertificateFacts, doses: Sequence[CertificateDose], top: float, place: tuple[int, int]
-) -> None:
-    room = pen.page.height - FOOT - HEAD - top
-    draw_table(pen, top, doses, ROW if len(doses) * ROW <= room else TIGHT_ROW)
-    draw_foot(pen, facts, *place)
-
-
-def _rows_that_fit(pen: Pen, top: float, wanted: int) -> int:
-    room = pen.page.height - FOOT - HEAD - top
-    return wanted if wanted * ROW <= room else max(int(room // TIGHT_ROW), 1)
-
-
-def _draw_continued_head(pen: Pen, facts: CertificateFacts) -> None:
-    middle = pen.page.width / 2
-    draw_name(pen, facts.holder, 43.4, middle - LEFT)
-    draw_label(pen, middle + 8, 43.4, "出生日期", "DATE OF BIRTH")
-    pen.text(middle + 8, 51.6, facts.holder.birth_on.isoformat(), 9.6)
-    pen.text(LEFT, _CONTINUED_TOP - 3.2, "接种记录（续）", 10, Style.SERIF)
-
-
-def _draw_watermark(pen: Pen) -> None:
-    def words(turned: Pen) -> None:
-        for row in range(-2, 7):
-            for column in range(-1, 4):
-                turned.text(column * 52 + (row % 2) * 26, row * 34, "练习样张", 34, Style.BOLD, Ink.PRACTICE)
-
-    pen.turned(pen.page.width / 2, pen.page.height / 2, 28, words)
-
-
-def _draw_practice_band(pen: Pen) -> None:
-    pen.box(7.4, 30.9, pen.page.width - 14.8, 6.6, fill=Ink.WARNING)
-    words = "练习用，不是真的凭证  ·  PRACTICE ONLY, NOT A CERTIFICATE"
-    pen.text(pen.page.width / 2, 35.35, words, 8.4, Style.BOLD, Ink.WHITE, Align.CENTRE)
+    return write_pdf(paper.value, f"预防接种凭证 {facts.serial}", partial(draw_certificate, facts, signed))

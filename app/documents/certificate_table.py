@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from app.documents.cells import Block, baseline, draw_cell
 from app.documents.certificate_head import LEFT, right_edge
 from app.documents.fit import fit
-from app.documents.fonts import Style, width
-from app.documents.pen import MM, Align, Ink, Pen
+from app.documents.page import MM, Align
+from app.documents.pen import Ink, Pen
+from app.documents.typefaces import Style, width
 from app.domain.certificate import CertificateDose, CertificateFacts
 from app.domain.clock import CHINA
 

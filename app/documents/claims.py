@@ -11,6 +11,7 @@ from typing import Any
 
 from app.documents.romanise import latin_name, machine_readable, split_name
 from app.domain.certificate import COUNTRY, CertificateDose, CertificateFacts, uvci
+from app.domain.identity import DocumentType
 from app.domain.people import Sex
 
 DCC, DVC = 1, -6
@@ -28,8 +29,12 @@ DCC_PRODUCTS: Mapping[str, tuple[str, str]] = {
 }
 """Product code to (vaccine type, market holder) of the EU value sets; other products have no code."""
 _SEX = {Sex.MALE: "male", Sex.FEMALE: "female", Sex.UNKNOWN: "unknown", Sex.UNSTATED: "unknown"}
-_DOCUMENT_TYPES = {"01": "NI", "02": "NI", "03": "PPN"}
-"""WS 364.3 to HL7 v2-0203: national identifier, passport."""
+_DOCUMENT_TYPES: Mapping[str, str] = {
+    DocumentType.CITIZEN_CARD: "NI",
+    DocumentType.HOUSEHOLD_BOOK: "NI",
+    DocumentType.PASSPORT: "PPN",
+}
+"""HL7 v2-0203: national identifier, passport; anything else is U, unspecified."""
 
 
 def health_claim(facts: CertificateFacts) -> dict[int, Any]:
@@ -91,7 +96,10 @@ def _dvc(facts: CertificateFacts, doses: Iterable[CertificateDose]) -> dict[str,
         "ci": uvci(facts.number),
     }
     if holder.document_number and not facts.document_masked:
-        content |= {"id": holder.document_number, "dt": _DOCUMENT_TYPES.get(holder.document_type, "U")}
+        content |= {
+            "id": holder.document_number,
+            "dt": _DOCUMENT_TYPES.get(holder.document_type, "U"),
+        }
     return content
 
 

@@ -4,30 +4,40 @@ reportlab reads glyph by glyph in Python, copies the whole outline table for eve
 characters outside the basic plane wrongly into the ToUnicode map (U+2CC56 extracts as U+2CC5).
 """
 
-import sys
-from array import array
 from collections.abc import Iterable
-from mmap import ACCESS_READ, mmap
-from pathlib import Path
+from functools import cache
+from mmap import mmap
 from struct import unpack_from
 from typing import Any
 from weakref import WeakKeyDictionary
 
+from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import SUBSETN, TTEncoding, TTFont, TTFontFace
 
-_SEGMENTED = 12
-"""The cmap format that holds all planes."""
+from app.documents.typefaces import Typeface, typeface
+
 _BATCH = 100
 """A ``bfchar`` block may hold so many entries (Adobe 5014)."""
+
+
+@cache
+def embedded(stem: str) -> "PaperFont":
+    """Return an installed font, registered with reportlab under its name."""
+    face = typeface(stem)
+    if face is None:
+        raise ValueError(f"{stem} is not installed")
+    font = PaperFont(stem, face)
+    pdfmetrics.registerFont(font)
+    return font
 
 
 class PaperFont(TTFont):  # type: ignore[misc]
     """One font file, subset anew for each document."""
 
-    def __init__(self, stem: str, path: Path) -> None:
+    def __init__(self, stem: str, face: Typeface) -> None:
         # The base class would load the face a second time, slowly.
         self.fontName = stem
-        self.face = PaperFace(str(path))
+        self.face = PaperFace(face)
         self.encoding = TTEncoding()
         self.state: WeakKeyDictionary[Any, Any] = WeakKeyDictionary()
         self._asciiReadable = False
@@ -43,25 +53,24 @@ class PaperFont(TTFont):  # type: ignore[misc]
 
 
 class PaperFace(TTFontFace):  # type: ignore[misc]
-    """The outlines, widths and characters of a font file, read in whole tables from a memory map."""
+    """The outlines, widths and characters of a font file, taken from its memory map."""
+
+    def __init__(self, face: Typeface) -> None:
+        self._face = face
+        super().__init__(str(face.path))
 
     def readFile(self, path: str) -> None:
-        """Map the file instead of reading it."""
+        """Use the file as it is mapped already."""
         self.filename = path
-        with open(path, "rb") as file:
-            self._ttf_data = mmap(file.fileno(), 0, access=ACCESS_READ)
+        self._ttf_data = self._face.data
         self._pos = 0
 
     def extractInfo(self, charInfo: int = 1) -> None:
-        """Read the names and metrics as reportlab does, and the characters in whole tables."""
+        """Read the names as reportlab does, and take the characters from the typeface."""
         super().extractInfo(charInfo=0)
-        self.charToGlyph = self._characters()
-        count = unpack_from(">H", self._ttf_data, self.get_table_pos("hhea")[0] + 34)[0]
-        metrics = self._shorts("hmtx")
-        advances, bearings = metrics[: 2 * count : 2], metrics[1 : 2 * count : 2] + metrics[2 * count :]
-        advances.extend([advances[-1]] * (self.numGlyphs - count))
-        self.hmetrics = list(zip(advances, bearings, strict=False))
-        scale = self._pdfScale
+        advances, scale = self._face.advances, self._pdfScale
+        self.charToGlyph = self._face.glyphs
+        self.hmetrics = list(zip(advances, self._face.bearings, strict=True))
         self.charWidths = {code: scale(advances[glyph]) for code, glyph in self.charToGlyph.items()}
         self.defaultWidth = scale(advances[0])
         self.glyphPos = self._glyph_positions()
@@ -73,35 +82,12 @@ class PaperFace(TTFontFace):  # type: ignore[misc]
             return _Outlines(self._ttf_data, position)
         return self._ttf_data[position : position + length]
 
-    def _characters(self) -> dict[int, int]:
-        start = self.get_table_pos("cmap")[0]
-        tables = unpack_from(">H", self._ttf_data, start + 2)[0]
-        for table in range(tables):
-            at = start + unpack_from(">I", self._ttf_data, start + 8 + 8 * table)[0]
-            if unpack_from(">H", self._ttf_data, at)[0] == _SEGMENTED:
-                return self._segments(at)
-        raise ValueError(f"{self.filename} has no cmap of all planes")
-
-    def _segments(self, at: int) -> dict[int, int]:
-        count = unpack_from(">I", self._ttf_data, at + 12)[0]
-        numbers = unpack_from(f">{3 * count}I", self._ttf_data, at + 16)
-        glyphs: dict[int, int] = {}
-        for first, last, glyph in zip(numbers[::3], numbers[1::3], numbers[2::3], strict=True):
-            glyphs.update(zip(range(first, last + 1), range(glyph, glyph + last - first + 1), strict=True))
-        return glyphs
-
     def _glyph_positions(self) -> Any:
         long_offsets = unpack_from(">H", self._ttf_data, self.get_table_pos("head")[0] + 50)[0]
         if long_offsets:
             position, length = self.get_table_pos("loca")
             return unpack_from(f">{length // 4}I", self._ttf_data, position)
-        return [offset << 1 for offset in self._shorts("loca")]
-
-    def _shorts(self, tag: str) -> "array[int]":
-        numbers = array("H", self.get_table(tag))
-        if sys.byteorder == "little":
-            numbers.byteswap()
-        return numbers
+        return [offset << 1 for offset in self._face.shorts("loca")]
 
 
 class _Outlines:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.documents.fonts import Style, width
+from app.documents.typefaces import Style, width
 
 _UNITS = re.compile(r"[A-Za-z0-9][A-Za-z0-9.,:%+/μ℃-]*|\s+|.", re.DOTALL)
 _NEVER_FIRST = frozenset("，。、；：！？）》”’」』】…·,.;:!?)]}%")

@@ -2,7 +2,6 @@
 
 import io
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from threading import Lock
 
@@ -11,10 +10,10 @@ from reportlab.lib.colors import HexColor
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.pdfgen.pathobject import PDFPathObject
 
-from app.documents.fonts import Style, load, runs, width
+from app.documents.embedding import embedded
+from app.documents.page import MM, Align, Page
+from app.documents.typefaces import Style, runs, width
 
-MM = 72 / 25.4
-"""Points in a millimetre."""
 # Streams stay binary: encoding them as ASCII takes longer than drawing the page.
 rl_config.useA85 = 0
 _TURN = Lock()
@@ -46,36 +45,10 @@ class Ink(StrEnum):
 _COLOURS = {ink: HexColor(ink.value) for ink in Ink}
 
 
-class Align(StrEnum):
-    """Which point of a text its place means."""
-
-    LEFT = "left"
-    CENTRE = "centre"
-    RIGHT = "right"
-
-
-@dataclass(frozen=True)
-class Page:
-    """A sheet of paper: its size in millimetres of the drawing, and how much the drawing is enlarged."""
-
-    width: float
-    height: float
-    scale: float = 1.0
-
-    @property
-    def points(self) -> tuple[float, float]:
-        """Return width and height of the paper in points."""
-        return self.width * self.scale * MM, self.height * self.scale * MM
-
-
-A5 = Page(148, 210)
-A4 = Page(210, 297)
-
-
 def write_pdf(page: Page, title: str, draw: Callable[["Document"], None]) -> bytes:
     """Return the PDF that ``draw`` puts on its sheets; neither a clock nor a person's name goes into it."""
     with _TURN:
-        load(_FIRST_FONT)
+        embedded(_FIRST_FONT)
         buffer = io.BytesIO()
         canvas = Canvas(
             buffer, page.points, pageCompression=1, invariant=1, initialFontName=_FIRST_FONT, lang="zh-CN"
@@ -130,9 +103,9 @@ class Pen:
         start = x * MM - {Align.LEFT: 0.0, Align.CENTRE: drawn / 2, Align.RIGHT: drawn}[align]
         self._canvas.setFillColor(_COLOURS[ink])
         at = start
-        for font, piece in runs(text, style):
-            self._canvas.setFont(font.fontName, size)
-            outline = style.thickening(font) * size
+        for stem, piece in runs(text, style):
+            self._canvas.setFont(embedded(stem).fontName, size)
+            outline = style.thickening(stem) * size
             if outline:
                 self._canvas.setStrokeColor(_COLOURS[ink])
                 self._canvas.setLineWidth(outline)

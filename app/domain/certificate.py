@@ -33,6 +33,7 @@ class CertificateHolder:
     birth_on: date
     sex: Sex
     document_type: str
+    """A value of ``identity.DocumentType``."""
     document_number: str
     recipient_code: str = ""
     """受种者编码, issued by the national system; empty until it is known."""
@@ -111,13 +112,6 @@ def check_certifiable(facts: CertificateFacts) -> None:
     """Pass facts with at least one dose; raises NoDoseToCertify."""
     if not facts.doses:
         raise NoDoseToCertify(facts.holder.name)
-
-
-def masked_document(number: str) -> str:
-    """Return a document number with only its first six and last four characters (110101********0024)."""
-    if len(number) <= 10:
-        return number[:1] + "*" * max(len(number) - 2, 0) + number[1:][-1:]
-    return number[:6] + "*" * (len(number) - 10) + number[-4:]
 
 
 def new_number(workstation: str, random: Randomness) -> str:

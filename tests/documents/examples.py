@@ -16,6 +16,7 @@ from app.documents.trust import (
     trusted_key,
 )
 from app.domain.certificate import CertificateDose, CertificateFacts, CertificateHolder, new_number
+from app.domain.identity import DocumentType
 from app.domain.people import Sex
 from app.domain.trust import TrustList
 
@@ -24,7 +25,7 @@ HOLDER = CertificateHolder(
     name="陈雨桐",
     birth_on=date(1994, 5, 21),
     sex=Sex.FEMALE,
-    document_type="01",
+    document_type="citizen_card",
     document_number="100101199405210020",
     recipient_code="100101010120260417",
     phone="100 0000 0126",
@@ -117,7 +118,7 @@ def holders(draw: st.DrawFn) -> CertificateHolder:
         name=draw(NAMES),
         birth_on=draw(DAYS),
         sex=draw(st.sampled_from(Sex)),
-        document_type=draw(st.sampled_from(["01", "03", "99"])),
+        document_type=draw(st.sampled_from(DocumentType)),
         document_number=draw(st.text("0123456789X", max_size=32)),
         recipient_code=draw(st.text("0123456789", max_size=18)),
         phone=draw(st.text("0123456789 -", max_size=20)),

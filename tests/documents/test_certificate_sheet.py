@@ -8,8 +8,8 @@ from hypothesis import HealthCheck, given, settings
 
 from app.documents import hcert
 from app.documents.certificate_sheet import Paper, certificate_pdf
-from app.documents.fonts import load
 from app.documents.refusals import GlyphMissing
+from app.documents.typefaces import typeface
 from app.documents.verifier import verify
 from app.domain.certificate import CertificateFacts, LatinName, NoDoseToCertify
 from app.domain.trust import Verdict
@@ -123,7 +123,7 @@ def test_a_masked_number_is_nowhere_on_the_sheet() -> None:
 
 def test_a_passport_is_not_called_an_identity_card() -> None:
     found = text(
-        printed(replace(FACTS, holder=replace(HOLDER, document_type="03", document_number="E12345678")))
+        printed(replace(FACTS, holder=replace(HOLDER, document_type="passport", document_number="E12345678")))
     )
     assert "证件号码" in found
     assert "身份证号码" not in found
@@ -234,7 +234,7 @@ def test_every_font_is_embedded_and_no_other_is_asked_for() -> None:
 def drawable(character: str) -> bool:
     """Return whether some installed font has a character."""
     stems = ("NotoSansSC-Regular", "HanaMinA", "HanaMinB")
-    return any(font is not None and ord(character) in font.face.charToGlyph for font in map(load, stems))
+    return any(face is not None and ord(character) in face.glyphs for face in map(typeface, stems))
 
 
 @given(certificates())

@@ -5,11 +5,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from reportlab.pdfbase.ttfonts import TTFontFace
 
-from app.documents import fonts
 from app.documents.codes import STRONG_UP_TO_VERSION, code128, qr
-from app.documents.embedding import to_unicode
+from app.documents.embedding import embedded, to_unicode
 from app.documents.fit import ELLIPSIS, balanced, fit, wrap
-from app.documents.fonts import Style, font_of, runs, width
+from app.documents.typefaces import Style, runs, typeface, width
 from tests.documents.examples import HAN
 
 PROSE = st.text(HAN | st.sampled_from("，。、（）：0123456789ABC mg·"), min_size=1, max_size=60).filter(
@@ -18,9 +17,8 @@ PROSE = st.text(HAN | st.sampled_from("，。、（）：0123456789ABC mg·"), m
 
 
 def test_the_fast_face_reads_a_font_as_reportlab_does() -> None:
-    font = fonts.load("NotoSansSC-Regular")
-    assert font is not None
-    ours, theirs = font.face, TTFontFace(font.face.filename)
+    ours = embedded("NotoSansSC-Regular").face
+    theirs = TTFontFace(ours.filename)
     blank = 0xA0
     assert {**ours.charToGlyph, blank: 0} == {**theirs.charToGlyph, blank: 0}
     assert {**ours.charWidths, blank: 0} == {**theirs.charWidths, blank: 0}
@@ -46,9 +44,13 @@ def test_a_long_map_is_written_in_blocks_a_reader_accepts() -> None:
 
 
 def test_a_font_is_chosen_for_each_character() -> None:
-    pieces = [(font.fontName, piece) for font, piece in runs("陈𠮷A", Style.SERIF)]
+    pieces = list(runs("陈𠮷A", Style.SERIF))
     assert pieces == [("NotoSerifSC-Bold", "陈"), ("HanaMinA", "𠮷"), ("NotoSerifSC-Bold", "A")]
-    assert font_of("陈", Style.BOLD).fontName == "NotoSansSC-Bold"
+    assert [stem for stem, _piece in runs("陈", Style.BOLD)] == ["NotoSansSC-Bold"]
+
+
+def test_a_font_that_is_not_installed_is_no_font() -> None:
+    assert typeface("NoSuchFont") is None
 
 
 @given(PROSE, st.sampled_from([5.0, 7.6, 12.0]), st.floats(30, 300))

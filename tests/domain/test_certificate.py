@@ -11,7 +11,6 @@ from app.domain.certificate import (
     NoDoseToCertify,
     check_certifiable,
     luhn_mod_n,
-    masked_document,
     new_number,
     number_in_uvci,
     read_number,
@@ -88,20 +87,6 @@ def test_a_person_without_doses_gets_no_certificate() -> None:
 
 def test_print_date_is_the_date_in_china() -> None:
     assert replace(FACTS, issued_at=NOW.replace(hour=16, minute=1)).issued_on == date(2026, 3, 15)
-
-
-@pytest.mark.parametrize(
-    ("number", "masked"),
-    [
-        ("100101199405210020", "100101********0020"),
-        ("E12345678", "E*******8"),
-        ("12", "12"),
-        ("7", "7"),
-        ("", ""),
-    ],
-)
-def test_a_masked_number_keeps_its_length_and_hides_its_middle(number: str, masked: str) -> None:
-    assert masked_document(number) == masked
 
 
 @given(st.lists(st.binary(min_size=16, max_size=16), max_size=60), st.binary(min_size=16, max_size=16))
