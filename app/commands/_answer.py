@@ -10,7 +10,7 @@ import click
 from app.devices.system_clock import SystemClock
 from app.domain.clock import local_day
 from app.domain.refusals import Refusal
-from app.ui.texts.codes_and_identity import SENTENCES
+from app.ui.texts import sentence_of
 
 ACCEPTED, REFUSED = 0, 1
 
@@ -41,7 +41,7 @@ def accept(facts: dict[str, object], lines: list[str], *, as_json: bool) -> NoRe
 
 def refuse(refusal: Refusal, *, as_json: bool) -> NoReturn:
     """Write why not and leave with status 1."""
-    message = str(SENTENCES[type(refusal)](refusal))
+    message = str(sentence_of(refusal))
     facts = {
         "accepted": False,
         "refusal": type(refusal).__name__,

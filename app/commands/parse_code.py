@@ -6,7 +6,6 @@ from datetime import date
 import click
 
 from app.commands._answer import Day, accept, refuse, today
-from app.devices.gs1 import GS
 from app.devices.scan_text import read_scan
 from app.domain import codes
 from app.domain.refusals import Refusal
@@ -46,7 +45,7 @@ def parse_code(code: str, as_json: bool, on: date | None) -> None:
     分隔符 GS 可写作字节 0x1D，也可写作 {GS}。
     """
     try:
-        scanned = read_scan(code.replace("{GS}", GS), on=on or today())
+        scanned = read_scan(code.replace("{GS}", codes.GS), on=on or today())
     except Refusal as refusal:
         refuse(refusal, as_json=as_json)
     kind, name = KINDS[type(scanned)]

@@ -8,6 +8,7 @@ from biip import ParseConfig, ParseError
 from biip.gs1_element_strings import GS1ElementString
 
 from app.domain.codes import (
+    GS,
     BadGs1CheckDigit,
     BadGs1Date,
     Gs1Code,
@@ -17,9 +18,6 @@ from app.domain.codes import (
     check_gtin,
     gs1_date,
 )
-
-GS = "\x1d"
-"""The separator as scanners send it (FNC1 in the symbol)."""
 
 GTIN, LOT, SERIAL, PRODUCED, EXPIRES = "01", "10", "21", "11", "17"
 _LONGEST_FIELD = 20

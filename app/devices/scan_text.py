@@ -3,9 +3,9 @@
 import re
 from datetime import date
 
-from app.devices.gs1 import GS, read_gs1, with_separators
 from app.domain.codes import (
     CERTIFICATE_PREFIX,
+    GS,
     LONGEST_CODE,
     CertificateText,
     CitizenNumber,
@@ -56,6 +56,8 @@ def split_aim_id(text: str) -> tuple[str, str]:
 
 
 def _of_known_kind(code: str, aim_id: str, on: date) -> ScannedCode | None:
+    from app.devices.gs1 import read_gs1, with_separators  # biip would cost the first paint 60 ms
+
     joined = "".join(code.split(" "))  # people copy 20 digits in groups of four
     upper = joined.upper()
     promised = aim_id in GS1_AIM_IDS

@@ -16,7 +16,6 @@ from hypothesis import strategies as st
 from app.commands import cli
 from app.commands.parse_code import KINDS
 from app.domain import codes
-from app.domain.refusals import Refusal
 from app.ui.texts.codes_and_identity import SENTENCES
 
 ROOT = Path(__file__).parents[2]
@@ -76,11 +75,6 @@ def test_every_kind_and_every_refusal_stands_in_the_schema_and_in_the_document()
     for name in [*(kind for kind, _ in KINDS.values()), *refusals]:
         assert f'"{name}"' in named
         assert f"`{name}`" in document
-
-
-def test_every_refusal_of_a_code_has_its_sentence() -> None:
-    refusals = {kind for kind in vars(codes).values() if isinstance(kind, type) and issubclass(kind, Refusal)}
-    assert refusals - {Refusal} <= SENTENCES.keys()
 
 
 @given(st.text() | st.binary().map(lambda data: data.decode("utf-8", "surrogateescape")))

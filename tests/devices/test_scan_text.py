@@ -8,9 +8,9 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from app.devices.gs1 import GS
 from app.devices.scan_text import read_scan
 from app.domain import codes
+from app.domain.codes import GS
 from app.domain.ids import CROCKFORD
 from app.domain.refusals import Refusal
 
