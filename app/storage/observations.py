@@ -1,15 +1,17 @@
 """Observations and adverse events in the store; every timer is two stored instants."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlite_utils import Database
 
 from app.domain.clock import instant_text, read_instant
 from app.domain.journal import Event, Json
-from app.domain.observation import ClockMark, Observation
+from app.domain.observation import ClockMark, Observation, TrustedTime, moved
 from app.storage import encounters
+from app.storage.local import get_setting, put_setting
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,20 @@ class Seat:
     dose_number: int
     alarm_signs: str
     ended_by: str
+    position: int
+    """Place of the dose's entry in the journal; 0 for an entry of another device."""
+    uptime_ms: int
+    """What the monotonic clock said then."""
+
+    @property
+    def encounter_id(self) -> str:
+        """Return the visit."""
+        return self.observation.encounter_id
+
+    @property
+    def reading(self) -> ClockMark:
+        """Return the two times the observation was begun at."""
+        return ClockMark(self.observation.started_at, self.uptime_ms / 1000)
 
 
 def put_ended(db: Database, event: Event) -> None:
@@ -68,14 +84,21 @@ def put_alarm_closed(db: Database, event: Event) -> None:
 
 
 def put_clock_confirmed(db: Database, event: Event) -> None:
-    """Move the timers of those still sitting with a confirmed clock jump; their doses keep their instants."""
-    jump = timedelta(milliseconds=event.body["jump_ms"])
-    rows = db.execute("select encounter_id, started_at, due_at from observation where ended_at is null")
-    for encounter_id, started_at, due_at in rows.fetchall():
-        moved = [instant_text(read_instant(text) + jump) for text in (started_at, due_at)]
+    """Move the timers of those still sitting to the confirmed clock; their doses keep their instants."""
+    for move in event.body["moves"]:
+        observation = find_observation(db, move["encounter_id"])
+        if observation is None:
+            continue
+        placed = moved(observation, timedelta(milliseconds=move["by_ms"]))
         db.execute(
-            "update observation set started_at = ?, due_at = ? where encounter_id = ?", [*moved, encounter_id]
+            "update observation set started_at = ?, due_at = ? where encounter_id = ?",
+            [instant_text(placed.started_at), instant_text(placed.due_at), placed.encounter_id],
         )
+        if placed.alarm_at:
+            db.execute(
+                "update observation set alarm_at = ? where encounter_id = ?",
+                [instant_text(placed.alarm_at), placed.encounter_id],
+            )
 
 
 def find_observation(db: Database, encounter_id: str) -> Observation | None:
@@ -89,22 +112,41 @@ def find_observation(db: Database, encounter_id: str) -> Observation | None:
 def board(db: Database, session_id: str, ended_since: datetime) -> list[Seat]:
     """Return everybody still observed, and those of this session who left since, by leaving time."""
     rows = db.execute(
-        f"""select {_OBSERVATION}, ticket_number, encounter.patient_id, patient.name, patient.sex,
-        patient.birth_on, json_extract(immunization.body, '$.vaccine_name'),
-        json_extract(immunization.body, '$.dose_number'), alarm_signs, ended_by
-        from observation join encounter using (encounter_id) join immunization using (immunization_id)
-        join patient on patient.patient_id = encounter.patient_id
-        where ended_at is null or (session_id = ? and ended_at >= ?) order by due_at""",
+        f"{_SEATS} where ended_at is null or (session_id = ? and ended_at >= ?) order by due_at, ticket_seq",
         [session_id, instant_text(ended_since)],
     )
-    return [Seat(_observation(row[:7]), *row[7:]) for row in rows]
+    return [_seat(row) for row in rows]
+
+
+def seated(db: Database) -> list[Seat]:
+    """Return everybody still observed, by leaving time."""
+    return [_seat(row) for row in db.execute(f"{_SEATS} where ended_at is null order by due_at, ticket_seq")]
+
+
+def find_seat(db: Database, encounter_id: str) -> Seat | None:
+    """Return one person as the board shows them, or None before the dose."""
+    row = db.execute(f"{_SEATS} where observation.encounter_id = ?", [encounter_id]).fetchone()
+    return _seat(row) if row else None
+
+
+def _seat(row: tuple[Any, ...]) -> Seat:
+    return Seat(_observation(row[:7]), *row[7:])
 
 
 _OBSERVATION = """observation.encounter_id, started_at, due_at, ended_at, observation.ended_early, alarm_at,
     alarm_closed_at"""
 
 
-def _observation(row: tuple[str, str, str, str | None, int, str | None, str | None]) -> Observation:
+_SEATS = f"""select {_OBSERVATION}, ticket_number, encounter.patient_id, patient.name, patient.sex,
+    patient.birth_on, json_extract(immunization.body, '$.vaccine_name'),
+    json_extract(immunization.body, '$.dose_number'), alarm_signs, ended_by,
+    iif(device_id = (select device_id from stream where is_current), position, 0),
+    json_extract(cast(data as text), '$.clock_quality.uptime_ms')
+    from observation join encounter using (encounter_id) join immunization using (immunization_id)
+    join patient on patient.patient_id = encounter.patient_id join journal using (event_id)"""
+
+
+def _observation(row: tuple[Any, ...]) -> Observation:
     open_alarm = row[5] if row[5] and not row[6] else None
     return Observation(
         encounter_id=row[0],
@@ -136,12 +178,54 @@ def find_adverse_event(db: Database, encounter_id: str) -> Json | None:
     return json.loads(row[0]) if row else None
 
 
-def last_clock_mark(db: Database) -> ClockMark | None:
-    """Return the wall and monotonic time last seen together, or None at first start."""
+@dataclass(frozen=True)
+class KnownClock:
+    """What this machine knows of its clock."""
+
+    trusted: TrustedTime
+    position: int
+    """Later journal entries were read in this boot, since a person last confirmed the time."""
+    ahead: dict[str, timedelta] = field(default_factory=dict)
+    """By visit: how far ahead the wall clock was for those seated in an earlier boot."""
+
+
+_CLOCK = "observation-clock"
+
+
+def known_clock(db: Database) -> KnownClock | None:
+    """Return what is known of the clock, or None at first start."""
     row = db.execute("select wall_at, monotonic from clock_mark").fetchone()
-    return ClockMark(read_instant(row[0]), row[1]) if row else None
+    if row is None:
+        return None
+    more = json.loads(get_setting(db, _CLOCK))
+    jump = timedelta(milliseconds=more["jump_ms"])
+    trusted = TrustedTime(read_instant(row[0]), row[1], jump, more["exact"])
+    ahead = {encounter_id: timedelta(milliseconds=by) for encounter_id, by in more["ahead"].items()}
+    return KnownClock(trusted, more["position"], ahead)
 
 
-def put_clock_mark(db: Database, wall_at: str, monotonic: float) -> None:
-    """Keep the wall and monotonic time seen together."""
-    db.execute("insert or replace into clock_mark values (1, ?, ?)", [wall_at, monotonic])
+def put_known_clock(db: Database, known: KnownClock) -> None:
+    """Keep what is known of the clock; it is this machine's own and not in the journal."""
+    trusted = known.trusted
+    kept_at = instant_text(trusted.at)
+    # The text holds milliseconds: the rest goes to the other half, or a day of marks would lose a second.
+    monotonic = trusted.monotonic - (trusted.at - read_instant(kept_at)).total_seconds()
+    db.execute("insert or replace into clock_mark values (1, ?, ?)", [kept_at, monotonic])
+    more = {
+        "jump_ms": milliseconds(trusted.jump),
+        "exact": trusted.exact,
+        "position": known.position,
+        "ahead": {encounter_id: milliseconds(by) for encounter_id, by in known.ahead.items()},
+    }
+    put_setting(db, _CLOCK, json.dumps(more))
+
+
+def last_position(db: Database) -> int:
+    """Return the place of the journal's newest entry, 0 in an empty one."""
+    (last,) = db.execute("select max(position) from journal").fetchone()
+    return last or 0
+
+
+def milliseconds(span: timedelta) -> int:
+    """Return a span in whole milliseconds, as bodies hold it."""
+    return span // timedelta(milliseconds=1)

@@ -1,0 +1,117 @@
+"""The right-hand panel: the selected person, what to look at before they go, and the keys that let them."""
+
+from datetime import date
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLayout, QSizePolicy, QWidget
+
+from app.domain.observation import Look, ObservationState
+from app.domain.people import Sex, age_on
+from app.ui.kit.buttons import ActionButton, ButtonKind
+from app.ui.kit.card import Card
+from app.ui.kit.chip import Chip
+from app.ui.kit.confirm_row import ConfirmRow
+from app.ui.kit.fitted_text import FittedText
+from app.ui.kit.layouts import column, row
+from app.ui.kit.text import Text
+from app.ui.kit.tokens import BODY_TEXT, FACT_TEXT, LIGHT, SECTION_TEXT, Tone
+from app.ui.observation.hall_watch import Watched
+from app.ui.texts.observation import LOOKS, STATES
+from app.ui.texts.words import SEXES, age_words, dose_words, local_time
+
+TONES = {
+    ObservationState.OBSERVING: (Tone.INFO, "running"),
+    ObservationState.DUE: (Tone.SUCCESS, "done"),
+    ObservationState.OVERDUE: (Tone.WARNING, "warning"),
+    ObservationState.ALARM: (Tone.DANGER, "alarm"),
+    ObservationState.LEFT_EARLY: (Tone.PLAIN, "left-early"),
+}
+"""Colour and shape of each state."""
+
+
+class ReleasePanel(Card):
+    """Shows one person; the page does what its buttons and keys ask for."""
+
+    released = Signal()
+    """放行 Enter."""
+
+    def __init__(self, page: QWidget) -> None:
+        self._chip = Chip()
+        self._ticket = Text("", FACT_TEXT, bold=True)
+        self._name = FittedText("", SECTION_TEXT, lines=1)
+        self._dose = FittedText("", BODY_TEXT, bold=False, lines=2)
+        self._times = FittedText("", BODY_TEXT, lines=1)
+        self._title = Text(self.tr("放行前看一看"), BODY_TEXT, bold=True)
+        self.looks = {
+            look: ConfirmRow(LOOKS[look], str(number)).bind(page) for number, look in enumerate(Look, 1)
+        }
+        self._release = ActionButton(self.tr("放行"), "Enter", "enter", ButtonKind.PRIMARY, size=FACT_TEXT)
+        self.print_button = ActionButton(self.tr("打印凭证"), "P", "printer").bind(page)
+        self.reaction = ActionButton(self.tr("有反应"), "F11", kind=ButtonKind.DANGER).bind(page)
+        self.early = ActionButton(self.tr("提前走"), "F12").bind(page)
+        self.report = ActionButton(self.tr("反应报告"), "R", "document").bind(page)
+        # It gives way on a low screen under an alarm bar.
+        self._release.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        super().__init__(self._compose())
+        self._release.clicked.connect(self.released)
+        self._shown = ""
+
+    @property
+    def looked(self) -> tuple[Look, ...]:
+        """Return what a person has ticked for the one shown."""
+        return tuple(look for look, line in self.looks.items() if line.isChecked())
+
+    def show_person(self, person: Watched, today: date) -> None:
+        """Show a person; the ticks belong to them alone and fall when another is shown."""
+        if person.encounter_id != self._shown:
+            self._shown = person.encounter_id
+            for line in self.looks.values():
+                line.setChecked(False)
+        seat = person.seat
+        self._chip.show_state(STATES[person.state], *TONES[person.state])
+        self._ticket.show_text(seat.ticket_number)
+        self._name.show_text(seat.patient_name)
+        age = age_words(age_on(date.fromisoformat(seat.birth_on), today))
+        dose = f"{seat.vaccine_name} {dose_words(seat.dose_number)}"
+        self._dose.show_text(f"{SEXES[Sex(seat.sex)]} {age}·{dose}")
+        self._times.show_text(_time_words(person), LIGHT.tone(TONES[person.state][0]).ink)
+        self._show_keys(person)
+
+    def show_print(self, ticket: str) -> None:
+        """Name whose certificate P prints."""
+        short = self.report.isVisibleTo(self)
+        words = self.tr("{} 凭证") if short else self.tr("打印 {} 的凭证")
+        self.print_button.show_action(words.format(ticket))
+
+    def _show_keys(self, person: Watched) -> None:
+        gone, alarmed = person.state is ObservationState.LEFT_EARLY, person.state is ObservationState.ALARM
+        looking = not gone and not alarmed
+        for widget in (self._title, *self.looks.values()):
+            widget.setVisible(looking)
+        self._release.setVisible(not gone)
+        ready = person.state in (ObservationState.DUE, ObservationState.OVERDUE)
+        self._release.show_kind(ButtonKind.PRIMARY if ready else ButtonKind.SECONDARY)
+        self.reaction.setVisible(looking)
+        self.early.setVisible(not alarmed)
+        self.early.show_action(self.tr("又回来了") if gone else self.tr("提前走"))
+        self.report.setVisible(bool(person.seat.alarm_signs))
+
+    def _compose(self) -> QLayout:
+        head = row(self._ticket, None, self._chip)
+        return column(
+            head, self._name, self._dose, self._times, 2, self._title, *self.looks.values(), None,
+            row(self.print_button, self.report), self._release, row(self.reaction, self.early),
+            gap=6, margins=(16, 12, 16, 16),
+        )  # fmt: skip
+
+
+def _time_words(person: Watched) -> str:
+    observation = person.seat.observation
+    if person.state is ObservationState.LEFT_EARLY and observation.ended_at is not None:
+        return f"{local_time(observation.ended_at)} 提前走，留观 {person.minutes} 分钟"
+    left = {
+        ObservationState.OBSERVING: f"还要坐 {person.minutes} 分钟",
+        ObservationState.DUE: "时间到",
+        ObservationState.OVERDUE: f"已超 {-person.minutes} 分钟",
+    }.get(person.state, "解除报警后放行")
+    return f"{local_time(observation.started_at)} 至 {local_time(observation.due_at)}，{left}"
