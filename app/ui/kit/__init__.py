@@ -12,6 +12,7 @@ the widget, colours only as a ``Tone``. Import each piece from its own file::
     shortcuts   bind_key(owner, "F10", act, whole_window=False): keys are named as printed on the caps
     text        Text(text, size, bold, colour, wrap)  .show_text(text, colour): elided, or wraps
     spans       SpanLine([Span(text, size, bold, colour, underlined, gap)])  .show_spans  facts(name, *rest)
+    rule        Rule(upright=False): a hairline
     card        Card(layout, tone, outlined)  .set_tone
     chip        Chip(words, tone, icon)  .show_state(words, tone, icon): no words take no room
     key_cap     KeyCap(text, size 24|32|40|56, KeyState.WAITING|CURRENT|DONE|…)  .show_key(text, state)
@@ -19,7 +20,7 @@ the widget, colours only as a ``Tone``. Import each piece from its own file::
                 .bind(page) .press() .show_action(text, subtitle, icon) .show_kind(kind) .refuse_enter()
     banner      Banner(icon, sentence, key, hint, tone)  .show_step(same)  .set_side(widget | None)
     search_box  SearchBox(make_edit, prompt)   searched(str), stepped(int), entered;  the line is .edit
-    scan_box    ScanBox(make_edit, prompt)  .show_prompt .show_result(sentence, at, tone) .show_fault
+    scan_box    ScanBox(make_edit, prompt, way_out=True)  .show_prompt .show_result(sentence, at, tone) .show_fault
                 .clear_result .set_page_keys("1234") .bind(page)   typed(str), unreadable_reported
                 (give it CodeLineEdit; setFocus goes to .edit)
     fact_card   FactCard()  .show_facts(caption, headline | spans, second, third)  .show_chip(words, tone)
