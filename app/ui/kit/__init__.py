@@ -21,7 +21,8 @@ the widget, colours only as a ``Tone``. Import each piece from its own file::
     banner      Banner(icon, sentence, key, hint, tone)  .show_step(same)  .set_side(widget | None)
     search_box  SearchBox(make_edit, prompt)   searched(str), stepped(int), entered;  the line is .edit
     scan_box    ScanBox(make_edit, prompt, way_out=True)  .show_prompt
-                .show_result(sentence, at, tone) .show_fault .clear_result .set_page_keys("1234") .bind(page)   typed(str), unreadable_reported
+                .show_result(sentence, at, tone) .show_fault .clear_result
+                .set_page_keys("1234") .bind(page)   typed(str), unreadable_reported
                 (give it CodeLineEdit; setFocus goes to .edit)
     fact_card   FactCard()  .show_facts(caption, headline | spans, second, third)  .show_chip(words, tone)
     checklist_row    CheckItem(item_id, label, value, note, how, how_icon, key, CheckState, details)  CheckRow
