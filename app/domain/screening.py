@@ -1,5 +1,6 @@
 """Screening (预检): the eleven official questions, their three states, the doctor's decision."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -70,7 +71,7 @@ class ScreeningForm:
 
 @dataclass(unsafe_hash=True)
 class QuestionUnanswered(Refusal):
-    """Some questions have no answer yet."""
+    """Some questions have no answer yet, or more than one."""
 
     question_ids: tuple[str, ...]
 
@@ -116,8 +117,8 @@ def is_asked(question_id: str, sex: Sex, years: int) -> bool:
 
 def check_form(form: ScreeningForm, today: date) -> None:
     """Pass a complete form; raises one of the refusals above (VER-5, N2023 annex 5-5)."""
-    answered = {given.question_id for given in form.answers if _is_answer(given)}
-    if missing := tuple(q for q in QUESTION_IDS if q not in answered):
+    answered = Counter(given.question_id for given in form.answers if _is_answer(given))
+    if missing := tuple(q for q in QUESTION_IDS if answered[q] != 1):
         raise QuestionUnanswered(missing)
     if bare := tuple(g.question_id for g in form.answers if g.answer is Answer.YES and not g.note.strip()):
         raise NoteMissing(bare)
