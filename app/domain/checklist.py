@@ -326,3 +326,10 @@ class Injection:
 
     body_site: BodySite
     route: Route
+
+
+def body_sites_of(route: Route) -> tuple[BodySite, ...]:
+    """Return the body sites a route can have (N2023 6.5); OTHER is for what the leaflet names besides."""
+    if route is Route.ORAL:
+        return (BodySite.MOUTH,)
+    return tuple(site for site in BodySite if site is not BodySite.MOUTH)

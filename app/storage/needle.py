@@ -9,6 +9,7 @@ from app.domain.checklist import VIAL_ITEMS, Confirmation, Item
 from app.domain.clock import CHINA, epoch_ms, read_instant
 from app.domain.journal import Event
 from app.domain.vial import CodeSource, Vial
+from app.domain.visit import VisitState
 from app.storage import catalogue, encounters, immunizations
 
 IDENTITY = "identity"
@@ -112,6 +113,16 @@ def identity(db: Database, encounter_id: str) -> Confirmation | None:
         [encounter_id, IDENTITY],
     ).fetchone()
     return Confirmation(row[0], read_instant(row[1])) if row else None
+
+
+def waiting_by_product(db: Database, session_id: str) -> dict[str, int]:
+    """Return how many people of a session are ready for each product."""
+    rows = db.execute(
+        """select plan_product, count(*) from encounter where session_id = ? and state = ?
+        and plan_product is not null group by 1""",
+        [session_id, VisitState.READY],
+    )
+    return dict(rows.fetchall())
 
 
 def refused_this_month(db: Database, refusal: str, now: datetime) -> int:

@@ -53,6 +53,16 @@ class NeedleView:
 
 
 @dataclass(frozen=True)
+class Waiting:
+    """One person in the queue of the needle."""
+
+    encounter: Encounter
+    patient: Patient
+    planned: Product | None
+    dose_number: int | None
+
+
+@dataclass(frozen=True)
 class HandEntry:
     """A vial whose code could not be scanned, entered the guided way (ux.md rule 14); always flagged."""
 
@@ -130,13 +140,10 @@ def scan_vial(act: Act, encounter_id: str, code: TraceCode | Gs1Code, source: Co
     """
     act.require(Role.VACCINATOR)
     encounter = _at_station(act, encounter_id)
-    lot, doses, text = _find_in_stock(act.db, code)
-    vial = needle.build_vial(
-        act.db, text, source, "" if source is CodeSource.SCANNED else str(source), lot, doses
-    )
+    vial = scanned_vial(act.db, code, source)
     _check_hard_facts(act, encounter, vial)
     presented = needle.find_vial(act.db, encounter_id)
-    if presented is None or presented[0].trace_code != text:
+    if presented is None or presented[0].trace_code != vial.trace_code:
         _present(act, encounter, vial)
     return vial
 
@@ -150,12 +157,25 @@ def enter_vial(act: Act, encounter_id: str, entry: HandEntry) -> Vial:
     lot = catalogue.find_lot_by_number(act.db, entry.product_code, entry.lot_number.strip())
     if lot and lot.expires_on != entry.expires_on:
         raise LotFactsDiffer(lot.lot_number, entry.expires_on, lot.expires_on)
-    lot = lot or Lot("", entry.product_code, entry.lot_number.strip(), entry.expires_on)
-    doses = catalogue.get_product(act.db, entry.product_code).doses_per_pack
-    vial = needle.build_vial(act.db, entry.trace_code, entry.source, entry.reason.strip(), lot, doses)
+    vial = entered_vial(act.db, entry)
     _check_hard_facts(act, encounter, vial)
     _present(act, encounter, vial)
     return vial
+
+
+def entered_vial(db: Database, entry: HandEntry) -> Vial:
+    """Return the vial an entry by hand speaks of, unjudged."""
+    lot = catalogue.find_lot_by_number(db, entry.product_code, entry.lot_number.strip())
+    lot = lot or Lot("", entry.product_code, entry.lot_number.strip(), entry.expires_on)
+    doses = catalogue.get_product(db, entry.product_code).doses_per_pack
+    return needle.build_vial(db, entry.trace_code, entry.source, entry.reason.strip(), lot, doses)
+
+
+def scanned_vial(db: Database, code: TraceCode | Gs1Code, source: CodeSource) -> Vial:
+    """Return the vial a code stands for in the stock, unjudged; raises CartonScanned or CodeNotInStock."""
+    lot, doses, text = _find_in_stock(db, code)
+    reason = "" if source is CodeSource.SCANNED else str(source)
+    return needle.build_vial(db, text, source, reason, lot, doses)
 
 
 def put_vial_away(act: Act, encounter_id: str, reason: str) -> None:
@@ -195,10 +215,16 @@ def quarantine_pack(act: Act, code: str, reason: str) -> None:
 
 
 def confirm_item(act: Act, encounter_id: str, item: Item) -> None:
-    """Record that a person saw what only a person can see; refuses out of the official order (VER-1)."""
+    """Record that a person saw what only a person can see; refuses out of the official order (VER-1).
+
+    Who confirmed first and when stands: the same key again changes nothing.
+    """
     act.require(Role.VACCINATOR)
     encounter = _at_station(act, encounter_id)
-    check_confirmable(item, check_facts(act.db, encounter))
+    facts = check_facts(act.db, encounter)
+    check_confirmable(item, facts)
+    if item in facts.confirmations:
+        return
     act.append(
         "check.confirmed",
         {"encounter_id": encounter_id, "item": str(item), "confirmed_at": act.at},
@@ -226,6 +252,30 @@ def choose_body_site(act: Act, encounter_id: str, body_site: BodySite) -> None:
         {"encounter_id": encounter_id, "body_site": str(body_site), "at": act.at},
         person=encounter.patient_id,
     )
+
+
+def waiting_line(db: Database, session_id: str) -> list[Waiting]:
+    """Return who is ready for the needle, by ticket."""
+    return [_waiting(db, encounter) for encounter in encounters.queue(db, session_id, VisitState.READY)]
+
+
+def find_ready_visit(db: Database, session_id: str, number: str) -> Encounter | None:
+    """Return the visit that is ready for the needle of whoever has this document number, or None."""
+    for patient in patients.find_by_number(db, number):
+        visit = encounters.find_open_visit(db, session_id, patient.patient_id)
+        if visit is not None and visit.state is VisitState.READY:
+            return visit
+    return None
+
+
+def person_at_needle(db: Database, session_id: str, desk: str) -> Encounter | None:
+    """Return whom this desk has called and not finished; of several (a dose was undone) the last called."""
+    here = [
+        encounter
+        for encounter in encounters.queue(db, session_id, VisitState.AT_STATION)
+        if encounter.desk == desk
+    ]
+    return max(here, key=lambda encounter: encounter.called_at or encounter.registered_at, default=None)
 
 
 def find_ticket(db: Database, token: str) -> Encounter:
@@ -264,6 +314,12 @@ def check_facts(db: Database, encounter: Encounter) -> CheckFacts:
         vial_at=vial_at,
         confirmations=needle.confirmations(db, encounter.encounter_id),
     )
+
+
+def _waiting(db: Database, encounter: Encounter) -> Waiting:
+    product_code, dose_number, _ = encounters.planned(db, encounter.encounter_id)
+    planned = catalogue.get_product(db, product_code) if product_code else None
+    return Waiting(encounter, patients.get_patient(db, encounter.patient_id), planned, dose_number)
 
 
 def _at_station(act: Act, encounter_id: str) -> Encounter:

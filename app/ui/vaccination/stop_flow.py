@@ -1,0 +1,69 @@
+"""A stop from its first moment to the way on that is chosen: shown, recorded, counted, left."""
+
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, Signal
+
+from app.domain.checklist import OtherPersonsDocument
+from app.domain.refusals import Refusal
+from app.domain.vial import Vial
+from app.domain.visit import VisitState
+from app.ui.bench import Bench
+from app.ui.kit.refusal_panel import RefusalPanel
+from app.ui.texts.words import local_time
+from app.ui.vaccination.at_needle import AtNeedle
+from app.ui.vaccination.stop_words import DOCTOR, QUARANTINE, QUEUE, TITLES, Stop, stop_facts
+
+
+class StopFlow(QObject):
+    """Owns the stop panel; nothing on Enter, and only the ways on that are offered."""
+
+    ended = Signal()
+    """A way on was taken, or a new vial came: the desk may show again."""
+
+    def __init__(self, bench: Bench, needle: AtNeedle, parent: QObject) -> None:
+        super().__init__(parent)
+        self._bench, self._needle = bench, needle
+        self.panel = RefusalPanel()
+        self.stop: Stop | None = None
+        self.panel.chosen.connect(self._choose)
+
+    def begin(self, refusal: Refusal, encounter_id: str, vial: Vial | None) -> None:
+        """Show a stop and record it; its count of this month follows when it has been written."""
+        at = local_time(self._bench.now())
+        self.stop = Stop(encounter_id, refusal, at, vial)
+        self._show()
+        if isinstance(refusal, OtherPersonsDocument):
+            self._needle.note_other_document(refusal, self._counted)
+        else:
+            code = vial.trace_code if vial else None
+            self._needle.note(encounter_id, code or "", refusal, self._counted)
+
+    def end(self) -> None:
+        """Leave the stop."""
+        if self.stop is not None:
+            self.stop = None
+            self.ended.emit()
+
+    def _show(self) -> None:
+        if self.stop is not None:
+            view = self._needle.view_of(self.stop.encounter_id)
+            self.panel.show_refusal(stop_facts(self.stop, view, self._bench.desk.today()))
+
+    def _counted(self, times: int) -> None:
+        if self.stop is not None:
+            self.stop = replace(self.stop, times=times)
+            self._show()
+
+    def _choose(self, action_id: str) -> None:
+        stop = self.stop
+        if stop is None:
+            return
+        encounter = self._needle.view_of(stop.encounter_id).encounter
+        if action_id == QUARANTINE and stop.vial is not None and stop.vial.trace_code:
+            self._needle.quarantine(stop.vial.trace_code, TITLES[type(stop.refusal)])
+        elif action_id == DOCTOR:
+            self._needle.send_back(encounter, "doctor", TITLES[type(stop.refusal)])
+        elif action_id == QUEUE and encounter.state is VisitState.AT_STATION:
+            self._needle.send_back(encounter, "queue", TITLES[type(stop.refusal)])
+        self.end()

@@ -1,0 +1,168 @@
+"""F9: the guided way out when a code cannot be read; in the end there is always a record (ux.md rule 14)."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from app.domain.catalogue import Lot, Product
+from app.domain.codes import Gs1Code, TraceCode, UnknownCode
+from app.domain.vial import CodeSource
+from app.ui.kit.buttons import ActionButton, ButtonKind
+from app.ui.kit.icons import IconMark
+from app.ui.kit.layouts import box, column, row
+from app.ui.kit.sheet import Sheet
+from app.ui.kit.text import Text
+from app.ui.kit.tokens import LIGHT, SECTION_TEXT
+from app.ui.vaccination.lot_choice import REASONS_UNKNOWN, REASONS_UNREADABLE, LotChoice, LotChosen
+from app.ui.vaccination.type_twice import TypeTwice
+from app.workflows.needle import HandEntry
+
+OTHER_CODE, TYPED, LOT = range(3)
+_STEPS = ("扫盒上另一个码", "照着码手输两遍", "选批号和原因")
+
+
+class WayOut(QObject):
+    """Three steps on one sheet; a scan at any of them is used at once, and F9 goes on to the next."""
+
+    typed = Signal(object)
+    """A code typed twice: TraceCode, Gs1Code or UnknownCode."""
+
+    entered = Signal(object)
+    """A HandEntry: no code, or one this site does not know."""
+
+    def __init__(self, over: QWidget) -> None:
+        super().__init__(over)
+        self._planned: Product | None = None
+        self._lots: tuple[Lot, ...] = ()
+        self._day = date.min
+        self._code: str | None = None
+        self.twice, self.lot = TypeTwice(), LotChoice()
+        self._marks = [IconMark("waiting", LIGHT.muted, 22) for _ in _STEPS]
+        self._names = [Text(f"{place}  {name}") for place, name in enumerate(_STEPS, start=1)]
+        self._pages = QStackedWidget()
+        for page in (_other_code(), self.twice, self.lot):
+            self._pages.addWidget(page)
+        self.on = ActionButton("", "F9", "next")
+        self.keep = ActionButton(self.tr("记下这一瓶"), icon="check", kind=ButtonKind.PRIMARY)
+        self.sheet = Sheet(over, self.tr("读不出码"), self._body(), [self.keep, self.on], width=980)
+        self.on.clicked.connect(lambda: self.go_to(min(LOT, self.step + 1)))
+        self.keep.clicked.connect(self._keep)
+        self.twice.agreed.connect(self.typed)
+        self.lot.chosen.connect(self._enter)
+
+    @property
+    def is_open(self) -> bool:
+        """Return whether the sheet is there."""
+        return self.sheet.isVisible()
+
+    @property
+    def step(self) -> int:
+        """Return the step at the front, from 0."""
+        return self._pages.currentIndex()
+
+    def open_steps(self, planned: Product, lots: Sequence[Lot], day: date) -> None:
+        """Begin at the first step, for a vial of the planned product."""
+        self._start(planned, lots, day, None)
+        self.go_to(OTHER_CODE)
+        self.sheet.open_sheet(self.on)
+
+    def open_for_code(
+        self,
+        code: TraceCode | Gs1Code | UnknownCode,
+        text: str,
+        planned: Product,
+        lots: Sequence[Lot],
+        day: date,
+    ) -> None:
+        """Begin at the last step with a code this site does not know: it is kept."""
+        self._start(planned, lots, day, text)
+        if isinstance(code, Gs1Code) and code.lot_number:
+            self.lot.fill_in(code.lot_number, code.expires_on)
+        self.go_to(LOT)
+        self.sheet.open_sheet(self.lot.lots)
+        self.go_to(LOT)
+
+    def go_to(self, step: int) -> None:
+        """Bring a step to the front and give it the keyboard."""
+        self._pages.setCurrentIndex(step)
+        for place, (mark, name) in enumerate(zip(self._marks, self._names, strict=True)):
+            icon, ink = ("done", LIGHT.muted) if place < step else ("waiting", LIGHT.muted)
+            icon, ink = ("current", LIGHT.primary) if place == step else (icon, ink)
+            mark.show_icon(icon, ink)
+            name.set_colour(LIGHT.ink if place == step else LIGHT.muted)
+        self.on.setVisible(step != LOT)
+        self.keep.setVisible(step != OTHER_CODE)
+        self.on.show_action(self.tr("还是不行，下一步"))
+        target = {OTHER_CODE: self.on, TYPED: self.twice.first, LOT: self.lot.lots}[step]
+        target.setFocus()
+
+    def close(self) -> None:
+        """Take the sheet away."""
+        self.sheet.close_sheet()
+
+    def show_refusal(self, sentence: str) -> None:
+        """Say on the sheet why an entry was not taken."""
+        self.go_to(LOT)
+        self.lot.show_error(sentence)
+
+    def _start(self, planned: Product, lots: Sequence[Lot], day: date, code: str | None) -> None:
+        self._planned, self._lots, self._day, self._code = planned, tuple(lots), day, code
+        self.twice.start(day)
+        about = f"{planned.vaccine_name}，{planned.specification}。"
+        if code:
+            words = f"{about}码 {code} 不在入库记录里，已留下；请照瓶签选批号，写明原因。"
+        else:
+            words = f"{about}码读不出时，请照瓶签选批号，写明原因。记录会带标记，接种不会丢。"
+        self.lot.start(words, lots, REASONS_UNKNOWN if code else REASONS_UNREADABLE, day)
+
+    def _keep(self) -> None:
+        if self.step == TYPED:
+            self.twice.compare()
+        else:
+            self.lot.take()
+
+    def _enter(self, chosen: LotChosen) -> None:
+        assert self._planned is not None, "opened for a planned product"
+        source = CodeSource.UNKNOWN_CODE if self._code else CodeSource.UNREADABLE
+        self.entered.emit(
+            HandEntry(
+                source,
+                chosen.reason,
+                self._planned.product_code,
+                chosen.lot_number,
+                chosen.expires_on,
+                self._code,
+            )
+        )
+
+    def _body(self) -> QWidget:
+        steps = column(
+            *(row(mark, name, None, gap=10) for mark, name in zip(self._marks, self._names, strict=True)),
+            None,
+            gap=16,
+        )
+        left = box(steps)
+        left.setFixedWidth(220)
+        body = box(row(left, self._pages, gap=24))
+        body.setMinimumHeight(380)
+        return body
+
+
+def _other_code() -> QWidget:
+    return box(
+        column(
+            Text("换一个码再扫一次", SECTION_TEXT, bold=True),
+            *(
+                row(IconMark("dot", LIGHT.muted, 16), Text(words, wrap=True), gap=8)
+                for words in (
+                    "擦干净瓶身或盒子，把码摊平，离开 10 到 15 厘米再扫。",
+                    "盒子侧面、顶面常有另一个码：二维码或条形码，都可以扫。",
+                    "扫到就自动继续，不用再按任何键。",
+                )
+            ),
+            None,
+            gap=14,
+        )
+    )

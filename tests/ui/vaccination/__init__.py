@@ -1,0 +1,1 @@
+"""Tests of the vaccination station on real windows and a real store."""
