@@ -1,4 +1,4 @@
-"""The queue ticket: a number, how many are ahead, where to go first; no name and no vaccine (APP-6, APP-12)."""
+"""The queue ticket: number, people ahead, where to go first; no name and no vaccine (APP-6, APP-12)."""
 
 from dataclasses import dataclass
 from datetime import datetime
