@@ -10,6 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from app.domain.journal import canonical
 from app.domain.screening import Decision
 
 RESOURCES = Path(__file__).resolve().parents[2] / "resources"
@@ -79,6 +80,13 @@ class ConsentText:
     decline: str
     decline_reason: str
 
+    @property
+    def body(self) -> str:
+        """Return the notice as plain text, a heading and its paragraphs under one another."""
+        return "\n".join(
+            line for section in self.sections for line in (section.heading, *section.paragraphs, "")
+        ).rstrip()
+
 
 @cache
 def screening_questions() -> QuestionForm:
@@ -101,7 +109,7 @@ def screening_questions() -> QuestionForm:
 @cache
 def consent_text(*, programme: bool) -> ConsentText:
     """Return the notice and consent for a vaccine of the national programme, or for any other."""
-    content = _read(f"consents/{'programme' if programme else 'non-programme'}.json")
+    content = _read(f"consents/consent-{'programme' if programme else 'non-programme'}.json")
     return ConsentText(
         version=_version(content),
         title=content["title"],
@@ -120,5 +128,4 @@ def _read(name: str) -> Any:
 
 def _version(content: Any) -> TextVersion:
     """Return the version; the hash is over the content, so that line ends and indentation do not count."""
-    exact = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return TextVersion(content["id"], content["version"], sha256(exact.encode()).hexdigest())
+    return TextVersion(content["id"], content["version"], sha256(canonical(content)).hexdigest())

@@ -1,4 +1,4 @@
-"""Ticket and observation slip: readable by people and scanners, silent on the person (APP-6, APP-12, OBS-1)."""
+"""Ticket and observation slip: readable by people and scanners, silent on the person (APP-6, OBS-1)."""
 
 import io
 from dataclasses import replace
