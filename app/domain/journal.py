@@ -122,14 +122,27 @@ def encode(event: Event) -> bytes:
     )
 
 
-def decode(data: bytes) -> Event:
-    """Return the event that ``data`` encodes; raises NotCanonical on anything else."""
+_NOT_AN_EVENT = (ValueError, TypeError, KeyError, AttributeError, RecursionError)
+
+
+def parse(data: bytes) -> Event:
+    """Return the event in bytes that were checked before; raises NotCanonical on what is no event at all."""
     try:
         raw = json.loads(data)
         algorithm, quality = raw.pop("hash"), ClockQuality(**raw.pop("clock_quality"))
-        event = Event(clock=quality, **raw)
-        faithful = algorithm == HASH_ALGORITHM and encode(event) == data
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        if algorithm != HASH_ALGORITHM:
+            raise NotCanonical("other algorithm")
+        return Event(clock=quality, **raw)
+    except _NOT_AN_EVENT as error:
+        raise NotCanonical(type(error).__name__) from error
+
+
+def decode(data: bytes) -> Event:
+    """Return the event that ``data`` encodes; raises NotCanonical on anything else."""
+    event = parse(data)
+    try:
+        faithful = encode(event) == data
+    except _NOT_AN_EVENT as error:
         raise NotCanonical(type(error).__name__) from error
     if not faithful:
         raise NotCanonical("other encoding")

@@ -18,6 +18,7 @@ from app.domain.journal import (
     encode,
     genesis,
     link,
+    parse,
     verify_chain,
 )  # fmt: skip
 
@@ -54,7 +55,10 @@ def current_stream(db: Database) -> Stream:
 
 
 def append(db: Database, draft: Draft) -> Event:
-    """Write the next event of the current stream."""
+    """Write the next event of the current stream; returns it as its bytes say it.
+
+    So the tables are filled now with exactly what a rebuild will read later.
+    """
     device_id, epoch, seq, previous, hlc = db.execute(
         "select device_id, epoch, head_seq, head_hash, hlc from stream where is_current"
     ).fetchone()
@@ -64,7 +68,7 @@ def append(db: Database, draft: Draft) -> Event:
         person=draft.person, body=draft.body,
     )  # fmt: skip
     data = encode(event)
-    head = link(previous, data)
+    event, head = decode(data), link(previous, data)
     db.execute(
         "insert into journal (device_id, epoch, seq, event_id, kind, data, hash)"
         " values (?, ?, ?, ?, ?, ?, ?)",
@@ -95,9 +99,9 @@ def entries(db: Database, stream: Stream, *, after: int = 0, limit: int = -1) ->
 
 
 def events(db: Database) -> Iterator[Event]:
-    """Yield every event in the order it was written here."""
+    """Yield every event in the order it was written here, unverified."""
     for (data,) in db.execute("select data from journal order by position"):
-        yield decode(data)
+        yield parse(data)
 
 
 def newest_of_visit(db: Database, kind: str, encounter_id: str) -> Event | None:
