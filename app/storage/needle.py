@@ -125,6 +125,17 @@ def waiting_by_product(db: Database, session_id: str) -> dict[str, int]:
     return dict(rows.fetchall())
 
 
+def opened_codes(db: Database, session_id: str) -> list[str]:
+    """Return the codes of multi-dose packs from which doses of a session count."""
+    rows = db.execute(
+        """select distinct trace_code from immunization join encounter using (encounter_id)
+        where session_id = ? and status = ? and trace_code is not null
+        and json_extract(body, '$.doses_per_pack') > 1""",
+        [session_id, immunizations.COMPLETED],
+    )
+    return [code for (code,) in rows.fetchall()]
+
+
 def refused_this_month(db: Database, refusal: str, now: datetime) -> int:
     """Return how often a refusal was noted at the needle since the first of the month in China.
 

@@ -51,14 +51,13 @@ def _line(
     state = _state(view, result, pointed)
     done = f"{name_of(result.by)} {local_time(result.at)}" if result.at else ""
     two_rows = item in (*THREE_CHECKS, *ONE_VERIFICATION)
-    can_go_back = item is last_confirmed(view)
     label = _label(view, item, day)
     return CheckItem(
         item_id=str(item),
         label=label,
         value="" if two_rows else _value(view, item, day),
         note=_note(view, result, done) if two_rows else "",
-        how="退格撤回" if can_go_back else "" if two_rows else _how(view, result),
+        how="" if two_rows else _how(view, result),
         how_icon=_ICONS.get(result.how, "") if result.how and not two_rows else "",
         key=key,
         state=state,
@@ -116,6 +115,8 @@ def _note(view: NeedleView, result: CheckResult, done: str) -> str:
     """Say in the second row of a line what was seen, by whom and when, or what is to be done."""
     if result.state is ItemState.FAILED:
         return "预检或知情同意不符" if result.item is Item.HEALTH else "这一瓶不能用"
+    if result.item is last_confirmed(view):
+        return f"{done}·退格键撤回"
     if result.state is ItemState.PASSED:
         return f"{_seen(view, result.item)}·{done}"
     return _to_do(view, result.item)
@@ -127,9 +128,9 @@ def _seen(view: NeedleView, item: Item) -> str:
     if item is Item.BOOKLET:
         return "已见原件" if view.patient.booklet else "已核对电子档案"
     if item is Item.RECIPIENT:
-        return "已看屏幕，认可"
+        return "已看屏幕并认可"
     by_hand = view.vial is not None and view.vial.reason
-    return "批号效期手工录入·已看" if by_hand else "批号效期扫码相符·已看"
+    return "手工录入·已看" if by_hand else "扫码相符·已看"
 
 
 def _to_do(view: NeedleView, item: Item) -> str:
@@ -148,6 +149,8 @@ def _how(view: NeedleView, result: CheckResult) -> str:
         return "不符"
     if result.state is ItemState.WAITING:
         return "说出后按" if result.item is Item.NAME else "等待扫药瓶"
+    if result.item is last_confirmed(view):
+        return "退格键撤回"
     if result.item is Item.NAME:
         return f"已说出 {local_time(result.at)}" if result.at else "已说出"
     if result.item is Item.AGE:

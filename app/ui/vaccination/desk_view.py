@@ -3,12 +3,15 @@
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.devices.code_line_edit import CodeLineEdit
+from app.domain.refusals import Refusal
 from app.ui.kit.banner import Banner
 from app.ui.kit.layouts import box, column
 from app.ui.kit.scan_box import ScanBox
 from app.ui.kit.toast import Toast
 from app.ui.kit.tokens import GAP, MARGIN, RIGHT_COLUMN
+from app.ui.texts.sentence import Sentence
 from app.ui.vaccination.next_step import Step
+from app.ui.vaccination.notice import Notice
 from app.ui.vaccination.queue_side import QueueSide
 from app.ui.vaccination.queue_view import QueueView
 from app.ui.vaccination.work_view import WorkSide, WorkView
@@ -22,7 +25,8 @@ class DeskView(QWidget):
 
     def __init__(self, toast: Toast) -> None:
         super().__init__()
-        self.banner = Banner()
+        self.banner, self.notice = Banner(), Notice()
+        self.notice.hide()
         self.scan = ScanBox(CodeLineEdit, self.tr("请扫号票或药瓶")).bind(self)
         self.scan.set_page_keys(PAGE_KEYS)
         self.queue, self.queue_side = QueueView(), QueueSide()
@@ -56,9 +60,17 @@ class DeskView(QWidget):
 
     def show_step(self, step: Step) -> None:
         """Say the next step."""
+        self.notice.hide()
+        self.banner.show()
         if step != self._step:
             self._step = step
             self.banner.show_step(step.icon, step.sentence, step.key, step.hint, step.tone)
+
+    def say(self, sentence: Sentence, refusal: Refusal) -> None:
+        """Say in the place of the banner why something was not done."""
+        self.notice.say(sentence, refusal)
+        self.banner.hide()
+        self.notice.show()
 
     def _turn_to(self, place: int) -> None:
         self._left.setCurrentIndex(place)
@@ -68,6 +80,7 @@ class DeskView(QWidget):
         left = QVBoxLayout()
         left.setSpacing(GAP)
         left.addWidget(self.banner)
+        left.addWidget(self.notice)
         left.addWidget(self._left, 1)
         left.addWidget(toast)
         right = box(column(self.scan, self._right))

@@ -1,6 +1,6 @@
 """A fact card with the key that changes what it says, beside its lower lines."""
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.ui.kit.buttons import ActionButton
 from app.ui.kit.fact_card import FactCard
@@ -16,14 +16,14 @@ class KeyedCard(FactCard):
         if button is None:
             return
         layout = self.layout()
-        assert layout is not None, "a fact card has its four lines"
+        assert isinstance(layout, QVBoxLayout), "a fact card is a column of four lines"
         layout.removeWidget(self._second)
         layout.removeWidget(self._third)
         lower = row(column(self._second, self._third, gap=0), button)
         lower.setStretch(0, 1)
-        layout.addItem(lower)
+        layout.addLayout(lower)
 
     def show_words(self, words: CardWords) -> None:
         """Show the card's words and its chip."""
         self.show_facts(words.caption, words.headline, words.second, words.third)
-        self.show_chip(words.chip, words.tone)
+        self.show_chip(words.chip, words.tone, words.icon)

@@ -35,13 +35,16 @@ class CardWords:
     third: str = ""
     chip: str = ""
     tone: Tone = Tone.SUCCESS
+    icon: str | None = None
+    """Of the chip; None takes the one of the tone."""
 
 
 def person_words(view: NeedleView, day: date) -> CardWords:
     """Return who sits here; the chip says how that is known."""
     patient = view.patient
     age = age_words(age_on(patient.birth_on, day))
-    chip, tone = ("身份一致", Tone.SUCCESS) if view.identity else ("凭号票", Tone.PLAIN)
+    by_ticket, by_document = ("凭号票", Tone.PLAIN, "ticket"), ("身份一致", Tone.SUCCESS, "id-card")
+    chip, tone, icon = by_document if view.identity else by_ticket
     return CardWords(
         f"受种者·号票 {view.encounter.ticket_number}",
         facts(patient.name, f"{SEXES[patient.sex]}·{age}"),
@@ -49,6 +52,7 @@ def person_words(view: NeedleView, day: date) -> CardWords:
         document_words(patient),
         chip,
         tone,
+        icon,
     )
 
 

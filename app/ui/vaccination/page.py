@@ -1,17 +1,13 @@
 """The vaccination station (接种): two scans, four keys, 已接种 (VER-1, TRC-2; ux.md rule 4)."""
 
-from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import ClassVar
 
 from PySide6.QtWidgets import QStackedLayout
 
 from app.devices.scan_text import read_scan
-from app.domain.checklist import (
-    ChecklistIncomplete,
-    Item,
-    next_to_confirm,
-)
+from app.domain.checklist import ChecklistIncomplete, Item, next_to_confirm
 from app.domain.codes import (
     CitizenNumber,
     CodeOfNoUse,
@@ -25,30 +21,24 @@ from app.domain.journal import Json
 from app.domain.refusals import Refusal
 from app.domain.vial import Vial
 from app.domain.visit import Encounter, VisitState
-from app.storage import encounters, immunizations
-from app.storage.needle import waiting_by_product
+from app.storage import encounters
 from app.storage.site import running_session
 from app.ui.bench import Bench
 from app.ui.kit.shortcuts import bind_key
 from app.ui.kit.toast import Toast
 from app.ui.kit.tokens import Tone
 from app.ui.station import Station
-from app.ui.texts import sentence_of
-from app.ui.texts.needle import SENTENCES
 from app.ui.texts.words import VISIT_STATES, local_time
 from app.ui.vaccination.at_needle import AtNeedle
 from app.ui.vaccination.checklist_words import KEYS, last_confirmed
 from app.ui.vaccination.choice_sheet import ChoiceSheet
-from app.ui.vaccination.desk_view import DeskView
+from app.ui.vaccination.faces import Faces, News
 from app.ui.vaccination.needle_words import given_words
-from app.ui.vaccination.next_step import Step, next_step, queue_step, slip_step
-from app.ui.vaccination.recipient_screens import RecipientScreens
-from app.ui.vaccination.recipient_words import RecipientWords, recipient_words
+from app.ui.vaccination.next_step import Step, slip_step
 from app.ui.vaccination.sheets import body_site_sheet, doctor_sheet
 from app.ui.vaccination.stop_flow import StopFlow
 from app.ui.vaccination.vial_flow import VialFlow
 from app.workflows import needle
-from app.workflows.desk import staff_name
 from app.workflows.needle import NeedleView
 
 AFTER_VACCINATION = (VisitState.OBSERVING, VisitState.RELEASED, VisitState.LEFT_EARLY)
@@ -57,7 +47,7 @@ DOUBLE_PRESS_SECONDS = 1.0
 
 
 class VaccinationPage(Station):
-    """Shows the queue, the work, a stop or the recipient's look; what it knows it reads from the store."""
+    """Takes codes and keys, lets the needle act on them, and shows what the store says then."""
 
     station_id: ClassVar[str] = "vaccination"
     help_topic: ClassVar[str] = "vaccination"
@@ -65,26 +55,18 @@ class VaccinationPage(Station):
     def __init__(self, bench: Bench) -> None:
         super().__init__(bench)
         self.toast = Toast(bench.desk.clock.monotonic).bind(self)
-        self.desk = DeskView(self.toast)
-        self.recipient = RecipientScreens(self)
         self.needle = AtNeedle(bench, self)
         self.stops = StopFlow(bench, self.needle, self)
         self.vials = VialFlow(bench, self.needle, self)
+        self.faces = Faces(bench, self.stops, self.toast)
+        self.desk = self.faces.desk
         self.sheet: ChoiceSheet | None = None
-        self._notice: Step | None = None
-        self._slip: Callable[[int], Step] = queue_step
+        self._news = News()
         self._claimed: Refusal | None = None
-        self._pointed: frozenset[Item] = frozenset()
-        self._looked_away = False
         self._given_at = -DOUBLE_PRESS_SECONDS
-        self._names: dict[str, str] = {}
-        self._whole = QStackedLayout(self)
-        for face in (self.desk, self.stops.panel, self.recipient.own):
-            self._whole.addWidget(face)
+        QStackedLayout(self).addWidget(self.faces)
         self._connect()
         self._bind_keys()
-
-    # The station
 
     def enter(self, encounter_id: str | None) -> None:
         """Come to the front: whoever is at this needle, with all marks; else the queue."""
@@ -117,10 +99,8 @@ class VaccinationPage(Station):
 
     def show_unreadable(self, refusal: Refusal) -> None:
         """Say in the banner and the scan box that a scan could not be read; F9 is the way out."""
-        self.desk.scan.show_fault(sentence_of(refusal).happened)
+        self.desk.scan.show_fault(self.tr("没有读懂，请再扫一次"))
         self._say(refusal)
-
-    # What is shown
 
     def show_now(self) -> None:
         """Read the store and show what stands there."""
@@ -129,66 +109,17 @@ class VaccinationPage(Station):
             self._someone_left(self.needle.gone)
         if view is not None and self.stops.stop is None:
             self._stop_on_failed_item(view)
-        if view is None:
-            self._show_queue()
-        else:
-            self._show_work(view)
-        self._bring_to_front(view)
+        self.faces.show_view(view, self._news)
 
     def focus(self) -> None:
         """Give the keyboard to what is at the front, unless a sheet has it."""
-        if self.vials.way_out.is_open or (self.sheet is not None and self.sheet.isVisible()):
-            return
-        face = self._whole.currentWidget()
-        target = self.desk.scan.edit if face is self.desk else face
-        if target is not None:
-            target.setFocus()
-
-    def _show_queue(self) -> None:
-        db, now, day = self.bench.read(), self.bench.now(), self.bench.desk.today()
-        session = running_session(db)
-        waiting = needle.waiting_line(db, session.session_id) if session else []
-        given = immunizations.recorded_today(db, session.session_id) if session else 0
-        self.desk.queue.show_queue(waiting, now, day, open_session=session is not None)
-        self.desk.queue_side.show_figures(len(waiting), given)
-        self.desk.show_queue()
-        self.desk.show_step(self._notice or self._slip(len(waiting)))
-
-    def _show_work(self, view: NeedleView) -> None:
-        db, now, day = self.bench.read(), self.bench.now(), self.bench.desk.today()
-        self.desk.work.show_view(view, day, self._name_of, self._pointed)
-        self.desk.side.show_view(view, now, day, waiting_by_product(db, view.encounter.session_id))
-        self.desk.show_work()
-        self.desk.show_step(self._notice or next_step(view, day))
-
-    def _bring_to_front(self, view: NeedleView | None) -> None:
-        before = self._whole.currentWidget()
-        words = self._words_to_accept(view)
-        if self.stops.stop is not None:
-            self._whole.setCurrentWidget(self.stops.panel)
-        elif words is not None:
-            self.recipient.show_words(words)
-            self._whole.setCurrentWidget(self.recipient.own)
-        else:
-            self._whole.setCurrentWidget(self.desk)
-        if self._whole.currentWidget() is not self.recipient.own:
-            self.recipient.leave()
-        if self._whole.currentWidget() is not before:
-            self.focus()
-
-    def _words_to_accept(self, view: NeedleView | None) -> RecipientWords | None:
-        """Return what the recipient is to look at now, None while it is not their turn."""
-        if view is None or self._looked_away or next_to_confirm(view.facts) is not Item.RECIPIENT:
-            return None
-        user = self.bench.desk.user
-        who = f"{self.bench.desk.name}·{user.title} {user.name}" if user else self.bench.desk.name
-        return recipient_words(view, self.bench.desk.today(), who)
+        if not self.vials.way_out.is_open and self.sheet is None:
+            self.faces.take_keyboard()
 
     def _someone_left(self, encounter: Encounter) -> None:
         """Say that the person at the needle is gone by somebody else's act."""
-        state = VISIT_STATES[encounter.state]
-        self._start_act()
-        self._notice = Step("info", f"号票 {encounter.ticket_number} {state}，已离开本台", tone=Tone.WARNING)
+        words = f"号票 {encounter.ticket_number} {VISIT_STATES[encounter.state]}，已离开本台"
+        self._news = News(step=Step("info", words, tone=Tone.WARNING))
 
     def _stop_on_failed_item(self, view: NeedleView) -> None:
         """Stop when an item has failed meanwhile: the vial stood open too long, the lot was recalled."""
@@ -204,19 +135,19 @@ class VaccinationPage(Station):
         except Refusal as refusal:
             self._say(refusal)
             return True
-        nobody_here = self.needle.encounter_id is None
-        if nobody_here and encounter.state in AFTER_VACCINATION:
+        if self.needle.encounter_id is None and encounter.state in AFTER_VACCINATION:
             return False
         if encounter.encounter_id == self.needle.encounter_id:
-            self.desk.scan.show_result("此人已在台前", self._time())
-            return True
-        self.stops.end()
-        self._call(encounter.encounter_id)
+            self.desk.scan.show_result(self.tr("此人已在台前"), self._time())
+        else:
+            self.stops.end()
+            self._call(encounter.encounter_id)
         return True
 
     def _take_document(self, code: CitizenNumber) -> bool:
-        self._start_act()
         if self.needle.encounter_id is not None:
+            self._start_act()
+            self.stops.end()
             self.needle.check_identity(code.text)
             return True
         db = self.bench.read()
@@ -246,15 +177,11 @@ class VaccinationPage(Station):
 
     def _refused(self, refusal: Refusal) -> None:
         if isinstance(refusal, ChecklistIncomplete):
-            self._pointed = frozenset(refusal.items)
+            self._news = News(pointed=frozenset(refusal.items))
         if refusal.stop:
             self._stop(refusal, self.needle.view.vial if self.needle.view else None)
         else:
             self._say(refusal)
-
-    def _stop_ended(self) -> None:
-        self.show_now()
-        self.focus()
 
     def _call_refused(self, encounter_id: str, refusal: Refusal) -> None:
         if refusal.stop:
@@ -264,22 +191,22 @@ class VaccinationPage(Station):
 
     def _stop(self, refusal: Refusal, vial: Vial | None, encounter_id: str | None = None) -> None:
         whose = encounter_id or self.needle.encounter_id
-        if whose is None:
-            self._say(refusal)
-            return
+        assert whose is not None, "a stop speaks of somebody"
         self._close_sheets()
         self._claimed = refusal
         self.stops.begin(refusal, whose, vial)
         self.bench.refuse(refusal)
-        self._bring_to_front(self.needle.view)
+        self.faces.show_view(self.needle.view, self._news)
+
+    def _stop_ended(self) -> None:
+        self.show_now()
         self.focus()
 
     def _say(self, refusal: Refusal) -> None:
-        """Say a soft refusal in the banner until the next act; elsewhere than at the desk the common way."""
-        at_desk = self._whole.currentWidget() is self.desk and type(refusal) in SENTENCES
-        if at_desk:
+        """Say a refusal in the place of the banner; with the desk not at the front, the common way."""
+        if self.faces.is_desk:
             self._claimed = refusal
-            self._notice = Step("warning", str(sentence_of(refusal)), tone=Tone.WARNING)
+            self._news = replace(self._news, refusal=refusal)
         self.bench.refuse(refusal)
         self.show_now()
 
@@ -288,20 +215,19 @@ class VaccinationPage(Station):
         encounter = encounters.get_encounter(self.bench.read(), record["encounter_id"])
         said = given_words(record, encounter.ticket_number)
         self.desk.queue_side.show_last(encounter.ticket_number, said)
+        self.desk.scan.show_result(self.tr("已保存在本机"), self._time())
         self.bench.announce(said.recorded, partial(self.needle.undo, record["immunization_id"], said.undone))
-        self._start_act()
-        self._notice = slip_step(
-            encounter.ticket_number, said.name, said.until, bool(self.desk.queue.list.lines)
-        )
+        self._news = News(queue_step=partial(slip_step, encounter.ticket_number, said.name, said.until))
         self.show_now()
         self.focus()
 
     def _sent_back(self, encounter: Encounter, to: str) -> None:
         number = encounter.ticket_number
         if to == "queue":
-            self.bench.announce(f"{number} 已退回等候", partial(self.needle.call, encounter.encounter_id))
+            self.bench.announce(f"{number} 已退回等候", partial(self._call, encounter.encounter_id))
         else:
             self.bench.announce(f"{number} 已退回医生，请到预检台")
+        self.desk.scan.clear_result()
         self._start_act()
         self.show_now()
         self.focus()
@@ -309,7 +235,7 @@ class VaccinationPage(Station):
     # Keys
 
     def _enter_key(self) -> None:
-        """Take what was typed, else the primary act: 叫号 or 已接种."""
+        """Take what was typed, else do the primary act: 叫号 or 已接种."""
         typed = self.desk.scan.edit.text().strip()
         if typed:
             self.desk.scan.edit.clear()
@@ -329,8 +255,8 @@ class VaccinationPage(Station):
         if view is None or item in view.facts.confirmations:
             return
         self._start_act()
-        if item is Item.RECIPIENT and next_to_confirm(view.facts) is item and self._looked_away:
-            self._looked_away = False
+        if item is Item.RECIPIENT and next_to_confirm(view.facts) is item:
+            self.faces.looked_away = False
             self.show_now()
         else:
             self.needle.confirm(item)
@@ -340,7 +266,7 @@ class VaccinationPage(Station):
         self.needle.confirm(Item.RECIPIENT)
 
     def _look_away(self) -> None:
-        self._looked_away = True
+        self.faces.looked_away = True
         self.show_now()
 
     def _withdraw(self) -> None:
@@ -356,15 +282,13 @@ class VaccinationPage(Station):
             self.needle.send_back(self.needle.view.encounter, "queue", "退回等候")
 
     def _another_vial(self) -> None:
-        self._start_act()
         if self.needle.view is not None and self.needle.view.vial is not None:
+            self._start_act()
             self.needle.put_away("换瓶")
 
     def _ask_doctor(self) -> None:
-        view = self.needle.view
-        if view is not None:
-            encounter = view.encounter
-            self._open(doctor_sheet(self, view, partial(self.needle.send_back, encounter, "doctor")))
+        if (view := self.needle.view) is not None:
+            self._open(doctor_sheet(self, view, partial(self.needle.send_back, view.encounter, "doctor")))
 
     def _ask_body_site(self) -> None:
         view = self.needle.view
@@ -376,50 +300,48 @@ class VaccinationPage(Station):
     def _open(self, sheet: ChoiceSheet) -> None:
         self._close_sheets()
         self.sheet = sheet
-        sheet.closed.connect(sheet.deleteLater)
+        sheet.closed.connect(self._sheet_closed)
         sheet.open_sheet()
+
+    def _sheet_closed(self) -> None:
+        if self.sheet is not None:
+            self.sheet.deleteLater()
+            self.sheet = None
+        self.focus()
 
     def _close_sheets(self) -> None:
         self.vials.way_out.close()
         if self.sheet is not None:
-            sheet, self.sheet = self.sheet, None
-            sheet.close_sheet()
+            self.sheet.close_sheet()
 
     def _start_act(self) -> None:
         """Forget what was said of the act before."""
-        self._notice, self._pointed = None, frozenset()
+        self._news = News()
 
     def _call(self, encounter_id: str) -> None:
         if encounter_id:
             self._start_act()
-            self._slip = queue_step
             self.desk.queue_side.hide_last()
             self.needle.call(encounter_id)
 
     def _time(self) -> str:
         return local_time(self.bench.now())
 
-    def _name_of(self, staff_id: str) -> str:
-        if staff_id not in self._names:
-            self._names[staff_id] = staff_name(self.bench.read(), staff_id)
-        return self._names[staff_id]
-
     def _tick(self) -> None:
-        if self.isVisible() and not self.vials.way_out.is_open:
+        if self.isVisible():
             self.show_now()
 
     def _connect(self) -> None:
-        acts = self.needle
+        acts, desk = self.needle, self.desk
         acts.done.connect(self._done)
         acts.refused.connect(self._refused)
         acts.call_refused.connect(self._call_refused)
         acts.given.connect(self._given)
         acts.sent_back.connect(self._sent_back)
-        self.stops.ended.connect(self._stop_ended)
-        self.recipient.accepted.connect(self._accept)
         self.vials.stopped.connect(self._stop)
         self.vials.refused.connect(self._say)
-        desk = self.desk
+        self.stops.ended.connect(self._stop_ended)
+        self.faces.recipient.accepted.connect(self._accept)
         desk.scan.typed.connect(self._take_typed)
         desk.scan.unreadable_reported.connect(self.vials.ask_way_out)
         desk.queue.list.chosen.connect(self._call)
@@ -430,19 +352,20 @@ class VaccinationPage(Station):
 
     def _bind_keys(self) -> None:
         """Keys of the desk are dead on a stop, on a sheet and while the recipient looks."""
-        desk = self.desk
+        desk, recipient = self.desk, self.faces.recipient.own
         for item, key in KEYS.items():
             bind_key(desk, key, partial(self._digit, item))
         bind_key(desk, "Enter", self._enter_key)
         bind_key(desk, "Backspace", self._withdraw)
+        bind_key(desk, "Esc", self._back)
+        desk.work.back.clicked.connect(self._back)
         for key, by in (("Up", -1), ("Down", 1)):
             bind_key(desk, key, partial(desk.queue.list.step, by))
         for button, act in (
-            (desk.work.back, self._back),
             (desk.work.body_site, self._ask_body_site),
             (desk.side.another, self._another_vial),
             (desk.side.doctor, self._ask_doctor),
         ):
             button.bind(desk).clicked.connect(act)
-        bind_key(self.recipient.own, KEYS[Item.RECIPIENT], self._accept)
-        bind_key(self.recipient.own, "Esc", self._look_away)
+        bind_key(recipient, KEYS[Item.RECIPIENT], self._accept)
+        bind_key(recipient, "Esc", self._look_away)

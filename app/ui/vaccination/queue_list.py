@@ -25,7 +25,7 @@ from app.ui.kit.tokens import BODY_TEXT, CAPTION_TEXT, FACT_TEXT, INNER_RADIUS, 
 Index = QModelIndex | QPersistentModelIndex
 
 HEIGHT = 68
-_COLUMNS = (0.0, 0.15, 0.53)
+_COLUMNS = (0.0, 0.13, 0.45)
 """Where ticket, person and vaccine begin, in parts of the width."""
 
 

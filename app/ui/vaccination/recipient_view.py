@@ -1,5 +1,7 @@
 """The screen that is turned to the recipient or guardian: what goes in, how long it is good, who for."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QScreen
 from PySide6.QtWidgets import QWidget
@@ -7,13 +9,11 @@ from PySide6.QtWidgets import QWidget
 from app.ui.kit.buttons import ActionButton, ButtonKind
 from app.ui.kit.fonts import text_width
 from app.ui.kit.icons import draw_icon
-from app.ui.kit.painting import draw_box, draw_fitted, draw_text, fit_sentence, smooth
+from app.ui.kit.painting import draw_box, draw_fitted, draw_text, elided, fit_sentence, smooth
 from app.ui.kit.tokens import FACT_TEXT, LIGHT, RADIUS, SECTION_TEXT
 from app.ui.vaccination.recipient_words import RecipientWords
 
 KEY = "4"
-_SHARES = (0.0, 0.29, 0.6, 0.79)
-"""Where the four facts begin, in parts of the width."""
 
 
 class RecipientView(QWidget):
@@ -141,17 +141,21 @@ class RecipientView(QWidget):
         )
 
     def _draw_facts(self, painter: QPainter, room: QRectF, words: RecipientWords) -> None:
-        starts = [room.left() + room.width() * share for share in _SHARES] + [room.right() + 24]
-        captions, values = room.top() + room.height() * 0.26, room.top() + room.height() * 0.5
-        for place, (caption, value) in enumerate(words.facts):
-            left, width = starts[place], starts[place + 1] - starts[place] - 24
+        captions, values = room.top() + room.height() * 0.26, room.top() + room.height() * 0.66
+        good = self.tr("没有过期")
+        mark_room = text_width(good, 28, True) + 44
+        least = [text_width(caption, 28) for caption, _ in words.facts]
+        least[0] += mark_room
+        size, widths = _fact_size([value for _, value in words.facts], least, room.width())
+        gap = (room.width() - sum(widths)) / (len(widths) - 1)
+        left = room.left()
+        for (caption, value), width in zip(words.facts, widths, strict=True):
             draw_text(painter, left, captions, caption, LIGHT.muted, 28)
-            cell = QRectF(left, values - 12, width, room.height() * 0.46)
-            fitted = fit_sentence(value, cell.width(), cell.height(), (58, 52, 44, 36, 28, 22), True)
-            draw_fitted(painter, cell, fitted, LIGHT.ink, True)
-        mark = starts[0] + text_width(words.facts[0][0], 28) + 32
+            draw_text(painter, left, values, elided(value, size, True, width), LIGHT.ink, size, True)
+            left += width + gap
+        mark = room.left() + text_width(words.facts[0][0], 28) + 28
         draw_icon(painter, QPointF(mark, captions), "done", LIGHT.success, 26)
-        draw_text(painter, mark + 20, captions, self.tr("没有过期"), LIGHT.success, 28, True)
+        draw_text(painter, mark + 18, captions, good, LIGHT.success, 28, True)
 
     def _draw_request(self, painter: QPainter) -> None:
         room = QRectF(self._side, self.button.y(), self.button.x() - self._side - 24, self.button.height())
@@ -173,6 +177,17 @@ class RecipientView(QWidget):
             True,
         )
         draw_fitted(painter, lower, ask, LIGHT.ink, True)
+
+
+def _fact_size(values: Sequence[str], least: Sequence[float], room: float) -> tuple[int, list[float]]:
+    """Return the largest common size at which all values stand side by side, and their widths."""
+    for size in (58, 52, 46, 40, 34, 28, 22):
+        pairs = zip(values, least, strict=True)
+        widths = [max(text_width(value, size, True), width) for value, width in pairs]
+        if sum(widths) + 36 * (len(widths) - 1) <= room:
+            return size, widths
+    scale = (room - 24 * (len(widths) - 1)) / sum(widths)
+    return 22, [width * scale for width in widths]
 
 
 def show_on_screen(view: RecipientView, screen: QScreen) -> None:

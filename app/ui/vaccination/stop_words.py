@@ -192,7 +192,7 @@ def _more_happened(stop: Stop) -> tuple[str, ...]:
 
 def _more_safe(stop: Stop) -> tuple[str, ...]:
     if stop.about_vial:
-        return ("台前的人和已确认的接种证、姓名都保留",)
+        return ("台前的人和号票都保留",)
     return ("号票和登记都保留",)
 
 

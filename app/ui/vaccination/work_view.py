@@ -14,9 +14,7 @@ from app.ui.kit.checklist_panel import ChecklistPanel
 from app.ui.kit.icons import IconMark
 from app.ui.kit.key_cap import KeyState
 from app.ui.kit.layouts import column, row
-from app.ui.kit.open_vial import OpenVial
 from app.ui.kit.primary_key import Pip, PrimaryKey
-from app.ui.kit.spans import Span
 from app.ui.kit.text import Text
 from app.ui.kit.tokens import BODY_TEXT, LIGHT, PADDING
 from app.ui.vaccination.checklist_words import KEYS, NameOf, check_groups
@@ -28,6 +26,7 @@ from app.ui.vaccination.needle_words import (
     vaccine_words,
     vial_words,
 )
+from app.ui.vaccination.open_vial_card import OpenVialCard
 from app.workflows.needle import NeedleView
 
 
@@ -59,7 +58,9 @@ class WorkSide(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.vial, self.open_vial, self.single = KeyedCard(), OpenVial(), SingleDose()
+        self.vial, self.open_vial, self.single = KeyedCard(), OpenVialCard(), SingleDose()
+        self.open_vial.hide()
+        self.single.hide()
         self.primary = PrimaryKey(self.tr("已接种"))
         self.another = ActionButton(self.tr("换瓶"), "F10")
         self.doctor = ActionButton(self.tr("退回医生"), "F11")
@@ -89,18 +90,8 @@ class WorkSide(QWidget):
         self.single.setVisible(vial is not None and not several)
         if vial is None or not several:
             return
-        words = open_vial_words(vial, now)
-        self.open_vial.show_vial("多剂瓶", words.face, words.opened, words.discard)
-        self.open_vial.show_chip(words.chip, words.tone)
         others = waiting.get(vial.product.product_code, 0)
-        spans = [
-            Span("剩 "),
-            Span(str(words.left), bold=True),
-            Span(" 剂，候 "),
-            Span(str(others), bold=True),
-            Span(" 人"),
-        ]
-        self.open_vial.show_doses(vial.doses, words.used, spans)
+        self.open_vial.show_words("多剂瓶", open_vial_words(vial, now), vial, others)
 
 
 class SingleDose(Card):
