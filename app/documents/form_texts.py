@@ -74,6 +74,8 @@ class ConsentText:
     title: str
     status: str
     """What is still to be done before the text may be relied on; empty once the site has approved it."""
+    priced: bool
+    """Whether vaccine price and service fee must be told (N2023 6.3.3): all but programme vaccines."""
     sections: tuple[Section, ...]
     declaration: str
     agree: str
@@ -114,6 +116,7 @@ def consent_text(*, programme: bool) -> ConsentText:
         version=_version(content),
         title=content["title"],
         status=content["status"],
+        priced=content["scope"] == "non_programme",
         sections=tuple(Section(row["heading"], tuple(row["paragraphs"])) for row in content["sections"]),
         declaration=content["declaration"],
         agree=content["agree"],

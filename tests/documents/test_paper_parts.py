@@ -54,6 +54,7 @@ def test_a_font_that_is_not_installed_is_no_font() -> None:
 
 
 @given(PROSE, st.sampled_from([5.0, 7.6, 12.0]), st.floats(30, 300))
+@settings(deadline=None)
 def test_wrapped_text_loses_nothing_and_stays_in_its_room(prose: str, size: float, room: float) -> None:
     for lines in (wrap(prose, Style.REGULAR, size, room), balanced(prose, Style.REGULAR, size, room)):
         assert "".join("".join(lines).split()) == "".join(prose.split())
@@ -63,6 +64,7 @@ def test_wrapped_text_loses_nothing_and_stays_in_its_room(prose: str, size: floa
 
 
 @given(PROSE, st.floats(40, 300))
+@settings(deadline=None)
 def test_no_later_line_begins_with_closing_punctuation(prose: str, room: float) -> None:
     assert all(line[0] not in "，。、）：" for line in wrap(prose, Style.REGULAR, 8, room)[1:] if line)
 
@@ -101,6 +103,7 @@ def test_a_small_qr_code_is_strong_and_a_large_one_readable() -> None:
 
 
 @given(st.text("0123456789ABCDEFGHJKMNPQRSTVWXYZ-", min_size=1, max_size=20))
+@settings(deadline=None)
 def test_bars_carry_their_text(number: str) -> None:
     bars = code128(number)
     row = bytearray(b"\xff" * (bars.modules + 20))

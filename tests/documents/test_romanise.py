@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.documents.romanise import latin_name, machine_readable, split_name
@@ -59,6 +59,7 @@ def test_words_are_joined_for_machines() -> None:
 
 
 @given(NAMES | st.text())
+@settings(deadline=None)
 def test_every_spelling_fits_the_pattern_of_the_schema(name: str) -> None:
     latin = latin_name(name)
     assert re.fullmatch("[A-Z<]*", machine_readable(latin.surname) + machine_readable(latin.given))

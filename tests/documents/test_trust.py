@@ -105,6 +105,7 @@ def test_a_trust_list_with_any_byte_flipped_is_refused(place: int, flip: int) ->
 
 
 @given(st.binary(max_size=100))
+@settings(deadline=None)
 def test_any_bytes_are_refused_as_lists(raw: bytes) -> None:
     with pytest.raises(ListNotGenuine):
         read_trust_list(raw, root().certificate_der)

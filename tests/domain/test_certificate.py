@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.certificate import (
@@ -35,6 +35,7 @@ def test_check_character_agrees_with_published_identifiers(published: str) -> No
 
 
 @given(st.text(max_size=12), st.integers(0, 2**64))
+@settings(deadline=None)
 def test_a_number_has_two_groups_and_comes_back_from_its_identifier(desk: str, seed: int) -> None:
     number = new_number(desk, seeded(seed).randbytes)
     assert [len(group) for group in number.split("-")] == [4, 9]
@@ -61,6 +62,7 @@ def test_what_is_no_certificate_number_reads_as_none(text: str) -> None:
 
 
 @given(st.integers(0, 12), st.sampled_from("0123456789ABCDEF"))
+@settings(deadline=None)
 def test_one_wrong_character_breaks_the_identifier(place: int, wrong: str) -> None:
     ci = uvci("CN7K-Q2M9XD4H8")
     at = len("URN:UVCI:01:CN:") + place
@@ -90,6 +92,7 @@ def test_print_date_is_the_date_in_china() -> None:
 
 
 @given(st.lists(st.binary(min_size=16, max_size=16), max_size=60), st.binary(min_size=16, max_size=16))
+@settings(deadline=None)
 def test_a_hash_is_revoked_exactly_when_it_was_put_on_the_list(listed: list[bytes], other: bytes) -> None:
     revoked = Revocations().joined(b"key", listed)
     assert all(revoked.holds(b"key", [one]) for one in listed)
