@@ -28,6 +28,7 @@ class CentreLink(QObject):
         super().__init__()
         desk = bench.desk
         self._bench = bench
+        self.url = url
         self.state: SyncState = Idle(None)
         transport = HttpTransport(url, token, desk.clock, practice=practice)
         outbox = StoreOutbox(desk.store, self.receipted.emit)

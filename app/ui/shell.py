@@ -64,7 +64,7 @@ class Shell(QWidget):
         ground(self)
         self.bench = bench
         self._undo: Callable[[], object] | None = None
-        self._link: CentreLink | None = None
+        self.link: CentreLink | None = None
         self._rail, self.bar = NavRail(NAV), BottomBar()
         self._pages = QStackedWidget()
         self.stations = {station.station_id: station for station in (make(bench) for make in stations)}
@@ -98,7 +98,7 @@ class Shell(QWidget):
 
     def follow(self, link: CentreLink) -> None:
         """Show what the link to the centre does, wherever it is shown."""
-        self._link = link
+        self.link = link
         link.receipted.connect(self._receipted)
         link.changed.connect(lambda state: self._show_upload())
         sync = self.stations["sync"]
@@ -189,7 +189,7 @@ class Shell(QWidget):
         """Show what is saved and what waits, counted by receipts alone (ux.md rule 16)."""
         counts = upload_counts(self.bench.read())
         self._rail.show_count("sync", counts.waiting)
-        offline = self._link is None or isinstance(self._link.state, Offline)
+        offline = self.link is None or isinstance(self.link.state, Offline)
         words = last_sync_words(counts.last_receipt_at)
         self.bar.status.show_counts(counts.saved, counts.waiting, words, offline=offline)
 

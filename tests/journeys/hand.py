@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 PACE_MS = 75
 """A quick typist; the wedge router takes anything much faster for a scanner."""
-PATIENCE_S = 20.0
+PATIENCE_S = 90.0
 
 _KEYS = {
     "Enter": Qt.Key.Key_Return,
@@ -29,6 +29,12 @@ class Hand:
         self._window = window
         self.keys = 0
         self.scans = 0
+
+    def take_window(self) -> None:
+        """Bring the window to the front and wait until it has the keyboard."""
+        self._window.show()
+        self._window.activateWindow()
+        self.wait_until(self._window.isActiveWindow, "the window has the keyboard")
 
     def scan(self, text: str) -> None:
         """Send a code as a scanner does: at once, ended by CR."""

@@ -54,6 +54,16 @@ class SignInPage(QWidget):
         self._compose(hint)
         self.show_sentence("")
 
+    @property
+    def names(self) -> list[str]:
+        """Return the names shown."""
+        return [person.name for person in self._people]
+
+    @property
+    def chosen_name(self) -> str:
+        """Return the name that is picked."""
+        return self.names[self._chosen] if self._people else ""
+
     def show_people(self, people: Sequence[Person], site_name: str = "") -> None:
         """Show who can sign in; the first is picked."""
         self._people = people
