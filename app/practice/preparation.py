@@ -4,14 +4,12 @@ from pathlib import Path
 
 from app.domain.clock import Clock
 from app.domain.ids import Randomness
-from app.practice.password import PASSWORD
+from app.practice.facts import PASSWORD, RESIDENTS
 from app.practice.site import STAFF, fill
 from app.storage.keys import KEY_LENGTH, SlotOwner, key_file
 from app.storage.opening import DATABASE
 from app.storage.store import Store
 from app.workflows.desk import Desk
-
-RESIDENTS = 2000
 
 
 def prepare_site(folder: Path, clock: Clock, random: Randomness, residents: int = RESIDENTS) -> bool:

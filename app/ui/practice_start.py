@@ -4,15 +4,15 @@ from concurrent.futures import Future
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from app.practice.password import PASSWORD
+from app.practice.facts import PASSWORD, RESIDENTS
 from app.ui.program import Program, Setting
 
 if TYPE_CHECKING:
     from app.ui.shell import Shell
 
 
-def start_practice(setting: Setting) -> Program:
-    """Show the window at once and prepare what is missing behind it."""
+def start_practice(setting: Setting, residents: int = RESIDENTS) -> Program:
+    """Show the window at once and prepare behind it what is missing: at first start so many people."""
     program = Program(replace(setting, hint=f"练习点：每个人的密码都是 {PASSWORD}"), _build)
     program.start(ready=False)
     program.sign_in.show_busy("正在准备练习点：假的居民、疫苗和中心，第一次约十秒……")
@@ -20,7 +20,7 @@ def start_practice(setting: Setting) -> Program:
     def prepare() -> None:
         from app.practice.preparation import prepare_site
 
-        prepare_site(setting.folder, setting.clock, setting.random)
+        prepare_site(setting.folder, setting.clock, setting.random, residents)
 
     def prepared(future: Future[None]) -> None:
         future.result()

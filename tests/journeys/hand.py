@@ -40,7 +40,7 @@ class Hand:
         """Send a code as a scanner does: at once, ended by CR."""
         self.scans += 1
         for character in text:
-            QTest.keyClick(self._window.windowHandle(), character)
+            _type(self._window, character)
         QTest.keyClick(self._window.windowHandle(), Qt.Key.Key_Return)
         self.pump()
 
@@ -56,7 +56,7 @@ class Hand:
         if code is not None:
             QTest.keyClick(target, code, modifiers)
         else:
-            QTest.keyClick(target, name, modifiers)
+            _type(self._window, name, modifiers)
         QTest.qWait(PACE_MS)
 
     def type(self, text: str) -> None:
@@ -69,8 +69,15 @@ class Hand:
         QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 50)
 
     def wait_until(self, condition: Callable[[], bool], what: str) -> None:
-        """Let the window work until ``condition`` holds; raises AssertionError with ``what`` if it never does."""
+        """Let the window work until ``condition`` holds; AssertionError says ``what`` never came."""
         end = monotonic() + PATIENCE_S
         while not condition():
             assert monotonic() < end, f"waited in vain until {what}"
             self.pump()
+
+
+def _type(
+    window: QWidget, character: str, held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
+) -> None:
+    """Press the key of a character; the stubs do not know that QTest takes text for a window too."""
+    QTest.keyClick(window.windowHandle(), character, held)  # type: ignore[call-overload]

@@ -14,8 +14,8 @@ from pathlib import Path
 from app.devices.system_clock import SystemClock
 from app.domain.people import age_on
 from app.domain.visit import Encounter, VisitState
-from app.practice.password import PASSWORD
-from app.storage import certificates, encounters, patients, receipts
+from app.practice.facts import PASSWORD, RESIDENTS
+from app.storage import certificates, encounters, needle, patients, receipts
 from app.storage.site import running_session
 from app.ui.bench import Bench
 from app.ui.practice_start import start_practice
@@ -51,12 +51,11 @@ class AdvancingClock:
 class Walk:
     """A visit in steps; each leaves a picture."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, residents: int = RESIDENTS) -> None:
         self.folder = folder
         self.clock = AdvancingClock()
-        self.program: Program = start_practice(
-            Setting(folder / "site", self.clock, os.urandom, "接种台 1", practice=True)
-        )
+        setting = Setting(folder / "site", self.clock, os.urandom, "接种台 1", practice=True)
+        self.program: Program = start_practice(setting, residents)
         self.program.window.resize(1366, 768)
         self.hand = Hand(self.program.window)
         self._pictures = 0
@@ -131,10 +130,12 @@ class Walk:
         self.picture("接种-叫到台前")
         self.hand.scan(self._vial())
         self.picture("接种-药瓶相符")
-        for key in "123":
+        for place, key in enumerate("123", start=1):
             self.hand.press(key)
+            self._see_confirmed(visit, place)
         self.picture("接种-转屏验证")
         self.hand.press("4")
+        self._see_confirmed(visit, 4)
         self.picture("接种-四项已确认")
         self.hand.press("Enter")
         self._reach(visit, VisitState.OBSERVING)
@@ -212,10 +213,20 @@ class Walk:
         self.hand.wait_until(reached, f"the visit is {state}")
         self.hand.pump()
 
+    def _see_confirmed(self, visit: Encounter, count: int) -> None:
+        """Wait as a nurse does: until the item has its check."""
+        self.hand.wait_until(
+            lambda: len(needle.confirmations(self.bench.read(), visit.encounter_id)) == count,
+            f"{count} items are confirmed",
+        )
+        self.hand.pump()
+
     def _somebody(self) -> str:
         """Return the ID number of a grown-up man of middle age, who is not asked question 10."""
         db, today = self.bench.read(), self.bench.desk.today()
-        for (patient_id,) in db.execute("select patient_id from patient where sex = '1' order by rowid").fetchall():
+        for (patient_id,) in db.execute(
+            "select patient_id from patient where sex = '1' order by rowid"
+        ).fetchall():
             patient = patients.get_patient(db, patient_id)
             if 30 <= age_on(patient.birth_on, today).years <= 60:
                 return patient.document_number
@@ -241,6 +252,17 @@ class Walk:
                 return
         raise AssertionError(f"{PRODUCT} is not in the list")
 
+    def whole_visit(self) -> tuple[Path, dict[str, object]]:
+        """Walk every step; returns the certificate and what the centre says it has."""
+        self.sign_in(NURSE)
+        visit = self.register()
+        self.switch_to(DOCTOR)
+        self.screen(visit)
+        self.switch_to(NURSE)
+        self.vaccinate(visit)
+        self.observe(visit)
+        return self.certify(visit), self.deliver()
+
 
 def main() -> int:
     """Walk the visit into the folder given, ``practice`` by default."""
@@ -248,15 +270,7 @@ def main() -> int:
     application = make_application()
     walk = Walk(folder)
     try:
-        walk.sign_in(NURSE)
-        visit = walk.register()
-        walk.switch_to(DOCTOR)
-        walk.screen(visit)
-        walk.switch_to(NURSE)
-        walk.vaccinate(visit)
-        walk.observe(visit)
-        sheet = walk.certify(visit)
-        summary = walk.deliver()
+        sheet, summary = walk.whole_visit()
     finally:
         walk.program.close()
         application.processEvents()

@@ -106,11 +106,12 @@ class CertificatePage(Station):
 
     def show_person(self, patient_id: str) -> None:
         """Prepare and draw a person's certificate; nothing is written until it is printed or saved."""
+        if self._patient is None or self._patient.patient_id != patient_id:
+            self.preview.clear()
         self._patient = patients.get_patient(self.bench.read(), patient_id)
         self.made = None
         self._wanted += 1
         self._mark(patient_id)
-        self.preview.clear()
         self._show_facts()
         prepared = partial(self._prepared, self._wanted)
         self.bench.submit_or(

@@ -1,0 +1,35 @@
+"""One visit, whole: two scans, four keys, thirty minutes, one certificate, one receipt each."""
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication
+
+from app.documents.trust import trusted_key
+from app.documents.verifier import verify
+from app.domain.trust import TrustList, Verdict
+from app.storage import journal
+from app.ui.certificate.workstation import find_identity
+from app.ui.kit.theme import apply_theme
+from tests.documents.rendering import codes, pages
+from tests.journeys.scripted_visit import Walk
+
+
+def test_one_person_one_vial_one_dose_one_certificate_one_receipt(tmp_path: Path, qapp: QApplication) -> None:
+    """VER-1, TRC-2, OBS-1, CRT-1, SYN-1: real windows, real encrypted store, real PostgreSQL."""
+    apply_theme(qapp)
+    walk = Walk(tmp_path, residents=30)
+    try:
+        sheet, summary = walk.whole_visit()
+        store = walk.bench.desk.store
+        identity = find_identity(store)
+        entries = sum(journal.verify(store.read()).values())
+    finally:
+        walk.program.close()
+    assert (summary["immunizations"], summary["people"]) == (1, 30)
+    assert summary["events"] == entries
+    assert summary["semantic_errors"] == 0
+    assert identity is not None
+    code = next(text for text in codes(pages(sheet.read_bytes())[0]).values() if text.startswith("HC1:"))
+    trust = TrustList(1, walk.clock.now(), (trusted_key(identity.certificate_der),))
+    assert verify(code, trust, walk.clock.now()).verdict is Verdict.VALID
+    assert len(list((tmp_path / "steps").glob("*.png"))) >= 20
