@@ -21,7 +21,7 @@ from app.domain.codes import (
 from app.domain.identity import check_document, half_width, type_of_number
 from app.domain.refusals import Refusal
 
-GS1_AIM_IDS = ("]C1", "]e0", "]d2", "]Q3", "]J1")
+GS1_AIM_IDS = ("]C1", "]e0", "]d2", "]d8", "]Q3", "]J1")
 """Symbology identifiers that promise GS1 data (ISO/IEC 15424)."""
 
 _AIM_ID = re.compile(r"\][A-Za-z][0-9A-Za-z]", re.ASCII)

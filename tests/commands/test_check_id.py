@@ -7,7 +7,7 @@ from typing import Any
 import jsonschema
 import pytest
 from click.testing import CliRunner
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.commands import cli
@@ -107,6 +107,7 @@ def _is_refusal(kind: object) -> bool:
     return isinstance(kind, type) and issubclass(kind, Refusal) and kind is not Refusal
 
 
+@settings(deadline=None)
 @given(
     st.text() | st.binary().map(lambda data: data.decode("utf-8", "surrogateescape")),
     st.sampled_from(DocumentType),

@@ -10,7 +10,7 @@ from typing import Any
 import jsonschema
 import pytest
 from click.testing import CliRunner
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.commands import cli
@@ -77,6 +77,7 @@ def test_every_kind_and_every_refusal_stands_in_the_schema_and_in_the_document()
         assert f"`{name}`" in document
 
 
+@settings(deadline=None)
 @given(st.text() | st.binary().map(lambda data: data.decode("utf-8", "surrogateescape")))
 def test_any_text_gets_an_answer_that_fits_the_schema(text: str) -> None:
     ask(text)

@@ -5,7 +5,7 @@ from datetime import date
 from random import Random
 
 import pytest
-from hypothesis import assume, example, given
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from app.devices.scan_text import read_scan
@@ -38,6 +38,7 @@ def elements_of(code: codes.Gs1Code) -> list[str]:
     return elements
 
 
+@settings(deadline=None)
 @given(gs1_codes, st.randoms(use_true_random=False), st.sampled_from(["]d2", "]C1", "]Q3", "]e0"]))
 def test_a_gs1_code_reads_back_in_any_order_of_its_fields(
     code: codes.Gs1Code, random: Random, aim_id: str
@@ -48,6 +49,7 @@ def test_a_gs1_code_reads_back_in_any_order_of_its_fields(
     assert read_scan(aim_id + "".join(elements).removesuffix(GS), on=TODAY) == code
 
 
+@settings(deadline=None)
 @given(gs1_codes, st.randoms(use_true_random=False))
 def test_a_gs1_code_without_aim_identifier_is_never_read_wrong(code: codes.Gs1Code, random: Random) -> None:
     elements = elements_of(code)
@@ -57,6 +59,7 @@ def test_a_gs1_code_without_aim_identifier_is_never_read_wrong(code: codes.Gs1Co
     assert read_scan(text, on=TODAY) == code
 
 
+@settings(deadline=None)
 @given(
     st.text("ABCDEFGH023456789", min_size=1, max_size=17),
     st.text("ABCDEFGH023456789", min_size=1, max_size=17),
@@ -149,12 +152,14 @@ def test_what_cannot_be_read_safely_is_refused_for_the_right_reason(text: str, r
     assert caught.value == refusal
 
 
+@settings(deadline=None)
 @given(st.dates(date(2001, 1, 1), date(2099, 12, 31)))
 def test_the_century_follows_the_day_that_is_passed_not_the_machine(on: date) -> None:
     code = read_scan(f"01{GTIN}17{on:%y%m%d}", on=on)
     assert code == codes.Gs1Code(GTIN, expires_on=on)
 
 
+@settings(deadline=None)
 @given(st.text() | st.text(f"01237]dC{GS}()VXT:HC" + CROCKFORD, max_size=60))
 def test_any_text_is_either_a_code_or_a_refusal(text: str) -> None:
     with suppress(Refusal):

@@ -4,7 +4,7 @@ from calendar import monthrange
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain import codes
@@ -13,6 +13,7 @@ from app.domain.ids import CROCKFORD, token
 TODAY = date(2026, 3, 14)
 
 
+@settings(deadline=None)
 @given(st.from_regex(r"[0-9]{20}", fullmatch=True))
 def test_any_twenty_digits_are_a_trace_code_of_product_and_serial(text: str) -> None:
     """No check digit is public, so none is invented (domain.md §2.1)."""
@@ -32,6 +33,7 @@ def test_a_trace_code_tells_neither_lot_nor_expiry() -> None:
     assert not hasattr(codes.TraceCode("83857930000879766660"), "expires_on")
 
 
+@settings(deadline=None)
 @given(st.binary(min_size=10, max_size=10))
 def test_a_ticket_reads_back_from_its_text(random: bytes) -> None:
     ticket = codes.TicketCode(token(10, lambda length: random[:length]))
@@ -45,6 +47,7 @@ def test_a_damaged_ticket_is_refused_as_a_ticket(damaged: str) -> None:
     assert caught.value.token == damaged
 
 
+@settings(deadline=None)
 @given(st.text(CROCKFORD, min_size=4, max_size=9), st.text(CROCKFORD, min_size=4, max_size=9))
 def test_two_groups_of_base_32_are_a_certificate_number(left: str, right: str) -> None:
     text = f"{left}-{right}"
@@ -56,6 +59,7 @@ def test_other_groups_are_no_certificate_number(text: str) -> None:
     assert codes.read_certificate_number(text) is None
 
 
+@settings(deadline=None)
 @given(st.from_regex(r"[0-9]{13}", fullmatch=True), st.integers(0, 13), st.integers(1, 9))
 def test_exactly_one_check_digit_fits_and_any_wrong_digit_is_found(first13: str, place: int, by: int) -> None:
     fitting = [digit for digit in "0123456789" if _is_gtin(first13 + digit)]
@@ -72,12 +76,14 @@ def _is_gtin(text: str) -> bool:
         return codes.check_gtin(text[:13] + refusal.expected) == text or refusal.given != text[13]
 
 
+@settings(deadline=None)
 @given(st.dates(date(2000, 1, 1), date(2150, 12, 31)), st.data())
 def test_a_gs1_date_reads_back_within_its_window_of_fifty_years(on: date, data: st.DataObject) -> None:
     day = data.draw(st.dates(date(on.year - 49, 1, 1), date(on.year + 50, 12, 31)))
     assert codes.gs1_date("17", f"{day:%y%m%d}", on=on) == day
 
 
+@settings(deadline=None)
 @given(st.integers(0, 99), st.integers(1, 12))
 def test_day_zero_is_the_last_day_of_the_month(year: int, month: int) -> None:
     read = codes.gs1_date("17", f"{year:02d}{month:02d}00", on=TODAY)

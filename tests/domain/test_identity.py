@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain import identity
@@ -24,18 +24,21 @@ def citizen_numbers(draw: st.DrawFn, regions: str = "10[0-9]{4}") -> tuple[str, 
     return first17 + identity.check_digit(first17), birth_on, Sex.MALE if sequence % 2 else Sex.FEMALE
 
 
+@settings(deadline=None)
 @given(citizen_numbers())
 def test_every_well_formed_number_is_accepted_and_tells_birth_and_sex(case: tuple[str, date, Sex]) -> None:
     number, birth_on, sex = case
     assert check_document(CARD, number, today=TODAY) == identity.CheckedDocument(CARD, number, birth_on, sex)
 
 
+@settings(deadline=None)
 @given(citizen_numbers("[1-8][0-9]{5}"))
 def test_no_region_is_unknown_enough_to_be_refused(case: tuple[str, date, Sex]) -> None:
     """Withdrawn counties live on in old numbers (domain.md §5.1)."""
     assert check_document(CARD, case[0], today=TODAY).number == case[0]
 
 
+@settings(deadline=None)
 @given(citizen_numbers(), st.integers(0, 17), st.sampled_from("0123456789X"))
 def test_any_single_wrong_character_is_refused(
     case: tuple[str, date, Sex], place: int, character: str
@@ -47,6 +50,7 @@ def test_any_single_wrong_character_is_refused(
         check_document(CARD, number[:place] + character + number[place + 1 :], today=TODAY)
 
 
+@settings(deadline=None)
 @given(citizen_numbers(), st.integers(0, 16))
 def test_any_two_swapped_neighbours_are_refused(case: tuple[str, date, Sex], place: int) -> None:
     number = case[0]
@@ -57,6 +61,7 @@ def test_any_two_swapped_neighbours_are_refused(case: tuple[str, date, Sex], pla
         check_document(CARD, swapped, today=TODAY)
 
 
+@settings(deadline=None)
 @given(citizen_numbers(), st.data())
 def test_full_width_lower_case_and_blanks_make_no_difference(
     case: tuple[str, date, Sex], data: st.DataObject
@@ -69,6 +74,7 @@ def test_full_width_lower_case_and_blanks_make_no_difference(
     assert check_document(CARD, written, today=TODAY).number == case[0]
 
 
+@settings(deadline=None)
 @given(st.sampled_from(DocumentType), st.text(max_size=60))
 def test_any_text_is_either_checked_or_refused(type: DocumentType, text: str) -> None:
     try:
@@ -265,6 +271,7 @@ def test_a_name_is_kept_with_one_kind_of_dot_and_no_stray_blanks(typed: str, nam
     assert identity.normalise_name(typed) == name
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="张𬱖鿏·• A\u3000", max_size=30))
 def test_a_normalised_name_stays_as_it_is(text: str) -> None:
     try:
