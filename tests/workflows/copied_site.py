@@ -1,0 +1,53 @@
+"""A practice site copied from one that was filled once: quick enough for properties and kill tests."""
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
+
+from sqlite_utils import Database
+
+from app.practice.site import StockedLot
+from app.storage.shape import PROJECTED_TABLES
+from app.storage.store import Store
+from app.workflows.desk import Desk
+from tests.factories import KEY, NURSE, SmallSite
+
+
+def quick_folder() -> TemporaryDirectory[str]:
+    """Return a folder in memory where the system has one: the disk's own time is not what is tested."""
+    memory = Path("/dev/shm")
+    return TemporaryDirectory(dir=memory if memory.is_dir() else None)
+
+
+@cache
+def _template() -> tuple[bytes, list[StockedLot]]:
+    """Return the database of a small site and what is in its fridge."""
+    with TemporaryDirectory() as folder:
+        site = SmallSite(Path(folder))
+        site.close()
+        return (Path(folder) / "store.db").read_bytes(), site.stock
+
+
+@dataclass
+class CopiedSite(SmallSite):
+    """A small site whose database is a copy; its randomness goes on from a seed of its own."""
+
+    seed: int = 8
+
+    def __post_init__(self) -> None:
+        content, self.stock = _template()
+        self.folder.mkdir(parents=True, exist_ok=True)
+        path = self.folder / "store.db"
+        if not path.exists():
+            path.write_bytes(content)
+        self.random = Random(self.seed).randbytes
+        self.store = Store(path, KEY)
+        self.desk = Desk(self.store, self.clock, self.random, "接种台 1")
+        self.as_user(NURSE)
+
+
+def everything(db: Database) -> dict[str, list[tuple[object, ...]]]:
+    """Return the whole content of every projection."""
+    return {table: sorted(db.execute(f"select * from {table}"), key=repr) for table in PROJECTED_TABLES}

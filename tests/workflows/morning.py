@@ -1,0 +1,292 @@
+"""A morning at a site: everything people can do, sensible or not, through the real acts."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from app.domain.catalogue import BodySite, LotStatus
+from app.domain.checklist import PERSON_ITEMS, Injection, Item
+from app.domain.clock import instant_text
+from app.domain.codes import TraceCode
+from app.domain.observation import Look
+from app.domain.people import Guardian
+from app.domain.refusals import Refusal
+from app.domain.screening import Decision
+from app.domain.vial import CodeSource
+from app.practice.people import residents
+from app.storage import journal, projections
+from app.storage.encounters import get_encounter
+from app.storage.patients import get_patient
+from app.storage.receipts import put_receipts
+from app.workflows import (
+    certificates,
+    identity,
+    immunization,
+    needle,
+    observation,
+    registration,
+    screening,
+    site_setup,
+)
+from app.workflows.desk import Act
+from app.workflows.needle import HandEntry
+from app.workflows.screening import ConsentForm
+from tests.factories import CONSENT, DOCTOR, MANAGER, NURSE, QUESTIONS, all_no
+from tests.workflows.copied_site import CopiedSite, everything
+
+P = ParamSpec("P")
+T = TypeVar("T")
+PRODUCTS = ("FLU4-1", "IPV-5", "RAB-1")
+
+
+class Morning:
+    """A site at work; ``number`` picks among what there is, the newest first."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.site = CopiedSite(folder)
+        self.patients = [self.site.patient(index=index).patient_id for index in range(8)]
+        self.visits: list[str] = []
+        self.doses: list[str] = []
+        self.seed = 100
+        self.vial = 0
+
+    def act(
+        self, staff_id: str, act: Callable[Concatenate[Act, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T | None:
+        """Do something as somebody; a refusal is an answer, and writes nothing."""
+        if self.site.desk.user is None or self.site.desk.user.staff_id != staff_id:
+            self.site.as_user(staff_id)
+        before = self.entries()
+        try:
+            return self.site.desk.do(act, *args, **kwargs)
+        except Refusal:
+            assert self.entries() == before, "a refused act writes nothing"
+            return None
+
+    def entries(self) -> int:
+        (count,) = self.site.desk.read().execute("select max(position) from journal").fetchone()
+        return int(count)
+
+    def visit(self, number: int) -> str:
+        return self.visits[-1 - number % len(self.visits)]
+
+    def person(self, number: int) -> str:
+        return self.patients[number % len(self.patients)]
+
+    # Before the needle
+
+    def register(self, number: int) -> None:
+        self.seed += 1
+        (person,) = residents(1, self.site.desk.today(), seed=self.seed)
+        if registered := self.act(NURSE, registration.register_patient, person):
+            self.patients.append(registered.patient_id)
+
+    def amend(self, number: int) -> None:
+        patient = get_patient(self.site.desk.read(), self.person(number))
+        phone, name = f"1000000000{number}", ("曾丽", "单于乐", "王𬭎", "古丽·买买提")[number]
+        guardian = patient.guardian or Guardian("某人", "母亲", phone)
+        self.act(
+            NURSE, registration.amend_patient, replace(patient, phone=phone, name=name, guardian=guardian)
+        )
+
+    def open_visit(self, number: int) -> None:
+        if visit := self.act(NURSE, registration.open_visit, self.person(number)):
+            self.visits.append(visit.encounter_id)
+
+    def call_off(self, number: int) -> None:
+        self.act(NURSE, registration.cancel_visit, self.visit(number), "改天再来")
+
+    def screen(self, number: int, product: str = "IPV-5", decision: Decision = Decision.PROCEED) -> None:
+        review_on = self.site.desk.today() + timedelta(days=7)
+        form = replace(
+            all_no(product), decision=decision, reason="发热", advice="一周后再来", review_on=review_on
+        )
+        self.act(DOCTOR, screening.record_screening, self.visit(number), form, QUESTIONS)
+
+    def advise_against(self, number: int) -> None:
+        self.screen(number, decision=(Decision.DEFER, Decision.DO_NOT)[number % 2])
+
+    def consent(self, number: int) -> None:
+        self.act(
+            DOCTOR,
+            screening.record_consent,
+            self.visit(number),
+            ConsentForm(CONSENT, True, "家属", "母亲"),
+        )
+
+    def decline(self, number: int) -> None:
+        declined = ConsentForm(CONSENT, False, "家属", "母亲", reason="再想想")
+        self.act(DOCTOR, screening.record_consent, self.visit(number), declined)
+
+    # At the needle
+
+    def call(self, number: int) -> None:
+        self.act(NURSE, needle.call_ticket, self.visit(number))
+
+    def call_elsewhere(self, number: int) -> None:
+        self.site.desk.name = "接种台 2"
+        self.call(number)
+        self.site.desk.name = "接种台 1"
+
+    def show_document(self, number: int) -> None:
+        db = self.site.desk.read()
+        shown = get_patient(db, get_encounter(db, self.visit(number)).patient_id).document_number
+        self.act(NURSE, identity.check_identity, self.visit(number), shown if number else "10010119900101000")
+
+    def scan(self, number: int, product: str = "IPV-5") -> None:
+        code = TraceCode(self.site.vials(product)[self.vial % 60])
+        self.act(NURSE, needle.scan_vial, self.visit(number), code, CodeSource.SCANNED)
+
+    def scan_expired(self, number: int) -> None:
+        code = TraceCode(self.site.vials("IPV-5", expired=True)[number])
+        self.act(NURSE, needle.scan_vial, self.visit(number), code, CodeSource.SCANNED)
+
+    def enter_by_hand(self, number: int) -> None:
+        code = None if number % 2 else "89008080009999999999"
+        product = PRODUCTS[number % 3]
+        entry = HandEntry(CodeSource.UNREADABLE, "标签破损", product, "HAND-1", date(2027, 1, 1), code)
+        self.act(NURSE, needle.enter_vial, self.visit(number), entry)
+
+    def put_away(self, number: int) -> None:
+        self.act(NURSE, needle.put_vial_away, self.visit(number), "换瓶")
+
+    def confirm(self, number: int) -> None:
+        self.act(NURSE, needle.confirm_item, self.visit(0), PERSON_ITEMS[number])
+
+    def tick_anything(self, number: int) -> None:
+        self.act(NURSE, needle.confirm_item, self.visit(number), list(Item)[number * 2])
+
+    def withdraw(self, number: int) -> None:
+        self.act(NURSE, needle.withdraw_item, self.visit(0), PERSON_ITEMS[number])
+
+    def choose_arm(self, number: int) -> None:
+        self.act(NURSE, needle.choose_body_site, self.visit(number), list(BodySite)[number])
+
+    def send_back(self, number: int) -> None:
+        to = ("queue", "doctor")[number % 2]
+        self.act(NURSE, needle.return_visit, self.visit(number), to, "想再问问医生")
+
+    def record(self, number: int) -> None:
+        view = needle.needle_view(self.site.desk.read(), self.visit(number), self.site.desk.now())
+        if view.planned and view.body_site:
+            injection = Injection(view.body_site, view.planned.route)
+            record = self.act(NURSE, immunization.record_immunization, self.visit(number), injection)
+            if record:
+                self.doses.append(record["immunization_id"])
+
+    # Whole ways
+
+    def come_to_the_queue(self, product: str) -> None:
+        self.patients.insert(0, self.patients.pop())
+        self.open_visit(0)
+        if self.visits:
+            self.screen(0, product)
+            self.consent(0)
+
+    def come_to_the_needle(self, product: str, *, new_vial: bool) -> None:
+        """At a needle of their own, so that nobody who is left standing is in the way."""
+        self.come_to_the_queue(product)
+        self.vial += new_vial
+        self.site.desk.name = f"接种台 {len(self.visits)}"
+        if self.visits:
+            self.call(0)
+            self.scan(0, product)
+
+    def come_to_the_dose(self, product: str, *, new_vial: bool) -> None:
+        self.come_to_the_needle(product, new_vial=new_vial)
+        if self.visits:
+            for place in range(len(PERSON_ITEMS)):
+                self.confirm(place)
+            self.record(0)
+
+    # After the dose
+
+    def undo(self, number: int) -> None:
+        if self.doses:
+            dose = self.doses[-1 - number % len(self.doses)]
+            self.act(NURSE, immunization.undo_immunization, dose)
+
+    def correct(self, number: int) -> None:
+        if self.doses:
+            dose = self.doses[-1 - number % len(self.doses)]
+            self.act(MANAGER, immunization.void_immunization, dose, "录入错误")
+
+    def release(self, number: int) -> None:
+        self.act(NURSE, observation.release, self.visit(number), tuple(Look))
+
+    def leave_early(self, number: int) -> None:
+        self.act(NURSE, observation.leave_early, self.visit(number), "赶车")
+
+    def sit_down_again(self, number: int) -> None:
+        self.act(NURSE, observation.reopen, self.visit(number))
+
+    def alarm(self, number: int) -> None:
+        self.act(NURSE, observation.raise_alarm, self.visit(number), ("皮疹", "呼吸困难")[number % 2])
+
+    def close_alarm(self, number: int) -> None:
+        self.act(DOCTOR, observation.close_alarm, self.visit(number))
+
+    def describe(self, number: int) -> None:
+        self.act(NURSE, observation.amend_adverse_event, self.visit(number), {"course": "好转"})
+
+    def certify(self, number: int) -> None:
+        for patient_id in self.patients[:4]:
+            if facts := self.act(NURSE, certificates.prepare_certificate, patient_id):
+                self.act(NURSE, certificates.issue_and_print, patient_id, facts, "HC1:TEST", "key-1", "pdf")
+
+    # Time, the manager, the machine
+
+    def let_time_pass(self, number: int) -> None:
+        self.site.clock.go(minutes=(1, 6, 31, 1440)[number])
+        self.site.desk.do(observation.mark_clock)
+
+    def set_the_clock_wrong(self, number: int) -> None:
+        self.site.clock.jump(timedelta(hours=(-5, 2, -5, 2)[number]))
+        doubt = self.site.desk.do(observation.mark_clock)
+        if doubt and number > 1:
+            self.act(NURSE, observation.confirm_clock, doubt)
+
+    def start_again(self, number: int) -> None:
+        self.site.close()
+        self.site.clock.reboot()
+        self.seed += 1
+        self.site = CopiedSite(self.folder, clock=self.site.clock, seed=self.seed)
+
+    def put_a_pack_aside(self, number: int) -> None:
+        self.act(NURSE, needle.quarantine_pack, self.site.vials(PRODUCTS[number % 3])[self.vial % 60], "破损")
+
+    def change_a_lot(self, number: int) -> None:
+        lot = next(lot for lot in self.site.stock if lot.product_code == "RAB-1")
+        self.act(MANAGER, site_setup.change_lot_status, lot.lot_id, list(LotStatus)[number % 3], "通知")
+
+    def begin_another_session(self, number: int) -> None:
+        self.act(MANAGER, site_setup.close_session)
+        self.act(MANAGER, site_setup.open_session, "专场")
+
+    def receive_receipts(self, number: int) -> None:
+        db, at = self.site.desk.read(), instant_text(self.site.desk.now())
+        stream = journal.current_stream(db)
+        rows = [(entry.event.seq, entry.event.id, at) for entry in journal.entries(db, stream)]
+        self.site.store.write(lambda transaction: put_receipts(transaction.db, stream, rows))
+
+
+def check_consistency(site: CopiedSite) -> None:
+    """Everything that must hold at any time, whatever people did."""
+    db = site.desk.read()
+    live = everything(db)
+    count = site.store.write(lambda transaction: projections.rebuild(transaction.db))
+    assert everything(db) == live
+    assert sum(journal.verify(db).values()) == count
+    assert db.execute("pragma foreign_key_check").fetchall() == []
+    for event in journal.events(db):
+        if event.kind == "immunization.recorded":
+            check_dose(event.body)
+
+
+def check_dose(record: dict[str, Any]) -> None:
+    """No dose without its eleven checks, each with how, who and when (VER-1)."""
+    assert [item for item, *_ in record["checks"]] == [str(item) for item in Item]
+    assert all(how and by and at for _, how, by, at in record["checks"])
