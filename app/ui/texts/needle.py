@@ -62,6 +62,13 @@ def _too_long(refusal: vial.OpenTooLong) -> Sentence:
     return Sentence(f"这瓶 {opened} 开启，{until} 起不能再用。", NOTHING, "请弃去余液，换一瓶。")
 
 
+def _wrong_product(refusal: vial.WrongProduct) -> Sentence:
+    planned, found = refusal.planned, refusal.found
+    if planned == found:
+        planned, found = refusal.planned_specification, refusal.found_specification
+    return Sentence(f"应种{planned}，扫到的是{found}。", NOTHING, "请放回，取应种的疫苗。")
+
+
 def _age(refusal: vial.AgeOutsideLimits) -> Sentence:
     return Sentence(
         f"{refusal.vaccine_name}限{age_limits(refusal)}，受种者 {months_words(refusal.age_months)}。",
@@ -114,11 +121,7 @@ SENTENCES: dict[type[Refusal], Callable[[Any], Sentence]] = {
     vial.VialQuarantined: lambda r: Sentence(
         f"尾号 {tail(r.trace_code)} 的这一瓶已隔离。", NOTHING, "请放回隔离盒，换一瓶。"
     ),
-    vial.WrongProduct: lambda r: Sentence(
-        f"应种{r.planned}（{r.planned_specification}），扫到的是{r.found}（{r.found_specification}）。",
-        NOTHING,
-        "请放回，取应种的疫苗。",
-    ),
+    vial.WrongProduct: _wrong_product,
     vial.CodeOverused: lambda r: Sentence(
         f"尾号 {tail(r.trace_code)} 的码已记录 {r.doses_used} 剂，每瓶只有 {r.doses} 剂。", NOTHING, _ANOTHER
     ),

@@ -14,11 +14,10 @@ from app.ui.kit.tokens import GAP, LIGHT
 
 @dataclass(frozen=True)
 class Choice:
-    """One word to choose, with a second line; ``current`` is the one that holds now."""
+    """One word to choose; ``current`` is the one that holds now."""
 
     choice_id: str
     words: str
-    note: str = ""
     current: bool = False
 
 
@@ -39,7 +38,8 @@ class ChoiceSheet(Sheet):
         grid.setSpacing(GAP)
         for place, choice in enumerate(choices):
             kind = ButtonKind.PRIMARY if choice.current else ButtonKind.SECONDARY
-            button = ActionButton(choice.words, str(place + 1), kind=kind, subtitle=choice.note)
+            icon = "check" if choice.current else ""
+            button = ActionButton(choice.words, str(place + 1), icon, kind)
             button.setFixedHeight(64)
             self.choices[choice.choice_id] = button
             grid.addWidget(button, place // 2, place % 2)

@@ -47,7 +47,9 @@ class LotChoice(QWidget):
         self._form.add_field("number", self.tr("批号"), self.number, required=True)
         hint = self.tr("8 位年月日，只印年月的输 6 位")
         self._form.add_field("expiry", self.tr("有效期至"), self.expiry, required=True, hint=hint)
-        lists = row(_titled(self.tr("批号"), self.lots), _titled(self.tr("原因"), self.reasons), gap=16)
+        lots = _titled(self.tr("批号：上下键选，Enter 下一步"), self.lots)
+        reasons = _titled(self.tr("原因：选好按 Enter 记下"), self.reasons)
+        lists = row(lots, reasons, gap=16)
         lists.setStretch(0, 3)
         lists.setStretch(1, 2)
         self.setLayout(column(self.words, lists, self._form, gap=12))
@@ -55,14 +57,15 @@ class LotChoice(QWidget):
         self.setFocusProxy(self.lots)
 
     def start(self, words: str, lots: Sequence[Lot], reasons: Sequence[str], day: date) -> None:
-        """Offer these lots and reasons; the first of each is marked."""
+        """Offer these lots and reasons; the first usable lot is marked."""
         self._lots = tuple(lots)
         self.words.show_text(words)
         self.lots.clear()
         self.lots.addItems([_lot_words(lot, day) for lot in lots] + [self.tr("其他批号，手工填写")])
         self.reasons.clear()
         self.reasons.addItems(list(reasons))
-        self.lots.setCurrentRow(0)
+        usable = [lot.expires_on >= day and lot.status is LotStatus.IN_USE for lot in lots]
+        self.lots.setCurrentRow(usable.index(True) if any(usable) else 0)
         self.reasons.setCurrentRow(0)
         self._form.show_errors({})
         self.number.clear()

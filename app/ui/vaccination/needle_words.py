@@ -48,19 +48,18 @@ def person_words(view: NeedleView, day: date) -> CardWords:
     return CardWords(
         f"受种者·号票 {view.encounter.ticket_number}",
         facts(patient.name, f"{SEXES[patient.sex]}·{age}"),
-        f"出生 {patient.birth_on}",
-        document_words(patient),
+        *_birth_and_document(patient),
         chip,
         tone,
         icon,
     )
 
 
-def document_words(patient: Patient) -> str:
-    """Return the tail of the document and the guardian."""
-    guardian = guardian_words(patient.guardian)
-    document = f"证件尾号 {tail(patient.document_number)}" if patient.document_number else "无证件"
-    return f"{document}·{guardian}" if guardian else document
+def _birth_and_document(patient: Patient) -> tuple[str, str]:
+    """Return the card's two lower lines: a minor's guardian has one of its own."""
+    born, guardian = f"出生 {patient.birth_on}", guardian_words(patient.guardian)
+    document = f"尾号 {tail(patient.document_number)}" if patient.document_number else "无证件"
+    return (f"{born}·{document}", guardian) if guardian else (born, f"证件{document}")
 
 
 def vaccine_words(view: NeedleView) -> CardWords:

@@ -1,5 +1,6 @@
 """A refusal that stops nothing, in the place of the banner: what happened, what is safe, what to do."""
 
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -30,6 +31,14 @@ class Notice(Card):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.setMaximumHeight(BANNER_HEIGHT)
         self.copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self._technical))
+
+    def sizeHint(self) -> QSize:
+        """Return the height of the banner whose place it takes."""
+        return QSize(480, BANNER_HEIGHT)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the height it may give way to on a low screen, as the banner does."""
+        return QSize(240, 64)
 
     @property
     def words(self) -> str:

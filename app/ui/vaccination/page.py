@@ -64,6 +64,7 @@ class VaccinationPage(Station):
         self._news = News()
         self._claimed: Refusal | None = None
         self._given_at = -DOUBLE_PRESS_SECONDS
+        self._minute = ""
         QStackedLayout(self).addWidget(self.faces)
         self._connect()
         self._bind_keys()
@@ -82,14 +83,14 @@ class VaccinationPage(Station):
     def take_code(self, code: ScannedCode) -> bool:
         """Use a ticket, a vial or a document; every other code belongs elsewhere."""
         self._close_sheets()
+        if self.stops.holds(code):
+            return True
         if isinstance(code, TicketCode):
             return self._take_ticket(code)
         if isinstance(code, CitizenNumber):
             return self._take_document(code)
-        if isinstance(code, TraceCode | Gs1Code):
-            self._start_act()
-            self.stops.end()
         if isinstance(code, TraceCode | Gs1Code | UnknownCode):
+            self._start_act()
             return self.vials.take(code)
         return False
 
@@ -140,14 +141,12 @@ class VaccinationPage(Station):
         if encounter.encounter_id == self.needle.encounter_id:
             self.desk.scan.show_result(self.tr("此人已在台前"), self._time())
         else:
-            self.stops.end()
             self._call(encounter.encounter_id)
         return True
 
     def _take_document(self, code: CitizenNumber) -> bool:
         if self.needle.encounter_id is not None:
             self._start_act()
-            self.stops.end()
             self.needle.check_identity(code.text)
             return True
         db = self.bench.read()
@@ -193,6 +192,7 @@ class VaccinationPage(Station):
         whose = encounter_id or self.needle.encounter_id
         assert whose is not None, "a stop speaks of somebody"
         self._close_sheets()
+        self.desk.scan.clear_result()
         self._claimed = refusal
         self.stops.begin(refusal, whose, vial)
         self.bench.refuse(refusal)
@@ -328,7 +328,10 @@ class VaccinationPage(Station):
         return local_time(self.bench.now())
 
     def _tick(self) -> None:
-        if self.isVisible():
+        """Look at the clock: at the needle every second, over the queue when the minute has changed."""
+        minute = self._time()
+        if self.isVisible() and (self.needle.view is not None or minute != self._minute):
+            self._minute = minute
             self.show_now()
 
     def _connect(self) -> None:
@@ -358,7 +361,7 @@ class VaccinationPage(Station):
         bind_key(desk, "Enter", self._enter_key)
         bind_key(desk, "Backspace", self._withdraw)
         bind_key(desk, "Esc", self._back)
-        desk.work.back.clicked.connect(self._back)
+        desk.side.back.clicked.connect(self._back)
         for key, by in (("Up", -1), ("Down", 1)):
             bind_key(desk, key, partial(desk.queue.list.step, by))
         for button, act in (

@@ -11,7 +11,7 @@ from app.ui.kit.empty_state import EmptyState
 from app.ui.kit.layouts import box, column, row
 from app.ui.kit.text import Text
 from app.ui.kit.tokens import BODY_TEXT, CAPTION_TEXT, GAP, LIGHT, PADDING
-from app.ui.texts.words import SEXES, age_words, dose_words, guardian_words, local_time
+from app.ui.texts.words import SEXES, age_words, dose_words, local_time
 from app.ui.vaccination.queue_list import QueueLine, QueueList
 from app.workflows.needle import Waiting
 
@@ -20,7 +20,8 @@ def queue_line(waiting: Waiting, now: datetime, day: date) -> QueueLine:
     """Return one person of the queue in words."""
     patient, encounter, planned = waiting.patient, waiting.encounter, waiting.planned
     minutes = max(0, int((now - encounter.registered_at).total_seconds() // 60))
-    about = [SEXES[patient.sex], age_words(age_on(patient.birth_on, day)), guardian_words(patient.guardian)]
+    guardian = f"监护人 {patient.guardian.name}" if patient.guardian else ""
+    about = [SEXES[patient.sex], age_words(age_on(patient.birth_on, day)), guardian]
     dose = dose_words(waiting.dose_number)
     return QueueLine(
         encounter_id=encounter.encounter_id,

@@ -37,6 +37,8 @@ class RecipientView(QWidget):
 
     def show_words(self, words: RecipientWords) -> None:
         """Change what is shown."""
+        if words == self._words:
+            return
         self._words = words
         self.button.show_action(words.accept)
         said = "，".join(f"{caption} {value}" for caption, value in words.facts)

@@ -16,7 +16,7 @@ def doctor_sheet(over: QWidget, view: NeedleView, chosen: Callable[[str], object
     """Return the sheet that asks why the person goes back to the doctor."""
     return ChoiceSheet(
         over,
-        f"退回医生：{view.encounter.ticket_number} {view.patient.name}",
+        f"暂缓，退回医生：{view.encounter.ticket_number} {view.patient.name}",
         "不接种，号票保留；医生重新预检后再叫号。请选原因：",
         [Choice(reason, reason) for reason in RETURN_REASONS],
         chosen,

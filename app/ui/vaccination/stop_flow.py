@@ -5,6 +5,7 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, Signal
 
 from app.domain.checklist import OtherPersonsDocument
+from app.domain.codes import CitizenNumber, Gs1Code, ScannedCode, TicketCode, TraceCode, UnknownCode
 from app.domain.refusals import Refusal
 from app.domain.vial import Vial
 from app.domain.visit import VisitState
@@ -38,6 +39,26 @@ class StopFlow(QObject):
         else:
             code = vial.trace_code if vial else None
             self._needle.note(encounter_id, code or "", refusal, self._counted)
+
+    def holds(self, code: ScannedCode) -> bool:
+        """Return whether the stop stands in the way of a code; one that answers it ends the stop.
+
+        Another vial answers a stop over a vial, the right document one over a document, and while nobody
+        is at the needle any ticket goes on.
+        """
+        if self.stop is None:
+            return False
+        if isinstance(code, TicketCode):
+            answers = self._needle.encounter_id is None
+        elif isinstance(code, CitizenNumber):
+            answers = isinstance(self.stop.refusal, OtherPersonsDocument)
+        else:
+            answers = self.stop.about_vial and isinstance(code, TraceCode | Gs1Code | UnknownCode)
+        if answers:
+            self.end()
+        else:
+            self._bench.refuse(self.stop.refusal)
+        return not answers
 
     def end(self) -> None:
         """Leave the stop."""

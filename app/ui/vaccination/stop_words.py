@@ -182,7 +182,7 @@ TITLES: dict[type[Refusal], str] = {
 
 def _more_happened(stop: Stop) -> tuple[str, ...]:
     vial = stop.vial
-    if vial is None:
+    if vial is None or isinstance(stop.refusal, WrongProduct):
         return ()
     limit = discard_at(vial)
     if limit is not None:
@@ -200,7 +200,7 @@ def _more_todo(stop: Stop) -> tuple[str, ...]:
     if stop.can_quarantine:
         return ("把此瓶放进红色“停用”盒",)
     if isinstance(stop.refusal, WrongProduct):
-        return ("医生开错了方案，请退回医生",)
+        return ("方案有疑问，请退回医生",)
     return ()
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import date
 
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtCore import QObject, QSize, Signal
+from PySide6.QtWidgets import QLayout, QStackedWidget, QWidget
 
 from app.domain.catalogue import Lot, Product
 from app.domain.codes import Gs1Code, TraceCode, UnknownCode
@@ -145,9 +145,23 @@ class WayOut(QObject):
         )
         left = box(steps)
         left.setFixedWidth(220)
-        body = box(row(left, self._pages, gap=24))
-        body.setMinimumHeight(380)
-        return body
+        return _Body(row(left, self._pages, gap=24))
+
+
+class _Body(QWidget):
+    """Of one height at every step, so that the sheet does not jump."""
+
+    def __init__(self, layout: QLayout) -> None:
+        super().__init__()
+        self.setLayout(layout)
+
+    def hasHeightForWidth(self) -> bool:
+        """Return that the height is its own."""
+        return False
+
+    def sizeHint(self) -> QSize:
+        """Return the room of the largest step."""
+        return QSize(900, 400)
 
 
 def _other_code() -> QWidget:
