@@ -10,7 +10,7 @@ from app.ui.kit.confirm_row import ConfirmRow
 from app.ui.kit.layouts import box, column
 from app.ui.kit.sheet import Sheet
 from app.ui.kit.text import Text
-from app.ui.kit.tokens import GAP, LIGHT, SECTION_TEXT
+from app.ui.kit.tokens import GAP, LIGHT, SECTION_TEXT, TARGET
 
 DIGITS = "1234567890"
 
@@ -29,6 +29,7 @@ class ChoiceSheet(QObject):
         self.rows = [ConfirmRow(word, digit) for word, digit in zip(words, DIGITS, strict=False)]
         self.other = QLineEdit()
         self.other.setPlaceholderText(self.tr("其他：用自己的话写"))
+        self.other.setFixedHeight(TARGET)
         self.other.setAccessibleName(self.tr("其他"))
         self._who = Text("", SECTION_TEXT, bold=True)
         self._fault = Text("", colour=LIGHT.danger, wrap=True)
@@ -87,4 +88,4 @@ class ChoiceSheet(QObject):
 
 def alarm_button(text: str) -> ActionButton:
     """Return the button that raises an alarm: Enter, in the colour of danger."""
-    return ActionButton(text, "Enter", "emergency", ButtonKind.DANGER, size=SECTION_TEXT)
+    return ActionButton(text, "Enter", "emergency", ButtonKind.DANGER)

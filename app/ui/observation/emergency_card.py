@@ -16,7 +16,7 @@ from app.ui.kit.card import Card
 from app.ui.kit.icons import IconMark
 from app.ui.kit.layouts import box, column, row
 from app.ui.kit.text import Text
-from app.ui.kit.tokens import BODY_TEXT, CAPTION_TEXT, FACT_TEXT, GAP, LIGHT, SECTION_TEXT, Tone
+from app.ui.kit.tokens import BODY_TEXT, CAPTION_TEXT, FACT_TEXT, GAP, LIGHT, SECTION_TEXT, TARGET, Tone
 from app.ui.observation.time_line import TimeLine
 from app.ui.texts.observation import EMERGENCY_CARD_MISSING, approval_words
 from app.ui.texts.words import local_time
@@ -35,7 +35,7 @@ _WORDS = (
 )
 _PLACES = (
     ("onset_at", 0, 0), ("called_120_at", 0, 1), ("transferred_at", 1, 0), ("transferred_to", 1, 1),
-    ("adrenaline_at", 2, 0), ("adrenaline_dose", 2, 1), ("adrenaline_by", 3, 1),
+    ("adrenaline_at", 2, 0), ("adrenaline_dose", 2, 1), ("adrenaline_by", 3, 0),
 )  # fmt: skip
 
 
@@ -124,6 +124,7 @@ class EmergencyCard(QWidget):
                 continue
             edit = self.lines[field]
             edit.setAccessibleName(labels[field])
+            edit.setFixedHeight(TARGET)
             grid.addLayout(column(Text(labels[field], CAPTION_TEXT, bold=True), edit, gap=2), down, across)
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 1)

@@ -67,7 +67,7 @@ class HallWatch(QObject):
 
     def reload(self) -> None:
         """Read the board again."""
-        seen = hall(self._bench.read(), self._bench.now())
+        seen = hall(self._bench.read(), self.now)
         self._seats = seen.seats
         self._trusted = seen.clock.trusted if seen.clock else None
         self.look()

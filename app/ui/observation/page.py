@@ -22,7 +22,7 @@ from app.ui.kit.scan_box import ScanBox
 from app.ui.kit.shortcuts import bind_key
 from app.ui.kit.text import Text
 from app.ui.kit.toast import Toast
-from app.ui.kit.tokens import CAPTION_TEXT, LIGHT, MARGIN, Tone
+from app.ui.kit.tokens import BODY_TEXT, CAPTION_TEXT, LIGHT, MARGIN, SECTION_TEXT, Tone
 from app.ui.observation.board_head import BoardHead
 from app.ui.observation.choice_sheet import ChoiceSheet
 from app.ui.observation.clock_bar import ClockBar
@@ -32,7 +32,7 @@ from app.ui.observation.release_panel import ReleasePanel
 from app.ui.observation.seat_grid import SeatGrid
 from app.ui.station import Station
 from app.ui.texts import sentence_of
-from app.ui.texts.observation import EARLY_REASONS, STATES
+from app.ui.texts.observation import EARLY_REASONS, HOW_TO, HOW_TO_TITLE, STATES
 from app.ui.texts.words import local_time
 from app.ui.wallboard.second_screen import SecondScreen
 from app.workflows import observation as workflow
@@ -74,7 +74,7 @@ class ObservationPage(Station):
         self.reactions = ReactionDesk(bench, self.watch, self)
         self.early_sheet = ChoiceSheet(
             self,
-            self.tr("没到时间就走：为什么？"),
+            self.tr("提前走：为什么？"),
             EARLY_REASONS,
             ActionButton(self.tr("记为提前离开"), "Enter", "left-early"),
             several=False,
@@ -103,6 +103,9 @@ class ObservationPage(Station):
         """Select the person whose ticket was scanned."""
         if not isinstance(code, TicketCode):
             return False
+        if self.early_sheet.is_open or self.reactions.is_asking:
+            self.bench.announce(self.tr("请先做完这一步，再扫号票"), None)
+            return True
         encounter = encounters.find_by_token(self.bench.read(), code.token)
         person = self.watch.find(encounter.encounter_id) if encounter else None
         if person is None:
@@ -114,6 +117,7 @@ class ObservationPage(Station):
         """Put a person into the panel; P prints their certificate from now on."""
         self._selected = self._printing = encounter_id
         self._show()
+        self.grid.select(encounter_id)
 
     def release(self) -> None:
         """Let the selected person go (Enter)."""
@@ -136,6 +140,7 @@ class ObservationPage(Station):
         self._selected = following.encounter_id if following else ""
         self._printing = person.encounter_id
         self._show()
+        self.grid.select(self._selected)
         self.panel.show_print(seat.ticket_number)
         self.bench.announce(
             self.tr("{} {} 已放行，按 P 打印凭证").format(seat.ticket_number, seat.patient_name),
@@ -249,7 +254,6 @@ class ObservationPage(Station):
             self._selected = next(ready, self.watch.people[0]).encounter_id
         self.head.show_people(self.watch.people)
         self.grid.show_people(self.watch.people, self._selected)
-        self.grid.select(self._selected)
         self._show_pages()
         person = self.selected
         self._middle.setCurrentIndex(0 if person else 1)
@@ -279,7 +283,7 @@ class ObservationPage(Station):
         self._middle.addWidget(self.grid)
         self._middle.addWidget(empty)
         self._side.addWidget(self.panel)
-        self._side.addWidget(Card())
+        self._side.addWidget(_how_to())
         foot = row(self.toast, self._pager, self.wall_button, gap=12)
         foot.setStretch(0, 1)
         left = column(self.clock_bar, self.head, self._middle, foot)
@@ -337,3 +341,11 @@ class ObservationPage(Station):
     def _clock_confirmed(self, _: None) -> None:
         self.watch.reload()
         self.bench.announce(self.tr("已确认电脑时间 {}").format(local_time(self.watch.now)), None)
+
+
+def _how_to() -> Card:
+    """Return what stands in the place of the panel while nobody is there."""
+    steps = [Text(f"{number}. {words}", BODY_TEXT, wrap=True) for number, words in enumerate(HOW_TO, 1)]
+    return Card(
+        column(Text(HOW_TO_TITLE, SECTION_TEXT, bold=True), 6, *steps, None, gap=10, margins=(16, 16, 16, 16))
+    )

@@ -49,6 +49,11 @@ class ReactionDesk(QObject):
         self.report = ReportSheet(page, lambda: watch.now)
         self._connect()
 
+    @property
+    def is_asking(self) -> bool:
+        """Return whether a sheet of a reaction is open."""
+        return self.signs.is_open or self.report.sheet.isVisible()
+
     def show_alarm(self, selected: Watched | None) -> None:
         """Show the alarm of the selected person, else the oldest; nobody but a doctor takes it away."""
         alarmed = [person for person in self._watch.people if person.state is ObservationState.ALARM]

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QGridLayout, QLayout, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QGridLayout, QLayout, QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
 
 from app.domain.clock import read_instant
 from app.domain.journal import Json
@@ -15,15 +15,16 @@ from app.ui.kit.chip import Chip
 from app.ui.kit.layouts import box, column, row
 from app.ui.kit.sheet import Sheet
 from app.ui.kit.text import Text
-from app.ui.kit.tokens import CAPTION_TEXT, LIGHT, Tone
+from app.ui.kit.tokens import CAPTION_TEXT, LIGHT, TARGET, Tone
 from app.ui.observation.time_line import TimeLine
 from app.ui.texts.observation import day_words, report_facts
 
 _LINES = (
     ("signs", "看到的表现"),
-    ("phoned", "电话报告：几点、打给谁、谁打的"),
+    ("phoned", "电话报告：几点、打给谁"),
 )
 _TEXTS = (("course", "主要临床经过"), ("measures", "处置措施"))
+AREA_HEIGHT = 72
 FACTS = 15
 """How many facts of the dose the card takes over."""
 
@@ -39,10 +40,8 @@ class ReportSheet(QObject):
     def __init__(self, over: QWidget, now: Callable[[], datetime]) -> None:
         super().__init__(over)
         self._facts = [(Text("", CAPTION_TEXT, colour=LIGHT.muted), Text("")) for _ in range(FACTS)]
-        self._deadline, self._urgent = (
-            Text("", wrap=True),
-            Text("", bold=True, colour=LIGHT.danger, wrap=True),
-        )
+        self._deadline = Text("", bold=True)
+        self._urgent = Text("", bold=True, colour=LIGHT.danger)
         self.lines = {field: QLineEdit() for field, _ in _LINES}
         self.texts = {field: QPlainTextEdit() for field, _ in _TEXTS}
         body = QWidget()
@@ -72,6 +71,7 @@ class ReportSheet(QObject):
         self.onset.show_time(draft.get("onset_at", ""))
         for field, edit in self.lines.items():
             edit.setText(draft.get(field, ""))
+            edit.setCursorPosition(0)
             edit.setModified(False)
         for field, area in self.texts.items():
             area.setPlainText(draft.get(field, ""))
@@ -97,21 +97,26 @@ class ReportSheet(QObject):
             grid.addWidget(name, down, across * 2)
             grid.addWidget(text, down, across * 2 + 1)
             grid.setColumnStretch(across * 2 + 1, 1)
-        caption = Text(self.tr("接种信息（从接种记录带来，不能改）"), bold=True)
-        facts = Card(column(caption, grid, margins=(16, 10, 16, 10)))
+        facts = Card(grid, Tone.PLAIN)
+        grid.setContentsMargins(16, 10, 16, 10)
         mark = Chip(self.tr("时限未核实，以本地规定为准"), Tone.WARNING)
-        when = column(
-            row(Text(self.tr("报告时限"), bold=True), mark, None), self._deadline, self._urgent, gap=2
-        )
+        when = column(row(self._deadline, mark), self._urgent, gap=2)
         labels = dict((*_LINES, *_TEXTS))
-        first = row(self.onset, self._field(labels["signs"], self.lines["signs"]), gap=16)
+        first = row(
+            self.onset, *(self._field(labels[field], line) for field, line in self.lines.items()), gap=16
+        )
         first.setStretch(1, 1)
+        first.setStretch(2, 1)
         areas = row(*(self._field(labels[field], area) for field, area in self.texts.items()), gap=16)
+        for line in self.lines.values():
+            line.setFixedHeight(TARGET)
         for area in self.texts.values():
-            area.setFixedHeight(86)
+            # The least height Qt proposes for a scrolled area would push the keys off a low screen.
+            area.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
+            area.setStyleSheet(f"QPlainTextEdit {{ min-height: {AREA_HEIGHT}px; }}")
+            area.setMaximumHeight(AREA_HEIGHT + 16)
             area.setTabChangesFocus(True)
-        phoned = self._field(labels["phoned"], self.lines["phoned"])
-        return column(facts, when, first, areas, phoned, gap=10)
+        return column(facts, when, first, areas, gap=10)
 
     def _field(self, label: str, control: QWidget) -> QWidget:
         control.setAccessibleName(label)

@@ -129,7 +129,9 @@ class SeatGrid(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Divide the room anew."""
-        self._show(page_with(self._people, self.places().total, self._selected))
+        here = any(person.encounter_id == self._selected for person in self._shown.people)
+        page = page_with(self._people, self.places().total, self._selected) if here else self._shown.page
+        self._show(page)
 
     def _show(self, page: int) -> None:
         before = (self._shown.page, self._shown.pages, self.hidden_urgent)

@@ -11,7 +11,7 @@ from app.domain.observation import TimeUnreadable, time_of_day
 from app.ui.kit.buttons import ActionButton
 from app.ui.kit.layouts import column, row
 from app.ui.kit.text import Text
-from app.ui.kit.tokens import CAPTION_TEXT
+from app.ui.kit.tokens import CAPTION_TEXT, TARGET
 from app.ui.texts.words import local_time
 
 
@@ -27,6 +27,7 @@ class TimeLine(QWidget):
         super().__init__()
         self._now, self._kept = now, ""
         self.edit = QLineEdit()
+        self.edit.setFixedHeight(TARGET)
         self.edit.setPlaceholderText("--:--")
         self.edit.setAccessibleName(label)
         self.button = ActionButton(self.tr("现在"), key).bind(page)

@@ -49,6 +49,15 @@ EARLY_REASONS = (
 )  # fmt: skip
 """Quick reasons for leaving before the time, keys 1 to 7."""
 
+HOW_TO_TITLE = "放行步骤"
+HOW_TO = (
+    "扫号票，或用方向键选人",
+    "看人、看接种处，按 1、2",
+    "时间到了，按 Enter 放行",
+    "有反应，马上按 F11 报警",
+)
+"""What stands in the panel while nobody sits there."""
+
 SIGN_UNSTATED = "没有选症状"
 
 EMERGENCY_CARD_MISSING = """本单位尚未录入急救卡。

@@ -91,7 +91,9 @@ def wall_row(person: Watched) -> WallRow:
     face = ring_face(person)
     if person.state is ObservationState.OVERDUE:
         over = min(-person.minutes, MOST_OVER)
-        words, face = f"已超 {-person.minutes} 分钟", RingFace(face.state, f"+{over}", "")
+        # The diamond has room for two characters of 54 px.
+        number = f"+{over}" if over < 10 else str(over)
+        words, face = f"已超 {-person.minutes} 分钟", RingFace(face.state, number, "")
     elif person.state is ObservationState.DUE:
         words = "时间到 可离开"
     else:
