@@ -56,7 +56,10 @@ class Plan:
 
 @dataclass(frozen=True)
 class ScreeningForm:
-    """What the doctor hands in: PROCEED needs ``plan``, the two others a reason, DEFER a review date."""
+    """What the doctor hands in.
+
+    PROCEED needs ``plan``, the two others a reason, DEFER a review date as well, DO_NOT the medical advice.
+    """
 
     answers: tuple[QuestionAnswer, ...]
     decision: Decision
@@ -88,6 +91,11 @@ class ReasonMissing(Refusal):
     """推迟 or 不宜 without a reason."""
 
     decision: Decision
+
+
+@dataclass(unsafe_hash=True)
+class AdviceMissing(Refusal):
+    """不宜接种 without the medical advice that has to be given and recorded (疫苗管理法 art. 45)."""
 
 
 @dataclass(unsafe_hash=True)
@@ -126,6 +134,8 @@ def check_form(form: ScreeningForm, today: date) -> None:
         raise ReasonMissing(form.decision)
     if form.decision is Decision.DEFER and (form.review_on is None or form.review_on <= today):
         raise ReviewDateMissing(form.review_on, today)
+    if form.decision is Decision.DO_NOT and not form.advice.strip():
+        raise AdviceMissing()
     if form.decision is Decision.PROCEED and form.plan is None:
         raise PlanMissing()
     if not form.signed_by.strip():

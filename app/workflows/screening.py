@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 
+from sqlite_utils import Database
+
 from app.domain.people import age_on
 from app.domain.refusals import Refusal
 from app.domain.screening import Plan, ScreeningForm, SignatureMeans, check_form
 from app.domain.staff import Role
 from app.domain.vial import check_age
-from app.domain.visit import VisitState, require_state
-from app.storage import catalogue, encounters, patients
+from app.domain.visit import AlreadyInVisit, Encounter, VisitState, require_state
+from app.storage import catalogue, encounters, immunizations, journal, patients, screenings
 from app.workflows.desk import Act
 
 PAPER = SignatureMeans.PAPER
@@ -48,17 +50,28 @@ class DoseNumberOutOfRange(Refusal):
     dose_number: int
 
 
+@dataclass(unsafe_hash=True)
+class DeclineReasonMissing(Refusal):
+    """The consent was declined and nobody noted why (VER-7)."""
+
+
 LAST_DOSE_NUMBER = 20
+NOT_YET_CALLED = (VisitState.REGISTERED, VisitState.SCREENED, VisitState.READY)
+DECIDED_AGAINST = (VisitState.DEFERRED, VisitState.NOT_ADVISED, VisitState.DECLINED)
+"""A decision against may be taken back the same day, as long as no new visit has been opened."""
 
 
 def record_screening(act: Act, encounter_id: str, form: ScreeningForm, questions: FormText) -> str:
     """Record the eleven answers and the doctor's decision; returns the screening's id.
 
-    Only a doctor may (VER-5, SITE-8). The two signatures are on paper. Raises the refusals of ``check_form``.
+    Only a doctor may (VER-5, SITE-8). The two signatures are on paper. A screening made again supersedes the
+    one before. Raises the refusals of ``check_form``, and AlreadyInVisit where a visit that ended has been
+    followed by another.
     """
     act.require(Role.DOCTOR)
     encounter = encounters.get_encounter(act.db, encounter_id)
-    require_state(encounter, VisitState.REGISTERED, VisitState.SCREENED, VisitState.READY)
+    require_state(encounter, *NOT_YET_CALLED, *DECIDED_AGAINST)
+    _check_alone(act, encounter)
     check_form(form, act.today)
     plan = _checked_plan(act, encounter.patient_id, form.plan) if form.plan else None
     screening_id = act.new_id()
@@ -89,6 +102,8 @@ def record_consent(act: Act, encounter_id: str, form: ConsentForm) -> None:
     require_state(encounter, VisitState.SCREENED)
     if not form.signed_by.strip():
         raise SignerMissing()
+    if not form.agreed and not form.reason.strip():
+        raise DeclineReasonMissing()
     body = {
         "consent_id": act.new_id(),
         "encounter_id": encounter_id,
@@ -99,6 +114,27 @@ def record_consent(act: Act, encounter_id: str, form: ConsentForm) -> None:
         "recorded_at": act.at,
     }
     act.append("consent.recorded", body, person=encounter.patient_id)
+
+
+def _check_alone(act: Act, encounter: Encounter) -> None:
+    """Pass a visit that no newer one has followed; raises AlreadyInVisit."""
+    newest = encounters.newest_visit(act.db, encounter.session_id, encounter.patient_id)
+    if newest is not None and newest.encounter_id != encounter.encounter_id:
+        raise AlreadyInVisit(newest.ticket_number, newest.state)
+
+
+def proposed_dose_number(db: Database, patient_id: str, vaccine_code: str) -> int:
+    """Return one more than the doses of this vaccine on record; the doctor decides."""
+    doses = immunizations.of_patient(db, patient_id)
+    return len([dose for dose in doses if dose["vaccine_code"] == vaccine_code]) + 1
+
+
+def returned_because(db: Database, encounter_id: str) -> str:
+    """Return why the needle sent a visit back to be screened anew; empty if it did not."""
+    if screenings.screening_record(db, encounter_id) or not screenings.superseded_record(db, encounter_id):
+        return ""
+    event = journal.newest_of_visit(db, "encounter.returned", encounter_id)
+    return str(event.body["reason"]) if event else ""
 
 
 def _text(text: FormText) -> dict[str, str]:

@@ -16,6 +16,8 @@ class Choice(QComboBox):
     def __init__(self, pairs: choices.Choices, *, editable: bool = False) -> None:
         super().__init__()
         self.setMaxVisibleItems(9)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(5)
         self.setEditable(editable)
         for value, words in pairs:
             self.addItem(words, value)

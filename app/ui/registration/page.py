@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 
 from app.domain.codes import CitizenNumber, ScannedCode, TicketCode, UnknownCode
 from app.domain.identity import CheckedDocument
@@ -17,7 +18,7 @@ from app.ui.kit.banner import Banner
 from app.ui.kit.layouts import box, column, row
 from app.ui.kit.shortcuts import bind_key
 from app.ui.kit.toast import Toast
-from app.ui.kit.tokens import MARGIN, Tone
+from app.ui.kit.tokens import BANNER_HEIGHT, MARGIN, Tone
 from app.ui.registration.cancel_sheet import CancelSheet
 from app.ui.registration.form_view import FormView
 from app.ui.registration.person_panel import PersonPanel, PersonView
@@ -35,6 +36,7 @@ _TEMPERATURE = (registration.TemperatureMissing, registration.TemperatureOutOfRa
 
 
 MOST_RECENT = 8
+ROOMY, LOW_BANNER = 700, 64
 
 
 class RegistrationPage(Station):
@@ -51,7 +53,7 @@ class RegistrationPage(Station):
         self._unknown: CheckedDocument | None = None
         self._acting = False
         self.banner = Banner()
-        self.toast = Toast()
+        self.toast = Toast(bench.desk.clock.monotonic)
         self.search, self.person = SearchView(), PersonPanel()
         self.form = FormView(bench)
         self._views = QStackedWidget()
@@ -175,9 +177,15 @@ class RegistrationPage(Station):
     def _show_visit_of(self, encounter: Encounter) -> None:
         self._show_only(encounter.patient_id)
 
+    def _turn_to(self, view: QWidget) -> None:
+        for each in (self._work, self.form):
+            fits = QSizePolicy.Policy.Preferred if each is view else QSizePolicy.Policy.Ignored
+            each.setSizePolicy(fits, fits)  # a view that is not shown takes no room
+        self._views.setCurrentWidget(view)
+
     def _show_only(self, patient_id: str) -> None:
         """Show one person as if they had been searched for."""
-        self._views.setCurrentIndex(0)
+        self._turn_to(self._work)
         hit = find_person(self.bench.read(), patient_id)
         self._hits = {patient_id: hit}
         self._taken_id, self._unknown = "", None
@@ -348,7 +356,7 @@ class RegistrationPage(Station):
         self._begin_new(typed.unknown)
 
     def _begin_new(self, document: CheckedDocument | None) -> None:
-        self._views.setCurrentWidget(self.form)
+        self._turn_to(self.form)
         self.form.begin_new(document)
         words = self.tr("新建档案，补全后保存")
         self.banner.show_step("add", words, "Enter", self.tr("保存 按"))
@@ -356,19 +364,19 @@ class RegistrationPage(Station):
     def _begin_amend(self) -> None:
         if self._hit is None:
             return
-        self._views.setCurrentWidget(self.form)
+        self._turn_to(self.form)
         self.form.begin_amend(self._hit.patient)
         self.banner.show_step("edit", self.tr("改好后保存，原来的内容会留底"), "Enter", self.tr("保存 按"))
 
     def _form_left(self) -> None:
         """Esc: nothing was saved, and the form can be had back as it was."""
-        self._views.setCurrentIndex(0)
+        self._turn_to(self._work)
         self._reload()
         self.bench.announce(self.tr("没有保存，已返回"), self._resume_form)
         self._focus()
 
     def _resume_form(self) -> None:
-        self._views.setCurrentWidget(self.form)
+        self._turn_to(self.form)
         self.banner.show_step("edit", self.tr("请接着填，补全后保存"), "Enter", self.tr("保存 按"))
         self.form.resume()
 
@@ -380,6 +388,11 @@ class RegistrationPage(Station):
         else:
             self.form.resume()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Let the banner give way on a low screen."""
+        self.banner.setFixedHeight(BANNER_HEIGHT if self.height() >= ROOMY else LOW_BANNER)
+        super().resizeEvent(event)
+
     def _compose(self) -> None:
         right = column(
             self.person, ToastRow(self.toast, self.tr("一个手机号可以给多人登记；号票丢了按 F10 重打"))
@@ -387,16 +400,17 @@ class RegistrationPage(Station):
         right.setStretch(0, 1)
         work = row(self.search, right)
         work.setStretch(1, 1)
-        self._views.addWidget(box(work))
+        self._work = box(work)
+        self._views.addWidget(self._work)
         self._views.addWidget(self.form)
         lines = column(self.banner, self._views, margins=(MARGIN, MARGIN, MARGIN, MARGIN))
         lines.setStretch(1, 1)
         self.setLayout(lines)
+        self._turn_to(self._work)
         self.toast.bind(self)
 
     def _connect(self) -> None:
-        work = self._views.widget(0)
-        assert isinstance(work, QWidget)
+        work = self._work
         self.search.bind(work)
         self.search.typed.connect(self._search_for)
         self.search.selected.connect(self._select)

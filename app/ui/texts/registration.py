@@ -92,7 +92,7 @@ def _already_in_visit(refusal: visit.AlreadyInVisit) -> Sentence:
     return Sentence(
         f"今天已经取过号：{refusal.ticket_number}，{visit_words(refusal.state)}。",
         "没有再发一个号，原来的号还有效。",
-        "票丢了请按 F10 重打。",
+        "请用原来的号；票丢了到登记台按 F10 重打。",
     )
 
 

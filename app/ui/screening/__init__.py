@@ -1,0 +1,1 @@
+"""Screening (预检): the official questions, the doctor's decision, what is told and the consent."""

@@ -1,0 +1,120 @@
+"""One screening as far as it has got: kept per visit, so that nothing typed is lost by looking elsewhere."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from app.domain.journal import Json
+from app.domain.people import Patient, age_on
+from app.domain.screening import (
+    QUESTION_IDS,
+    Answer,
+    Decision,
+    Plan,
+    QuestionAnswer,
+    ScreeningForm,
+    is_asked,
+)
+from app.ui.texts.screening import likely_signer
+
+
+@dataclass
+class Draft:
+    """Answers, notes, decision and signatures; an unanswered question has no entry in ``answers``."""
+
+    not_asked: frozenset[str] = frozenset()
+    """Questions that are not put to this person: 不适用."""
+    answers: dict[str, Answer] = field(default_factory=dict)
+    notes: dict[str, str] = field(default_factory=dict)
+    decision: Decision | None = None
+    product_code: str = ""
+    dose_number: int = 1
+    reason: str = ""
+    advice: str = ""
+    review_on: date | None = None
+    signer: str = ""
+    relation: str = ""
+    doctor_signed: bool = False
+    recipient_signed: bool = False
+
+    def answer_of(self, question_id: str) -> Answer | None:
+        """Return the answer as it counts; None for one not asked yet."""
+        given = self.answers.get(question_id)
+        return Answer.NOT_APPLICABLE if given is None and question_id in self.not_asked else given
+
+    def give(self, question_id: str, answer: Answer | None) -> None:
+        """Answer a question, or take its answer back."""
+        if answer is None:
+            self.answers.pop(question_id, None)
+        else:
+            self.answers[question_id] = answer
+
+    def unanswered(self) -> list[str]:
+        """Return the questions without an answer, in the order of the form."""
+        return [question_id for question_id in QUESTION_IDS if self.answer_of(question_id) is None]
+
+    def without_note(self) -> list[str]:
+        """Return the questions answered 是 whose note is missing."""
+        return [
+            question_id
+            for question_id in QUESTION_IDS
+            if self.answer_of(question_id) is Answer.YES and not self.note_of(question_id)
+        ]
+
+    def note_of(self, question_id: str) -> str:
+        """Return the note to a question, empty if there is none."""
+        return self.notes.get(question_id, "").strip()
+
+    def notes_to_yes(self) -> str:
+        """Return what was noted to every 是: the reason, as a rule, of a decision against."""
+        return "；".join(
+            self.note_of(question_id)
+            for question_id in QUESTION_IDS
+            if self.answer_of(question_id) is Answer.YES and self.note_of(question_id)
+        )
+
+    def answered_count(self) -> int:
+        """Return how many of the eleven have an answer."""
+        return len(QUESTION_IDS) - len(self.unanswered())
+
+    def to_form(self) -> ScreeningForm:
+        """Return what the doctor hands in; the workflow judges it."""
+        decision = self.decision
+        assert decision is not None, "a form is handed in with a decision"
+        answered = tuple(
+            QuestionAnswer(question_id, answer, self.note_of(question_id))
+            for question_id in QUESTION_IDS
+            if (answer := self.answer_of(question_id)) is not None
+        )
+        proceed = decision is Decision.PROCEED
+        return ScreeningForm(
+            answers=answered,
+            decision=decision,
+            reason="" if proceed else self.reason.strip(),
+            advice=self.advice.strip() if decision is Decision.DO_NOT else "",
+            review_on=self.review_on if decision is Decision.DEFER else None,
+            plan=Plan(self.product_code, self.dose_number) if proceed and self.product_code else None,
+            signed_by=self.signer.strip(),
+            signer_relation=self.relation.strip(),
+        )
+
+
+def new_draft(patient: Patient, today: date) -> Draft:
+    """Return an empty screening of a person: question 10 is 不适用 for whom it is not put to."""
+    years = age_on(patient.birth_on, today).years
+    not_asked = frozenset(
+        question_id for question_id in QUESTION_IDS if not is_asked(question_id, patient.sex, years)
+    )
+    signer, relation = likely_signer(patient, today)
+    return Draft(not_asked=not_asked, signer=signer, relation=relation)
+
+
+def draft_again(patient: Patient, record: Json, today: date) -> Draft:
+    """Return a screening to be made again: the answers of the one before, nothing decided or signed."""
+    draft = new_draft(patient, today)
+    for question_id, answer, note in record["answers"]:
+        if answer != Answer.NOT_APPLICABLE:
+            draft.answers[question_id] = Answer(answer)
+        draft.notes[question_id] = note
+    recipient = record["signatures"]["recipient"]
+    draft.signer, draft.relation = recipient["name"], recipient["relation"]
+    return draft

@@ -1,0 +1,385 @@
+"""The screening page: who waits, the questions and the decision, what is told and the consent."""
+
+from collections.abc import Callable
+
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
+
+from app.devices.scan_text import read_scan
+from app.documents.form_texts import consent_text, screening_questions
+from app.domain.codes import CitizenNumber, ScannedCode, TicketCode
+from app.domain.refusals import Refusal
+from app.domain.screening import Decision
+from app.domain.staff import Role
+from app.domain.visit import Encounter, VisitState
+from app.storage import catalogue, encounters, immunizations, patients, screenings
+from app.storage.site import running_session
+from app.ui.bench import Bench
+from app.ui.kit.banner import Banner
+from app.ui.kit.layouts import column
+from app.ui.kit.shortcuts import bind_key
+from app.ui.kit.text import Text
+from app.ui.kit.toast import Toast
+from app.ui.kit.tokens import BANNER_HEIGHT, MARGIN, SECTION_TEXT, Tone
+from app.ui.registration.toast_row import ToastRow
+from app.ui.screening.consent_view import ConsentView
+from app.ui.screening.decline_sheet import DeclineSheet
+from app.ui.screening.draft import Draft, draft_again, new_draft
+from app.ui.screening.examination import Case, Examination
+from app.ui.screening.waiting_view import Waiting, WaitingView
+from app.ui.station import Station
+from app.ui.texts.words import DECISIONS, VISIT_STATES
+from app.workflows import screening
+from app.workflows.screening import ConsentForm, FormText
+
+WAITING = (VisitState.REGISTERED, VisitState.SCREENED)
+_VISITS = frozenset({"encounter", "screening", "consent", "patient", "immunization"})
+
+
+ROOMY, LOW_BANNER = 700, 64
+
+
+class ScreeningPage(Station):
+    """Everybody may look; only a doctor records. Unrecorded answers are kept for each visit."""
+
+    station_id = "screening"
+    help_topic = "screening"
+
+    def __init__(self, bench: Bench) -> None:
+        super().__init__(bench)
+        self._form = screening_questions()
+        self._drafts: dict[str, Draft] = {}
+        self._gone: Encounter | None = None
+        self._acting = False
+        self.banner, self.toast = Banner(), Toast(bench.desk.clock.monotonic)
+        self.waiting = WaitingView()
+        self.examination = Examination(self._form)
+        self.consent = ConsentView()
+        self._views = QStackedWidget()
+        self._count: Text | None = None
+        self._toast_row = ToastRow(self.toast, self.tr("扫号票就能开始；没问完的会留着，回来接着问"))
+        self._compose()
+        self._connect()
+        self._turn_to(self.waiting)
+
+    # --- the contract of a station ---
+
+    def enter(self, encounter_id: str | None) -> None:
+        """Come to the front; open a visit if one is named, else go on where one was."""
+        if encounter_id is not None:
+            self.open_visit(encounter_id)
+        elif self._views.currentWidget() is self.waiting:
+            self._show_waiting()
+        else:
+            self._check_still_here()
+            self._focus()
+
+    def refresh(self, kinds: frozenset[str]) -> None:
+        """Show who has come and gone; a visit ended elsewhere meanwhile says so."""
+        if not any(kind.partition(".")[0] in _VISITS for kind in kinds):
+            return
+        if self._views.currentWidget() is self.waiting:
+            self._show_waiting()
+        else:
+            self._check_still_here()
+
+    def take_code(self, code: ScannedCode) -> bool:
+        """Open the visit of a ticket or of a person who waits here."""
+        encounter = self._visit_of(code)
+        if encounter is None or encounter.state not in WAITING:
+            return False
+        self.open_visit(encounter.encounter_id)
+        return True
+
+    def show_refusal(self, refusal: Refusal) -> bool:
+        """Let the window show it; the answers stay as they are."""
+        self._acting = False
+        return False
+
+    # --- who waits ---
+
+    def open_visit(self, encounter_id: str) -> None:
+        """Show a visit at the step it has come to."""
+        encounter = encounters.get_encounter(self.bench.read(), encounter_id)
+        self._gone = None
+        if encounter.state is VisitState.SCREENED and encounter_id not in self._drafts:
+            self._show_consent(encounter)
+        elif encounter.state in (*screening.NOT_YET_CALLED, *screening.DECIDED_AGAINST):
+            self._examine(encounter)
+        else:
+            self._show_waiting()
+
+    def _visit_of(self, code: ScannedCode) -> Encounter | None:
+        db = self.bench.read()
+        if isinstance(code, TicketCode):
+            return encounters.find_by_token(db, code.token)
+        session = running_session(db)
+        if isinstance(code, CitizenNumber) and session:
+            for patient in patients.find_by_number(db, code.text):
+                return encounters.find_open_visit(db, session.session_id, patient.patient_id)
+        return None
+
+    def _show_waiting(self) -> None:
+        db = self.bench.read()
+        session = running_session(db)
+        queue = encounters.queue(db, session.session_id, *WAITING) if session else []
+        self.waiting.show_waiting([self._waiting_row(each) for each in queue], self.bench.now())
+        self._turn_to(self.waiting)
+        self._show_waiting_banner()
+
+    def _waiting_row(self, encounter: Encounter) -> Waiting:
+        db = self.bench.read()
+        return Waiting(
+            encounter=encounter,
+            patient=patients.get_patient(db, encounter.patient_id),
+            doses=immunizations.of_patient(db, encounter.patient_id),
+            returned_because=screening.returned_because(db, encounter.encounter_id),
+            begun=encounter.encounter_id in self._drafts,
+        )
+
+    def _show_waiting_banner(self) -> None:
+        chosen = self.waiting.selected
+        if not self._is_doctor():
+            self.banner.show_step("locked", self.tr("可以查看；预检要由医生记录"), tone=Tone.WARNING)
+        elif chosen is None:
+            self.banner.show_step("scan", self.tr("没有人等，扫号票也可以开始"))
+        else:
+            words = self.tr("请叫 {ticket} {name}").format(
+                ticket=chosen.encounter.ticket_number, name=chosen.patient.name
+            )
+            self.banner.show_step("ask", words, "Enter", self.tr("开始 按"))
+
+    # --- the questions and the decision ---
+
+    def _examine(self, encounter: Encounter, draft: Draft | None = None) -> None:
+        db, today = self.bench.read(), self.bench.desk.today()
+        patient = patients.get_patient(db, encounter.patient_id)
+        kept = draft or self._drafts.get(encounter.encounter_id)
+        if kept is None:
+            before = screenings.screening_record(db, encounter.encounter_id) or screenings.superseded_record(
+                db, encounter.encounter_id
+            )
+            kept = draft_again(patient, before, today) if before else new_draft(patient, today)
+        user = self.bench.desk.user
+        case = Case(
+            encounter=encounter,
+            patient=patient,
+            products=tuple(catalogue.all_products(db)),
+            proposed=lambda product: screening.proposed_dose_number(
+                self.bench.read(), patient.patient_id, product.vaccine_code
+            ),
+            today=today,
+            doctor=user.name if user else "",
+            returned_because=screening.returned_because(db, encounter.encounter_id),
+        )
+        self._turn_to(self.examination)
+        self.examination.open_case(case, kept)
+
+    def _show_step(self) -> None:
+        """Name the next step of the questions or the decision in the banner."""
+        case = self.examination.case
+        if case is None or self._gone is not None or self._views.currentWidget() is not self.examination:
+            return
+        draft = self.examination.draft
+        if draft.answers or any(draft.notes.values()):
+            self._drafts[case.encounter.encounter_id] = draft
+        if self._count is not None:
+            self._count.show_text(self.tr("已答 {n} / 11").format(n=draft.answered_count()))
+        number = self.examination.current_id
+        if self.examination.is_deciding:
+            missing = self.examination.not_ready()
+            words = missing or self.tr("可以记录了")
+            tone = Tone.INFO if missing else Tone.SUCCESS
+            self.banner.show_step("doctor", words, tone=tone)
+        elif number in draft.without_note():
+            self.banner.show_step("edit", self.tr("第 {n} 问选了“是”，请写备注").format(n=number))
+        elif draft.unanswered():
+            words = self.tr("请问第 {n} 问，按 1 或 2").format(n=number)
+            self.banner.show_step("ask", words)
+        else:
+            self.banner.show_step("doctor", self.tr("问完了，请医生作结论"))
+
+    def _record(self) -> None:
+        case, draft = self.examination.case, self.examination.draft
+        if case is None or self._acting or self._gone is not None:
+            return
+        self._acting = True
+        encounter, form, version = case.encounter, draft.to_form(), self._form.version
+        self.bench.submit(
+            self,
+            lambda _: self._recorded(encounter, draft),
+            screening.record_screening,
+            encounter.encounter_id,
+            form,
+            FormText(version.text_id, version.version, version.sha256),
+        )
+
+    def _recorded(self, encounter: Encounter, draft: Draft) -> None:
+        self._acting = False
+        self._drafts.pop(encounter.encounter_id, None)
+        decision = draft.decision
+        assert decision is not None, "recorded with a decision"
+        words = DECISIONS[decision]
+        if decision is Decision.DEFER:
+            words = self.tr("{words}，复诊 {day}").format(words=words, day=draft.review_on)
+        self.bench.announce(
+            self.tr("已记录预检：{ticket} {words}").format(ticket=encounter.ticket_number, words=words),
+            self._undo(encounter.encounter_id, draft),
+        )
+        if decision is Decision.PROCEED:
+            self._show_consent(encounters.get_encounter(self.bench.read(), encounter.encounter_id))
+        else:
+            self._show_waiting()
+
+    def _undo(self, encounter_id: str, draft: Draft) -> Callable[[], None]:
+        """Return what opens the screening again as it was; recording it supersedes the one before."""
+
+        def open_again() -> None:
+            encounter = encounters.get_encounter(self.bench.read(), encounter_id)
+            self._gone = None
+            self._examine(encounter, draft)
+
+        return open_again
+
+    # --- what is told, and the consent ---
+
+    def _show_consent(self, encounter: Encounter) -> None:
+        db = self.bench.read()
+        product_code, dose_number, _ = encounters.planned(db, encounter.encounter_id)
+        record = screenings.screening_record(db, encounter.encounter_id)
+        assert product_code is not None, "screened with a plan"
+        assert record is not None, "screened"
+        product = catalogue.get_product(db, product_code)
+        signed = record["signatures"]["recipient"]
+        self._turn_to(self.consent)
+        self.consent.show_consent(
+            encounter,
+            patients.get_patient(db, encounter.patient_id),
+            product,
+            dose_number or 1,
+            consent_text(programme=product.programme),
+            (signed["name"], signed["relation"]),
+        )
+        self.banner.show_step("consent", self.tr("请念给本人或监护人听，再请其决定"))
+
+    def _answer_consent(self, form: ConsentForm) -> None:
+        encounter = self.consent.encounter
+        if encounter is None or self._acting or self._gone is not None:
+            return
+        self._acting = True
+        self.bench.submit(
+            self,
+            lambda _: self._consent_recorded(encounter, agreed=form.agreed),
+            screening.record_consent,
+            encounter.encounter_id,
+            form,
+        )
+
+    def _consent_recorded(self, encounter: Encounter, *, agreed: bool) -> None:
+        self._acting = False
+        words = self.tr("同意接种，请去接种台") if agreed else self.tr("不同意接种，本次结束")
+        record = screenings.screening_record(self.bench.read(), encounter.encounter_id)
+        patient = patients.get_patient(self.bench.read(), encounter.patient_id)
+        undo = None
+        if record is not None:
+            draft = draft_again(patient, record, self.bench.desk.today())
+            undo = self._undo(encounter.encounter_id, draft)
+        self.bench.announce(
+            self.tr("已记录：{ticket} {words}").format(ticket=encounter.ticket_number, words=words), undo
+        )
+        self._show_waiting()
+
+    def _rescreen(self) -> None:
+        if self.consent.encounter is not None:
+            self._examine(self.consent.encounter)
+
+    # --- others act too ---
+
+    def _check_still_here(self) -> None:
+        """Say when the visit shown was cancelled or finished elsewhere; nothing typed is thrown away."""
+        shown = self._shown_encounter()
+        if shown is None or self._acting:
+            return
+        now = encounters.get_encounter(self.bench.read(), shown.encounter_id)
+        if now.state is shown.state:
+            return
+        self._gone = now
+        words = self.tr("{ticket} {state}，这里没有记录").format(
+            ticket=now.ticket_number, state=VISIT_STATES[now.state]
+        )
+        self.banner.show_step("warning", words, "Enter", self.tr("知道了 按"), Tone.WARNING)
+
+    def _shown_encounter(self) -> Encounter | None:
+        if self._views.currentWidget() is self.examination and self.examination.case is not None:
+            return self.examination.case.encounter
+        return self.consent.encounter if self._views.currentWidget() is self.consent else None
+
+    # --- parts ---
+
+    def print_form(self) -> None:
+        """Print the form as it is filled, to be signed on paper."""
+        paper = getattr(self.bench, "paper", None)
+        case = self.examination.case
+        if paper is None or case is None:
+            self.bench.announce(self.tr("没有接打印机，请用空白核查表手写签字"))
+            return
+        paper.print_screening(case.encounter, self.examination.draft)
+
+    def _is_doctor(self) -> bool:
+        user = self.bench.desk.user
+        return user is not None and Role.DOCTOR in user.roles
+
+    def _turn_to(self, view: QWidget) -> None:
+        for each in (self.waiting, self.examination, self.consent):
+            fits = QSizePolicy.Policy.Preferred if each is view else QSizePolicy.Policy.Ignored
+            each.setSizePolicy(fits, fits)  # a view that is not shown takes no room
+        self._views.setCurrentWidget(view)
+        examining = view is self.examination
+        self._toast_row.setVisible(not examining)
+        if examining is (self._count is None):
+            self._count = Text("", SECTION_TEXT, bold=True) if examining else None
+            self.banner.set_side(self._count)
+        self._focus()
+
+    def _focus(self) -> None:
+        view = self._views.currentWidget()
+        if view is self.waiting:
+            self.waiting.scan_box.edit.setFocus()
+        elif view is self.consent:
+            self.consent.body.setFocus()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Let the banner give way on a low screen, so that all questions stay in view."""
+        self.banner.setFixedHeight(BANNER_HEIGHT if self.height() >= ROOMY else LOW_BANNER)
+        super().resizeEvent(event)
+
+    def _typed(self, text: str) -> None:
+        try:
+            code = read_scan(text, on=self.bench.desk.today())
+        except Refusal as refusal:
+            self.show_unreadable(refusal)
+            return
+        if not self.take_code(code):
+            self.waiting.scan_box.show_result(self.tr("这个号不在等预检"), tone=Tone.WARNING)
+
+    def _compose(self) -> None:
+        for view in (self.waiting, self.examination, self.consent):
+            self._views.addWidget(view)
+        lines = column(self.banner, self._views, self._toast_row, margins=(MARGIN, MARGIN, MARGIN, MARGIN))
+        lines.setStretch(1, 1)
+        self.setLayout(lines)
+        self.toast.bind(self)
+
+    def _connect(self) -> None:
+        self.waiting.opened.connect(self.open_visit)
+        self.waiting.typed.connect(self._typed)
+        self.waiting.results.selected.connect(lambda _: self._show_waiting_banner())
+        bind_key(self.waiting, "Enter", self.waiting.press)
+        self.examination.stepped.connect(self._show_step)
+        self.examination.recorded.connect(self._record)
+        self.examination.left.connect(self._show_waiting)
+        self.examination.print_asked.connect(self.print_form)
+        self.consent.answered.connect(self._answer_consent)
+        self.consent.decline_asked.connect(lambda: DeclineSheet(self, self.consent.decline).ask())
+        self.consent.rescreen_asked.connect(self._rescreen)
+        self.consent.left.connect(self._show_waiting)

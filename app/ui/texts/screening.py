@@ -1,0 +1,85 @@
+"""The Chinese sentences of screening: what its refusals say, and the words of plans and products."""
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import Any
+
+from app.domain import screening as rules
+from app.domain.catalogue import Product
+from app.domain.people import Patient, is_minor
+from app.domain.refusals import Refusal
+from app.domain.screening import Decision
+from app.ui.texts.sentence import Sentence
+from app.ui.texts.words import DECISIONS, dose_words, months_words
+from app.workflows import screening
+
+SELF = "本人"
+"""The relation of somebody who signs for themselves."""
+
+_NOT_RECORDED = "还没有记录，填过的都在。"
+
+
+def numbers_words(question_ids: Iterable[str]) -> str:
+    """Return which questions are meant: 第 3、7 问."""
+    return f"第 {'、'.join(question_ids)} 问"
+
+
+def age_limits(product: Product) -> str:
+    """Return for whom a product is: 满 2 月龄, 2 月龄至 6 岁 11 个月, 不限年龄."""
+    youngest = f"满 {months_words(product.min_age_months)}" if product.min_age_months else ""
+    if product.max_age_months is None:
+        return youngest or "不限年龄"
+    oldest = f"至 {months_words(product.max_age_months)}"
+    return f"{youngest}{oldest}" if youngest else f"0 岁{oldest}"
+
+
+def programme_words(product: Product) -> str:
+    """Return whether a product belongs to the national programme."""
+    return "免疫规划" if product.programme else "非免疫规划，自费"
+
+
+def plan_words(product: Product, dose_number: int) -> str:
+    """Return what is to be given: 脊灰灭活疫苗 第 2 剂."""
+    return f"{product.vaccine_name} {dose_words(dose_number)}"
+
+
+def likely_signer(patient: Patient, today: date) -> tuple[str, str]:
+    """Return who signs as a rule, name and relation: an adult alone, for a minor the guardian."""
+    if is_minor(patient.birth_on, today) and patient.guardian:
+        return patient.guardian.name, patient.guardian.relation
+    return patient.name, SELF
+
+
+SENTENCES: dict[type[Refusal], Callable[[Any], Sentence]] = {
+    rules.QuestionUnanswered: lambda r: Sentence(
+        f"{numbers_words(r.question_ids)}还没有问。", _NOT_RECORDED, "请问完再作结论；未问不等于否。"
+    ),
+    rules.NoteMissing: lambda r: Sentence(
+        f"{numbers_words(r.question_ids)}选了“是”，还没有备注。", _NOT_RECORDED, "请在备注中写明情况。"
+    ),
+    rules.ReasonMissing: lambda r: Sentence(
+        f"{DECISIONS[Decision(r.decision)]}要写原因。", _NOT_RECORDED, "请写明原因后再记录。"
+    ),
+    rules.AdviceMissing: lambda _: Sentence(
+        "不宜接种要写明给受种者的医学建议。", _NOT_RECORDED, "请写明医学建议后再记录。"
+    ),
+    rules.ReviewDateMissing: lambda r: Sentence(
+        f"复诊日期 {r.review_on} 不在今天（{r.today}）之后。" if r.review_on else "推迟接种要有复诊日期。",
+        _NOT_RECORDED,
+        "请选一个今天以后的日期。",
+    ),
+    rules.PlanMissing: lambda _: Sentence("建议接种要选定疫苗和剂次。", _NOT_RECORDED, "请医生选一种疫苗。"),
+    rules.SignatureMissing: lambda _: Sentence(
+        "没有写明是谁在纸质表上签的字。", _NOT_RECORDED, "请填写签字人姓名和关系。"
+    ),
+    screening.SignerMissing: lambda _: Sentence(
+        "没有写明知情同意书是谁签的字。", _NOT_RECORDED, "请填写签字人姓名和关系。"
+    ),
+    screening.DeclineReasonMissing: lambda _: Sentence(
+        "不同意接种要写原因。", _NOT_RECORDED, "请选一个原因或写明。"
+    ),
+    screening.DoseNumberOutOfRange: lambda r: Sentence(
+        f"没有第 {r.dose_number} 剂这样的剂次。", _NOT_RECORDED, "请核对剂次，应在 1 到 20 之间。"
+    ),
+}
+"""How each refusal of screening is said."""
