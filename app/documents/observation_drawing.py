@@ -27,8 +27,8 @@ def draw_observation_slip(told: ObservationSlip) -> Bitmap:
     y = slip.row(y + 6, "接种时间", f"{told.started_at.astimezone(CHINA):%H:%M}")
     for dose in told.doses:
         y = slip.row(slip.row(y, "疫苗", dose.vaccine_name), "批号", dose.lot_number)
-    y = slip.code(_draw_warning(slip, y + 8), qr(told.code_text))
-    y = slip.fitted(y - 6, "时间到，到出口扫这个码", (31,), Style.BOLD)
+    y = slip.code(_draw_warning(slip, y + 8) + 3, qr(told.code_text))
+    y = slip.fitted(y - 2, "时间到，到出口扫这个码", (31,), Style.BOLD)
     return slip.finish(draw_imprint(slip, y + 6, told.started_at, told.enquiry_phone))
 
 

@@ -21,8 +21,8 @@ def draw_ticket(ticket: Ticket) -> Bitmap:
     y = slip.fitted(y - 20, ticket.number, (144, 128, 108, 90, 72, 60), Style.BOLD, 1) - 16
     y = _draw_where(slip, y, ticket)
     _draw_steps(slip, y + 42)
-    y = slip.code(y + 92, qr(ticket.code_text))
-    y = slip.fitted(y - 6, "把这张票给每一台扫一下", (31,), Style.BOLD)
+    y = slip.code(y + 104, qr(ticket.code_text))
+    y = slip.fitted(y - 2, "把这张票给每一台扫一下", (31,), Style.BOLD)
     y = slip.fitted(y + 3, "过号不作废，到登记台说一声", (27,))
     return slip.finish(draw_imprint(slip, y + 6, ticket.issued_at, ticket.enquiry_phone))
 

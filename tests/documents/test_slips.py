@@ -6,6 +6,7 @@ from datetime import timedelta
 from itertools import groupby
 
 import pytest
+import zxingcpp
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
@@ -59,6 +60,22 @@ def printed(commands: bytes, wide: int) -> bytes:
 @pytest.mark.parametrize("bitmap", DRAWN)
 def test_the_code_reads_back_from_the_picture(bitmap: Bitmap) -> None:
     assert codes(picture(bitmap)) == {"QR Code": "VXT1:7K2M9XD4H8QZ"}
+
+
+@pytest.mark.parametrize("bitmap", DRAWN)
+def test_the_code_has_its_white_margin(bitmap: Bitmap) -> None:
+    shown = picture(bitmap)
+    (code,) = zxingcpp.read_barcodes(shown)
+    left, top = code.position.top_left.x, code.position.top_left.y
+    right, bottom = code.position.bottom_right.x, code.position.bottom_right.y
+    sides = (
+        (left - 22, top - 22, left - 2, bottom + 22),
+        (right + 4, top - 22, right + 22, bottom + 22),
+        (left, top - 22, right, top - 2),
+        (left, bottom + 4, right, bottom + 22),
+    )
+    for beside in sides:
+        assert shown.crop(beside).getextrema() == (255, 255)
 
 
 @pytest.mark.parametrize("bitmap", DRAWN)

@@ -121,6 +121,12 @@ def test_a_list_of_another_root_or_of_the_other_kind_is_refused() -> None:
         read_revocations(LISTED, root().certificate_der)
 
 
+def test_an_empty_revocation_list_does_not_pass_for_a_trust_list_without_keys() -> None:
+    nothing_revoked = write_revocations(Revocations(9), NOW, root())
+    with pytest.raises(ListNotGenuine):
+        read_trust_list(nothing_revoked, root().certificate_der)
+
+
 def test_lists_never_go_back() -> None:
     revoked = write_revocations(REVOKED, NOW, root())
     assert read_trust_list(LISTED, root().certificate_der, known_sequence=5).sequence == 5

@@ -258,6 +258,15 @@ def test_both_spellings_of_the_who_s_names_are_read() -> None:
     assert [dose.occurred_on for dose in answer.content.doses] == ["2020-02-03"]
 
 
+def test_a_number_too_large_to_show_is_left_out() -> None:
+    doses = [{"vp": "x", "dn": 10**6000, "dt": "2020-02-03"}]
+    message = retold({-260: {-6: {"n": "A" * 5000, "dob": "1990-01-02", "vx": doses}}})
+    answer = verify(hcert.pack(cbor2.dumps(message)), trust(), NOW)
+    assert answer.content is not None
+    assert [dose.dose_number for dose in answer.content.doses] == [""]
+    assert len(answer.content.name) == 200
+
+
 def test_a_certificate_of_several_groups_is_none() -> None:
     assert verdict_of(retold({-260: {1: {**DCC, "v": [{}], "t": [{}]}}})) is Verdict.NOT_A_CERTIFICATE
 
