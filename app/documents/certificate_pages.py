@@ -68,7 +68,7 @@ def _draw_continued_head(pen: Pen, facts: CertificateFacts) -> None:
     middle = pen.page.width / 2
     draw_name(pen, facts.holder, 43.4, middle - LEFT)
     draw_label(pen, middle + 8, 43.4, "出生日期", "DATE OF BIRTH")
-    pen.text(middle + 8, 51.6, facts.holder.birth_on.isoformat(), 9.6)
+    pen.text(middle + 8, 51.6, facts.holder.birth_on.isoformat(), 9.6, Style.MEDIUM)
     pen.text(LEFT, _CONTINUED_TOP - 3.2, "接种记录（续）", 10, Style.SERIF)
 
 

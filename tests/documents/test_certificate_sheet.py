@@ -166,7 +166,10 @@ def test_more_doses_make_tighter_rows_and_then_more_sheets(paper: Paper, count: 
     assert max(word.page for word in found) == sheets
     lots = [word.text for word in found if word.text in {dose.lot_number for dose in facts.doses}]
     assert lots == [dose.lot_number for dose in facts.doses]
-    assert ("/" in {word.text for word in found}) == (sheets > 1)
+    pdf_text = text(printed(facts, paper))
+    assert [f"第{sheet}张，共{sheets}张" in pdf_text for sheet in range(1, sheets + 1)] == [
+        sheets > 1
+    ] * sheets
 
 
 @pytest.mark.parametrize("paper", Paper)
