@@ -16,7 +16,7 @@ from app.ui.kit.card import Card
 from app.ui.kit.icons import IconMark
 from app.ui.kit.layouts import box, column, row
 from app.ui.kit.text import Text
-from app.ui.kit.tokens import BODY_TEXT, CAPTION_TEXT, FACT_TEXT, GAP, LIGHT, SECTION_TEXT, TARGET, Tone
+from app.ui.kit.tokens import BODY_TEXT, CAPTION_TEXT, FACT_TEXT, LIGHT, SECTION_TEXT, TARGET, Tone
 from app.ui.observation.time_line import TimeLine
 from app.ui.texts.observation import EMERGENCY_CARD_MISSING, approval_words
 from app.ui.texts.words import local_time
@@ -116,7 +116,7 @@ class EmergencyCard(QWidget):
     def _grid(self) -> QLayout:
         grid = QGridLayout()
         grid.setHorizontalSpacing(12)
-        grid.setVerticalSpacing(GAP)
+        grid.setVerticalSpacing(4)
         labels = dict(_WORDS)
         for field, down, across in _PLACES:
             if field in self.times:

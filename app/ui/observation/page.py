@@ -139,6 +139,7 @@ class ObservationPage(Station):
         following = next(ready, None)
         self._selected = following.encounter_id if following else ""
         self._printing = person.encounter_id
+        self.panel.forget_looks()
         self._show()
         self.grid.select(self._selected)
         self.panel.show_print(seat.ticket_number)

@@ -3,6 +3,7 @@
 from datetime import date
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLayout, QSizePolicy, QWidget
 
 from app.domain.observation import Look, ObservationState
@@ -29,6 +30,9 @@ TONES = {
 """Colour and shape of each state."""
 
 
+CAPTION_HEIGHT = 27
+
+
 class ReleasePanel(Card):
     """Shows one person; the page does what its buttons and keys ask for."""
 
@@ -45,11 +49,13 @@ class ReleasePanel(Card):
         self.looks = {
             look: ConfirmRow(LOOKS[look], str(number)).bind(page) for number, look in enumerate(Look, 1)
         }
+        # The caption is the first to give way on a low screen.
+        self._title.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
         self._release = ActionButton(self.tr("放行"), "Enter", "enter", ButtonKind.PRIMARY, size=FACT_TEXT)
-        self.print_button = ActionButton(self.tr("打印凭证"), "P", "printer").bind(page)
+        self.print_button = ActionButton(self.tr("打印凭证"), "P").bind(page)
         self.reaction = ActionButton(self.tr("有反应"), "F11", kind=ButtonKind.DANGER).bind(page)
         self.early = ActionButton(self.tr("提前走"), "F12").bind(page)
-        self.report = ActionButton(self.tr("反应报告"), "R", "document").bind(page)
+        self.report = ActionButton(self.tr("报告"), "R").bind(page)
         # It gives way on a low screen under an alarm bar.
         self._release.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         super().__init__(self._compose())
@@ -64,9 +70,8 @@ class ReleasePanel(Card):
     def show_person(self, person: Watched, today: date) -> None:
         """Show a person; the ticks belong to them alone and fall when another is shown."""
         if person.encounter_id != self._shown:
+            self.forget_looks()
             self._shown = person.encounter_id
-            for line in self.looks.values():
-                line.setChecked(False)
         seat = person.seat
         self._chip.show_state(STATES[person.state], *TONES[person.state])
         self._ticket.show_text(seat.ticket_number)
@@ -77,11 +82,24 @@ class ReleasePanel(Card):
         self._times.show_text(_time_words(person), LIGHT.tone(TONES[person.state][0]).ink)
         self._show_keys(person)
 
+    def forget_looks(self) -> None:
+        """Let what was ticked no longer count: the person has gone, and may come back."""
+        self._shown = ""
+        for line in self.looks.values():
+            line.setChecked(False)
+
     def show_print(self, ticket: str) -> None:
         """Name whose certificate P prints."""
         short = self.report.isVisibleTo(self)
         words = self.tr("{} 凭证") if short else self.tr("打印 {} 的凭证")
         self.print_button.show_action(words.format(ticket))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the caption out where it would take the room of a key."""
+        super().resizeEvent(event)
+        layout = self.layout()
+        room = self.height() - (layout.minimumSize().height() if layout else 0)
+        self._title.setMaximumHeight(CAPTION_HEIGHT if room >= CAPTION_HEIGHT else 0)
 
     def _show_keys(self, person: Watched) -> None:
         gone, alarmed = person.state is ObservationState.LEFT_EARLY, person.state is ObservationState.ALARM
@@ -101,7 +119,7 @@ class ReleasePanel(Card):
         return column(
             head, self._name, self._dose, self._times, 2, self._title, *self.looks.values(), None,
             row(self.print_button, self.report), self._release, row(self.reaction, self.early),
-            gap=6, margins=(16, 12, 16, 16),
+            gap=6, margins=(16, 8, 16, 12),
         )  # fmt: skip
 
 

@@ -1,0 +1,26 @@
+"""The tests of the observation station run in the product's look, in a real window."""
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app.ui.kit.theme import apply_theme
+from tests.factories import SmallSite
+from tests.ui.observation.rig import ObservationRig
+
+
+@pytest.fixture(scope="session", autouse=True)
+def themed(qapp: QApplication) -> QApplication:
+    """The application in the product's look."""
+    apply_theme(qapp)
+    return qapp
+
+
+@pytest.fixture
+def rig(small_site: SmallSite, qtbot: QtBot) -> Iterator[ObservationRig]:
+    """The observation station in its window."""
+    rig = ObservationRig(small_site, qtbot)
+    yield rig
+    rig.close()
