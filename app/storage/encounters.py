@@ -34,9 +34,13 @@ def put_cancelled(db: Database, event: Event) -> None:
 
 
 def put_called(db: Database, event: Event) -> None:
-    """Keep which desk called the ticket, who and when."""
+    """Keep which desk called the ticket, who and when; vial and confirmations do not walk to another desk."""
     body = event.body
-    change(db, body["encounter_id"], called_at=body["called_at"], called_by=event.user, desk=event.desk)
+    encounter_id = body["encounter_id"]
+    (desk,) = db.execute("select desk from encounter where encounter_id = ?", [encounter_id]).fetchone()
+    if desk != event.desk:
+        _clear_needle(db, encounter_id)
+    change(db, encounter_id, called_at=body["called_at"], called_by=event.user, desk=event.desk)
 
 
 def put_returned(db: Database, event: Event) -> None:
@@ -46,6 +50,10 @@ def put_returned(db: Database, event: Event) -> None:
     if event.body["to"] == "doctor":
         db.execute("update screening set superseded = 1 where encounter_id = ?", [encounter_id])
         change(db, encounter_id, decision=None, consented=None, plan_product=None, plan_dose_number=None)
+    _clear_needle(db, encounter_id)
+
+
+def _clear_needle(db: Database, encounter_id: str) -> None:
     db.execute("delete from check_mark where encounter_id = ?", [encounter_id])
     db.execute("delete from needle_vial where encounter_id = ?", [encounter_id])
 

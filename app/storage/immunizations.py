@@ -64,8 +64,8 @@ def of_encounter(db: Database, encounter_id: str) -> Json | None:
 def of_patient(db: Database, patient_id: str) -> list[Json]:
     """Return a person's doses that count, the oldest first, each with ``receipted_at`` or None."""
     rows = db.execute(
-        """select body, status, receipt.received_at from immunization
-        left join receipt using (event_id)
+        """select body, status, (select min(received_at) from receipt
+        where receipt.event_id = immunization.event_id) from immunization
         where patient_id = ? and status = ? order by occurred_at""",
         [patient_id, COMPLETED],
     )
@@ -78,10 +78,11 @@ def of_patient(db: Database, patient_id: str) -> list[Json]:
 def receipted_at(db: Database, immunization_id: str) -> datetime | None:
     """Return when the centre took this dose in, None before."""
     row = db.execute(
-        "select received_at from immunization join receipt using (event_id) where immunization_id = ?",
+        """select min(received_at) from immunization join receipt using (event_id)
+        where immunization_id = ?""",
         [immunization_id],
     ).fetchone()
-    return read_instant(row[0]) if row else None
+    return read_instant(row[0]) if row[0] else None
 
 
 def use_of_code(db: Database, trace_code: str) -> tuple[int, datetime | None]:

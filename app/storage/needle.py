@@ -1,5 +1,6 @@
 """What stands at the needle for one visit: the vial presented and the items confirmed."""
 
+from dataclasses import replace
 from datetime import date, datetime
 
 from sqlite_utils import Database
@@ -76,8 +77,10 @@ def find_vial(db: Database, encounter_id: str) -> tuple[Vial, str, datetime] | N
     if row is None:
         return None
     code, source, reason, product_code, lot_id, lot_number, expires_on, doses, by, at = row
-    in_stock = catalogue.find_lot(db, lot_id) if lot_id else None
-    lot = in_stock or Lot("", product_code, lot_number, date.fromisoformat(expires_on))
+    shown = Lot("", product_code, lot_number, date.fromisoformat(expires_on))
+    lot = (catalogue.find_lot(db, lot_id) if lot_id else None) or shown
+    # Of the date on the vial and the one of the delivery the earlier counts.
+    lot = replace(lot, expires_on=min(lot.expires_on, shown.expires_on))
     vial = build_vial(db, code, CodeSource(source), reason, lot, doses)
     return vial, by, read_instant(at)
 

@@ -111,8 +111,9 @@ def doses_of_session(db: Database, session_id: str) -> list[WaitingDose]:
     rows = db.execute(
         """select immunization_id, occurred_at, ticket_number, patient.name,
         json_extract(immunization.body, '$.vaccine_name'), json_extract(immunization.body, '$.dose_number'),
-        receipt.received_at from encounter join immunization using (encounter_id)
-        join patient on patient.patient_id = encounter.patient_id left join receipt using (event_id)
+        (select min(received_at) from receipt where receipt.event_id = immunization.event_id)
+        from encounter join immunization using (encounter_id)
+        join patient on patient.patient_id = encounter.patient_id
         where session_id = ? and status = 'completed' order by occurred_at""",
         [session_id],
     )

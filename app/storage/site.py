@@ -16,8 +16,9 @@ def site_body(site: Site) -> dict[str, object]:
 
 
 def put_site(db: Database, event: Event) -> None:
-    """Keep the newest settings."""
-    db.execute("insert or replace into site values (?, ?)", [event.body["site_id"], json.dumps(event.body)])
+    """Keep the newest settings, of one site."""
+    db.execute("delete from site")
+    db.execute("insert into site values (?, ?)", [event.body["site_id"], json.dumps(event.body)])
 
 
 def get_site(db: Database) -> Site:

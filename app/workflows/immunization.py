@@ -6,11 +6,12 @@ from datetime import timedelta
 from app.domain.checklist import CheckFacts, CheckResult, Injection, require_all
 from app.domain.clock import instant_text
 from app.domain.journal import Json
+from app.domain.observation import AlarmOpen
 from app.domain.people import Patient
 from app.domain.refusals import Refusal
 from app.domain.staff import Role
 from app.domain.visit import Encounter, VisitState, require_state
-from app.storage import encounters, immunizations, screenings
+from app.storage import encounters, immunizations, observations, screenings
 from app.workflows.desk import Act
 from app.workflows.needle import check_facts
 
@@ -64,7 +65,7 @@ def record_immunization(act: Act, encounter_id: str, injection: Injection) -> Js
 
 
 def undo_immunization(act: Act, immunization_id: str) -> None:
-    """Take back a dose recorded by mistake a moment ago; raises TooLateToUndo."""
+    """Take back a dose recorded by mistake a moment ago; raises TooLateToUndo, DoseUnknown or AlarmOpen."""
     act.require(Role.VACCINATOR)
     record = _standing(act, immunization_id)
     receipted = immunizations.receipted_at(act.db, immunization_id) is not None
@@ -75,7 +76,10 @@ def undo_immunization(act: Act, immunization_id: str) -> None:
 
 
 def void_immunization(act: Act, immunization_id: str, reason: str) -> None:
-    """Mark a dose as entered in error, with a reason; the entry stays and both are shown."""
+    """Mark a dose as entered in error, with a reason; the entry stays and both are shown.
+
+    Raises CorrectionReasonMissing, DoseUnknown or AlarmOpen.
+    """
     act.require(Role.VACCINATOR, Role.MANAGER)
     if not reason.strip():
         raise CorrectionReasonMissing()
@@ -90,6 +94,10 @@ def _standing(act: Act, immunization_id: str) -> Json:
 
 
 def _void(act: Act, record: Json, reason: str) -> None:
+    observation = observations.find_observation(act.db, record["encounter_id"])
+    if observation and observation.alarm_at:
+        # With the dose its observation goes, and the alarm with it: only a doctor closes an alarm.
+        raise AlarmOpen(observation.alarm_at)
     body = {
         "immunization_id": record["immunization_id"],
         "encounter_id": record["encounter_id"],

@@ -102,6 +102,15 @@ class LotFactsDiffer(Refusal):
     on_file: date
 
 
+@dataclass(unsafe_hash=True)
+class CodeOfOtherLot(Refusal):
+    """The code typed for a vial is in stock, under another lot than the one typed."""
+
+    trace_code: str
+    typed: str
+    on_file: str
+
+
 def call_ticket(act: Act, encounter_id: str) -> Encounter:
     """Call a person to this needle; raises WrongStep, OtherPersonAtNeedle or what the screening lacks."""
     act.require(Role.VACCINATOR)
@@ -143,7 +152,7 @@ def scan_vial(act: Act, encounter_id: str, code: TraceCode | Gs1Code, source: Co
     vial = scanned_vial(act.db, code, source)
     _check_hard_facts(act, encounter, vial)
     presented = needle.find_vial(act.db, encounter_id)
-    if presented is None or presented[0].trace_code != vial.trace_code:
+    if vial.trace_code is None or presented is None or presented[0] != vial:
         _present(act, encounter, vial)
     return vial
 
@@ -157,6 +166,7 @@ def enter_vial(act: Act, encounter_id: str, entry: HandEntry) -> Vial:
     lot = catalogue.find_lot_by_number(act.db, entry.product_code, entry.lot_number.strip())
     if lot and lot.expires_on != entry.expires_on:
         raise LotFactsDiffer(lot.lot_number, entry.expires_on, lot.expires_on)
+    _check_typed_code(act.db, entry)
     vial = entered_vial(act.db, entry)
     _check_hard_facts(act, encounter, vial)
     _present(act, encounter, vial)
@@ -168,14 +178,26 @@ def entered_vial(db: Database, entry: HandEntry) -> Vial:
     lot = catalogue.find_lot_by_number(db, entry.product_code, entry.lot_number.strip())
     lot = lot or Lot("", entry.product_code, entry.lot_number.strip(), entry.expires_on)
     doses = catalogue.get_product(db, entry.product_code).doses_per_pack
-    return needle.build_vial(db, entry.trace_code, entry.source, entry.reason.strip(), lot, doses)
+    return needle.build_vial(db, entry.trace_code or None, entry.source, entry.reason.strip(), lot, doses)
+
+
+def _check_typed_code(db: Database, entry: HandEntry) -> None:
+    """Hold a typed code to what its delivery says; raises CartonScanned or CodeOfOtherLot."""
+    if entry.trace_code and catalogue.find_pack(db, entry.trace_code):
+        lot, _, code = _find_in_stock(db, TraceCode(entry.trace_code))
+        if (lot.product_code, lot.lot_number) != (entry.product_code, entry.lot_number.strip()):
+            raise CodeOfOtherLot(str(code), entry.lot_number.strip(), lot.lot_number)
 
 
 def scanned_vial(db: Database, code: TraceCode | Gs1Code, source: CodeSource) -> Vial:
     """Return the vial a code stands for in the stock, unjudged; raises CartonScanned or CodeNotInStock."""
     lot, doses, text = _find_in_stock(db, code)
-    reason = "" if source is CodeSource.SCANNED else str(source)
+    reason = _NO_SERIAL if text is None else "" if source is CodeSource.SCANNED else str(source)
     return needle.build_vial(db, text, source, reason, lot, doses)
+
+
+_NO_SERIAL = "no_serial"
+"""The reason kept with a vial whose GS1 code names its lot alone."""
 
 
 def put_vial_away(act: Act, encounter_id: str, reason: str) -> None:
@@ -328,7 +350,7 @@ def _at_station(act: Act, encounter_id: str) -> Encounter:
     return encounter
 
 
-def _find_in_stock(db: Database, code: TraceCode | Gs1Code) -> tuple[Lot, int, str]:
+def _find_in_stock(db: Database, code: TraceCode | Gs1Code) -> tuple[Lot, int, str | None]:
     """Return the lot, the doses in the pack and the identification; raises CartonScanned, CodeNotInStock."""
     if isinstance(code, Gs1Code):
         return _find_gs1(db, code)
@@ -342,8 +364,11 @@ def _find_in_stock(db: Database, code: TraceCode | Gs1Code) -> tuple[Lot, int, s
     return lot, pack.doses, pack.code
 
 
-def _find_gs1(db: Database, code: Gs1Code) -> tuple[Lot, int, str]:
-    """A GS1 code may carry lot and expiry itself; of two dates the earlier counts."""
+def _find_gs1(db: Database, code: Gs1Code) -> tuple[Lot, int, str | None]:
+    """A GS1 code may carry lot and expiry itself; of two dates the earlier counts.
+
+    Without a serial it identifies no vial: counted under the lot, the first dose would use up all of it.
+    """
     text = f"(01){code.gtin}(21){code.serial}" if code.serial else f"(01){code.gtin}(10){code.lot_number}"
     product = catalogue.find_product_by_gtin(db, code.gtin)
     if product is None or code.lot_number is None:
@@ -355,7 +380,7 @@ def _find_gs1(db: Database, code: Gs1Code) -> tuple[Lot, int, str]:
         lot = Lot(
             lot.lot_id, lot.product_code, lot.lot_number, code.expires_on, lot.status, lot.status_reason
         )
-    return lot, product.doses_per_pack, text
+    return lot, product.doses_per_pack, text if code.serial else None
 
 
 def _check_hard_facts(act: Act, encounter: Encounter, vial: Vial) -> None:

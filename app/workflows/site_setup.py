@@ -1,11 +1,23 @@
 """Setting a site up: its profile, staff, products, lots, codes and sessions (the manager's acts)."""
 
+from dataclasses import dataclass
+from datetime import date
+
 from app.domain.catalogue import LotStatus, PackCode, Product
+from app.domain.refusals import Refusal
 from app.domain.site import Session, Site
 from app.domain.staff import Role, StaffMember
-from app.storage.catalogue import product_body
-from app.storage.site import site_body
+from app.storage.catalogue import find_lot_by_number, product_body
+from app.storage.site import running_session, site_body
 from app.workflows.desk import Act
+from app.workflows.needle import LotFactsDiffer
+
+
+@dataclass(unsafe_hash=True)
+class SessionAlreadyOpen(Refusal):
+    """A session is under way: a second one would give out its queue numbers again."""
+
+    name: str
 
 
 def configure_site(act: Act, site: Site) -> None:
@@ -35,8 +47,15 @@ def add_product(act: Act, product: Product) -> None:
 
 
 def receive_lot(act: Act, product_code: str, lot_number: str, expires_on: str) -> str:
-    """Record a lot that came in; returns its id. ``expires_on`` is an ISO date, usable through that day."""
+    """Record a lot that came in; returns its id. ``expires_on`` is an ISO date, usable through that day.
+
+    A lot that has come in before is the same lot; raises LotFactsDiffer if it then had another expiry.
+    """
     act.require(Role.MANAGER)
+    if known := find_lot_by_number(act.db, product_code, lot_number):
+        if known.expires_on.isoformat() != expires_on:
+            raise LotFactsDiffer(lot_number, date.fromisoformat(expires_on), known.expires_on)
+        return known.lot_id
     lot_id = act.new_id()
     act.append(
         "lot.received",
@@ -64,8 +83,10 @@ def change_lot_status(act: Act, lot_id: str, status: LotStatus, reason: str) -> 
 
 
 def open_session(act: Act, name: str) -> Session:
-    """Record that a vaccinating day or outreach begins."""
+    """Record that a vaccinating day or outreach begins; raises SessionAlreadyOpen."""
     act.require(Role.MANAGER)
+    if running := running_session(act.db):
+        raise SessionAlreadyOpen(running.name)
     session = Session(act.new_id(), name, act.at)
     act.append("session.opened", {"session_id": session.session_id, "name": name, "opened_at": act.at})
     return session

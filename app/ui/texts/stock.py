@@ -1,0 +1,19 @@
+"""The sentences of the refusals about what is in stock and which session runs."""
+
+from collections.abc import Callable
+from typing import Any
+
+from app.domain.refusals import Refusal
+from app.ui.texts.sentence import Sentence
+from app.workflows import needle, site_setup
+
+SENTENCES: dict[type[Refusal], Callable[[Any], Sentence]] = {
+    needle.CodeOfOtherLot: lambda r: Sentence(
+        f"这个追溯码在库里属于批号 {r.on_file}，您输入的是 {r.typed}。",
+        "这瓶没有用上，其他都在。",
+        "请对着瓶签再看一遍批号；仍不一致，请把这瓶放进隔离盒。",
+    ),
+    site_setup.SessionAlreadyOpen: lambda r: Sentence(
+        f"场次“{r.name}”还没有结束。", "没有开始新的场次。", "请先结束它，再开始新的场次。"
+    ),
+}
