@@ -35,7 +35,11 @@ class RecipientScreens(QObject):
         screen = other_screen(self.own.screen(), self._screens())
         if screen is None:
             self.leave()
-            return
+        else:
+            self.show_on(words, screen)
+
+    def show_on(self, words: RecipientWords, screen: QScreen) -> None:
+        """Show the words on another screen."""
         if self.second is None:
             self.second = RecipientView()
             self.second.accepted.connect(self.accepted)

@@ -125,13 +125,16 @@ class NeedleRig:
         desk = self.page.desk
         return desk.notice.words if desk.notice.isVisible() else desk.banner.sentence
 
-    @property
     def stopped(self) -> Refusal | None:
         """Return the refusal of the stop at the front."""
         stop = self.page.stops.stop
         return stop.refusal if stop and self.page.stops.panel.isVisible() else None
 
-    @property
     def recipient_looks(self) -> bool:
         """Return whether the screen is turned to the recipient."""
         return self.page.faces.recipient.own.isVisible()
+
+    def sheet_is_open(self) -> bool:
+        """Return whether a question stands over the page."""
+        sheet = self.page.sheet
+        return sheet is not None and sheet.isVisible()

@@ -1,6 +1,7 @@
 """Two scans, four keys, 已接种: no typing and no mouse (ux.md rules 4 to 6)."""
 
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 from PySide6.QtCore import Qt
@@ -78,6 +79,10 @@ def test_enter_pressed_twice_records_once_and_calls_nobody(rig: NeedleRig) -> No
     assert rig.state(first) is VisitState.OBSERVING
 
 
+def _has_confirmed(rig: NeedleRig, number: int) -> bool:
+    return len(rig.confirmed()) == number
+
+
 @pytest.fixture
 def router(rig: NeedleRig, qtbot: QtBot, qapp: QApplication) -> Iterator[WedgeRouter]:
     router = WedgeRouter(rig.shell)
@@ -106,10 +111,9 @@ def test_a_scan_while_the_recipient_looks_accepts_nothing(
 ) -> None:
     rig.come()
     rig.scan_vial()
-    rig.keys = 0
     for key in "123":
         QTest.keyClick(rig.shell.windowHandle(), key)  # type: ignore[call-overload]
-        qtbot.waitUntil(lambda expected=int(key): len(rig.confirmed()) == expected)
+        qtbot.waitUntil(partial(_has_confirmed, rig, int(key)))
     other = rig.site.ready(rig.site.patient(index=1))
     handle = rig.shell.windowHandle()
     with qtbot.waitSignal(router.scanned):
