@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from sqlite_utils import Database
 
 from app.domain.refusals import Refusal
+from app.ui.paper import Paper
 from app.ui.printing import Printing
 from app.workflows.desk import Act, Desk
 
@@ -28,6 +29,8 @@ class Bench(QObject):
     """A Refusal nobody else has shown."""
     sent_to = Signal(str, object)
     """A station's id and the encounter id to show there, or None."""
+    delivered = Signal(str)
+    """Where a paper went, in words."""
     ticked = Signal()
     """Once a second, and whenever a test moves its clock."""
     _answered = Signal(object)
@@ -37,6 +40,7 @@ class Bench(QObject):
         super().__init__(parent)
         self.desk = desk
         self.printing = Printing(desk.store.path.parent / "sheets")
+        self.paper = Paper(self)
         self._threads = ThreadPoolExecutor(1, "aside")
         self._answered.connect(self._deliver)
         self._wrote.connect(self.committed)
@@ -110,6 +114,7 @@ class Bench(QObject):
         """Stop ticking and finish what runs aside; the store is closed by whoever opened it."""
         self._timer.stop()
         self._threads.shutdown(wait=True)
+        self.printing.close()
 
     def _deliver(self, deliver: Callable[[], object]) -> None:
         """Run on the screen thread: a bound method of a QObject is called in its own thread."""

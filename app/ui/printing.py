@@ -1,23 +1,79 @@
-"""Paper: where a sheet goes, a printer if there is one, else a file in the data folder."""
+"""Where paper goes: to a printer if the machine has one, always into a file of the data folder as well."""
 
+import io
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from app.devices.printer import PaperKind, PrinterInTrouble, PrinterState, PrintJobFailed, PrintJobRefused
+from app.documents.bitmap import Bitmap
+
+if TYPE_CHECKING:
+    from app.devices.print_desk import PrintDesk, PrintJob
+
+FILE = "file"
+"""The print log's word for a sheet that went to no printer."""
 
 
-class Printing:
-    """Delivers finished sheets; recording never waits for it."""
+class Printing(QObject):
+    """Delivers finished paper; recording never waits for it, and no name stands in a title or file name."""
+
+    changed = Signal()
+    """The printer is another, in trouble or well again."""
+    job_failed = Signal(object)
+    """A refusal: the sheet did not come out and can be printed again."""
 
     def __init__(self, folder: Path) -> None:
-        """``folder`` takes the sheets where there is no printer."""
+        """``folder`` keeps the sheets; nothing is sent anywhere until ``use`` names a queue."""
+        super().__init__()
         self._folder = folder
+        self._desk: PrintDesk | None = None
+        self._queue = ""
+        self.state: PrinterState | None = None
 
     @property
     def target(self) -> str:
         """Return what the print log says: the queue's name, or ``file``."""
-        return "file"
+        return self._queue or FILE
 
-    def deliver(self, pdf: bytes, serial: str, file: Path | None = None) -> str:
-        """Send a sheet on its way and return where to, in words; names of people are in no file name."""
+    def use(self, queue: str) -> None:
+        """Send paper to this queue of the print service from now on."""
+        from app.devices.print_desk import PrintDesk
+
+        if self._desk is None:
+            self._desk = PrintDesk(self)
+            self._desk.printer_changed.connect(self._seen)
+            self._desk.job_refused.connect(self._failed)
+        self._queue = queue
+        self._desk.look_at(queue)
+
+    def deliver(self, pdf: bytes, serial: str, kind: PaperKind, file: Path | None = None) -> str:
+        """Send a sheet on its way and return where to, in words."""
         path = file or self._folder / f"{serial}.pdf"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(pdf)
+        if file is None and self._desk is not None and self._queue:
+            self._desk.print_pdf(path, queue=self._queue, kind=kind, serial=serial)
+            return f"打印机 {self._queue}"
         return f"文件 {path.name}"
+
+    def deliver_slip(self, bitmap: Bitmap, serial: str, kind: PaperKind) -> str:
+        """Send a ticket or a slip on its way: the same picture as PDF of its own width."""
+        from PIL import Image
+
+        page = io.BytesIO()
+        Image.open(io.BytesIO(bitmap.png())).convert("L").save(page, "PDF", resolution=203)
+        return self.deliver(page.getvalue(), serial, kind)
+
+    def close(self) -> None:
+        """Stop watching the printer; what it has taken it prints."""
+        if self._desk is not None:
+            self._desk.close()
+
+    def _seen(self, state: PrinterState) -> None:
+        self.state = state
+        self.changed.emit()
+
+    def _failed(self, job: "PrintJob", refusal: PrintJobRefused | PrintJobFailed | PrinterInTrouble) -> None:
+        self.job_failed.emit(refusal)

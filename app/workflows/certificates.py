@@ -115,4 +115,5 @@ def _dose(record: Json) -> CertificateDose:
         lot_number=record["lot_number"],
         site_name=record["site_name"],
         receipted_at=read_instant(receipted) if receipted else None,
+        product_code=record["product_code"],
     )

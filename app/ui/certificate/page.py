@@ -7,6 +7,7 @@ from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QFileDialog
 
 from app.devices.code_line_edit import CodeLineEdit
+from app.devices.printer import PaperKind
 from app.devices.scan_text import read_scan
 from app.documents.certificate_sheet import Paper
 from app.domain.certificate import CertificateFacts
@@ -161,7 +162,7 @@ class CertificatePage(Station):
 
     def _issue(self, made: Made, target: str, file: Path | None = None) -> None:
         def issued(_: None) -> None:
-            path = self.bench.printing.deliver(made.pdf, made.facts.serial, file)
+            path = self.bench.printing.deliver(made.pdf, made.facts.serial, PaperKind.CERTIFICATE, file)
             self.bench.announce(f"凭证 {made.facts.serial} 已送到{path}")
             self.show_person(patient.patient_id)
 

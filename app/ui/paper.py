@@ -1,0 +1,100 @@
+"""The papers of a visit, made from its records: ticket, observation slip, screening form."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from app.devices.printer import PaperKind
+from app.documents.bitmap import Bitmap
+from app.documents.form_texts import consent_text, screening_questions
+from app.documents.observation_slip import GivenDose, ObservationSlip, observation_bitmap
+from app.documents.screening_form import Examined, ScreeningPaper, screening_pdf
+from app.documents.ticket import Ticket, ticket_bitmap
+from app.domain.clock import read_instant
+from app.domain.codes import TicketCode, ticket_text
+from app.domain.refusals import Refusal
+from app.domain.visit import Encounter, VisitState
+from app.storage import catalogue, encounters, immunizations, patients
+from app.storage.site import get_site
+
+if TYPE_CHECKING:
+    from app.ui.bench import Bench
+    from app.ui.screening.draft import Draft
+
+FIRST_PLACE = "预检台"
+
+
+class Paper:
+    """Composes from the records on the screen thread; draws and delivers aside."""
+
+    def __init__(self, bench: "Bench") -> None:
+        self._bench = bench
+
+    def print_ticket(self, encounter: Encounter) -> None:
+        """Print the queue ticket: number, who is ahead, where to go; no name, no vaccine."""
+        db = self._bench.read()
+        site = get_site(db)
+        waiting = encounters.queue(db, encounter.session_id, VisitState.REGISTERED)
+        ahead = sum(each.registered_at < encounter.registered_at for each in waiting)
+        ticket = Ticket(
+            site.name, encounter.ticket_number, ahead, None, FIRST_PLACE,
+            ticket_text(TicketCode(encounter.ticket_token)), self._bench.now(), site.enquiry_phone,
+            site.practice,
+        )  # fmt: skip
+        serial = f"{self._bench.desk.today():%Y%m%d}-{encounter.ticket_number}"
+        self._aside(lambda: self._slip(ticket_bitmap(ticket), f"ticket-{serial}", PaperKind.TICKET))
+
+    def print_observation_slip(self, encounter_id: str) -> None:
+        """Print the slip that says until when to sit."""
+        db = self._bench.read()
+        dose, site = immunizations.of_encounter(db, encounter_id), get_site(db)
+        if dose is None:
+            return
+        encounter = encounters.get_encounter(db, encounter_id)
+        slip = ObservationSlip(
+            encounter.ticket_number, dose["patient"]["name"], read_instant(dose["occurred_at"]),
+            read_instant(dose["observe_until"]), (GivenDose(dose["vaccine_name"], dose["lot_number"]),),
+            ticket_text(TicketCode(encounter.ticket_token)), site.enquiry_phone, site.practice,
+        )  # fmt: skip
+        serial = f"{self._bench.desk.today():%Y%m%d}-{encounter.ticket_number}"
+        kind = PaperKind.OBSERVATION_SLIP
+        self._aside(lambda: self._slip(observation_bitmap(slip), f"slip-{serial}", kind))
+
+    def print_screening(self, encounter: Encounter, draft: "Draft") -> None:
+        """Print the screening form as filled so far, with the consent text when a vaccine is picked."""
+        db = self._bench.read()
+        site, form = get_site(db), draft.to_form()
+        product = catalogue.get_product(db, form.plan.product_code) if form.plan else None
+        patient, user = patients.get_patient(db, encounter.patient_id), self._bench.desk.user
+        paper = ScreeningPaper(
+            site_name=site.name,
+            enquiry_phone=site.enquiry_phone,
+            examined=Examined(
+                patient.name, patient.sex, patient.birth_on, patient.document_number,
+                encounter.ticket_number, encounter.temperature or "",
+                product.vaccine_name if product else "", form.plan.dose_number if form.plan else None,
+            ),
+            printed_at=self._bench.now(),
+            questions=screening_questions(),
+            answers=form.answers,
+            decision=form.decision,
+            reason=form.reason,
+            advice=form.advice,
+            review_on=form.review_on,
+            doctor_name=user.name if user else "",
+            consent=consent_text(programme=product.programme) if product else None,
+            practice=site.practice,
+        )  # fmt: skip
+        serial = f"form-{self._bench.desk.today():%Y%m%d}-{encounter.ticket_number}"
+        self._aside(lambda: self._bench.printing.deliver(screening_pdf(paper), serial, PaperKind.FORM))
+
+    def _slip(self, bitmap: Bitmap, serial: str, kind: PaperKind) -> str:
+        return self._bench.printing.deliver_slip(bitmap, serial, kind)
+
+    def _aside(self, work: Callable[[], str]) -> None:
+        self._bench.run_aside(self._bench, self._delivered, self._refused, work)
+
+    def _delivered(self, where: str) -> None:
+        self._bench.delivered.emit(where)
+
+    def _refused(self, refusal: Refusal) -> None:
+        self._bench.refuse(refusal)

@@ -1,0 +1,55 @@
+"""The power goes off in the middle of each step; after the restart nothing is lost and nothing is twice."""
+
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from app.storage import immunizations, journal
+from app.ui.kit.theme import apply_theme
+from tests.dumps import dump, rebuilt_dump
+from tests.journeys.scripted_visit import MANAGER, Walk
+
+CUTS = (
+    ("registration", 3),
+    ("screening", 14),
+    ("vaccination", 5),
+    ("vaccination", 8),
+    ("observation", 5),
+    ("certificate", 3),
+    ("centre", 1),
+)
+"""The step, and after how many of its keys and scans: each the key that writes, before its answer."""
+
+
+@pytest.mark.parametrize(("step", "inputs"), CUTS)
+def test_a_visit_goes_on_where_the_power_cut_left_it(
+    step: str, inputs: int, tmp_path: Path, qapp: QApplication
+) -> None:
+    """SITE-4, SYN-5: SIGKILL, start again, finish the visit with the same keys."""
+    command = [sys.executable, "-m", "tests.journeys.interrupted_visit", str(tmp_path), step, str(inputs)]
+    cut = subprocess.run(command, capture_output=True, text=True, timeout=110, check=False)
+    assert cut.returncode == -signal.SIGKILL, cut.stderr
+    assert cut.stdout.splitlines()[-1] == step
+    apply_theme(qapp)
+    walk = Walk(tmp_path, residents=30)
+    try:
+        walk.sign_in(MANAGER)
+        store = walk.bench.desk.store
+        before = dump(store.read())
+        assert rebuilt_dump(store) == before
+        _, summary = walk.go_on()
+        entries = sum(journal.verify(store.read()).values())
+        (doses,) = (
+            store.read()
+            .execute("select count(*) from immunization where status = ?", [immunizations.COMPLETED])
+            .fetchone()
+        )
+    finally:
+        walk.program.close()
+    assert doses == 1
+    assert (summary["immunizations"], summary["voided"], summary["semantic_errors"]) == (1, 0, 0)
+    assert summary["events"] == entries
