@@ -1,0 +1,1 @@
+"""What is exchanged: the wire, the engine, the transports."""

@@ -1,0 +1,296 @@
+"""The messages of sync and their one encoding (sync.md, *Four idempotent verbs*); the centre uses it too.
+
+One POST carries a request: hello, and at most one push. One answer comes back: welcome, and what became of
+the push. Every reader ignores keys it does not know, so pull, offer and seals find their place beside these.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from app.domain.clock import epoch_ms
+from app.domain.journal import Json, canonical
+from app.sync import frame
+from app.sync.fields import (
+    MAX_NUMBER,
+    Fields,
+    as_digest,
+    as_epoch,
+    as_instant,
+    as_items,
+    as_number,
+    digest_text,
+)
+from app.sync.frame import MessageMalformed, MessageTooLarge
+
+MAX_STREAMS = 1000
+"""Of one device, ever; each begins with an installation, a restore or a copy."""
+
+
+@dataclass(frozen=True)
+class Hello:
+    """Who calls, and how far each of its streams reaches."""
+
+    device_id: str
+    tips: dict[str, int] = field(default_factory=dict)
+    """Last ``seq`` by epoch: all local streams, the closed ones as well."""
+
+
+@dataclass(frozen=True)
+class Push:
+    """A run of events of one stream, as their original bytes."""
+
+    epoch: str
+    after: int
+    """The first event has ``seq`` after + 1."""
+    after_hash: bytes
+    """The sender's hash at ``after``."""
+    head: bytes
+    """The sender's hash at the last event sent."""
+    events: tuple[bytes, ...]
+
+
+@dataclass(frozen=True)
+class Request:
+    """What one POST carries to the centre."""
+
+    hello: Hello
+    push: Push | None = None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How far the centre holds a stream."""
+
+    acked: int
+    head: bytes
+    """The centre's hash at ``acked``."""
+    at_last: bytes | None = None
+    """The centre's hash at the sender's last event, told only when the centre holds more than the sender."""
+
+
+@dataclass(frozen=True)
+class Welcome:
+    """The centre's greeting."""
+
+    incarnation: str
+    """Changes when the centre was restored from a backup."""
+    server_time: datetime
+    standings: dict[str, Standing] = field(default_factory=dict)
+    """By epoch: every stream of the hello, save the one pushed."""
+    lowest_wire: int = frame.LOWEST_WIRE
+    highest_wire: int = frame.WIRE
+
+
+@dataclass(frozen=True)
+class ReceiptRun:
+    """Neighbouring events the centre committed at one instant."""
+
+    first_seq: int
+    last_seq: int
+    received_at: datetime
+
+
+@dataclass(frozen=True)
+class EventRefused:
+    """The first event of a push that the centre cannot take, and why; those before it are kept."""
+
+    seq: int
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Ack:
+    """The events are committed at the centre; ``head`` proves which ones."""
+
+    epoch: str
+    acked: int
+    head: bytes
+    receipts: tuple[ReceiptRun, ...] = ()
+    refused: EventRefused | None = None
+
+
+@dataclass(frozen=True)
+class Gap:
+    """The centre holds the stream only up to ``acked``: send from there."""
+
+    epoch: str
+    acked: int
+    head: bytes
+
+
+@dataclass(frozen=True)
+class Fork:
+    """The centre holds other events under these numbers."""
+
+    epoch: str
+    acked: int
+    head: bytes
+
+
+PushResult = Ack | Gap | Fork
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What one POST brings back."""
+
+    welcome: Welcome
+    push: PushResult | None = None
+
+
+@dataclass(frozen=True)
+class Declined:
+    """A request refused as a whole: the refusal's name, and the reason if it has one."""
+
+    name: str
+    reason: str = ""
+
+
+def encode_request(request: Request) -> bytes:
+    """Return the frame of a request; raises MessageTooLarge."""
+    header: Json = {"hello": {"device_id": request.hello.device_id, "tips": request.hello.tips}}
+    if request.push is None:
+        return frame.pack(canonical(header))
+    push = request.push
+    header["push"] = {
+        "epoch": push.epoch,
+        "after": push.after,
+        "after_hash": digest_text(push.after_hash),
+        "head": digest_text(push.head),
+        "count": len(push.events),
+    }
+    return frame.pack(canonical(header), push.events)
+
+
+def decode_request(data: bytes) -> Request:
+    """Return the request in a frame; raises MessageMalformed, MessageTooLarge or WireVersionUnknown."""
+    line, events = frame.unpack(data)
+    header = Fields.of(line)
+    hello = header.child("hello")
+    tips = hello.child("tips")
+    if len(tips.raw) > MAX_STREAMS:
+        raise MessageTooLarge("tips", MAX_STREAMS)
+    hello_record = Hello(hello.text("device_id"), {as_epoch(epoch): tips.number(epoch) for epoch in tips.raw})
+    if "push" not in header.raw:
+        if events:
+            raise MessageMalformed("events without push")
+        return Request(hello_record)
+    return Request(hello_record, _read_push(header.child("push"), events))
+
+
+def encode_answer(answer: Answer | Declined) -> bytes:
+    """Return the frame of an answer; raises MessageTooLarge."""
+    if isinstance(answer, Declined):
+        return frame.pack(canonical({"declined": {"name": answer.name, "reason": answer.reason}}))
+    welcome = answer.welcome
+    header: Json = {
+        "welcome": {
+            "incarnation": welcome.incarnation,
+            "server_time": epoch_ms(welcome.server_time),
+            "wire": [welcome.lowest_wire, welcome.highest_wire],
+            "standings": {epoch: _standing_items(item) for epoch, item in welcome.standings.items()},
+        }
+    }
+    if answer.push is not None:
+        header["push"] = _push_result_items(answer.push)
+    return frame.pack(canonical(header))
+
+
+def decode_answer(data: bytes) -> Answer | Declined:
+    """Return the answer in a frame; raises MessageMalformed, MessageTooLarge or WireVersionUnknown."""
+    line, events = frame.unpack(data)
+    header = Fields.of(line)
+    if events:
+        raise MessageMalformed("events in an answer")
+    declined = read_declined(header)
+    if declined is not None:
+        return declined
+    push = _read_push_result(header.child("push")) if "push" in header.raw else None
+    return Answer(_read_welcome(header.child("welcome")), push)
+
+
+def read_declined(header: Fields) -> Declined | None:
+    """Return the centre's no if the header holds one."""
+    if "declined" not in header.raw:
+        return None
+    fields = header.child("declined")
+    return Declined(fields.text("name"), fields.text("reason"))
+
+
+def _read_push(push: Fields, events: tuple[bytes, ...]) -> Push:
+    if not events or push.number("count") != len(events):
+        raise MessageMalformed("count")
+    if push.number("after") + len(events) > MAX_NUMBER:
+        raise MessageMalformed("after")
+    return Push(
+        as_epoch(push.text("epoch")),
+        push.number("after"),
+        push.digest("after_hash"),
+        push.digest("head"),
+        events,
+    )
+
+
+def _read_welcome(welcome: Fields) -> Welcome:
+    standings = welcome.child("standings")
+    lowest, highest = (
+        as_number(version, "wire") for version in as_items(welcome.value("wire"), "wire", (2,))
+    )
+    return Welcome(
+        welcome.text("incarnation"),
+        as_instant(welcome.value("server_time"), "server_time"),
+        {as_epoch(epoch): _read_standing(item) for epoch, item in standings.raw.items()},
+        lowest,
+        highest,
+    )
+
+
+def _read_standing(raw: object) -> Standing:
+    acked, head, *rest = as_items(raw, "standings", (2, 3))
+    at_last = as_digest(rest[0], "standings") if rest else None
+    return Standing(as_number(acked, "standings"), as_digest(head, "standings"), at_last)
+
+
+def _standing_items(standing: Standing) -> list[Any]:
+    items: list[Any] = [standing.acked, digest_text(standing.head)]
+    return items if standing.at_last is None else [*items, digest_text(standing.at_last)]
+
+
+def _read_push_result(push: Fields) -> PushResult:
+    epoch, acked, head = as_epoch(push.text("epoch")), push.number("acked"), push.digest("head")
+    if "gap" in push.raw:
+        return Gap(epoch, acked, head)
+    if "fork" in push.raw:
+        return Fork(epoch, acked, head)
+    runs = tuple(_read_run(run) for run in as_items(push.value("receipts"), "receipts"))
+    refused = _read_event_refused(push.child("refused")) if "refused" in push.raw else None
+    return Ack(epoch, acked, head, runs, refused)
+
+
+def _push_result_items(result: PushResult) -> Json:
+    items: Json = {"epoch": result.epoch, "acked": result.acked, "head": digest_text(result.head)}
+    if isinstance(result, Gap):
+        return {**items, "gap": True}
+    if isinstance(result, Fork):
+        return {**items, "fork": True}
+    items["receipts"] = [[run.first_seq, run.last_seq, epoch_ms(run.received_at)] for run in result.receipts]
+    if result.refused is not None:
+        refused = result.refused
+        items["refused"] = {"seq": refused.seq, "name": refused.name, "reason": refused.reason}
+    return items
+
+
+def _read_event_refused(refused: Fields) -> EventRefused:
+    return EventRefused(refused.number("seq"), refused.text("name"), refused.text("reason"))
+
+
+def _read_run(raw: object) -> ReceiptRun:
+    first, last, received = as_items(raw, "receipts", (3,))
+    run = ReceiptRun(
+        as_number(first, "receipts"), as_number(last, "receipts"), as_instant(received, "receipts")
+    )
+    if not 1 <= run.first_seq <= run.last_seq:
+        raise MessageMalformed("receipts")
+    return run
