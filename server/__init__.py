@@ -1,0 +1,1 @@
+"""The centre: HTTP in, PostgreSQL, the journal of every device."""

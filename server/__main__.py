@@ -1,0 +1,34 @@
+"""Runs the centre: ``python -m server --dsn postgresql://…``."""
+
+import argparse
+import ipaddress
+import logging
+import sys
+
+from app.domain.refusals import Refusal
+from server.listener import make_server
+from server.web import make_app
+
+
+def main() -> int:
+    """Serve until told to stop; return the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m server", description="The centre of Vaxpost.")
+    parser.add_argument("--dsn", required=True, help="PostgreSQL 15 or later, as a libpq URI")
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8443)
+    parser.add_argument("--practice", action="store_true", help="enrolment and summary; loopback only")
+    options = parser.parse_args()
+    if options.practice and not ipaddress.ip_address(options.host).is_loopback:
+        parser.error("--practice listens on a loopback address only")
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    try:
+        app = make_app(options.dsn, practice=options.practice)
+    except Refusal as refusal:
+        sys.stderr.write(f"{refusal}\n")
+        return 1
+    make_server(app, options.host, options.port).run()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,156 @@
+"""The desk where requests wait: a few threads take what has come in together and commit it as one group."""
+
+import logging
+import threading
+import traceback
+from collections import deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import psycopg
+
+from app.domain.refusals import Refusal
+from app.sync.wire import Answer
+from server.database import Database, open_database
+from server.ingest import Job, ingest
+
+THREADS = 2
+GROUP_JOBS = 64
+GROUP_BYTES = 4 << 20
+WAITING_BYTES = 256 << 20
+"""More than this is not taken in; the caller is asked to come back."""
+
+Reply = Answer | Refusal
+
+log = logging.getLogger("vaxpost.centre")
+
+
+@dataclass(unsafe_hash=True)
+class RoomLacking(Refusal):
+    """The centre has no room or no database just now; the caller is asked to come back."""
+
+
+@dataclass(unsafe_hash=True)
+class CentreFailed(Refusal):
+    """The centre has a bug; where it is has been logged, what it was given has not."""
+
+
+@dataclass(frozen=True)
+class _Ticket:
+    """A job in the queue and the promise of its reply."""
+
+    job: Job
+    reply: "Future[Reply]" = field(default_factory=Future)
+
+
+class Intake:
+    """Queues requests and answers each through its future."""
+
+    def __init__(self, dsn: str, incarnation: str, now: Callable[[], datetime]) -> None:
+        """``now`` returns aware UTC instants."""
+        self._dsn = dsn
+        self._incarnation = incarnation
+        self._now = now
+        self._waiting: deque[_Ticket] = deque()
+        self._waiting_bytes = 0
+        self._closed = False
+        self._bell = threading.Condition()
+        self._threads = [threading.Thread(target=self._serve, name=f"intake-{n}") for n in range(THREADS)]
+
+    def open(self) -> None:
+        """Begin to serve."""
+        for thread in self._threads:
+            thread.start()
+
+    def close(self) -> None:
+        """Serve what waits, then end."""
+        with self._bell:
+            self._closed = True
+            self._bell.notify_all()
+        for thread in self._threads:
+            thread.join()
+
+    def submit(self, job: Job) -> "Future[Reply]":
+        """Queue a job; the future brings its answer or the refusal. Raises RoomLacking."""
+        ticket = _Ticket(job)
+        with self._bell:
+            if self._closed or self._waiting_bytes + len(job.frame) > WAITING_BYTES:
+                raise RoomLacking
+            self._waiting.append(ticket)
+            self._waiting_bytes += len(job.frame)
+            self._bell.notify()
+        return ticket.reply
+
+    def _serve(self) -> None:
+        database: Database | None = None
+        while group := self._next_group():
+            database = self._settle(database, group)
+        if database is not None:
+            database.close()
+
+    def _next_group(self) -> list[_Ticket]:
+        """Return what has come in, at most one ticket a device; nothing when the desk closes and is done."""
+        with self._bell:
+            while not self._waiting and not self._closed:
+                self._bell.wait()
+            group: dict[bytes, _Ticket] = {}
+            weight = 0
+            for ticket in list(self._waiting):
+                job = ticket.job
+                if job.token_hash in group:
+                    continue
+                if len(group) >= GROUP_JOBS or (group and weight + len(job.frame) > GROUP_BYTES):
+                    break
+                group[job.token_hash] = ticket
+                weight += len(job.frame)
+                self._waiting.remove(ticket)
+            self._waiting_bytes -= weight
+        return list(group.values())
+
+    def _settle(self, database: Database | None, group: Sequence[_Ticket]) -> Database | None:
+        """Answer a group; return the connection while it is good.
+
+        A connection kept from before may be dead although the database is well: a new one gets a second try,
+        which is harmless even if the first was committed.
+        """
+        kept, jobs = database is not None, [ticket.job for ticket in group]
+        try:
+            database = database or open_database(self._dsn)
+            replies = ingest(database, self._incarnation, jobs, self._instant())
+        except psycopg.OperationalError as error:
+            log.warning("database unavailable: sqlstate %s", error.sqlstate)
+            if database is not None:
+                database.close()
+            if kept:
+                return self._settle(None, group)
+            _answer(group, [RoomLacking()] * len(group))
+            return None
+        except Exception as bug:  # noqa: BLE001 - the outer edge of a request
+            if len(group) == 1:
+                _log_bug(bug)
+                _answer(group, [CentreFailed()])
+                return database
+            for ticket in group:
+                database = self._settle(database, [ticket])
+            return database
+        _answer(group, replies)
+        return database
+
+    def _instant(self) -> datetime:
+        """Now in whole milliseconds, as the wire carries it."""
+        now = self._now()
+        return now.replace(microsecond=now.microsecond // 1000 * 1000)
+
+
+def _answer(group: Sequence[_Ticket], replies: Sequence[Reply]) -> None:
+    for ticket, reply in zip(group, replies, strict=True):
+        if ticket.reply.set_running_or_notify_cancel():
+            ticket.reply.set_result(reply)
+
+
+def _log_bug(bug: Exception) -> None:
+    """Log where, never with what: an exception's text may hold a person's data."""
+    places = "".join(traceback.format_tb(bug.__traceback__))
+    log.error("%s %s\n%s", type(bug).__name__, getattr(bug, "sqlstate", ""), places)

@@ -1,0 +1,186 @@
+"""The journal's tables: cursors, entries and where each event was first seen (SQL only, no judgement)."""
+
+import json
+import uuid
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+
+from app.domain.journal import Entry, Stream, genesis
+from app.sync.wire import ReceiptRun
+from server.database import Database
+from server.projection import SemanticError
+from server.stream import Cursor, is_uuid
+
+Place = tuple[str, str, int]
+"""Device, epoch, seq."""
+
+
+def place(entry: Entry) -> Place:
+    """Return where an entry stands."""
+    return entry.stream.device_id, entry.stream.epoch, entry.event.seq
+
+
+COPY_ENTRIES = """
+copy journal (device_id, epoch, seq, event_id, kind, person_id, hlc, received_at, data, hash)
+from stdin (format binary)
+"""
+COPY_TYPES = ["text", "text", "int8", "uuid", "text", "uuid", "int8", "timestamptz", "bytea", "bytea"]
+
+
+def lock_cursors(database: Database, streams: Collection[Stream], now: datetime) -> dict[Stream, Cursor]:
+    """Return the cursors of streams, made if new, locked until the transaction ends (always in one order)."""
+    items = [
+        {"device_id": stream.device_id, "epoch": stream.epoch, "head": genesis(stream).hex()}
+        for stream in streams
+    ]
+    rows = database.execute(
+        """
+        insert into device_cursor (device_id, epoch, acked, head, heard_at)
+        select device_id, epoch, 0, decode(head, 'hex'), %s
+        from json_to_recordset(%s) as x(device_id text, epoch text, head text)
+        order by device_id, epoch
+        on conflict (device_id, epoch) do update set heard_at = excluded.heard_at
+        returning device_id, epoch, acked, head
+        """,
+        (now, json.dumps(items)),
+    )
+    return {Stream(device_id, epoch): Cursor(acked, head) for device_id, epoch, acked, head in rows}
+
+
+def read_cursors(database: Database, device_ids: Collection[str]) -> dict[Stream, Cursor]:
+    """Return every cursor of devices, as last committed."""
+    rows = database.execute(
+        "select device_id, epoch, acked, head from device_cursor where device_id = any(%s)",
+        (list(device_ids),),
+    )
+    return {Stream(device_id, epoch): Cursor(acked, head) for device_id, epoch, acked, head in rows}
+
+
+def move_cursors(database: Database, cursors: Mapping[Stream, Cursor]) -> None:
+    """Write how far streams reach now."""
+    items = [
+        {
+            "device_id": stream.device_id,
+            "epoch": stream.epoch,
+            "acked": cursor.acked,
+            "head": cursor.head.hex(),
+        }
+        for stream, cursor in cursors.items()
+    ]
+    database.execute(
+        """
+        update device_cursor c set acked = x.acked, head = decode(x.head, 'hex')
+        from json_to_recordset(%s) as x(device_id text, epoch text, acked bigint, head text)
+        where c.device_id = x.device_id and c.epoch = x.epoch
+        """,
+        (json.dumps(items),),
+    )
+
+
+def hash_at(database: Database, stream: Stream, seq: int) -> bytes:
+    """Return the chain's hash at an entry the centre holds; at 0 the stream's own beginning."""
+    if seq == 0:
+        return genesis(stream)
+    row = database.execute(
+        "select hash from journal where device_id = %s and epoch = %s and seq = %s",
+        (stream.device_id, stream.epoch, seq),
+    ).fetchone()
+    assert row is not None, "a cursor stands beyond its journal"
+    return bytes(row[0])
+
+
+def read_receipts(database: Database, stream: Stream, after: int, last: int) -> list[ReceiptRun]:
+    """Return when the entries after ``after`` up to ``last`` were received, as runs."""
+    rows = database.execute(
+        """
+        select seq, received_at from journal
+        where device_id = %s and epoch = %s and seq > %s and seq <= %s order by seq
+        """,
+        (stream.device_id, stream.epoch, after, last),
+    )
+    runs: list[ReceiptRun] = []
+    for seq, received_at in rows:
+        if runs and runs[-1].received_at == received_at:
+            runs[-1] = ReceiptRun(runs[-1].first_seq, seq, received_at)
+        else:
+            runs.append(ReceiptRun(seq, seq, received_at))
+    return runs
+
+
+def add_entries(database: Database, entries: Iterable[Entry], now: datetime) -> None:
+    """Write new entries, all received at ``now``."""
+    with database.cursor().copy(COPY_ENTRIES) as copy:
+        copy.set_types(COPY_TYPES)
+        for entry in entries:
+            event, stream = entry.event, entry.stream
+            person = uuid.UUID(event.person) if is_uuid(event.person) else None
+            copy.write_row(
+                (
+                    stream.device_id,
+                    stream.epoch,
+                    event.seq,
+                    uuid.UUID(event.id),
+                    event.kind,
+                    person,
+                    event.hlc,
+                    now,
+                    entry.data,
+                    entry.hash,
+                )
+            )
+
+
+def claim_homes(database: Database, entries: Sequence[Entry]) -> set[Place]:
+    """Note where events were first seen; return the places of those never seen before."""
+    items = [
+        {"event_id": e.event.id, "device_id": e.stream.device_id, "epoch": e.stream.epoch, "seq": e.event.seq}
+        for e in entries
+    ]
+    rows = database.execute(
+        """
+        insert into event_home (event_id, device_id, epoch, seq)
+        select event_id, device_id, epoch, seq
+        from json_to_recordset(%s) as x(event_id uuid, device_id text, epoch text, seq bigint)
+        order by event_id, device_id, epoch, seq
+        on conflict do nothing
+        returning device_id, epoch, seq
+        """,
+        (json.dumps(items),),
+    )
+    return {(device_id, epoch, seq) for device_id, epoch, seq in rows}
+
+
+def read_first(database: Database, event_id: str) -> bytes:
+    """Return the bytes under which an event was first seen."""
+    home = database.execute(
+        "select device_id, epoch, seq from event_home where event_id = %s", (event_id,)
+    ).fetchone()
+    assert home is not None, "an event was claimed and has no home"
+    row = database.execute(
+        "select data from journal where device_id = %s and epoch = %s and seq = %s", home
+    ).fetchone()
+    assert row is not None, "an event's home is empty"
+    return bytes(row[0])
+
+
+def add_errors(database: Database, errors: Sequence[tuple[Entry, SemanticError]]) -> None:
+    """List what is wrong with the meaning of entries."""
+    items = [
+        {
+            "device_id": entry.stream.device_id,
+            "epoch": entry.stream.epoch,
+            "seq": entry.event.seq,
+            "field": error.field,
+            "reason": error.reason,
+        }
+        for entry, error in errors
+    ]
+    database.execute(
+        """
+        insert into semantic_error
+        select * from json_to_recordset(%s)
+            as x(device_id text, epoch text, seq bigint, field text, reason text)
+        on conflict do nothing
+        """,
+        (json.dumps(items),),
+    )

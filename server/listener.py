@@ -1,0 +1,24 @@
+"""The HTTP server around the centre's app: quiet, without headers that only cost bytes."""
+
+import uvicorn
+from starlette.applications import Starlette
+
+KEEP_ALIVE_S = 75
+"""Longer than a device's, so that a device never writes into a connection just closed."""
+LAST_REQUESTS_S = 5
+
+
+def make_server(app: Starlette, host: str, port: int) -> uvicorn.Server:
+    """Return a server that logs no request, for addresses and paths are nobody's business."""
+    config = uvicorn.Config(
+        app,
+        host=host,
+        port=port,
+        access_log=False,
+        log_level="warning",
+        server_header=False,
+        date_header=False,
+        timeout_keep_alive=KEEP_ALIVE_S,
+        timeout_graceful_shutdown=LAST_REQUESTS_S,
+    )
+    return uvicorn.Server(config)

@@ -1,0 +1,102 @@
+"""The process of the practice centre: ``python -m server.practice_process FOLDER SITE``.
+
+It writes its address as one line of JSON and serves until its standard input ends, which happens when whoever
+started it stops it or dies.
+"""
+
+import json
+import logging
+import os
+import socket
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import IO
+
+import uvicorn
+
+from app.domain.refusals import Refusal
+from server.database import open_database
+from server.devices import issue_code
+from server.listener import make_server
+from server.postgres import EmbeddedPostgres
+from server.web import make_app, utc_now
+
+LOCK_S = 30.0
+"""A killed predecessor needs a moment to end its database."""
+GLANCE_S = 0.05
+
+
+def main(folder: Path, site: str) -> int:
+    """Serve until standard input ends; return the exit code."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    ended = threading.Event()
+    threading.Thread(target=_wait_for_end, args=(ended,), name="parent", daemon=True).start()
+    with (folder / "lock").open("ab") as lock:
+        if not _lock(lock):
+            sys.stderr.write("another practice centre uses this folder\n")
+            return 1
+        postgres = EmbeddedPostgres(folder / "postgres")
+        try:
+            _serve(postgres.start(), site, ended)
+        except Refusal as refusal:
+            sys.stderr.write(f"{refusal}\n")
+            return 1
+        finally:
+            postgres.stop()
+    return 0
+
+
+def _wait_for_end(ended: threading.Event) -> None:
+    sys.stdin.read()
+    ended.set()
+
+
+def _serve(dsn: str, site: str, ended: threading.Event) -> None:
+    server = make_server(make_app(dsn, practice=True), "127.0.0.1", 0)
+    threading.Thread(target=_end_server, args=(server, ended), name="end", daemon=True).start()
+    with open_database(dsn) as database:
+        code = issue_code(database, site, utc_now(), os.urandom)
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        sys.stdout.write(json.dumps({"url": url, "code": code}) + "\n")
+        sys.stdout.flush()
+        server.run(sockets=[listener])
+
+
+def _end_server(server: uvicorn.Server, ended: threading.Event) -> None:
+    ended.wait()
+    server.should_exit = True
+
+
+def _lock(file: IO[bytes]) -> bool:
+    """Take the folder for this process, waiting for one just ending; the system lets go when it ends."""
+    deadline = time.monotonic() + LOCK_S
+    while time.monotonic() < deadline:
+        try:
+            _try_lock(file)
+        except OSError:
+            time.sleep(GLANCE_S)
+        else:
+            return True
+    return False
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _try_lock(file: IO[bytes]) -> None:
+        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+
+else:
+    import fcntl
+
+    def _try_lock(file: IO[bytes]) -> None:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1]), sys.argv[2]))

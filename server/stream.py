@@ -1,0 +1,99 @@
+"""What the centre makes of a push, given how far it holds the stream; pure."""
+
+import uuid
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from itertools import accumulate
+
+from app.domain.journal import Entry, NotCanonical, Stream, decode, link
+from app.domain.refusals import Refusal
+from app.sync.wire import EventRefused, Fork, Gap, Push
+
+MAX_KIND = 100
+MAX_BIGINT = 2**63 - 1
+
+
+@dataclass(unsafe_hash=True)
+class EnvelopeMalformed(Refusal):
+    """An event's envelope cannot be filed."""
+
+    reason: str
+
+
+@dataclass(unsafe_hash=True)
+class SiteOutOfScope(Refusal):
+    """The event is of a site its device may not speak for; before its site is set up a device has none."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """How far the centre holds a stream."""
+
+    acked: int
+    head: bytes
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """The push follows on: some of it is known, the entries are new."""
+
+    known: int
+    """The last ``seq`` of the push that the centre held before."""
+    entries: tuple[Entry, ...] = ()
+    refused: EventRefused | None = None
+
+
+def judge(
+    push: Push, stream: Stream, cursor: Cursor, sites: Collection[str], hash_at: Callable[[int], bytes]
+) -> Accepted | Gap | Fork:
+    """Return what a push means for a stream; ``hash_at`` tells the centre's own hash below ``acked``."""
+    if push.after > cursor.acked:
+        return Gap(push.epoch, cursor.acked, cursor.head)
+    hashes = list(accumulate(push.events, link, initial=push.after_hash))
+    if hashes[-1] != push.head:
+        return Accepted(push.after, refused=EventRefused(push.after + 1, "ChainBroken", "hash"))
+    known = min(push.after + len(push.events), cursor.acked)
+    own = cursor.head if known == cursor.acked else hash_at(known)
+    if hashes[known - push.after] != own:
+        return Fork(push.epoch, cursor.acked, cursor.head)
+    return _take(push, stream, known, hashes, sites)
+
+
+def _take(push: Push, stream: Stream, known: int, hashes: list[bytes], sites: Collection[str]) -> Accepted:
+    entries: list[Entry] = []
+    for place in range(known - push.after, len(push.events)):
+        seq = push.after + place + 1
+        try:
+            entries.append(_admit(push.events[place], stream, seq, hashes[place + 1], sites))
+        except (NotCanonical, EnvelopeMalformed, SiteOutOfScope) as refusal:
+            refused = EventRefused(seq, type(refusal).__name__, refusal.reason)
+            return Accepted(known, tuple(entries), refused)
+    return Accepted(known, tuple(entries))
+
+
+def _admit(data: bytes, stream: Stream, seq: int, digest: bytes, sites: Collection[str]) -> Entry:
+    """Return the entry of an event whose envelope is in order; its meaning is nobody's business here."""
+    event = decode(data)
+    if type(event.seq) is not int or event.seq != seq:
+        raise EnvelopeMalformed("seq")
+    if not is_uuid(event.id):
+        raise EnvelopeMalformed("id")
+    if type(event.hlc) is not int or not 0 <= event.hlc <= MAX_BIGINT:
+        raise EnvelopeMalformed("hlc")
+    if not isinstance(event.site, str):
+        raise EnvelopeMalformed("site")
+    if not isinstance(event.kind, str) or not 0 < len(event.kind) <= MAX_KIND or not event.kind.isprintable():
+        raise EnvelopeMalformed("kind")
+    if event.site and event.site not in sites:
+        raise SiteOutOfScope("site")
+    return Entry(stream, event, data, digest)
+
+
+def is_uuid(value: object) -> bool:
+    """Return whether a value is the one text form of a UUID."""
+    try:
+        return isinstance(value, str) and str(uuid.UUID(value)) == value
+    except ValueError:
+        return False

@@ -1,0 +1,143 @@
+"""The centre's HTTP surface: sync, health and, in practice, enrolment and a summary."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+
+import psycopg
+from starlette.applications import Starlette
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from app.domain.refusals import Refusal
+from app.sync import wire
+from app.sync.enrolment import Enrolment, decode_enrolment, encode_enrolled, token_hash
+from app.sync.frame import MAX_FRAME_BYTES, MessageMalformed, MessageTooLarge, WireVersionUnknown
+from server import devices
+from server.database import open_database
+from server.ingest import Job
+from server.intake import CentreFailed, Intake, RoomLacking
+from server.migrate import migrate
+from server.summary import summarise
+
+RETRY_AFTER_S = 5
+STATUS: dict[type[Refusal], int] = {
+    MessageMalformed: 400,
+    devices.DeviceUnknown: 401,
+    devices.EnrolmentCodeUnknown: 403,
+    MessageTooLarge: 413,
+    WireVersionUnknown: 426,
+    CentreFailed: 500,
+    RoomLacking: 503,
+}
+
+
+def utc_now() -> datetime:
+    """Return the centre's time."""
+    return datetime.now(UTC)
+
+
+def make_app(dsn: str, *, practice: bool) -> Starlette:
+    """Return the centre on a database; raises DatabaseNewer or psycopg.OperationalError."""
+    with open_database(dsn) as database:
+        migrate(database, utc_now(), os.urandom)
+        row = database.execute("select incarnation from centre").fetchone()
+    assert row is not None, "the migration begins an incarnation"
+    surface = _Surface(dsn, Intake(dsn, row[0], utc_now))
+    routes = [
+        Route("/v1/sync", surface.sync, methods=["POST"]),
+        Route("/v1/health", surface.health, methods=["GET"]),
+    ]
+    if practice:
+        routes += [
+            Route("/v1/enrol", surface.enrol, methods=["POST"]),
+            Route("/v1/summary", surface.summary, methods=["GET"]),
+        ]
+    return Starlette(routes=routes, lifespan=surface.lifespan)
+
+
+class _Surface:
+    """The handlers, with the desk they hand requests to."""
+
+    def __init__(self, dsn: str, intake: Intake) -> None:
+        self._dsn = dsn
+        self._intake = intake
+
+    @asynccontextmanager
+    async def lifespan(self, app: Starlette) -> AsyncIterator[None]:
+        self._intake.open()
+        try:
+            yield
+        finally:
+            await asyncio.to_thread(self._intake.close)
+
+    async def sync(self, request: Request) -> Response:
+        try:
+            job = Job(token_hash(_bearer(request)), await _body(request))
+            reply = await asyncio.wrap_future(self._intake.submit(job))
+        except Refusal as refusal:
+            return _declined(refusal)
+        except ClientDisconnect:
+            return Response(status_code=400)
+        return _declined(reply) if isinstance(reply, Refusal) else Response(wire.encode_answer(reply))
+
+    async def enrol(self, request: Request) -> Response:
+        try:
+            enrolment = decode_enrolment(await _body(request))
+            site = await asyncio.to_thread(self._enrol, enrolment)
+        except Refusal as refusal:
+            return _declined(refusal)
+        except psycopg.OperationalError:
+            return _declined(RoomLacking())
+        except ClientDisconnect:
+            return Response(status_code=400)
+        return Response(encode_enrolled(site))
+
+    async def health(self, request: Request) -> Response:
+        try:
+            await asyncio.to_thread(self._ping)
+        except psycopg.OperationalError:
+            return JSONResponse({"status": "database unavailable"}, status_code=503)
+        return JSONResponse({"status": "ok"})
+
+    async def summary(self, request: Request) -> Response:
+        return JSONResponse(await asyncio.to_thread(self._summarise))
+
+    def _enrol(self, enrolment: Enrolment) -> str:
+        with open_database(self._dsn) as database:
+            return devices.enrol(database, enrolment, utc_now())
+
+    def _ping(self) -> None:
+        with open_database(self._dsn) as database:
+            database.execute("select 1")
+
+    def _summarise(self) -> dict[str, object]:
+        with open_database(self._dsn) as database:
+            return summarise(database)
+
+
+def _bearer(request: Request) -> str:
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme != "Bearer" or not token:
+        raise devices.DeviceUnknown
+    return token
+
+
+async def _body(request: Request) -> bytes:
+    pieces, size = [], 0
+    async for piece in request.stream():
+        size += len(piece)
+        if size > MAX_FRAME_BYTES:
+            raise MessageTooLarge("frame", MAX_FRAME_BYTES)
+        pieces.append(piece)
+    return b"".join(pieces)
+
+
+def _declined(refusal: Refusal) -> Response:
+    declined = wire.Declined(type(refusal).__name__, str(refusal.facts().get("reason", "")))
+    status = STATUS[type(refusal)]
+    headers = {"Retry-After": str(RETRY_AFTER_S)} if status == 503 else {}
+    return Response(wire.encode_answer(declined), status, headers)

@@ -1,0 +1,116 @@
+"""The real centre in a process of its own, which tests start, kill and start again."""
+
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from random import Random
+
+from app.sync.enrolment import enrol, new_token
+from app.sync.http import HttpTransport
+from server.database import Database, open_database
+from server.devices import issue_code
+from server.web import utc_now
+from tests.clocks import ManualClock
+from tests.sync.local_journal import SITE, LocalJournal
+
+START_S = 30
+GLANCE_S = 0.02
+
+
+class CentreProcess:
+    """``python -m server --practice`` on one database and one port, its log in a file."""
+
+    def __init__(self, dsn: str, log: Path) -> None:
+        self.dsn = dsn
+        self.log = log
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port: int = probe.getsockname()[1]
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self) -> "CentreProcess":
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "server", "--dsn", self.dsn, "--port", str(self.port), "--practice"],
+                stdout=log,
+                stderr=log,
+            )
+        deadline = time.monotonic() + START_S
+        while not self._answers():
+            assert self._process.poll() is None, self.log.read_text()
+            assert time.monotonic() < deadline, self.log.read_text()
+        return self
+
+    def kill(self) -> None:
+        """End it as a power cut does."""
+        self._end(signal.SIGKILL)
+
+    def stop(self) -> None:
+        """Ask it to end."""
+        self._end(signal.SIGTERM)
+
+    def database(self) -> Database:
+        return open_database(self.dsn)
+
+    def transport(self, journal: LocalJournal, url: str | None = None) -> HttpTransport:
+        """Return the transport of a device, enrolled if it is new."""
+        transport = HttpTransport(url or self.url, self.token_of(journal), journal.clock, practice=True)
+        return transport
+
+    def token_of(self, journal: LocalJournal) -> str:
+        """Return the device's token, the same each time; enrol it through the real end point when new."""
+        token = new_token(Random(journal.device_id).randbytes)
+        find = "select from device where device_id = %s"
+        with self.database() as database:
+            if database.execute(find, (journal.device_id,)).fetchone() is not None:
+                return token
+            code = issue_code(database, SITE, utc_now(), Random().randbytes)
+        line = HttpTransport(self.url, "", ManualClock(), practice=True)
+        enrol(line, code, journal.device_id, token)
+        line.close()
+        return token
+
+    def _answers(self) -> bool:
+        try:
+            socket.create_connection(("127.0.0.1", self.port)).close()
+        except OSError:
+            time.sleep(GLANCE_S)
+            return False
+        return True
+
+    def _end(self, number: int) -> None:
+        assert self._process is not None, "not started"
+        self._process.send_signal(number)
+        self._process.wait(START_S)
+        self._process = None
+
+
+def held(database: Database, journal: LocalJournal, epoch: str | None = None) -> list[bytes]:
+    """Return what the centre's journal holds of a device's stream, in order."""
+    rows = database.execute(
+        "select data from journal where device_id = %s and epoch = %s order by seq",
+        (journal.device_id, epoch or journal.stream.epoch),
+    )
+    return [row[0] for row in rows]
+
+
+def in_step(database: Database, journal: LocalJournal) -> bool:
+    """Whether every event of a device is at the centre exactly once and receipted with its commit."""
+    stream = journal.stream
+    rows = database.execute(
+        """
+        select event_id::text, data, received_at from journal
+        where device_id = %s and epoch = %s order by seq
+        """,
+        (journal.device_id, stream.epoch),
+    ).fetchall()
+    sent = [(entry.event_id, entry.data) for entry in journal.entries[stream]]
+    committed = [(event_id, received_at) for event_id, _, received_at in rows]
+    return [(event_id, data) for event_id, data, _ in rows] == sent and committed == journal.receipted()

@@ -1,0 +1,91 @@
+"""A real PostgreSQL for each test process, fresh databases, and one centre for the tests that share it."""
+
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import psycopg
+import pytest
+
+from server.database import Database, open_database
+from server.migrate import migrate
+from server.postgres import EmbeddedPostgres
+from tests.clocks import ManualClock
+from tests.server.centre_process import CentreProcess
+
+_numbers = count(1)
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[EmbeddedPostgres]:
+    """Return a running PostgreSQL."""
+    with shared_folder() as folder:
+        cluster = EmbeddedPostgres(folder)
+        with psycopg.connect(cluster.start(), autocommit=True) as connection:
+            connection.execute(
+                "alter system set fsync = off"
+            )  # processes are killed here, the machine is not
+            connection.execute("select pg_reload_conf()")
+        yield cluster
+        os.kill(cluster.pid, signal.SIGQUIT)  # without the long last checkpoint
+        cluster.stop()
+
+
+@pytest.fixture(scope="session")
+def postgres(cluster: EmbeddedPostgres) -> str:
+    """Return the DSN of its ``postgres`` database."""
+    return cluster.dsn
+
+
+@contextmanager
+def shared_folder() -> Iterator[Path]:
+    """Yield a folder other users may reach, as PostgreSQL is one when root runs it (pytest shuts its own)."""
+    with TemporaryDirectory(prefix="vaxpost-") as folder:
+        Path(folder).chmod(0o711)
+        yield Path(folder)
+
+
+def new_database(postgres: str) -> str:
+    name = f"centre_{next(_numbers)}"
+    with psycopg.connect(postgres, autocommit=True) as connection:
+        connection.execute(f"create database {name}".encode())
+    return postgres.removesuffix("/postgres") + f"/{name}"
+
+
+@pytest.fixture
+def dsn(postgres: str) -> Iterator[str]:
+    """Return the DSN of an empty database of the test's own."""
+    dsn = new_database(postgres)
+    yield dsn
+    name = dsn.rsplit("/", 1)[1]
+    with psycopg.connect(postgres, autocommit=True) as connection:
+        connection.execute(f"drop database {name} with (force)".encode())
+
+
+@pytest.fixture
+def database(dsn: str) -> Iterator[Database]:
+    """Return a connection to a migrated database of the test's own."""
+    with open_database(dsn) as connection:
+        migrate(connection, ManualClock().now(), lambda length: bytes(length))
+        yield connection
+
+
+@pytest.fixture(scope="session")
+def shared_centre(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[CentreProcess]:
+    """Return a running centre that tests share, each with devices of its own."""
+    centre = CentreProcess(new_database(postgres), tmp_path_factory.mktemp("centre") / "log").start()
+    yield centre
+    centre.stop()
+    assert "Traceback" not in centre.log.read_text()
+
+
+@pytest.fixture
+def centre(dsn: str, tmp_path: Path) -> Iterator[CentreProcess]:
+    """Return a running centre of the test's own, to be killed as it likes; it is running at the end."""
+    centre = CentreProcess(dsn, tmp_path / "log").start()
+    yield centre
+    centre.stop()

@@ -1,0 +1,63 @@
+"""Devices at the centre's desk without HTTP between: what goes into one transaction, and what comes of it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from random import Random
+
+from app.domain.refusals import Refusal
+from app.sync import wire
+from app.sync.enrolment import Enrolment, token_hash
+from server.database import Database
+from server.devices import enrol, issue_code
+from server.ingest import Job, ingest
+from tests.clocks import ManualClock
+from tests.sync.local_journal import SITE, LocalJournal
+
+CLOCK = ManualClock()
+
+
+def admit(database: Database, journal: LocalJournal, site: str = SITE) -> None:
+    """Enrol a device, its token being its id."""
+    code = issue_code(database, site, CLOCK.now(), Random().randbytes)
+    enrol(database, Enrolment(code, journal.device_id, token_hash(journal.device_id)), CLOCK.now())
+
+
+def push_of(journal: LocalJournal, after: int = 0, count: int | None = None) -> wire.Push:
+    """Return the push of a run of events, as the engine would make it."""
+    stream = journal.stream
+    events = journal.pending(stream, after, count or 2000)
+    data = tuple(event.data for event in events)
+    return wire.Push(stream.epoch, after, journal.hash_at(stream, after), events[-1].hash, data)
+
+
+def job_of(journal: LocalJournal, push: wire.Push | None = None) -> Job:
+    """Return a request as it lies in the queue."""
+    tips = {local.stream.epoch: local.last_seq for local in journal.streams()}
+    request = wire.Request(wire.Hello(journal.device_id, tips), push)
+    return Job(token_hash(journal.device_id), wire.encode_request(request))
+
+
+def take(database: Database, jobs: Sequence[Job], at: datetime | None = None) -> list[wire.Answer | Refusal]:
+    """Take jobs in one transaction."""
+    return ingest(database, "0" * 16, jobs, at or CLOCK.now())
+
+
+def push(
+    database: Database,
+    journal: LocalJournal,
+    after: int = 0,
+    count: int | None = None,
+    at: datetime | None = None,
+) -> wire.PushResult:
+    """Push a run of events and return what became of it."""
+    (answer,) = take(database, [job_of(journal, push_of(journal, after, count))], at)
+    assert isinstance(answer, wire.Answer)
+    assert answer.push is not None
+    return answer.push
+
+
+def number(database: Database, query: str) -> int:
+    """Return the one number a query gives."""
+    row = database.execute(query.encode()).fetchone()
+    assert row is not None
+    return int(row[0])
