@@ -1,0 +1,297 @@
+"""The core of sync: what to send next, what an answer means, when to call again.
+
+No clock, randomness, socket or thread of its own: all are passed in. ``step`` makes at most one exchange and
+returns how long to wait; whoever calls it (``runner``, a test, a simulator) does the waiting.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from app.domain.clock import Clock, epoch_ms
+from app.domain.ids import Randomness
+from app.domain.refusals import Refusal
+from app.sync import wire
+from app.sync.frame import MAX_EVENT_BYTES, MessageMalformed, MessageTooLarge, WireVersionUnknown
+from app.sync.outbox import Outbox, OutboxStream, OutboxUnavailable, PendingEvent, Receipt
+from app.sync.pace import BATCH_BYTES, Batch, Patience
+from app.sync.state import ClockOffset, Idle, Offline, Refused, SyncState, Working
+from app.sync.transport import AnswerForeign, CentreBusy, CentreDeclined, CentreUnreachable, Transport
+
+TRUSTED_ROUND_TRIP_S = 10.0
+"""A longer round trip says too little about the centre's time."""
+
+
+@dataclass(unsafe_hash=True)
+class StreamForked(Refusal):
+    """The centre holds other events under these numbers: the disk was cloned, or restored and used."""
+
+    epoch: str
+    acked: int
+
+
+@dataclass(unsafe_hash=True)
+class StreamRewound(Refusal):
+    """The centre holds more of this stream than the device: the store was restored from an old backup."""
+
+    epoch: str
+    acked: int
+    last_seq: int
+
+
+@dataclass(unsafe_hash=True)
+class EventNotTaken(Refusal):
+    """The centre cannot take an event; it and those after it in its stream stay on this device."""
+
+    epoch: str
+    seq: int
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class _Sent:
+    """A push on its way, with what it was made of."""
+
+    local: OutboxStream
+    after: int
+    events: Sequence[PendingEvent]
+
+    @property
+    def last(self) -> int:
+        return self.after + len(self.events)
+
+
+class SyncEngine:
+    """Sends every local stream to the centre and writes down the receipts."""
+
+    def __init__(
+        self,
+        device_id: str,
+        outbox: Outbox,
+        transport: Transport,
+        clock: Clock,
+        random: Randomness,
+        on_change: Callable[[SyncState], None] = lambda state: None,
+    ) -> None:
+        """``on_change`` is called from the stepping thread, each time ``state`` becomes another."""
+        self._device_id = device_id
+        self._outbox = outbox
+        self._transport = transport
+        self._clock = clock
+        self._on_change = on_change
+        self._batch = Batch()
+        self._patience = Patience(random)
+        self._due_at_s = float("-inf")
+        self._running = False
+        self._done = 0
+        self._synced_at: datetime | None = None
+        self._offline_since: datetime | None = None
+        self._behind: dict[str, int] = {}
+        """By epoch: where the centre stands if it fell back behind the receipts."""
+        self._halted: dict[str, Refusal] = {}
+        """By epoch: why a stream goes no further in this run."""
+        self.state: SyncState = Idle(None)
+        self.clock_offset: ClockOffset | None = None
+
+    def wake(self, *, forced: bool = False) -> None:
+        """Something new was recorded; ``forced``: a person asked, so do not sit out the back-off."""
+        if forced or isinstance(self.state, Idle):
+            self._due_at_s = float("-inf")
+
+    def step(self) -> float:
+        """Make one exchange if one is due; return seconds until the next is."""
+        wait = self._due_at_s - self._clock.monotonic()
+        if wait > 0:
+            return wait
+        try:
+            if self._exchange():
+                return 0.0
+            return self._finish()
+        except CentreBusy as busy:
+            return self._offline(busy, busy.retry_after_s)
+        except (CentreUnreachable, AnswerForeign, MessageMalformed, MessageTooLarge) as cause:
+            return self._offline(cause)
+        except (CentreDeclined, OutboxUnavailable, WireVersionUnknown) as refusal:
+            return self._refused((refusal,), self._patience.after_failure())
+
+    def _exchange(self) -> bool:
+        """Make one exchange; return whether more is waiting."""
+        if not self._running:
+            self._running, self._done = True, 0
+            self._halted.clear()
+        streams = self._outbox.streams()
+        sent = self._next_push(streams)
+        if isinstance(self.state, Idle):
+            self._show_work(streams)
+        answer = self._call(streams, sent)
+        for local in streams:
+            standing = answer.welcome.standings.get(local.stream.epoch)
+            if standing is not None:
+                self._compare(local, standing)
+        if sent is not None:
+            self._settle(sent, answer.push)
+        self._patience.succeeded()
+        streams = self._outbox.streams()
+        self._show_work(streams)
+        return any(self._start(local) < local.last_seq for local in self._open(streams))
+
+    def _call(self, streams: Sequence[OutboxStream], sent: _Sent | None) -> wire.Answer:
+        hello = wire.Hello(self._device_id, {local.stream.epoch: local.last_seq for local in streams})
+        request = wire.encode_request(wire.Request(hello, self._push_of(sent)))
+        started_s, started_at = self._clock.monotonic(), self._clock.now()
+        try:
+            raw = self._transport.exchange(request)
+        except CentreUnreachable as cause:
+            if sent is not None and cause.reason in ("timeout", "cut"):
+                self._batch.failed()
+            raise
+        took_s = self._clock.monotonic() - started_s
+        answer = wire.decode_answer(raw)
+        if isinstance(answer, wire.Declined):
+            raise CentreDeclined(answer.name, answer.reason)
+        self._synced_at, self._offline_since = self._clock.now(), None
+        self._measure(started_at, took_s, answer.welcome.server_time)
+        if sent is not None:
+            self._batch.took(len(sent.events), took_s)
+        return answer
+
+    def _next_push(self, streams: Sequence[OutboxStream]) -> _Sent | None:
+        for local in self._open(streams):
+            after = self._start(local)
+            if after < local.last_seq:
+                events = self._outbox.pending(local.stream, after, self._batch.size)
+                if not events:
+                    raise OutboxUnavailable("events missing")
+                sendable = _sendable(events)
+                if sendable:
+                    return _Sent(local, after, sendable)
+                self._halt_at(local, events[0])
+        return None
+
+    def _halt_at(self, local: OutboxStream, event: PendingEvent) -> None:
+        epoch = local.stream.epoch
+        self._halted[epoch] = EventNotTaken(epoch, event.seq, MessageTooLarge.__name__, "event")
+
+    def _push_of(self, sent: _Sent | None) -> wire.Push | None:
+        if sent is None:
+            return None
+        stream = sent.local.stream
+        after_hash = self._outbox.hash_at(stream, sent.after)
+        events = tuple(event.data for event in sent.events)
+        return wire.Push(stream.epoch, sent.after, after_hash, sent.events[-1].hash, events)
+
+    def _open(self, streams: Sequence[OutboxStream]) -> list[OutboxStream]:
+        return [local for local in streams if local.stream.epoch not in self._halted]
+
+    def _start(self, local: OutboxStream) -> int:
+        return min(local.acked, self._behind.get(local.stream.epoch, local.acked))
+
+    def _compare(self, local: OutboxStream, standing: wire.Standing) -> None:
+        """Hold the centre's standing of a stream against the local one (sync.md, *At welcome*)."""
+        epoch = local.stream.epoch
+        if standing.acked > local.last_seq:
+            same = standing.at_last in (None, self._outbox.hash_at(local.stream, local.last_seq))
+            rewound = StreamRewound(epoch, standing.acked, local.last_seq)
+            self._halted[epoch] = rewound if same else StreamForked(epoch, standing.acked)
+        elif self._outbox.hash_at(local.stream, standing.acked) != standing.head:
+            self._halted[epoch] = StreamForked(epoch, standing.acked)
+        elif standing.acked < local.acked:
+            self._behind[epoch] = standing.acked
+
+    def _settle(self, sent: _Sent, result: wire.PushResult | None) -> None:
+        """Draw the consequences of what became of a push."""
+        epoch = sent.local.stream.epoch
+        if result is None or result.epoch != epoch:
+            raise MessageMalformed("push")
+        if isinstance(result, wire.Fork):
+            self._halted[epoch] = StreamForked(epoch, result.acked)
+            return
+        self._compare(sent.local, wire.Standing(result.acked, result.head))
+        if isinstance(result, wire.Ack):
+            self._receipt(sent, result)
+        elif result.acked >= sent.after:
+            raise MessageMalformed("gap")
+
+    def _receipt(self, sent: _Sent, ack: wire.Ack) -> None:
+        epoch = sent.local.stream.epoch
+        if isinstance(self._halted.get(epoch), StreamForked):
+            return
+        receipts = _receipts(sent, ack)
+        if receipts:
+            self._outbox.record_receipts(sent.local.stream, receipts)
+        self._done += len(receipts)
+        reached = sent.after + len(receipts)
+        if reached >= sent.local.acked:
+            self._behind.pop(epoch, None)
+        else:
+            self._behind[epoch] = reached
+        if ack.refused is not None:
+            refused = ack.refused
+            self._halted[epoch] = EventNotTaken(epoch, refused.seq, refused.name, refused.reason)
+
+    def _measure(self, started_at: datetime, took_s: float, server_time: datetime) -> None:
+        if took_s <= TRUSTED_ROUND_TRIP_S:
+            midway = started_at + timedelta(seconds=took_s / 2)
+            offset_ms = epoch_ms(server_time) - epoch_ms(midway)
+            self.clock_offset = ClockOffset(offset_ms, self._clock.monotonic())
+
+    def _show_work(self, streams: Sequence[OutboxStream]) -> None:
+        left = sum(local.last_seq - self._start(local) for local in self._open(streams))
+        if left or isinstance(self.state, Working):
+            self._show(Working(self._done, self._done + left))
+
+    def _finish(self) -> float:
+        self._running = False
+        wait = self._patience.until_next_run()
+        if self._halted:
+            return self._refused(tuple(self._halted.values()), wait)
+        self._show(Idle(self._synced_at))
+        return self._wait(wait)
+
+    def _refused(self, refusals: tuple[Refusal, ...], wait_s: float) -> float:
+        self._running = False
+        self._show(Refused(refusals, self._clock.now() + timedelta(seconds=wait_s), self._synced_at))
+        return self._wait(wait_s)
+
+    def _offline(self, cause: Refusal, asked_s: float = 0.0) -> float:
+        self._running = False
+        wait = self._patience.after_failure(asked_s)
+        now = self._clock.now()
+        self._offline_since = self._offline_since or now
+        self._show(Offline(self._offline_since, now + timedelta(seconds=wait), cause, self._synced_at))
+        return self._wait(wait)
+
+    def _wait(self, seconds: float) -> float:
+        self._due_at_s = self._clock.monotonic() + seconds
+        return seconds
+
+    def _show(self, state: SyncState) -> None:
+        if state != self.state:
+            self.state = state
+            self._on_change(state)
+
+
+def _sendable(events: Sequence[PendingEvent]) -> Sequence[PendingEvent]:
+    """Return the longest beginning that fits into one push; empty if the first event is over the limit."""
+    weight = 0
+    for count, event in enumerate(events):
+        weight += len(event.data)
+        if len(event.data) > MAX_EVENT_BYTES or (count and weight > BATCH_BYTES):
+            return events[:count]
+    return events
+
+
+def _receipts(sent: _Sent, ack: wire.Ack) -> list[Receipt]:
+    """Return a receipt for each event sent that the centre holds; raises MessageMalformed if one lacks."""
+    taken = sent.last if ack.refused is None else min(sent.last, ack.refused.seq - 1)
+    if ack.acked < taken:
+        raise MessageMalformed("acked")
+    received = {
+        seq: run.received_at
+        for run in ack.receipts
+        for seq in range(max(run.first_seq, sent.after + 1), min(run.last_seq, taken) + 1)
+    }
+    if len(received) != max(0, taken - sent.after):
+        raise MessageMalformed("receipts")
+    return [Receipt(event.event_id, event.seq, received[event.seq]) for event in sent.events[: len(received)]]

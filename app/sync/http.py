@@ -1,0 +1,175 @@
+"""Requests to the centre over HTTPS, on httpx, which is imported only when the first one leaves."""
+
+import ipaddress
+import socket
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from app.domain.clock import Clock
+from app.domain.refusals import Refusal
+from app.sync.frame import MAGIC, MAX_FRAME_BYTES
+from app.sync.transport import AnswerForeign, CentreBusy, CentreUnreachable
+
+if TYPE_CHECKING:
+    import httpx
+
+CONNECT_S = 10.0
+SILENCE_S = 30.0
+"""Longest pause while sending or receiving."""
+WHOLE_ANSWER_S = 120.0
+KEEP_ALIVE_S = 60.0
+"""Shorter than the centre's, so that it is always this side that lets go."""
+DEFAULT_RETRY_AFTER_S = 5.0
+
+
+@dataclass(unsafe_hash=True)
+class PlaintextForbidden(Refusal):
+    """The centre's address is not https, and this is not practice on this very machine."""
+
+    url: str
+
+
+class HttpTransport:
+    """One kept-alive connection to one centre."""
+
+    def __init__(
+        self, url: str, token: str, clock: Clock, *, proxy: str | None = None, practice: bool = False
+    ) -> None:
+        """``url`` is the centre's root; ``proxy`` the only proxy ever used: the environment is not asked.
+
+        Raises PlaintextForbidden.
+        """
+        _check_address(url, practice)
+        self._root = url.rstrip("/")
+        self._token = token
+        self._clock = clock
+        self._proxy = proxy
+        self._client: httpx.Client | None = None
+        self._socket: socket.socket | None = None
+        self._cancelled = False
+
+    def exchange(self, request: bytes) -> bytes:
+        """Return the frame that answers; raises CentreUnreachable, CentreBusy or AnswerForeign."""
+        return self.post("/v1/sync", request, {"Authorization": f"Bearer {self._token}"})
+
+    def post(self, path: str, body: bytes, headers: dict[str, str] | None = None) -> bytes:
+        """Post to a path of the centre and return the frame that answers; raises as ``exchange``."""
+        import httpx
+
+        if self._cancelled:
+            raise CentreUnreachable("cut")
+        client = self._client = self._client or self._connect()
+        try:
+            with client.stream(
+                "POST", self._root + path, content=body, headers=headers, extensions={"trace": self._trace}
+            ) as response:
+                return self._read(response)
+        except httpx.TransportError as error:
+            raise CentreUnreachable(_reason(error)) from error
+        except httpx.HTTPError as error:
+            raise AnswerForeign("content", 0) from error
+
+    def cancel(self) -> None:
+        """Break off, for good, from another thread: an exchange under way ends as CentreUnreachable."""
+        self._cancelled = True
+        if self._socket is not None:
+            with suppress(OSError):
+                self._socket.shutdown(socket.SHUT_RDWR)
+
+    def close(self) -> None:
+        """Let the connection go."""
+        if self._client is not None:
+            self._client.close()
+            self._client = None
+
+    def _connect(self) -> "httpx.Client":
+        import httpx
+
+        client = httpx.Client(
+            trust_env=False,
+            proxy=self._proxy,
+            follow_redirects=False,
+            timeout=httpx.Timeout(SILENCE_S, connect=CONNECT_S),
+            limits=httpx.Limits(max_connections=1, keepalive_expiry=KEEP_ALIVE_S),
+        )
+        for name in ("accept", "accept-encoding", "connection", "user-agent"):
+            del client.headers[name]
+        return client
+
+    def _read(self, response: "httpx.Response") -> bytes:
+        status = response.status_code
+        if status in (429, 503):
+            raise CentreBusy(status, self._retry_after(response.headers.get("retry-after")))
+        if response.is_redirect:
+            raise AnswerForeign("redirect", status)
+        answer = b"".join(self._pieces(response))
+        if answer.startswith(MAGIC):
+            return answer
+        raise AnswerForeign("content" if status == 200 else "status", status)
+
+    def _pieces(self, response: "httpx.Response") -> Iterator[bytes]:
+        """Yield the body; give up on one too big, too slow or, by its first bytes, not the centre's."""
+        started_s, size = self._clock.monotonic(), 0
+        for piece in response.iter_raw():
+            if size == 0 and not piece.startswith(MAGIC[: len(piece)]):
+                return
+            size += len(piece)
+            if size > MAX_FRAME_BYTES:
+                raise AnswerForeign("size", response.status_code)
+            if self._clock.monotonic() - started_s > WHOLE_ANSWER_S:
+                raise AnswerForeign("slow", response.status_code)
+            yield piece
+
+    def _retry_after(self, text: str | None) -> float:
+        """Return seconds from a Retry-After field: a number, or a date (RFC 9110 §10.2.3)."""
+        if text is None:
+            return DEFAULT_RETRY_AFTER_S
+        if text.strip().isascii() and text.strip().isdigit():
+            return float(text)
+        try:
+            until = parsedate_to_datetime(text)
+            return max(0.0, (until - self._clock.now()).total_seconds())
+        except (ValueError, TypeError):
+            return DEFAULT_RETRY_AFTER_S
+
+    def _trace(self, name: str, info: dict[str, Any]) -> None:
+        if name == "connection.connect_tcp.complete":
+            self._socket = info["return_value"].get_extra_info("socket")
+            if self._cancelled:
+                self.cancel()
+
+
+def _check_address(url: str, practice: bool) -> None:
+    parts = urlsplit(url)
+    if parts.scheme == "https" and parts.hostname:
+        return
+    if not (practice and parts.scheme == "http" and _is_loopback(parts.hostname)):
+        raise PlaintextForbidden(url)
+
+
+def _is_loopback(host: str | None) -> bool:
+    try:
+        return ipaddress.ip_address(host or "").is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _reason(error: "httpx.TransportError") -> str:
+    import ssl
+
+    import httpx
+
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, ssl.SSLError):
+            return "tls"
+        cause = cause.__cause__ or cause.__context__
+    if isinstance(error, httpx.ProxyError):
+        return "proxy"
+    if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout):
+        return "connect"
+    return "timeout" if isinstance(error, httpx.TimeoutException) else "cut"

@@ -1,0 +1,72 @@
+"""What the sync engine needs of the store: the local streams, their events in order, a place for receipts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from app.domain.journal import Stream
+from app.domain.refusals import Refusal
+
+
+@dataclass(frozen=True)
+class OutboxStream:
+    """One local stream and how far it is receipted."""
+
+    stream: Stream
+    last_seq: int
+    """Of the last event written; 0 when there is none."""
+    acked: int
+    """Every event up to here has its receipt."""
+
+
+@dataclass(frozen=True)
+class PendingEvent:
+    """One event as it stands in the journal."""
+
+    seq: int
+    event_id: str
+    data: bytes
+    """The bytes as first written."""
+    hash: bytes
+    """The chain's hash at this event."""
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """The centre has committed this event."""
+
+    event_id: str
+    seq: int
+    received_at: datetime
+
+
+@dataclass(unsafe_hash=True)
+class OutboxUnavailable(Refusal):
+    """The store cannot be asked or written just now (disk full, closing); sync tries again later."""
+
+    reason: str
+
+
+class Outbox(Protocol):
+    """The store as the engine sees it.
+
+    Called from the sync thread alone; a call may block until the store's writer is free. Any call may raise
+    OutboxUnavailable; nothing else is expected.
+    """
+
+    def streams(self) -> Sequence[OutboxStream]:
+        """Return every stream this device ever wrote, oldest first, the one in use last."""
+        ...
+
+    def pending(self, stream: Stream, after_seq: int, limit: int) -> Sequence[PendingEvent]:
+        """Return the events after ``after_seq``, receipted or not, in order, gapless, at most ``limit``."""
+        ...
+
+    def hash_at(self, stream: Stream, seq: int) -> bytes:
+        """Return the chain's hash at ``seq`` (0 to ``last_seq``); at 0 it is ``genesis(stream)``."""
+        ...
+
+    def record_receipts(self, stream: Stream, receipts: Sequence[Receipt]) -> None:
+        """Write receipts durably, in one transaction; the same receipt twice is the same as once."""
+        ...

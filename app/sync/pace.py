@@ -1,0 +1,64 @@
+"""How much at once and how long to wait: the two measures by which sync adapts to its link."""
+
+from dataclasses import dataclass
+
+from app.domain.ids import Randomness
+from app.sync.frame import MAX_EVENTS
+
+FIRST_BATCH = 300
+"""About five seconds of a 2G link (performance.md, row 8)."""
+LINK_S = 5.0
+"""A push should keep the link no longer than this, so that a cut costs little."""
+GROWTH = 4.0
+BATCH_BYTES = 4 << 20
+"""Events of one push together, uncompressed; a single event may exceed it."""
+
+FIRST_WAIT_S = 2.0
+LONGEST_WAIT_S = 300.0
+LONGEST_ASKED_WAIT_S = 3600.0
+"""A centre may ask for patience, but not for ever."""
+
+
+@dataclass
+class Batch:
+    """The number of events to send next, learnt from how long the last ones took."""
+
+    size: int = FIRST_BATCH
+
+    def took(self, events: int, seconds: float) -> None:
+        """Aim the next push at ``LINK_S``; a push shorter than ``size`` says nothing about a longer one."""
+        aim = events * LINK_S / max(seconds, 0.001)
+        if seconds > LINK_S:
+            self.size = max(1, min(self.size, int(aim)))
+        elif events >= self.size:
+            self.size = max(1, min(MAX_EVENTS, int(min(aim, self.size * GROWTH))))
+
+    def failed(self) -> None:
+        """Halve: a push that does not get through may be too long for the link."""
+        self.size = max(1, self.size // 2)
+
+
+@dataclass
+class Patience:
+    """Exponential back-off with jitter, so that many sites do not call again all at once."""
+
+    random: Randomness
+    failures: int = 0
+
+    def after_failure(self, asked_s: float = 0.0) -> float:
+        """Return seconds to wait: between half and all of 2, 4, 8 … 300, and never less than asked."""
+        wait = min(LONGEST_WAIT_S, FIRST_WAIT_S * float(1 << min(self.failures, 16)))
+        self.failures += 1
+        asked = min(max(asked_s, 0.0), LONGEST_ASKED_WAIT_S)
+        return max(wait * (1 + self._chance()) / 2, asked * (1 + self._chance() / 10))
+
+    def until_next_run(self) -> float:
+        """Return seconds until asking again though nothing waits: the longest wait, give or take a tenth."""
+        return LONGEST_WAIT_S * (0.9 + self._chance() / 5)
+
+    def succeeded(self) -> None:
+        """Begin again with the shortest wait."""
+        self.failures = 0
+
+    def _chance(self) -> float:
+        return int.from_bytes(self.random(4), "big") / 2**32

@@ -1,0 +1,55 @@
+"""What sync is doing, as a screen can show it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.domain.refusals import Refusal
+
+
+@dataclass(frozen=True)
+class Idle:
+    """Everything is receipted."""
+
+    synced_at: datetime | None
+    """When the centre last answered, on this device's clock; None before the first time since start."""
+
+
+@dataclass(frozen=True)
+class Working:
+    """Events are going up."""
+
+    done: int
+    total: int
+    """Of this run, growing while new events are recorded."""
+
+
+@dataclass(frozen=True)
+class Offline:
+    """The centre is not reached; nothing is lost, the next attempt is set."""
+
+    since: datetime
+    next_try_at: datetime
+    cause: Refusal
+    synced_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Refused:
+    """The centre is reached but something cannot go up as it is; a person has to look."""
+
+    refusals: tuple[Refusal, ...]
+    next_try_at: datetime
+    synced_at: datetime | None
+
+
+SyncState = Idle | Working | Offline | Refused
+
+
+@dataclass(frozen=True)
+class ClockOffset:
+    """How far this device's clock was from the centre's (facts for ``ClockQuality``)."""
+
+    offset_ms: int
+    """Centre time minus local time."""
+    measured_at_s: float
+    """``Clock.monotonic`` when it was measured: its age is the difference to now."""

@@ -1,0 +1,91 @@
+"""A centre in memory: the real judgement on pushes, its books in dictionaries, faults on demand."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from app.domain.journal import Stream, genesis
+from app.sync import wire
+from app.sync.transport import CentreUnreachable
+from server.stream import Accepted, Cursor, judge
+from tests.clocks import ManualClock
+from tests.sync.local_journal import SITE
+
+Fault = Callable[[bytes], bytes | None]
+
+
+@dataclass
+class PaperCentre:
+    """Answers requests of one device; as a transport it loses what it is told to lose."""
+
+    clock: ManualClock
+    seconds_per_exchange: float = 0.1
+    journal: dict[str, list[bytes]] = field(default_factory=dict)
+    """Event bytes by epoch."""
+    hashes: dict[str, list[bytes]] = field(default_factory=dict)
+    received: dict[str, list[datetime]] = field(default_factory=dict)
+    requests: list[wire.Request] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    """Each is used once: gets the request, may return another answer, raise, or None to let it pass."""
+    lose_answers: int = 0
+    """So many answers are lost after the request was taken."""
+
+    def exchange(self, request: bytes) -> bytes:
+        self.clock.go(self.seconds_per_exchange)
+        if self.faults:
+            instead = self.faults.pop(0)(request)
+            if instead is not None:
+                return instead
+        answer = self.take(wire.decode_request(request))
+        if self.lose_answers:
+            self.lose_answers -= 1
+            raise CentreUnreachable("cut")
+        return wire.encode_answer(answer)
+
+    def take(self, request: wire.Request) -> wire.Answer:
+        self.requests.append(request)
+        push = request.push
+        result = self._push(request.hello.device_id, push) if push else None
+        standings = {
+            epoch: self._standing(Stream(request.hello.device_id, epoch), last)
+            for epoch, last in request.hello.tips.items()
+            if push is None or epoch != push.epoch
+        }
+        return wire.Answer(wire.Welcome("1" * 16, self.clock.now(), standings), result)
+
+    def cut_back(self, epoch: str, seq: int) -> None:
+        """Forget what came after ``seq``, as a centre restored from its backup does."""
+        del self.journal[epoch][seq:], self.hashes[epoch][seq + 1 :], self.received[epoch][seq:]
+
+    def _now(self) -> datetime:
+        """In whole milliseconds, as the wire carries it."""
+        now = self.clock.now()
+        return now.replace(microsecond=now.microsecond // 1000 * 1000)
+
+    def _hashes(self, stream: Stream) -> list[bytes]:
+        self.journal.setdefault(stream.epoch, [])
+        self.received.setdefault(stream.epoch, [])
+        return self.hashes.setdefault(stream.epoch, [genesis(stream)])
+
+    def _standing(self, stream: Stream, last: int) -> wire.Standing:
+        hashes = self._hashes(stream)
+        acked = len(hashes) - 1
+        return wire.Standing(acked, hashes[-1], hashes[last] if acked > last else None)
+
+    def _push(self, device_id: str, push: wire.Push) -> wire.PushResult:
+        stream = Stream(device_id, push.epoch)
+        hashes = self._hashes(stream)
+        cursor = Cursor(len(hashes) - 1, hashes[-1])
+        verdict = judge(push, stream, cursor, {SITE}, hashes.__getitem__)
+        if not isinstance(verdict, Accepted):
+            return verdict
+        for entry in verdict.entries:
+            self.journal[push.epoch].append(entry.data)
+            self.hashes[push.epoch].append(entry.hash)
+            self.received[push.epoch].append(self._now())
+        last = verdict.known + len(verdict.entries)
+        runs = tuple(
+            wire.ReceiptRun(seq, seq, self.received[push.epoch][seq - 1])
+            for seq in range(push.after + 1, last + 1)
+        )
+        return wire.Ack(push.epoch, len(self.journal[push.epoch]), hashes[-1], runs, verdict.refused)
