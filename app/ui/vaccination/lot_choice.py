@@ -43,16 +43,16 @@ class LotChoice(QWidget):
         self.lots, self.reasons = _list(self.tr("批号")), _list(self.tr("原因"))
         self.number, self.expiry = QLineEdit(), CodeLineEdit()
         self.words = Text("", colour=LIGHT.muted, wrap=True)
-        self._form = Form(columns=2)
-        self._form.add_field("number", self.tr("批号"), self.number, required=True)
+        self.form = Form(columns=2)
+        self.form.add_field("number", self.tr("批号"), self.number, required=True)
         hint = self.tr("8 位年月日，只印年月的输 6 位")
-        self._form.add_field("expiry", self.tr("有效期至"), self.expiry, required=True, hint=hint)
+        self.form.add_field("expiry", self.tr("有效期至"), self.expiry, required=True, hint=hint)
         lots = _titled(self.tr("批号：上下键选，Enter 下一步"), self.lots)
         reasons = _titled(self.tr("原因：选好按 Enter 记下"), self.reasons)
         lists = row(lots, reasons, gap=16)
         lists.setStretch(0, 3)
         lists.setStretch(1, 2)
-        self.setLayout(column(self.words, lists, self._form, gap=12))
+        self.setLayout(column(self.words, lists, self.form, gap=12))
         self._connect()
         self.setFocusProxy(self.lots)
 
@@ -67,7 +67,7 @@ class LotChoice(QWidget):
         usable = [lot.expires_on >= day and lot.status is LotStatus.IN_USE for lot in lots]
         self.lots.setCurrentRow(usable.index(True) if any(usable) else 0)
         self.reasons.setCurrentRow(0)
-        self._form.show_errors({})
+        self.form.show_errors({})
         self.number.clear()
         self.expiry.clear()
 
@@ -87,19 +87,19 @@ class LotChoice(QWidget):
             self.chosen.emit(LotChosen(lot.lot_number, lot.expires_on, reason_words))
             return
         if not self.number.text().strip():
-            self._form.show_errors({"number": "请照瓶签填写批号。"})
+            self.form.show_errors({"number": "请照瓶签填写批号。"})
             return
         try:
             expires_on = read_expiry(self.expiry.text())
         except Refusal as refusal:
             said = sentence_of(refusal)
-            self._form.show_errors({"expiry": f"{said.happened}{said.todo}"})
+            self.form.show_errors({"expiry": f"{said.happened}{said.todo}"})
             return
         self.chosen.emit(LotChosen(self.number.text().strip(), expires_on, reason_words))
 
     def show_error(self, sentence: str) -> None:
         """Say why the choice was not taken."""
-        self._form.show_errors({"expiry": sentence})
+        self.form.show_errors({"expiry": sentence})
 
     def _connect(self) -> None:
         self.lots.currentRowChanged.connect(self._show_lines)
@@ -113,7 +113,7 @@ class LotChoice(QWidget):
         (self.number if typed else self.reasons).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_lines(self, place: int) -> None:
-        self._form.setVisible(place == len(self._lots))
+        self.form.setVisible(place == len(self._lots))
 
 
 def _list(name: str) -> QListWidget:

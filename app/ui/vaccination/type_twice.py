@@ -26,12 +26,12 @@ class TypeTwice(QWidget):
         super().__init__(parent)
         self.first, self.second = CodeLineEdit(), CodeLineEdit()
         self._day = date.min
-        self._form = Form(columns=1)
+        self.form = Form(columns=1)
         hint = self.tr("20 位数字，每 4 位可空一格；GS1 码从 01 或 (01) 起输")
-        self._form.add_field("first", self.tr("第一遍"), self.first, required=True, hint=hint)
-        self._form.add_field("second", self.tr("第二遍，请重新看着码输"), self.second, required=True)
+        self.form.add_field("first", self.tr("第一遍"), self.first, required=True, hint=hint)
+        self.form.add_field("second", self.tr("第二遍，请重新看着码输"), self.second, required=True)
         words = self.tr("码看得清、扫不出时，照着码手工输两遍，两遍一样才算。记录会带“手输”标记。")
-        self.setLayout(column(Text(words, colour=LIGHT.muted, wrap=True), self._form, None, gap=12))
+        self.setLayout(column(Text(words, colour=LIGHT.muted, wrap=True), self.form, None, gap=12))
         self.first.returnPressed.connect(self.second.setFocus)
         self.second.returnPressed.connect(self.compare)
         self.setFocusProxy(self.first)
@@ -41,24 +41,24 @@ class TypeTwice(QWidget):
         self._day = day
         self.first.clear()
         self.second.clear()
-        self._form.show_errors({})
+        self.form.show_errors({})
 
     def compare(self) -> None:
         """Take the code if both lines agree, else say where they differ."""
         first, second = (line.text().replace(" ", "") for line in (self.first, self.second))
         if first != second:
-            self._form.show_errors({"second": _difference(first, second)})
+            self.form.show_errors({"second": _difference(first, second)})
             return
         try:
             code = read_scan(first, on=self._day)
         except Refusal as refusal:
             said = sentence_of(refusal)
-            self._form.show_errors({"first": f"{said.happened}{said.todo}"})
+            self.form.show_errors({"first": f"{said.happened}{said.todo}"})
             return
         if not isinstance(code, TraceCode | Gs1Code | UnknownCode):
-            self._form.show_errors({"first": "这不是药瓶上的码，请看着药瓶或盒子输。"})
+            self.form.show_errors({"first": "这不是药瓶上的码，请看着药瓶或盒子输。"})
             return
-        self._form.show_errors({})
+        self.form.show_errors({})
         self.agreed.emit(code)
 
 

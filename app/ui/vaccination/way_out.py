@@ -44,7 +44,7 @@ class WayOut(QObject):
         self._pages = QStackedWidget()
         for page in (_other_code(), self.twice, self.lot):
             self._pages.addWidget(page)
-        self.on = ActionButton("", "F9", "next")
+        self.on = ActionButton(self.tr("还是不行，下一步"), "F9", "next")
         self.keep = ActionButton(self.tr("记下这一瓶"), icon="check", kind=ButtonKind.PRIMARY)
         self.sheet = Sheet(over, self.tr("读不出码"), self._body(), [self.keep, self.on], width=980)
         self.on.clicked.connect(lambda: self.go_to(min(LOT, self.step + 1)))
@@ -65,8 +65,8 @@ class WayOut(QObject):
     def open_steps(self, planned: Product, lots: Sequence[Lot], day: date) -> None:
         """Begin at the first step, for a vial of the planned product."""
         self._start(planned, lots, day, None)
-        self.go_to(OTHER_CODE)
-        self.sheet.open_sheet(self.on)
+        self._show_step(OTHER_CODE)
+        self.sheet.open_sheet(self._first())
 
     def open_for_code(
         self,
@@ -80,23 +80,13 @@ class WayOut(QObject):
         self._start(planned, lots, day, text)
         if isinstance(code, Gs1Code) and code.lot_number:
             self.lot.fill_in(code.lot_number, code.expires_on)
-        self.go_to(LOT)
-        self.sheet.open_sheet(self.lot.lots)
-        self.go_to(LOT)
+        self._show_step(LOT)
+        self.sheet.open_sheet(self._first())
 
     def go_to(self, step: int) -> None:
         """Bring a step to the front and give it the keyboard."""
-        self._pages.setCurrentIndex(step)
-        for place, (mark, name) in enumerate(zip(self._marks, self._names, strict=True)):
-            icon, ink = ("done", LIGHT.muted) if place < step else ("waiting", LIGHT.muted)
-            icon, ink = ("current", LIGHT.primary) if place == step else (icon, ink)
-            mark.show_icon(icon, ink)
-            name.set_colour(LIGHT.ink if place == step else LIGHT.muted)
-        self.on.setVisible(step != LOT)
-        self.keep.setVisible(step != OTHER_CODE)
-        self.on.show_action(self.tr("还是不行，下一步"))
-        target = {OTHER_CODE: self.on, TYPED: self.twice.first, LOT: self.lot.lots}[step]
-        target.setFocus()
+        self._show_step(step)
+        self._first().setFocus()
 
     def close(self) -> None:
         """Take the sheet away."""
@@ -106,6 +96,19 @@ class WayOut(QObject):
         """Say on the sheet why an entry was not taken."""
         self.go_to(LOT)
         self.lot.show_error(sentence)
+
+    def _show_step(self, step: int) -> None:
+        self._pages.setCurrentIndex(step)
+        for place, (mark, name) in enumerate(zip(self._marks, self._names, strict=True)):
+            icon = "done" if place < step else "current" if place == step else "waiting"
+            mark.show_icon(icon, LIGHT.primary if place == step else LIGHT.muted)
+            name.set_colour(LIGHT.ink if place == step else LIGHT.muted)
+        self.on.setVisible(step != LOT)
+        self.keep.setVisible(step != OTHER_CODE)
+
+    def _first(self) -> QWidget:
+        """Return the control that a step begins with."""
+        return {OTHER_CODE: self.on, TYPED: self.twice.first, LOT: self.lot.lots}[self.step]
 
     def _start(self, planned: Product, lots: Sequence[Lot], day: date, code: str | None) -> None:
         self._planned, self._lots, self._day, self._code = planned, tuple(lots), day, code
