@@ -37,6 +37,11 @@ class Printing(QObject):
         """Return what the print log says: the queue's name, or ``file``."""
         return self._queue or FILE
 
+    @property
+    def queue(self) -> str:
+        """Return the queue in use, empty if there is none."""
+        return self._queue
+
     def use(self, queue: str) -> None:
         """Send paper to this queue of the print service from now on."""
         from app.devices.print_desk import PrintDesk

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.devices.scan_text import read_scan
+from app.devices.sounds import Sounds, Tone
 from app.domain.codes import (
     CertificateNumber,
     CertificateText,
@@ -24,9 +25,12 @@ from app.storage.site import running_session
 from app.sync.state import Offline
 from app.ui.bench import Bench
 from app.ui.centre_link import CentreLink
+from app.ui.device_sheet import DeviceSheet
+from app.ui.device_watch import DeviceWatch
 from app.ui.help import HelpSheet
 from app.ui.kit.bottom_bar import BottomBar
 from app.ui.kit.nav_rail import NavItem, NavRail
+from app.ui.kit.shortcuts import bind_key
 from app.ui.kit.theme import ground
 from app.ui.kit.toast import Toast
 from app.ui.refusal_sheet import RefusalSheet
@@ -67,6 +71,8 @@ class Shell(QWidget):
         self.link: CentreLink | None = None
         self._rail, self.bar = NavRail(NAV), BottomBar()
         self._pages = QStackedWidget()
+        self.sounds = Sounds(self)
+        self.devices = DeviceWatch(bench, self.take_scan)
         self.stations = {station.station_id: station for station in (make(bench) for make in stations)}
         for station in self.stations.values():
             self._pages.addWidget(station)
@@ -88,7 +94,13 @@ class Shell(QWidget):
         if user is not None:
             self._rail.show_person(f"{user.name} {user.title}", self.bench.desk.name)
         self._refresh(frozenset())
+        self._show_devices()
         self.go_to(self.current.station_id, None)
+        QTimer.singleShot(0, self.sounds.prepare)
+
+    def close_devices(self) -> None:
+        """Let go of what is plugged in."""
+        self.devices.close()
 
     def go_to(self, station_id: str, encounter_id: str | None) -> None:
         """Bring a station to the front."""
@@ -107,11 +119,14 @@ class Shell(QWidget):
 
     def take_scan(self, text: str) -> None:
         """Use what a scanner sent, wherever one is: the station at the front first (ux.md rule 3)."""
+        self.devices.heard_scan()
         try:
             code = read_scan(text, on=self.bench.desk.today())
         except Refusal as refusal:
+            self.sounds.play(Tone.REFUSED)
             self.current.show_unreadable(refusal)
             return
+        self.sounds.play(Tone.TAKEN)
         self.take_code(code)
 
     def take_code(self, code: ScannedCode) -> None:
@@ -155,11 +170,16 @@ class Shell(QWidget):
         layout.addLayout(right, 1)
         self._refusals = RefusalSheet(self._pages)
         self._help = HelpSheet(self._pages)
+        self._device_sheet = DeviceSheet(self._pages, self.bench, self.devices, self.sounds)
 
     def _connect(self) -> None:
         self._rail.bind(self)
         self._rail.chosen.connect(self._choose)
         self._rail.helped.connect(lambda: self._help.show_topic(self.current.help_topic))
+        bind_key(self, "Ctrl+D", self._device_sheet.open_sheet, whole_window=True)
+        self.bar.devices.chosen.connect(lambda device_id: self._device_sheet.open_sheet())
+        self.devices.changed.connect(self._show_devices)
+        self.bench.printing.job_failed.connect(self._refuse)
         self.bench.committed.connect(self._refresh)
         self.bench.announced.connect(self._announce)
         self.bench.refused.connect(self._refuse)
@@ -202,7 +222,11 @@ class Shell(QWidget):
         if undo is not None:
             undo()
 
+    def _show_devices(self) -> None:
+        self.bar.devices.show_devices(self.devices.states())
+
     def _refuse(self, refusal: Refusal) -> None:
+        self.sounds.play(Tone.REFUSED)
         if not self.current.show_refusal(refusal):
             self._refusals.show_refusal(refusal)
 

@@ -26,6 +26,7 @@ def build_shell(program: Program) -> Shell:
     router = WedgeRouter(shell)
     router.watch_all(application)
     router.scanned.connect(program.take_scan)
+    program.services.append(shell.close_devices)
     return shell
 
 

@@ -59,12 +59,11 @@ class NavButton(QPushButton):
         elif self.underMouse() or self.isDown():
             draw_box(painter, rect, LIGHT.nav_foot, None, 0, 0)
         ink = LIGHT.on_nav if self.isChecked() else LIGHT.on_nav_muted
-        strip = Strip(painter, rect.adjusted(MARGIN, 0, -10, 0), 10)
+        strip = Strip(painter, rect.adjusted(MARGIN, 0, -10, 0), 8)
         strip.key(self.item.key, 24, KeyState.ON_DARK if self.isChecked() else KeyState.ON_DARK_MUTED)
         strip.icon(self.item.icon, ink, 21)
         if self._count:
-            shown = str(self._count) if self._count < 1000 else "999+"
-            strip.text_right(shown, LIGHT.on_nav, CAPTION_TEXT, True)
+            strip.text_right(str(min(self._count, 999)), LIGHT.on_nav, CAPTION_TEXT, True)
         strip.text(self.item.text, ink, BODY_TEXT, self.isChecked())
         if self.hasFocus():
             draw_focus(painter, rect, 4, on_dark=True)

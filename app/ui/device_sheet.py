@@ -1,0 +1,80 @@
+"""Ctrl+D: which printer and which serial scanner this desk uses; nothing needs a restart."""
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtWidgets import QWidget
+
+from app.devices.printer import PrintQueue, list_queues
+from app.devices.serial_scanner import serial_ports
+from app.devices.sounds import Sounds, Tone
+from app.domain.refusals import Refusal
+from app.ui.bench import Bench
+from app.ui.device_watch import DeviceWatch
+from app.ui.kit.buttons import ActionButton
+from app.ui.kit.layouts import box, column
+from app.ui.kit.sheet import Sheet
+from app.ui.kit.text import Text
+from app.ui.kit.tokens import LIGHT, SECTION_TEXT
+
+
+class DeviceSheet:
+    """Lists what the machine has; one key chooses."""
+
+    def __init__(self, over: QWidget, bench: Bench, watch: DeviceWatch, sounds: Sounds) -> None:
+        self._over, self._bench, self._watch, self._sounds = over, bench, watch, sounds
+        self._sheet: Sheet | None = None
+
+    def open_sheet(self) -> None:
+        """Ask the print service aside, then show what there is."""
+        self._bench.run_aside(self._over, self._show, lambda refusal: self._show([]), _queues)
+
+    def _show(self, queues: list[PrintQueue]) -> None:
+        buttons: list[ActionButton] = []
+
+        def offer(words: str, note: str, act: Callable[[], object]) -> ActionButton:
+            key = str(len(buttons) + 1) if len(buttons) < 9 else ""
+            button = ActionButton(words, key, subtitle=note)
+            button.clicked.connect(lambda: self._choose(act))
+            buttons.append(button)
+            return button
+
+        printers = [
+            offer(queue.name, queue.description, partial(self._watch.use_printer, queue.name))
+            for queue in queues
+        ]
+        printers.append(
+            offer("不打印，存成文件", "凭证和号票放在数据文件夹", partial(self._watch.use_printer, ""))
+        )
+        ports = [
+            offer(port.name, port.description, partial(self._watch.use_port, port.name))
+            for port in serial_ports()[:4]
+        ]
+        ports.append(offer("键盘式扫码枪", "插上就能用，不用选端口", partial(self._watch.use_port, "")))
+        sound = offer("试听提示音", "" if self._sounds.audible else "这台电脑没有声音输出", self._test_sound)
+        body = column(
+            Text("打印机", SECTION_TEXT, bold=True), *printers, 8,
+            Text("扫码枪", SECTION_TEXT, bold=True), *ports, 8,
+            Text("声音", SECTION_TEXT, bold=True, colour=LIGHT.ink), sound,
+        )  # fmt: skip
+        if self._sheet is not None:
+            self._sheet.deleteLater()
+        self._sheet = Sheet(self._over, "设备", box(body), width=640)
+        for button in buttons:
+            button.bind(self._sheet)
+        self._sheet.open_sheet()
+
+    def _choose(self, act: Callable[[], object]) -> None:
+        act()
+        if self._sheet is not None:
+            self._sheet.close_sheet()
+
+    def _test_sound(self) -> None:
+        self._sounds.play(Tone.TAKEN)
+
+
+def _queues() -> list[PrintQueue]:
+    try:
+        return list_queues()
+    except Refusal:
+        return []
