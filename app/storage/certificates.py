@@ -60,6 +60,11 @@ def prints_on(db: Database, day: str) -> int:
     return int(count)
 
 
+def is_printed(db: Database, serial: str) -> bool:
+    """Return whether a sheet has got this serial number."""
+    return db.execute("select 1 from certificate_print where serial = ?", [serial]).fetchone() is not None
+
+
 @dataclass(frozen=True)
 class Vaccinated:
     """One person who got a dose in this session and may want it on paper."""

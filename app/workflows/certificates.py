@@ -1,5 +1,6 @@
 """Certificates (凭证): what is stated, issued under a number, and every print logged (CRT-1)."""
 
+from dataclasses import dataclass, replace
 from datetime import date
 
 from app.domain.certificate import (
@@ -11,11 +12,19 @@ from app.domain.certificate import (
 )
 from app.domain.clock import local_day, read_instant
 from app.domain.journal import Json
+from app.domain.refusals import Refusal
 from app.domain.staff import Role
 from app.storage import certificates, immunizations, journal, patients
 from app.workflows.desk import Act
 
 ISSUERS = (Role.REGISTRAR, Role.VACCINATOR, Role.OBSERVER, Role.DOCTOR, Role.MANAGER)
+
+
+@dataclass(unsafe_hash=True)
+class CertificateOutdated(Refusal):
+    """Since it was prepared its doses have changed, or its number or serial has been used."""
+
+    number: str
 
 
 def prepare_certificate(act: Act, patient_id: str, *, masked: bool = False) -> CertificateFacts:
@@ -53,8 +62,15 @@ def prepare_certificate(act: Act, patient_id: str, *, masked: bool = False) -> C
 def issue_certificate(
     act: Act, patient_id: str, facts: CertificateFacts, signed_text: str | None, key_id: str | None
 ) -> None:
-    """Record an issued certificate; ``signed_text`` is None at a workstation that is not enrolled."""
+    """Record an issued certificate; ``signed_text`` is None at a workstation that is not enrolled.
+
+    Raises CertificateOutdated: no sheet states a dose that was taken back while somebody looked at it.
+    """
     act.require(*ISSUERS)
+    standing = tuple(_dose(record) for record in immunizations.of_patient(act.db, patient_id))
+    used = certificates.find_certificate(act.db, facts.number)
+    if used or _what_was_given(standing) != _what_was_given(facts.doses):
+        raise CertificateOutdated(facts.number)
     body = {
         "number": facts.number,
         "patient_id": patient_id,
@@ -84,8 +100,13 @@ def issue_and_print(
 
 
 def record_print(act: Act, patient_id: str, facts: CertificateFacts, target: str) -> None:
-    """Record that a sheet went to a printer or a file (``target``), under its serial number."""
+    """Record that a sheet went to a printer or a file (``target``), under its serial number.
+
+    Raises CertificateOutdated when another sheet has got the serial meanwhile.
+    """
     act.require(*ISSUERS)
+    if certificates.is_printed(act.db, facts.serial):
+        raise CertificateOutdated(facts.number)
     body = {
         "serial": facts.serial,
         "number": facts.number,
@@ -99,6 +120,11 @@ def record_print(act: Act, patient_id: str, facts: CertificateFacts, target: str
 def _next_serial(act: Act) -> str:
     day = f"{act.today:%Y%m%d}"
     return f"{day}-{certificates.prints_on(act.db, day) + 1:04d}"
+
+
+def _what_was_given(doses: tuple[CertificateDose, ...]) -> list[CertificateDose]:
+    """Return the doses without their receipts, which may come while a sheet is looked at."""
+    return [replace(dose, receipted_at=None) for dose in doses]
 
 
 def _dose(record: Json) -> CertificateDose:

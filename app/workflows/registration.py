@@ -1,9 +1,10 @@
 """Registration (登记): finding or entering a person and giving them a place in the queue."""
 
+import re
 from dataclasses import dataclass, replace
 from datetime import date
 
-from app.domain.identity import DocumentType, check_document, normalise_name
+from app.domain.identity import DocumentType, check_document, half_width, normalise_name
 from app.domain.ids import token
 from app.domain.people import AlreadyRegistered, Patient, check_complete
 from app.domain.refusals import Refusal
@@ -15,6 +16,7 @@ from app.workflows.name_readings import readings
 
 TICKET_TOKEN_LENGTH = 10
 TEMPORARY_PREFIX, TEMPORARY_LENGTH = "T-", 8
+_TEMPERATURE = re.compile(r"\d\d(\.\d\d?)?", re.ASCII)
 WORTH_TELLING_CELSIUS = 37.3
 """From here on the screen asks to tell the doctor; a hint, never a rule."""
 
@@ -49,7 +51,7 @@ def register_patient(act: Act, patient: Patient) -> Patient:
     if patient.document_type == DocumentType.NONE and not patient.document_number.strip():
         number = TEMPORARY_PREFIX + token(TEMPORARY_LENGTH, act.random)
         patient = replace(patient, document_number=number)
-    registered = replace(_checked(act, patient), patient_id=act.new_id())
+    registered = replace(_checked(act, replace(patient, patient_id="")), patient_id=act.new_id())
     body = _body(registered) | {"registered_at": act.at}
     act.append("patient.registered", body, person=registered.patient_id)
     return registered
@@ -67,7 +69,7 @@ def open_visit(act: Act, patient_id: str, temperature: str | None = None) -> Enc
     session = act.session
     if visit := encounters.find_open_visit(act.db, session.session_id, patient_id):
         raise AlreadyInVisit(visit.ticket_number, visit.state)
-    _check_temperature(temperature, required=act.site.takes_temperature)
+    temperature = _read_temperature(temperature, required=act.site.takes_temperature)
     number = encounters.last_ticket(act.db, session.session_id) + 1
     encounter_id = act.new_id()
     body = {
@@ -122,14 +124,13 @@ def _checked(act: Act, patient: Patient) -> Patient:
     return replace(patient, name=normalise_name(patient.name), document_number=document.number)
 
 
-def _check_temperature(given: str | None, *, required: bool) -> None:
-    if given is None:
+def _read_temperature(given: str | None, *, required: bool) -> str | None:
+    """Return degrees Celsius as they are kept: half-width, with at most two decimals."""
+    typed = half_width(given or "").strip()
+    if not typed:
         if required:
             raise TemperatureMissing()
-        return
-    try:
-        plausible = 34.0 <= float(given) <= 43.0
-    except ValueError:
-        plausible = False
-    if not plausible:
-        raise TemperatureOutOfRange(given)
+        return None
+    if not (_TEMPERATURE.fullmatch(typed) and 34 <= float(typed) <= 43):
+        raise TemperatureOutOfRange(typed)
+    return typed

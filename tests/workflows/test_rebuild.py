@@ -106,7 +106,7 @@ TestAnyMorning.settings = settings(
 )
 TestManyMornings = pytest.mark.long(LongMornings.TestCase)
 TestManyMornings.settings = settings(
-    max_examples=600, stateful_step_count=60, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=200, stateful_step_count=60, deadline=None, suppress_health_check=list(HealthCheck)
 )
 
 

@@ -1,0 +1,221 @@
+"""Every act is tried by every role: who may not is refused and nothing is written (SITE-8, STF-1, SEC-6)."""
+
+import inspect
+import pkgutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from importlib import import_module
+from typing import Any
+
+import pytest
+
+from app import workflows
+from app.domain.catalogue import BodySite, LotStatus
+from app.domain.checklist import Item, NotConsented, OtherPersonsDocument
+from app.domain.codes import TraceCode
+from app.domain.observation import ClockInDoubt, Look
+from app.domain.refusals import Refusal
+from app.domain.staff import Role, RoleMissing, StaffMember
+from app.domain.vial import CodeSource
+from app.domain.visit import WrongStep
+from app.practice.site import SITE, STAFF
+from app.storage import journal, patients
+from app.storage.catalogue import get_product
+from app.workflows import (
+    certificates,
+    identity,
+    immunization,
+    needle,
+    observation,
+    registration,
+    screening,
+    site_setup,
+)
+from app.workflows.desk import Act, NobodySignedIn, open_first_stream
+from app.workflows.needle import HandEntry
+from app.workflows.screening import ConsentForm
+from tests.clocks import ManualClock
+from tests.factories import CONSENT, MANAGER, QUESTIONS, all_no
+from tests.workflows.copied_site import CopiedSite
+from tests.workflows.test_immunization import LEFT_ARM
+
+REGISTRAR, DOCTOR, VACCINATOR, OBSERVER = Role.REGISTRAR, Role.DOCTOR, Role.VACCINATOR, Role.OBSERVER
+EVERYBODY = frozenset(Role)
+WATCHERS = frozenset({DOCTOR, VACCINATOR, OBSERVER})
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A site with something of everything, for the acts to be tried on."""
+
+    site: CopiedSite
+    patient_id: str
+    waiting: str
+    """A visit in the queue."""
+    given: str
+    """A dose that counts."""
+    observed: str
+    """Its visit."""
+
+
+def scene(site: CopiedSite) -> Scene:
+    record = site.vaccinated()
+    waiting = site.ready(site.patient(index=1))
+    return Scene(
+        site, record["patient_id"], waiting.encounter_id, record["immunization_id"], record["encounter_id"]
+    )
+
+
+Arguments = Callable[[Scene], tuple[Any, ...]]
+
+
+def patient_of(scene: Scene) -> Any:
+    return patients.get_patient(scene.site.desk.read(), scene.patient_id)
+
+
+def hand_entry(scene: Scene) -> HandEntry:
+    return HandEntry(CodeSource.UNREADABLE, "标签破损", "FLU4-1", "X", date(2027, 1, 1))
+
+
+NOW = ManualClock().now()
+DOUBT = ClockInDoubt(NOW, NOW)
+
+ACTS: dict[Callable[..., Any], tuple[frozenset[Role], Arguments]] = {
+    registration.register_patient: (frozenset({REGISTRAR}), lambda s: (patient_of(s),)),
+    registration.amend_patient: (frozenset({REGISTRAR}), lambda s: (patient_of(s),)),
+    registration.open_visit: (frozenset({REGISTRAR}), lambda s: (s.patient_id,)),
+    registration.cancel_visit: (frozenset({REGISTRAR, DOCTOR, VACCINATOR}), lambda s: (s.waiting, "改天")),
+    screening.record_screening: (frozenset({DOCTOR}), lambda s: (s.waiting, all_no(), QUESTIONS)),
+    screening.record_consent: (
+        frozenset({DOCTOR, REGISTRAR}),
+        lambda s: (s.waiting, ConsentForm(CONSENT, True, "家属", "本人")),
+    ),
+    needle.call_ticket: (frozenset({VACCINATOR}), lambda s: (s.waiting,)),
+    needle.return_visit: (frozenset({VACCINATOR}), lambda s: (s.waiting, "doctor", "问")),
+    needle.scan_vial: (
+        frozenset({VACCINATOR}),
+        lambda s: (s.waiting, TraceCode("0" * 20), CodeSource.SCANNED),
+    ),
+    needle.enter_vial: (frozenset({VACCINATOR}), lambda s: (s.waiting, hand_entry(s))),
+    needle.put_vial_away: (frozenset({VACCINATOR}), lambda s: (s.waiting, "换瓶")),
+    needle.note_refused_vial: (EVERYBODY, lambda s: (s.waiting, "code", NotConsented())),
+    needle.quarantine_pack: (frozenset({VACCINATOR, Role.MANAGER}), lambda s: ("code", "破损")),
+    needle.confirm_item: (frozenset({VACCINATOR}), lambda s: (s.waiting, Item.BOOKLET)),
+    needle.withdraw_item: (frozenset({VACCINATOR}), lambda s: (s.waiting, Item.BOOKLET)),
+    needle.choose_body_site: (frozenset({VACCINATOR}), lambda s: (s.waiting, BodySite.LEFT_ARM)),
+    identity.check_identity: (frozenset({VACCINATOR}), lambda s: (s.waiting, "100101199001010000")),
+    identity.note_other_document: (
+        EVERYBODY,
+        lambda s: (s.waiting, OtherPersonsDocument("A002", "1*", "2*", "", "")),
+    ),
+    immunization.record_immunization: (frozenset({VACCINATOR}), lambda s: (s.waiting, LEFT_ARM)),
+    immunization.undo_immunization: (frozenset({VACCINATOR}), lambda s: (s.given,)),
+    immunization.void_immunization: (frozenset({VACCINATOR, Role.MANAGER}), lambda s: (s.given, "录入错误")),
+    observation.release: (WATCHERS, lambda s: (s.observed, tuple(Look))),
+    observation.leave_early: (WATCHERS, lambda s: (s.observed, "赶车")),
+    observation.reopen: (WATCHERS, lambda s: (s.observed,)),
+    observation.raise_alarm: (EVERYBODY, lambda s: (s.observed, "皮疹")),
+    observation.amend_adverse_event: (WATCHERS, lambda s: (s.observed, {"course": "好转"})),
+    observation.close_alarm: (frozenset({DOCTOR}), lambda s: (s.observed,)),
+    observation.confirm_clock: (EVERYBODY, lambda s: (DOUBT,)),
+    certificates.prepare_certificate: (EVERYBODY, lambda s: (s.patient_id,)),
+    certificates.issue_certificate: (EVERYBODY, lambda s: (s.patient_id, facts_of(s), None, None)),
+    certificates.record_print: (EVERYBODY, lambda s: issued(s)),
+    certificates.issue_and_print: (EVERYBODY, lambda s: (s.patient_id, facts_of(s), None, None, "pdf")),
+    site_setup.configure_site: (frozenset({Role.MANAGER}), lambda s: (SITE,)),
+    site_setup.add_staff: (frozenset({Role.MANAGER}), lambda s: (STAFF[0],)),
+    site_setup.add_product: (
+        frozenset({Role.MANAGER}),
+        lambda s: (get_product(s.site.desk.read(), "FLU4-1"),),
+    ),
+    site_setup.receive_lot: (frozenset({Role.MANAGER}), lambda s: ("FLU4-1", "NEW-1", "2028-01-01")),
+    site_setup.relate_codes: (frozenset({Role.MANAGER}), lambda s: (s.site.stock[0].lot_id, [])),
+    site_setup.change_lot_status: (
+        frozenset({Role.MANAGER}),
+        lambda s: (s.site.stock[0].lot_id, LotStatus.RECALLED, "通知"),
+    ),
+    site_setup.open_session: (frozenset({Role.MANAGER}), lambda s: ("夜场",)),
+    site_setup.close_session: (frozenset({Role.MANAGER}), lambda s: ()),
+}
+"""Every act, who may do it, and with what it is tried."""
+
+WITHOUT_A_ROLE = {open_first_stream, observation.mark_clock}
+"""The machine's own: they write no event."""
+
+
+def facts_of(scene: Scene) -> Any:
+    scene.site.as_user(MANAGER)
+    return scene.site.desk.do(certificates.prepare_certificate, scene.patient_id)
+
+
+def issued(scene: Scene) -> tuple[Any, ...]:
+    facts = facts_of(scene)
+    scene.site.desk.do(certificates.issue_certificate, scene.patient_id, facts, None, None)
+    return scene.patient_id, facts, "pdf"
+
+
+def entries(site: CopiedSite) -> int:
+    return sum(1 for _ in journal.events(site.desk.read()))
+
+
+def test_every_act_of_the_program_is_in_the_table() -> None:
+    found: set[object] = set()
+    for module in pkgutil.iter_modules(workflows.__path__):
+        for name, function in inspect.getmembers(
+            import_module(f"app.workflows.{module.name}"), inspect.isfunction
+        ):
+            first = next(iter(inspect.signature(function).parameters.values()), None)
+            if not name.startswith("_") and first is not None and first.annotation in (Act, "Act"):
+                found.add(function)
+    assert found == {*ACTS, *WITHOUT_A_ROLE}
+
+
+@pytest.mark.parametrize("act", ACTS, ids=lambda act: act.__name__)
+def test_each_role_does_what_is_its_own_and_nothing_else(act: Callable[..., Any], site: CopiedSite) -> None:
+    allowed, arguments = ACTS[act]
+    stage = scene(site)
+    for role in sorted(EVERYBODY - allowed):
+        given = arguments(stage)
+        before = entries(site)
+        site.desk.user = StaffMember("u-other", "某人", "", frozenset({role}))
+        with pytest.raises(RoleMissing) as caught:
+            site.desk.do(act, *given)
+        assert set(caught.value.needed) == allowed
+        assert entries(site) == before
+    for role in sorted(allowed):
+        given = arguments(stage)
+        site.desk.user = StaffMember("u-other", "某人", "", frozenset({role}))
+        try:
+            site.desk.do(act, *given)
+        except RoleMissing:
+            raise
+        except Refusal:
+            continue
+
+
+@pytest.mark.parametrize("act", ACTS, ids=lambda act: act.__name__)
+def test_nobody_does_anything_without_signing_in(act: Callable[..., Any], site: CopiedSite) -> None:
+    given = ACTS[act][1](scene(site))
+    site.desk.user = None
+    before = entries(site)
+    with pytest.raises((NobodySignedIn, WrongStep)):
+        site.desk.do(act, *given)
+    assert entries(site) == before
+
+
+def test_one_person_of_a_village_team_holds_several_roles(site: CopiedSite) -> None:
+    site.desk.user = StaffMember("u-village", "村医", "乡村医生", frozenset({REGISTRAR, DOCTOR}))
+    visit = site.desk.do(registration.open_visit, site.patient().patient_id)
+    site.desk.do(screening.record_screening, visit.encounter_id, all_no(), QUESTIONS)
+    site.clock.go(minutes=1)
+    with pytest.raises(RoleMissing):
+        site.desk.do(needle.call_ticket, visit.encounter_id)
+
+
+def test_who_answers_is_written_into_every_entry(site: CopiedSite) -> None:
+    site.vaccinated()
+    events = list(journal.events(site.desk.read()))
+    assert all(event.user and event.desk for event in events)
+    known = {member.staff_id for member in STAFF}
+    assert {event.user for event in events} <= known
