@@ -34,7 +34,7 @@ class DeviceSheet:
 
         def offer(words: str, note: str, act: Callable[[], object]) -> ActionButton:
             key = str(len(buttons) + 1) if len(buttons) < 9 else ""
-            button = ActionButton(words, key, subtitle=note)
+            button = ActionButton(words, key, subtitle=note, size=SECTION_TEXT)
             button.clicked.connect(lambda: self._choose(act))
             buttons.append(button)
             return button

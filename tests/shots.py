@@ -1,0 +1,168 @@
+"""Grabs every screen into docs/screenshots/: 1366×768 at scale 1, 1920×1080 at scale 1.5 (./dev shots)."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from PySide6.QtCore import QCoreApplication, QEventLoop
+from PySide6.QtWidgets import QWidget
+
+from app.domain.codes import TraceCode
+from app.ui.bench import Bench
+from app.ui.certificate.page import CertificatePage
+from app.ui.certificate.workstation import enrol_for_practice
+from app.ui.shell import Shell
+from app.ui.sign_in.page import Person, SignInPage
+from app.ui.start import make_application
+from app.ui.vaccination.page import VaccinationPage
+from app.ui.window import MainWindow
+from app.ui.work import STATIONS
+from app.workflows import needle, observation
+from tests.factories import DOCTOR, NURSE, SmallSite
+
+FOLDER = Path(__file__).parents[1] / "docs" / "screenshots"
+SIZES = {"1366x768": (1366, 768, "1"), "1920x1080": (1280, 720, "1.5")}
+
+
+class Studio:
+    """A site in the middle of its morning, and the window it is shown in."""
+
+    def __init__(self, folder: Path, size: str) -> None:
+        self.site = SmallSite(folder, people=200)
+        self.out = FOLDER / size
+        self.out.mkdir(parents=True, exist_ok=True)
+        enrol_for_practice(self.site.desk)
+        self.bench = Bench(self.site.desk)
+        self.sign_in = SignInPage("云溪镇卫生院")
+        self.window = MainWindow(self.sign_in, practice=False)
+        width, height, _ = SIZES[size]
+        self.window.resize(width, height)
+        self.shell: Shell | None = None
+
+    def settle(self) -> None:
+        """Let answers come home and everything be drawn."""
+        for _ in range(3):
+            seen: list[None] = []
+            self.bench.submit(self.bench, seen.append, lambda act: None)
+            while not seen:
+                QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+        for _ in range(5):
+            QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+
+    def shoot(self, name: str, widget: QWidget | None = None) -> None:
+        """Keep a picture."""
+        self.settle()
+        (widget or self.window).grab().save(str(self.out / f"{name}.png"))
+
+    def show(self, station: str, encounter_id: str | None = None) -> None:
+        """Bring a station to the front."""
+        assert self.shell is not None, "somebody has signed in"
+        self.shell.go_to(station, encounter_id)
+
+
+def main() -> int:
+    """Grab at both sizes, each in a process of its own scale."""
+    if len(sys.argv) == 1:
+        for size, (_, _, scale) in SIZES.items():
+            surroundings = os.environ | {"QT_SCALE_FACTOR": scale}
+            subprocess.run([sys.executable, "-m", "tests.shots", size], env=surroundings, check=True)
+        return 0
+    with TemporaryDirectory() as folder:
+        _grab(Path(folder), sys.argv[1])
+    return 0
+
+
+def _grab(folder: Path, size: str) -> None:
+    application = make_application()
+    studio = Studio(folder, size)
+    studio.window.show()
+    people = [Person("1", "周敏", "护士"), Person("2", "赵清和", "医生"), Person("3", "何晓棠", "登记员")]
+    studio.sign_in.show_people(people, "云溪镇卫生院")
+    studio.shoot("sign-in")
+    studio.shell = Shell(studio.bench, STATIONS)
+    studio.window.show_work(studio.shell)
+    studio.shell.start()
+    for step in (_registration, _screening, _vaccination, _observation, _certificate, _sync):
+        step(studio)
+    studio.bench.close()
+    studio.site.close()
+    application.processEvents()
+
+
+def _registration(studio: Studio) -> None:
+    studio.show("registration")
+    studio.shoot("registration-empty")
+    patient = studio.site.patient(index=3)
+    for name, text in (("registration-person", patient.document_number),):
+        assert studio.shell is not None
+        studio.shell.take_scan(text)
+        studio.shoot(name)
+
+
+def _screening(studio: Studio) -> None:
+    for index in range(3):
+        visit = studio.site.registered(studio.site.patient(index=index))
+    studio.site.as_user(DOCTOR)
+    studio.show("screening")
+    studio.shoot("screening-waiting")
+    studio.show("screening", visit.encounter_id)
+    studio.shoot("screening-questions")
+    studio.site.as_user(NURSE)
+
+
+def _vaccination(studio: Studio) -> None:
+    site = studio.site
+    studio.show("vaccination")
+    studio.shoot("vaccination-queue")
+    visit = site.at_needle(site.patient(index=5))
+    studio.show("vaccination")
+    studio.shoot("vaccination-called")
+    page = studio.shell.stations["vaccination"] if studio.shell else None
+    assert isinstance(page, VaccinationPage)
+    page.take_code(TraceCode(site.vials("FLU4-1", expired=True)[0]))
+    studio.shoot("vaccination-stop")
+    page.take_code(TraceCode(site.vials("FLU4-1")[3]))
+    studio.shoot("vaccination-checklist")
+    site.desk.do(needle.return_visit, visit.encounter_id, "queue", "")
+    studio.show("vaccination")
+    ready = site.checked(site.patient(index=6), vial=4)
+    studio.show("vaccination")
+    studio.shoot("vaccination-ready")
+    site.desk.do(needle.return_visit, ready.encounter_id, "queue", "")
+
+
+def _observation(studio: Studio) -> None:
+    site = studio.site
+    studio.show("observation")
+    studio.shoot("observation-empty")
+    doses = []
+    for index in range(8):
+        doses.append(site.vaccinated(site.patient(index=10 + index), vial=10 + index))
+        site.clock.go(minutes=4)
+    studio.bench.tick()
+    studio.show("observation")
+    studio.shoot("observation")
+    site.desk.do(observation.raise_alarm, doses[5]["encounter_id"], "面色苍白、出汗、头晕")
+    studio.show("observation")
+    studio.shoot("observation-alarm")
+
+
+def _certificate(studio: Studio) -> None:
+    dose = studio.site.vaccinated(studio.site.patient(index=20), vial=30)
+    studio.show("certificate", dose["encounter_id"])
+    page = studio.shell.stations["certificate"] if studio.shell else None
+    assert isinstance(page, CertificatePage)
+    while page.made is None:
+        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+    studio.shoot("certificate")
+
+
+def _sync(studio: Studio) -> None:
+    studio.show("sync")
+    studio.shoot("sync")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
