@@ -1,0 +1,93 @@
+"""The sentences of the refusals of sync: the link, the centre's word, and streams that no longer fit."""
+
+from collections.abc import Callable
+from typing import Any
+
+from app.domain.refusals import Refusal
+from app.sync import engine, frame, http, outbox, runner, transport
+from app.ui.texts.sentence import Sentence
+
+_SAVED = "记录都保存在本机，没有丢失。"
+_AGAIN = "照常接种，程序会自动再试。"
+_CALL = "照常接种，请联系信息员。"
+
+UNREACHABLE = {
+    "connect": "没有连上中心。",
+    "timeout": "中心没有按时回答。",
+    "cut": "和中心的连接中断了。",
+    "tls": "对方的证书不可信，可能不是中心，也可能这台电脑的时间不对。",
+    "proxy": "代理服务器没有放行。",
+}
+"""By ``CentreUnreachable.reason``."""
+
+FOREIGN = {
+    "redirect": "网络要求先登录（例如上网认证页面），没有到达中心。",
+    "status": "网络上的其他设备代替中心作了回答。",
+    "content": "收到的不是中心的回答，可能是上网认证页面。",
+    "size": "收到的回答大得不正常，没有采用。",
+    "slow": "回答来得太慢，没有采用。",
+}
+"""By ``AnswerForeign.reason``."""
+
+DECLINED = {
+    "DeviceUnknown": (
+        "中心不认识这台电脑，可能没有登记，也可能已被停用。",
+        "照常接种，请联系信息员重新登记这台电脑。",
+    ),
+    "EnrolmentCodeUnknown": ("登记码不对、已过期，或已被别的电脑用过。", "请向中心要一个新的登记码。"),
+    "WireVersionUnknown": ("中心的版本和这个程序不一致。", "照常接种，请联系信息员升级。"),
+    "CentreFailed": ("中心出了故障，没有收下这一批。", _AGAIN),
+}
+"""By the centre's own refusal: what happened, what to do."""
+
+
+def _unreachable(refusal: transport.CentreUnreachable) -> Sentence:
+    todo = "照常接种，请核对电脑的日期和时间，再联系信息员。" if refusal.reason == "tls" else _AGAIN
+    return Sentence(UNREACHABLE.get(refusal.reason, "没有连上中心。"), _SAVED, todo)
+
+
+def _foreign(refusal: transport.AnswerForeign) -> Sentence:
+    happened = FOREIGN.get(refusal.reason, "收到的不是中心的回答。")
+    return Sentence(happened, _SAVED, "照常接种；如果要先登录网络，请打开浏览器完成登录。")
+
+
+def _declined(refusal: transport.CentreDeclined) -> Sentence:
+    happened, todo = DECLINED.get(refusal.name, ("中心没有收下这一批。", _CALL))
+    return Sentence(happened, _SAVED, todo)
+
+
+SENTENCES: dict[type[Refusal], Callable[[Any], Sentence]] = {
+    transport.CentreUnreachable: _unreachable,
+    transport.CentreBusy: lambda _: Sentence("中心现在很忙，请这台电脑稍后再传。", _SAVED, _AGAIN),
+    transport.AnswerForeign: _foreign,
+    transport.CentreDeclined: _declined,
+    http.PlaintextForbidden: lambda r: Sentence(
+        f"中心的地址 {r.url} 没有加密，不能使用。", "没有发出任何内容。", "请改用 https 开头的地址。"
+    ),
+    frame.MessageMalformed: lambda _: Sentence("中心的回答读不懂，没有采用。", _SAVED, _AGAIN),
+    frame.MessageTooLarge: lambda _: Sentence("这一批内容超过了上限。", _SAVED, _CALL),
+    frame.WireVersionUnknown: lambda _: Sentence(
+        "中心的版本和这个程序不一致。", _SAVED, "照常接种，请联系信息员升级。"
+    ),
+    outbox.OutboxUnavailable: lambda _: Sentence(
+        "本机的数据文件暂时不能读写，可能磁盘已满。",
+        "已保存的记录没有丢失。",
+        "请先清出磁盘空间，再联系信息员。",
+    ),
+    engine.EventNotTaken: lambda r: Sentence(
+        f"第 {r.seq} 条记录中心收不下，它和后面的记录还没有上传。", _SAVED, "照常接种，请把这一页给信息员看。"
+    ),
+    engine.StreamForked: lambda r: Sentence(
+        "中心里有同样编号的其他记录：这台电脑的数据可能被复制过，或恢复后又记了新的。",
+        "两边的记录都在，没有互相覆盖。",
+        _CALL,
+    ),
+    engine.StreamRewound: lambda r: Sentence(
+        f"中心已有 {r.acked} 条，本机只有 {r.last_seq} 条：本机的数据可能是从旧备份恢复的。",
+        "中心的记录都在，没有改动。",
+        _CALL,
+    ),
+    runner.SyncStillBusy: lambda _: Sentence(
+        "上传还没有停下来。", _SAVED, "可以直接关闭程序，下次打开会接着传。"
+    ),
+}

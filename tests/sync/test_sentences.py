@@ -1,0 +1,44 @@
+"""Every refusal of sync can be said on the screen, whatever its reason."""
+
+import importlib
+import pkgutil
+
+import pytest
+
+import app.sync
+from app.domain.refusals import Refusal
+from app.sync.engine import EventNotTaken, StreamForked, StreamRewound
+from app.sync.frame import MessageMalformed, MessageTooLarge, WireVersionUnknown
+from app.sync.http import PlaintextForbidden
+from app.sync.outbox import OutboxUnavailable
+from app.sync.runner import SyncStillBusy
+from app.sync.transport import AnswerForeign, CentreBusy, CentreDeclined, CentreUnreachable
+from app.ui.texts import sentence_of
+from app.ui.texts.sync import DECLINED, FOREIGN, UNREACHABLE
+
+REFUSALS = [
+    *(CentreUnreachable(reason) for reason in (*UNREACHABLE, "new")),
+    *(AnswerForeign(reason, 200) for reason in (*FOREIGN, "new")),
+    *(CentreDeclined(name, "") for name in (*DECLINED, "New")),
+    CentreBusy(503, 5.0), PlaintextForbidden("http://centre"), MessageMalformed("push"),
+    MessageTooLarge("frame", 1), WireVersionUnknown(2, 1, 1), OutboxUnavailable("disk full"),
+    EventNotTaken("0" * 16, 7, "SiteOutOfScope", "site"), StreamForked("0" * 16, 3),
+    StreamRewound("0" * 16, 9, 3), SyncStillBusy(15.0),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("refusal", REFUSALS, ids=str)
+def test_it_says_what_happened_what_is_safe_and_what_to_do(refusal: Refusal) -> None:
+    """Ux.md rule 17."""
+    sentence = sentence_of(refusal)
+    assert all(part.endswith("。") for part in (sentence.happened, sentence.safe, sentence.todo))
+
+
+def test_no_refusal_of_sync_is_left_out() -> None:
+    classes = {
+        value
+        for module in pkgutil.iter_modules(app.sync.__path__)
+        for value in vars(importlib.import_module(f"app.sync.{module.name}")).values()
+        if isinstance(value, type) and issubclass(value, Refusal) and value.__module__.startswith("app.sync")
+    }
+    assert classes == {type(refusal) for refusal in REFUSALS}
