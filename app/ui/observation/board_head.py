@@ -23,10 +23,10 @@ class BoardHead(QWidget):
         self._title = Text("", SECTION_TEXT, bold=True)
         self._note = Text(self.tr("按离开先后排"), CAPTION_TEXT, colour=LIGHT.muted)
         self.chips = {state: Chip() for state in COUNTED}
-        self._hidden = Chip()
+        self.hidden = Chip()
         line = row(self._title, self._note, None, *self.chips.values())
-        self.setLayout(column(line, self._hidden, gap=4))
-        self._hidden.hide()
+        self.setLayout(column(line, self.hidden, gap=4))
+        self.hidden.hide()
 
     def show_people(self, people: Sequence[Watched]) -> None:
         """Count them; a state nobody is in has no chip."""
@@ -43,8 +43,8 @@ class BoardHead(QWidget):
         names = [f"{person.seat.ticket_number} {_over(person)}" for person in hidden]
         more = self.tr(" 等 {} 人").format(len(names)) if len(names) > 6 else ""
         words = self.tr("别的页上：{}").format("、".join(names[:6]) + more) if names else ""
-        self._hidden.show_state(words, Tone.WARNING)
-        self._hidden.setVisible(bool(words))
+        self.hidden.show_state(words, Tone.WARNING)
+        self.hidden.setVisible(bool(words))
 
 
 def _over(person: Watched) -> str:

@@ -132,6 +132,9 @@ def _order(person: Watched) -> tuple[int, datetime, str]:
     return place, person.seat.observation.due_at, person.seat.ticket_number
 
 
-def _shown(doubt: ClockInDoubt | None) -> int | None:
-    """Return what of a doubt is shown: the jump to the second; the two times themselves run on."""
-    return round((doubt.wall_at - doubt.expected_at).total_seconds()) if doubt else None
+def _shown(doubt: ClockInDoubt | None) -> tuple[int, int] | None:
+    """Return what of a doubt is shown: the jump to the second, and the minute that should be."""
+    if doubt is None:
+        return None
+    jump = round((doubt.wall_at - doubt.expected_at).total_seconds())
+    return jump, int(doubt.expected_at.timestamp() // 60)

@@ -253,6 +253,7 @@ class ObservationPage(Station):
         if self.selected is None and self.watch.people:
             ready = (person for person in self.watch.people if person.state in _READY)
             self._selected = next(ready, self.watch.people[0]).encounter_id
+        self.clock_bar.show_doubt(self.watch.doubt)
         self.head.show_people(self.watch.people)
         self.grid.show_people(self.watch.people, self._selected)
         self._show_pages()
@@ -320,7 +321,7 @@ class ObservationPage(Station):
         self.wall_button.clicked.connect(self.wall.toggle)
         self.clock_bar.confirmed.connect(self._confirm_clock)
         self.watch.changed.connect(self._show)
-        self.watch.doubted.connect(lambda: self.clock_bar.show_doubt(self.watch.doubt))
+        self.watch.doubted.connect(self._show)
         self.watch.fell_due.connect(self._say_due)
         self.bench.announced.connect(self._announced)
 

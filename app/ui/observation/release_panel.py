@@ -13,9 +13,10 @@ from app.ui.kit.card import Card
 from app.ui.kit.chip import Chip
 from app.ui.kit.confirm_row import ConfirmRow
 from app.ui.kit.fitted_text import FittedText
+from app.ui.kit.fonts import text_width
 from app.ui.kit.layouts import column, row
 from app.ui.kit.text import Text
-from app.ui.kit.tokens import BODY_TEXT, FACT_TEXT, LIGHT, SECTION_TEXT, Tone
+from app.ui.kit.tokens import BODY_TEXT, CAPTION_TEXT, FACT_TEXT, LIGHT, SECTION_TEXT, TARGET, Tone
 from app.ui.observation.hall_watch import Watched
 from app.ui.texts.observation import LOOKS, STATES
 from app.ui.texts.words import SEXES, age_words, dose_words, local_time
@@ -31,6 +32,7 @@ TONES = {
 
 
 CAPTION_HEIGHT = 27
+SIDE, TWO_LINES = 16, 40
 
 
 class ReleasePanel(Card):
@@ -42,7 +44,7 @@ class ReleasePanel(Card):
     def __init__(self, page: QWidget) -> None:
         self._chip = Chip()
         self._ticket = Text("", FACT_TEXT, bold=True)
-        self._name = FittedText("", SECTION_TEXT, lines=1)
+        self.name = FittedText("", SECTION_TEXT, lines=1)
         self._dose = FittedText("", BODY_TEXT, bold=False, lines=2)
         self._times = FittedText("", BODY_TEXT, lines=1)
         self._title = Text(self.tr("放行前看一看"), BODY_TEXT, bold=True)
@@ -58,6 +60,8 @@ class ReleasePanel(Card):
         self.report = ActionButton(self.tr("报告"), "R").bind(page)
         # It gives way on a low screen under an alarm bar.
         self._release.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        for line in self.looks.values():
+            line.setFixedHeight(TARGET)
         super().__init__(self._compose())
         self._release.clicked.connect(self.released)
         self._shown = ""
@@ -75,7 +79,7 @@ class ReleasePanel(Card):
         seat = person.seat
         self._chip.show_state(STATES[person.state], *TONES[person.state])
         self._ticket.show_text(seat.ticket_number)
-        self._name.show_text(seat.patient_name)
+        self._show_name(seat.patient_name)
         age = age_words(age_on(date.fromisoformat(seat.birth_on), today))
         dose = f"{seat.vaccine_name} {dose_words(seat.dose_number)}"
         self._dose.show_text(f"{SEXES[Sex(seat.sex)]} {age}·{dose}")
@@ -93,6 +97,12 @@ class ReleasePanel(Card):
         short = self.report.isVisibleTo(self)
         words = self.tr("{} 凭证") if short else self.tr("打印 {} 的凭证")
         self.print_button.show_action(words.format(ticket))
+
+    def _show_name(self, name: str) -> None:
+        """Show the whole name: one that is too long even in small letters takes a second line."""
+        room = self.contentsRect().width() - 2 * SIDE
+        self.name.setMinimumHeight(TWO_LINES if text_width(name, CAPTION_TEXT, True) > room else 0)
+        self.name.show_text(name)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave the caption out where it would take the room of a key."""
@@ -117,9 +127,9 @@ class ReleasePanel(Card):
     def _compose(self) -> QLayout:
         head = row(self._ticket, None, self._chip)
         return column(
-            head, self._name, self._dose, self._times, 2, self._title, *self.looks.values(), None,
+            head, self.name, self._dose, self._times, 2, self._title, *self.looks.values(), None,
             row(self.print_button, self.report), self._release, row(self.reaction, self.early),
-            gap=6, margins=(16, 8, 16, 12),
+            gap=4, margins=(SIDE, 8, SIDE, 12),
         )  # fmt: skip
 
 

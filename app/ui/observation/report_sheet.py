@@ -39,7 +39,7 @@ class ReportSheet(QObject):
 
     def __init__(self, over: QWidget, now: Callable[[], datetime]) -> None:
         super().__init__(over)
-        self._facts = [(Text("", CAPTION_TEXT, colour=LIGHT.muted), Text("")) for _ in range(FACTS)]
+        self.facts = [(Text("", CAPTION_TEXT, colour=LIGHT.muted), Text("")) for _ in range(FACTS)]
         self._deadline = Text("", bold=True)
         self._urgent = Text("", bold=True, colour=LIGHT.danger)
         self.lines = {field: QLineEdit() for field, _ in _LINES}
@@ -56,7 +56,7 @@ class ReportSheet(QObject):
 
     def show_draft(self, draft: Json) -> None:
         """Open the draft of one person."""
-        for (label, value), (name, text) in zip(report_facts(draft), self._facts, strict=True):
+        for (label, value), (name, text) in zip(report_facts(draft), self.facts, strict=True):
             name.show_text(label)
             text.show_text(value)
         found_at = read_instant(draft["found_at"])
@@ -92,7 +92,7 @@ class ReportSheet(QObject):
         grid = QGridLayout()
         grid.setHorizontalSpacing(10)
         grid.setVerticalSpacing(2)
-        for place, (name, text) in enumerate(self._facts):
+        for place, (name, text) in enumerate(self.facts):
             down, across = divmod(place, 3)
             grid.addWidget(name, down, across * 2)
             grid.addWidget(text, down, across * 2 + 1)

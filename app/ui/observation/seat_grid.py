@@ -15,7 +15,8 @@ from app.ui.observation.faces import observed
 from app.ui.observation.hall_watch import Watched
 
 LEAST_WIDTH, LEAST_HEIGHT = 244, 126
-FEWEST_COLUMNS, MOST_COLUMNS, MOST_ROWS = 3, 6, 6
+FEWEST_COLUMNS, MOST_COLUMNS = 3, 6
+FEWEST_ROWS, MOST_ROWS = 2, 6
 URGENT = (ObservationState.ALARM, ObservationState.OVERDUE)
 
 
@@ -66,7 +67,7 @@ class SeatGrid(QWidget):
         self._cards: list[ObservationCard] = []
         self._shown = Paged((), 0, 1, 0)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumHeight(2 * LEAST_HEIGHT + GAP)
+        self.setMinimumHeight(FEWEST_ROWS * (LEAST_HEIGHT + GAP) - GAP)
 
     @property
     def page(self) -> int:
@@ -186,7 +187,7 @@ class Places:
 def places_in(size: QSize, people: int) -> Places:
     """Return how to divide ``size``: three by three while that is enough, closer for more people."""
     most_columns = _fit(size.width(), LEAST_WIDTH, FEWEST_COLUMNS, MOST_COLUMNS)
-    most_rows = _fit(size.height(), LEAST_HEIGHT, 1, MOST_ROWS)
+    most_rows = _fit(size.height(), LEAST_HEIGHT, FEWEST_ROWS, MOST_ROWS)
     rows = min(3, most_rows)
     columns = FEWEST_COLUMNS
     while columns * rows < people and (columns < most_columns or rows < most_rows):

@@ -1,6 +1,7 @@
 """The tests of the observation station run in the product's look, in a real window."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication
@@ -16,6 +17,14 @@ def themed(qapp: QApplication) -> QApplication:
     """The application in the product's look."""
     apply_theme(qapp)
     return qapp
+
+
+@pytest.fixture
+def small_site(tmp_path: Path) -> Iterator[SmallSite]:
+    """A practice site with more people than the board has places."""
+    site = SmallSite(tmp_path, people=60)
+    yield site
+    site.close()
 
 
 @pytest.fixture

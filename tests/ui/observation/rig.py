@@ -6,15 +6,17 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from app.domain.codes import ScannedCode
 from app.domain.journal import Event
 from app.domain.refusals import Refusal
 from app.domain.visit import Encounter, VisitState
 from app.storage import encounters, journal
 from app.ui.bench import Bench
-from app.ui.certificate.page import CertificatePage
+from app.ui.kit.toast import Toast
 from app.ui.observation.hall_watch import Watched
 from app.ui.observation.page import ObservationPage
 from app.ui.shell import Shell
+from app.ui.station import Station
 from tests.factories import OBSERVER, SmallSite
 
 _KEYS = {
@@ -31,6 +33,29 @@ _KEYS = {
 _WITH = {"Ctrl": Qt.KeyboardModifier.ControlModifier, "Alt": Qt.KeyboardModifier.AltModifier}
 
 
+class Elsewhere(Station):
+    """The place of the certificate page: it keeps whom it was asked to show."""
+
+    station_id = "certificate"
+    help_topic = "certificate"
+
+    def __init__(self, bench: Bench) -> None:
+        super().__init__(bench)
+        self.toast = Toast(bench.desk.clock.monotonic, self)
+        self.entered: str | None = None
+
+    def enter(self, encounter_id: str | None) -> None:
+        """Keep whom it was asked to show."""
+        self.entered = encounter_id
+
+    def refresh(self, kinds: frozenset[str]) -> None:
+        """Show nothing."""
+
+    def take_code(self, code: ScannedCode) -> bool:
+        """Take every code."""
+        return True
+
+
 class ObservationRig:
     """Seats people, lets time pass, presses keys as a person does."""
 
@@ -43,7 +68,7 @@ class ObservationRig:
         self.bench = Bench(site.desk)
         self.bench.refused.connect(self.refusals.append)
         self.bench.announced.connect(lambda sentence, undo: self.said.append(sentence))
-        self.shell = Shell(self.bench, [ObservationPage, CertificatePage])
+        self.shell = Shell(self.bench, [ObservationPage, Elsewhere])
         qtbot.addWidget(self.shell)
         page = self.shell.current
         assert isinstance(page, ObservationPage)
