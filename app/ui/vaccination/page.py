@@ -1,8 +1,9 @@
 """The vaccination station (接种): two scans, four keys, 已接种 (VER-1, TRC-2; ux.md rule 4)."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtWidgets import QStackedLayout
 
@@ -30,6 +31,7 @@ from app.ui.kit.tokens import Tone
 from app.ui.station import Station
 from app.ui.texts.words import VISIT_STATES, local_time
 from app.ui.vaccination.at_needle import AtNeedle
+from app.ui.vaccination.camera_step import built_in_camera
 from app.ui.vaccination.checklist_words import KEYS, last_confirmed
 from app.ui.vaccination.choice_sheet import ChoiceSheet
 from app.ui.vaccination.faces import Faces, News
@@ -40,6 +42,9 @@ from app.ui.vaccination.stop_flow import StopFlow
 from app.ui.vaccination.vial_flow import VialFlow
 from app.workflows import needle
 from app.workflows.needle import NeedleView
+
+if TYPE_CHECKING:
+    from app.devices.webcam import Webcam
 
 AFTER_VACCINATION = (VisitState.OBSERVING, VisitState.RELEASED, VisitState.LEFT_EARLY)
 DOUBLE_PRESS_SECONDS = 1.0
@@ -52,12 +57,12 @@ class VaccinationPage(Station):
     station_id: ClassVar[str] = "vaccination"
     help_topic: ClassVar[str] = "vaccination"
 
-    def __init__(self, bench: Bench) -> None:
+    def __init__(self, bench: Bench, find_camera: "Callable[[], Webcam | None]" = built_in_camera) -> None:
         super().__init__(bench)
         self.toast = Toast(bench.desk.clock.monotonic).bind(self)
         self.needle = AtNeedle(bench, self)
         self.stops = StopFlow(bench, self.needle, self)
-        self.vials = VialFlow(bench, self.needle, self)
+        self.vials = VialFlow(bench, self.needle, self, find_camera)
         self.faces = Faces(bench, self.stops, self.toast)
         self.desk = self.faces.desk
         self.sheet: ChoiceSheet | None = None

@@ -1,8 +1,12 @@
 """From a code to the vial in the record: scanned, typed twice, or chosen by lot; refused or taken."""
 
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from app.devices.scan_text import read_scan
 from app.domain.catalogue import Lot, Product
 from app.domain.codes import Gs1Code, TraceCode, UnknownCode
 from app.domain.refusals import Refusal
@@ -15,6 +19,9 @@ from app.ui.vaccination.way_out import WayOut
 from app.workflows import needle
 from app.workflows.needle import HandEntry
 
+if TYPE_CHECKING:
+    from app.devices.webcam import Webcam
+
 VialCode = TraceCode | Gs1Code | HandEntry
 
 
@@ -26,20 +33,23 @@ class VialFlow(QObject):
     refused = Signal(object)
     """A Refusal that is only said."""
 
-    def __init__(self, bench: Bench, at_needle: AtNeedle, over: QWidget) -> None:
+    def __init__(
+        self, bench: Bench, at_needle: AtNeedle, over: QWidget, find_camera: "Callable[[], Webcam | None]"
+    ) -> None:
         super().__init__(over)
         self._bench, self._needle = bench, at_needle
-        self.way_out = WayOut(over)
+        self.way_out = WayOut(over, find_camera)
+        self.way_out.seen.connect(self._take_seen)
         self.way_out.typed.connect(self._take_typed)
         self.way_out.entered.connect(at_needle.enter)
         at_needle.vial_refused.connect(self._refused)
 
     def take(self, code: TraceCode | Gs1Code | UnknownCode) -> bool:
         """Use a scanned code; an unknown one is kept where somebody is at the needle, else it is not ours."""
-        if not isinstance(code, UnknownCode):
-            self._needle.scan(code, CodeSource.SCANNED)
-            return True
-        return self._keep(code, code.text)
+        if isinstance(code, UnknownCode):
+            return self._keep(code, code.text)
+        self._needle.scan(code, CodeSource.SCANNED)
+        return True
 
     def ask_way_out(self) -> None:
         """Open the guided way out for the planned product (F9)."""
@@ -47,6 +57,15 @@ class VialFlow(QObject):
             self.refused.emit(needle.NobodyAtNeedle())
         else:
             self.way_out.open_steps(*wanted, self._bench.desk.today())
+
+    def _take_seen(self, text: str) -> None:
+        """Use what the camera read; a picture of anything but a vial's code is passed over."""
+        try:
+            code = read_scan(text, on=self._bench.desk.today())
+        except Refusal:
+            return
+        if isinstance(code, TraceCode | Gs1Code):
+            self._needle.scan(code, CodeSource.WEBCAM)
 
     def _take_typed(self, code: TraceCode | Gs1Code | UnknownCode) -> None:
         if isinstance(code, UnknownCode):

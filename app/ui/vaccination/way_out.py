@@ -1,7 +1,8 @@
 """F9: the guided way out when a code cannot be read; in the end there is always a record (ux.md rule 14)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSize, Signal
 from PySide6.QtWidgets import QLayout, QStackedWidget, QWidget
@@ -15,39 +16,50 @@ from app.ui.kit.layouts import box, column, row
 from app.ui.kit.sheet import Sheet
 from app.ui.kit.text import Text
 from app.ui.kit.tokens import LIGHT, SECTION_TEXT
+from app.ui.vaccination.camera_step import CameraStep, built_in_camera
 from app.ui.vaccination.lot_choice import REASONS_UNKNOWN, REASONS_UNREADABLE, LotChoice, LotChosen
 from app.ui.vaccination.type_twice import TypeTwice
 from app.workflows.needle import HandEntry
 
-OTHER_CODE, TYPED, LOT = range(3)
-_STEPS = ("扫盒上另一个码", "照着码手输两遍", "选批号和原因")
+if TYPE_CHECKING:
+    from app.devices.webcam import Webcam
+
+OTHER_CODE, CAMERA, TYPED, LOT = range(4)
+_STEPS = ("扫盒上另一个码", "用摄像头看码", "照着码手输两遍", "选批号和原因")
 
 
 class WayOut(QObject):
-    """Three steps on one sheet; a scan at any of them is used at once, and F9 goes on to the next."""
+    """Four steps on one sheet, three without a camera; a scan at any of them is used, F9 goes on."""
 
     typed = Signal(object)
     """A code typed twice: TraceCode, Gs1Code or UnknownCode."""
 
+    seen = Signal(str)
+    """What the camera read, as a scanner would send it."""
+
     entered = Signal(object)
     """A HandEntry: no code, or one this site does not know."""
 
-    def __init__(self, over: QWidget) -> None:
+    def __init__(self, over: QWidget, find_camera: "Callable[[], Webcam | None]" = built_in_camera) -> None:
         super().__init__(over)
+        self._find_camera = find_camera
+        self._camera: Webcam | None = None
         self._planned: Product | None = None
         self._lots: tuple[Lot, ...] = ()
         self._day = date.min
         self._code: str | None = None
-        self.twice, self.lot = TypeTwice(), LotChoice()
+        self.camera, self.twice, self.lot = CameraStep(), TypeTwice(), LotChoice()
         self._marks = [IconMark("waiting", LIGHT.muted, 22) for _ in _STEPS]
-        self._names = [Text(f"{place}  {name}") for place, name in enumerate(_STEPS, start=1)]
+        self._names = [Text("") for _ in _STEPS]
         self._pages = QStackedWidget()
-        for page in (_other_code(), self.twice, self.lot):
+        for page in (_other_code(), self.camera, self.twice, self.lot):
             self._pages.addWidget(page)
         self.on = ActionButton(self.tr("还是不行，下一步"), "F9", "next")
         self.keep = ActionButton(self.tr("记下这一瓶"), icon="check", kind=ButtonKind.PRIMARY)
         self.sheet = Sheet(over, self.tr("读不出码"), self._body(), [self.keep, self.on], width=980)
-        self.on.clicked.connect(lambda: self.go_to(min(LOT, self.step + 1)))
+        self.on.clicked.connect(self._go_on)
+        self.sheet.closed.connect(self.camera.stop)
+        self.camera.scanned.connect(self.seen)
         self.keep.clicked.connect(self._keep)
         self.twice.agreed.connect(self.typed)
         self.lot.chosen.connect(self._enter)
@@ -65,6 +77,7 @@ class WayOut(QObject):
     def open_steps(self, planned: Product, lots: Sequence[Lot], day: date) -> None:
         """Begin at the first step, for a vial of the planned product."""
         self._start(planned, lots, day, None)
+        self._camera = self._find_camera()
         self._show_step(OTHER_CODE)
         self.sheet.open_sheet(self._first())
 
@@ -78,6 +91,7 @@ class WayOut(QObject):
     ) -> None:
         """Begin at the last step with a code this site does not know: it is kept."""
         self._start(planned, lots, day, text)
+        self._camera = None
         if isinstance(code, Gs1Code) and code.lot_number:
             self.lot.fill_in(code.lot_number, code.expires_on)
         self._show_step(LOT)
@@ -97,18 +111,33 @@ class WayOut(QObject):
         self.go_to(LOT)
         self.lot.show_error(sentence)
 
+    def _go_on(self) -> None:
+        later = (step for step in self._steps() if step > self.step)
+        self.go_to(next(later, LOT))
+
+    def _steps(self) -> list[int]:
+        """Return the steps there are on this machine."""
+        return [step for step in range(len(_STEPS)) if step != CAMERA or self._camera is not None]
+
     def _show_step(self, step: int) -> None:
+        self.camera.stop()
         self._pages.setCurrentIndex(step)
         for place, (mark, name) in enumerate(zip(self._marks, self._names, strict=True)):
+            there = place in self._steps()
+            mark.setVisible(there)
+            name.setVisible(there)
             icon = "done" if place < step else "current" if place == step else "waiting"
             mark.show_icon(icon, LIGHT.primary if place == step else LIGHT.muted)
-            name.set_colour(LIGHT.ink if place == step else LIGHT.muted)
+            number = self._steps().index(place) + 1 if there else 0
+            name.show_text(f"{number}  {_STEPS[place]}", LIGHT.ink if place == step else LIGHT.muted)
+        if step == CAMERA and self._camera is not None:
+            self.camera.start(self._camera)
         self.on.setVisible(step != LOT)
-        self.keep.setVisible(step != OTHER_CODE)
+        self.keep.setVisible(step in (TYPED, LOT))
 
     def _first(self) -> QWidget:
         """Return the control that a step begins with."""
-        return {OTHER_CODE: self.on, TYPED: self.twice.first, LOT: self.lot.lots}[self.step]
+        return {TYPED: self.twice.first, LOT: self.lot.lots}.get(self.step, self.on)
 
     def _start(self, planned: Product, lots: Sequence[Lot], day: date, code: str | None) -> None:
         self._planned, self._lots, self._day, self._code = planned, tuple(lots), day, code

@@ -1,9 +1,13 @@
 """A needle under test: the real shell with the real page on a real store, worked by keys and scans."""
 
+from collections.abc import Callable
+from functools import partial
+
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from app.devices.webcam import Webcam
 from app.domain.checklist import Item
 from app.domain.codes import TicketCode, ticket_text
 from app.domain.journal import Event, Json
@@ -29,12 +33,14 @@ _KEYS = {
 class NeedleRig:
     """Counts the keys and scans it is asked for: the budget is a requirement."""
 
-    def __init__(self, site: SmallSite, qtbot: QtBot) -> None:
+    def __init__(
+        self, site: SmallSite, qtbot: QtBot, find_camera: Callable[[], Webcam | None] = lambda: None
+    ) -> None:
         self.site, self.keys, self.scans = site, 0, 0
         self.refusals: list[Refusal] = []
         self.bench = Bench(site.desk)
         self.bench.refused.connect(self.refusals.append)
-        self.shell = Shell(self.bench, [VaccinationPage])
+        self.shell = Shell(self.bench, [partial(VaccinationPage, find_camera=find_camera)])
         qtbot.addWidget(self.shell)
         page = self.shell.current
         assert isinstance(page, VaccinationPage)
