@@ -49,7 +49,10 @@ def put_returned(db: Database, event: Event) -> None:
     change(db, encounter_id, called_at=None, called_by="", desk="")
     if event.body["to"] == "doctor":
         db.execute("update screening set superseded = 1 where encounter_id = ?", [encounter_id])
-        change(db, encounter_id, decision=None, consented=None, plan_product=None, plan_dose_number=None)
+        change(
+            db, encounter_id, decision=None, consented=None, plan_product=None, plan_dose_number=None,
+            returned_because=event.body["reason"],
+        )  # fmt: skip
     _clear_needle(db, encounter_id)
 
 
@@ -141,6 +144,14 @@ def planned(db: Database, encounter_id: str) -> tuple[str | None, int | None, Bo
         [encounter_id],
     ).fetchone()
     return row[0], row[1], BodySite(row[2]) if row[2] else None
+
+
+def returned_because(db: Database, encounter_id: str) -> str:
+    """Return why the needle sent a visit back to be screened anew; empty when it did not, or it was."""
+    (reason,) = db.execute(
+        "select returned_because from encounter where encounter_id = ?", [encounter_id]
+    ).fetchone()
+    return str(reason)
 
 
 def _facts(db: Database, encounter_id: str) -> VisitFacts:

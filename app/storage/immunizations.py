@@ -40,7 +40,10 @@ def put_voided(db: Database, event: Event) -> None:
         "update immunization set status = ?, void_reason = ? where immunization_id = ?",
         [VOIDED, body["reason"], body["immunization_id"]],
     )
-    db.execute("delete from observation where immunization_id = ?", [body["immunization_id"]])
+    db.execute(
+        "delete from observation where encounter_id = ? and immunization_id = ?",
+        [body["encounter_id"], body["immunization_id"]],
+    )
     encounters.change(db, body["encounter_id"], vaccinated=0, ended=0, ended_early=0)
 
 

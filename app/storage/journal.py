@@ -104,16 +104,6 @@ def events(db: Database) -> Iterator[Event]:
         yield parse(data)
 
 
-def newest_of_visit(db: Database, kind: str, encounter_id: str) -> Event | None:
-    """Return the newest event of a kind whose body names this visit, or None; read from the end."""
-    rows = db.execute("select data from journal where kind = ? order by position desc", [kind])
-    for (data,) in rows:
-        event = decode(data)
-        if event.body.get("encounter_id") == encounter_id:
-            return event
-    return None
-
-
 def verify(db: Database) -> dict[Stream, int]:
     """Return how many entries of each stream hold together; raises ChainBroken at the first fault.
 

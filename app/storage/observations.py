@@ -112,10 +112,11 @@ def find_observation(db: Database, encounter_id: str) -> Observation | None:
 def board(db: Database, session_id: str, ended_since: datetime) -> list[Seat]:
     """Return everybody still observed, and those of this session who left since, by leaving time."""
     rows = db.execute(
-        f"{_SEATS} where ended_at is null or (session_id = ? and ended_at >= ?) order by due_at, ticket_seq",
+        f"{_SEATS} where session_id = ? and ended_at >= ? order by due_at, ticket_seq",
         [session_id, instant_text(ended_since)],
     )
-    return [_seat(row) for row in rows]
+    # Two queries: asked in one with "or", the whole table is walked through.
+    return sorted([*seated(db), *map(_seat, rows)], key=lambda seat: seat.observation.due_at)
 
 
 def seated(db: Database) -> list[Seat]:

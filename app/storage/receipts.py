@@ -83,7 +83,7 @@ def oldest_waiting_dose(db: Database, states: list[StreamState]) -> datetime | N
     """Return when the oldest dose without a receipt was given, or None; reads only what waits."""
     for state in states:
         row = db.execute(
-            """select occurred_at from journal join immunization using (event_id)
+            """select occurred_at from journal cross join immunization using (event_id)
             where device_id = ? and epoch = ? and seq > ? and kind = 'immunization.recorded'
             order by seq limit 1""",
             [state.stream.device_id, state.stream.epoch, state.acked],

@@ -27,7 +27,7 @@ def put_screening(db: Database, event: Event) -> None:
     encounters.change(
         db, encounter_id, decision=body["decision"], consented=None,
         plan_product=plan.get("product_code"), plan_dose_number=plan.get("dose_number"),
-        body_site=plan.get("body_site"),
+        body_site=plan.get("body_site"), returned_because="",
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from app.domain.screening import Plan, ScreeningForm, SignatureMeans, check_form
 from app.domain.staff import Role
 from app.domain.vial import check_age
 from app.domain.visit import AlreadyInVisit, Encounter, VisitState, require_state
-from app.storage import catalogue, encounters, immunizations, journal, patients, screenings
+from app.storage import catalogue, encounters, immunizations, patients
 from app.workflows.desk import Act
 
 PAPER = SignatureMeans.PAPER
@@ -131,10 +131,7 @@ def proposed_dose_number(db: Database, patient_id: str, vaccine_code: str) -> in
 
 def returned_because(db: Database, encounter_id: str) -> str:
     """Return why the needle sent a visit back to be screened anew; empty if it did not."""
-    if screenings.screening_record(db, encounter_id) or not screenings.superseded_record(db, encounter_id):
-        return ""
-    event = journal.newest_of_visit(db, "encounter.returned", encounter_id)
-    return str(event.body["reason"]) if event else ""
+    return encounters.returned_because(db, encounter_id)
 
 
 def _text(text: FormText) -> dict[str, str]:
