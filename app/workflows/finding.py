@@ -11,7 +11,7 @@ from app.domain.identity import CheckedDocument, check_document, normalise_numbe
 from app.domain.people import Patient
 from app.domain.refusals import Refusal
 from app.domain.screening import Decision
-from app.domain.visit import Encounter
+from app.domain.visit import ENDED, Encounter
 from app.storage import encounters, patients, screenings
 from app.storage.site import running_session
 from app.workflows.name_match import NameMatch, match_name
@@ -38,6 +38,11 @@ class Standing:
     """DEFER or DO_NOT of the newest screening; None when the last advice was to vaccinate, or none."""
     advised_on: str = ""
     review_on: date | None = None
+
+    @property
+    def is_in_visit(self) -> bool:
+        """Return whether the visit is under way: somebody whose visit has ended may come again."""
+        return self.visit is not None and self.visit.state not in ENDED
 
 
 @dataclass(frozen=True)

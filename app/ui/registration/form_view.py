@@ -15,6 +15,7 @@ from app.domain.identity import (
 from app.domain.people import Patient, Sex, age_on
 from app.domain.refusals import Refusal
 from app.storage import patients
+from app.storage.site import get_site
 from app.ui.bench import Bench
 from app.ui.kit.buttons import ActionButton, ButtonKind
 from app.ui.kit.card import Card
@@ -96,7 +97,7 @@ class FormView(QWidget):
     def begin_amend(self, patient: Patient) -> None:
         """Begin to correct a record."""
         self._begin(patient, self.tr("改资料：{name}").format(name=patient.name))
-        self.form.show_patient(patient, region_code=self._region_code())
+        self.form.show_patient(patient)
         self._look_again()
         self.form.control("name").setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -252,8 +253,6 @@ class FormView(QWidget):
         self._who.show_state(words.format(age=age_words(age)), Tone.INFO, icon)
 
     def _region_code(self) -> str:
-        from app.storage.site import get_site
-
         return get_site(self._bench.read()).region_code
 
     def _ask_for_known(self) -> None:

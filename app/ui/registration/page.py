@@ -26,7 +26,7 @@ from app.ui.registration.search_view import SearchView
 from app.ui.registration.toast_row import ToastRow
 from app.ui.station import Station
 from app.ui.texts import sentence_of
-from app.ui.texts.registration import standing_words
+from app.ui.texts.registration import paper_words, standing_words
 from app.ui.texts.sentence import Sentence
 from app.workflows import registration
 from app.workflows.finding import Hit, find_people, find_person
@@ -52,6 +52,8 @@ class RegistrationPage(Station):
         self._taken_id = ""
         self._unknown: CheckedDocument | None = None
         self._acting = False
+        self._printing: Encounter | None = None
+        self._papers: dict[str, str] = {}
         self.banner = Banner()
         self.toast = Toast(bench.desk.clock.monotonic)
         self.search, self.person = SearchView(), PersonPanel()
@@ -110,13 +112,10 @@ class RegistrationPage(Station):
             return True
         return False
 
-    def print_ticket(self, encounter: Encounter) -> bool:
-        """Send the queue ticket to the printer; False while the bench has none."""
-        paper = getattr(self.bench, "paper", None)
-        if paper is None:
-            return False
-        paper.print_ticket(encounter)
-        return True
+    def print_ticket(self, encounter: Encounter) -> None:
+        """Send the queue ticket on its way; ``_delivered`` hears where it went."""
+        self._printing = encounter
+        self.bench.paper.print_ticket(encounter)
 
     # --- finding ---
 
@@ -232,15 +231,16 @@ class RegistrationPage(Station):
     def _show_person(self) -> None:
         hit = self._hit
         assert hit is not None, "somebody is selected"
-        db = self.bench.read()
+        db, visit = self.bench.read(), hit.standing.visit
         self.person.show_person(
             PersonView(
                 patient=hit.patient,
                 standing=hit.standing,
                 doses=immunizations.of_patient(db, hit.patient.patient_id),
-                waiting_ahead=self._waiting_ahead(hit.standing.visit),
+                waiting_ahead=self._waiting_ahead(visit),
                 now=self.bench.now(),
                 takes_temperature=get_site(db).takes_temperature,
+                paper=self._papers.get(visit.encounter_id, "") if visit else "",
             )
         )
         self._show_banner()
@@ -257,7 +257,8 @@ class RegistrationPage(Station):
             self.banner.show_step("ticket", words, "Enter", self.tr("叫下一位 按"), Tone.SUCCESS)
         elif visit is not None:
             words = standing_words(self._hit.standing, self.bench.desk.today())
-            self.banner.show_step("ticket", words, "Enter", self.tr("叫下一位 按"))
+            again = self.tr("叫下一位 按") if self._hit.standing.is_in_visit else self.tr("再取号 按")
+            self.banner.show_step("ticket", words, "Enter", again)
         else:
             words = self.tr("请核对孩子和监护人") if minor else self.tr("请核对本人")
             self.banner.show_step("look", words, "Enter", self.tr("取号 按"))
@@ -274,7 +275,7 @@ class RegistrationPage(Station):
         """Enter: the large button of whoever is selected."""
         if self._hit is None or self._acting:
             return
-        if self._hit.standing.visit is not None:
+        if self._hit.standing.is_in_visit:
             self.search.clear()
             return
         temperature = self.person.temperature
@@ -331,15 +332,18 @@ class RegistrationPage(Station):
 
     def _reprint(self) -> None:
         visit = self._hit.standing.visit if self._hit else None
-        if visit is None:
-            return
-        if self.print_ticket(visit):
-            self.bench.announce(self.tr("已重打号票：{ticket}").format(ticket=visit.ticket_number))
-        else:
-            self.bench.announce(
-                self.tr("没有接号票打印机，请告诉本人号码 {ticket}").format(ticket=visit.ticket_number)
-            )
-        self._focus()
+        if visit is not None:
+            self.print_ticket(visit)
+            self.bench.announce(self.tr("重打号票：{ticket}").format(ticket=visit.ticket_number))
+            self._focus()
+
+    def _delivered(self, where: str) -> None:
+        """Show beside the number where its ticket went."""
+        if self._printing is not None:
+            self._papers[self._printing.encounter_id] = paper_words(where)
+            self._printing = None
+            if self._hit is not None and self._is_searching:
+                self._show_person()
 
     def _ask_to_cancel(self) -> None:
         visit = self._hit.standing.visit if self._hit else None
@@ -422,6 +426,7 @@ class RegistrationPage(Station):
         for button in (self.person.reprint, self.person.amend, self.person.cancel):
             button.bind(work)
         bind_key(work, "Enter", self._go_on)
+        self.bench.delivered.connect(self._delivered)
         self.form.saved.connect(lambda patient_id, _new: self._show_only(patient_id))
         self.form.known_asked.connect(self._show_only)
         self.form.left.connect(self._form_left)

@@ -9,17 +9,17 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.domain.clock import local_day
 from app.domain.journal import Json
-from app.domain.people import Patient, age_on, is_minor
+from app.domain.people import Patient, age_on
 from app.domain.visit import VisitState
 from app.ui.kit.buttons import ActionButton, ButtonKind
 from app.ui.kit.card import Card
 from app.ui.kit.empty_state import EmptyState
+from app.ui.kit.fitted_text import FittedText
+from app.ui.kit.fonts import text_width
 from app.ui.kit.layouts import box, column, row
 from app.ui.kit.rule import Rule
-from app.ui.kit.spans import SpanLine, facts
-from app.ui.kit.text import Text
 from app.ui.kit.ticket_card import TicketCard
-from app.ui.kit.tokens import LIGHT, PADDING, SECTION_TEXT
+from app.ui.kit.tokens import BODY_TEXT, FACT_TEXT, LIGHT, PADDING, SECTION_TEXT
 from app.ui.registration.history import History
 from app.ui.registration.notice import Notice
 from app.ui.registration.temperature import TemperatureField
@@ -30,6 +30,9 @@ from app.workflows.finding import Standing
 
 CANCELLABLE = frozenset({VisitState.REGISTERED, VisitState.SCREENED, VisitState.READY, VisitState.AT_STATION})
 """States in which 退号 is offered; the workflow decides."""
+
+NARROWEST = 300
+"""Room for the name beside a ticket on the smallest screen, px; what is wider takes two lines."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,8 @@ class PersonView:
     waiting_ahead: int
     now: datetime
     takes_temperature: bool
+    paper: str = ""
+    """What became of the ticket on paper, in a word or two."""
 
     @property
     def today(self) -> date:
@@ -59,16 +64,17 @@ class PersonPanel(Card):
     cancel_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        self._headline, self._second = SpanLine(), Text()
-        self._third = Text("", colour=LIGHT.muted)
+        self._headline = FittedText("", FACT_TEXT)
+        self._second = FittedText("", BODY_TEXT, bold=False)
+        self._third = FittedText("", BODY_TEXT, bold=False, colour=LIGHT.muted)
         self.ticket = TicketCard()
         self._history = History()
         self._notice = Notice()
         self.temperature = TemperatureField()
-        self.primary = ActionButton("", "Enter", "next", ButtonKind.PRIMARY, size=SECTION_TEXT)
-        self.reprint = ActionButton(self.tr("重打号票"), "F10", "printer")
-        self.amend = ActionButton(self.tr("改资料"), "F11", "edit")
-        self.cancel = ActionButton(self.tr("退号"), "F12", "undo")
+        self.primary = ActionButton("", "Enter", kind=ButtonKind.PRIMARY, size=SECTION_TEXT)
+        self.reprint = ActionButton(self.tr("重打号票"), "F10")
+        self.amend = ActionButton(self.tr("改资料"), "F11")
+        self.cancel = ActionButton(self.tr("退号"), "F12")
         self._pages = QStackedWidget()
         self.nobody = EmptyState("registration", "", "")
         self._pages.addWidget(self.nobody)
@@ -85,17 +91,18 @@ class PersonPanel(Card):
         """Show a person."""
         patient, visit = view.patient, view.standing.visit
         age = age_words(age_on(patient.birth_on, view.today))
-        self._headline.show_spans(facts(patient.name, f"{SEXES[patient.sex]}·{age}"))
+        self._headline.show_text(f"{patient.name}　{SEXES[patient.sex]}·{age}")
         told = (f"出生 {patient.birth_on}", document_words(patient), guardian_words(patient.guardian))
         self._second.show_text("·".join(words for words in told if words))
         self._third.show_text(f"电话尾号 {patient.phone[-4:]}·{patient.address}·{patient.population_group}")
+        for line, short, size in ((self._headline, 40, FACT_TEXT), (self._second, 26, BODY_TEXT)):
+            line.setFixedHeight(short if text_width(line.text, size) < NARROWEST else 2 * short - 8)
         self._history.show_doses(view.doses, booklet=patient.booklet, now=view.now)
         self._show_visit(view)
-        self.temperature.setVisible(view.takes_temperature and visit is None)
-        minor = is_minor(patient.birth_on, view.today)
-        words = self.tr("叫下一位") if visit else self.tr("取号，送预检")
-        self.primary.show_action(words, icon="next" if visit else "ticket")
-        self.primary.setAccessibleDescription(self.tr("孩子和监护人都在场") if minor else "")
+        under_way = view.standing.is_in_visit
+        self.temperature.setVisible(view.takes_temperature and not under_way)
+        words = self.tr("再取号，送预检") if visit else self.tr("取号，送预检")
+        self.primary.show_action(self.tr("叫下一位") if under_way else words)
         self._pages.setCurrentIndex(1)
 
     def _show_visit(self, view: PersonView) -> None:
@@ -105,14 +112,17 @@ class PersonPanel(Card):
         self.cancel.setVisible(visit is not None and visit.state in CANCELLABLE)
         self._notice.clear()
         if visit is not None:
-            ahead = self.tr("预检前面 {n} 人").format(n=view.waiting_ahead)
+            ahead = self.tr("前面 {n} 人").format(n=view.waiting_ahead)
             waiting = visit.state is VisitState.REGISTERED
             self.ticket.show_ticket(
                 visit.ticket_number,
                 self.tr("{time} 取号").format(time=local_time(visit.registered_at)),
-                ahead if waiting else visit_words(visit.state),
+                "·".join(words for words in (view.paper, ahead) if words)
+                if waiting
+                else visit_words(visit.state),
             )
-        elif words := standing_words(view.standing, view.today):
+        words = standing_words(view.standing, view.today)
+        if words and not view.standing.is_in_visit and (visit is None or view.standing.advice):
             self._notice.say(Sentence(words, "", self.tr("照常取号，由预检医生判断。")))
 
     def _compose(self) -> QWidget:

@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QWidget
 
 from app.devices.code_line_edit import CodeLineEdit
 from app.ui.kit.fonts import font
-from app.ui.kit.tokens import BODY_TEXT, FACT_TEXT
+from app.ui.kit.tokens import FACT_TEXT
 
-LONGEST_LARGE = 10
+LONGEST_LARGE, WHOLE_NUMBER_TEXT = 10, 17
 
 
 class SearchLine(CodeLineEdit):
@@ -48,4 +48,4 @@ class SearchLine(CodeLineEdit):
 
     def _fit(self, text: str) -> None:
         """Show a whole document number at once, in smaller digits."""
-        self.setFont(font(BODY_TEXT if len(text) > LONGEST_LARGE else FACT_TEXT))
+        self.setFont(font(WHOLE_NUMBER_TEXT if len(text) > LONGEST_LARGE else FACT_TEXT))

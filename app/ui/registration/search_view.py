@@ -19,7 +19,7 @@ from app.ui.registration.search_line import SearchLine
 from app.ui.texts.sentence import Sentence
 from app.workflows.finding import Hit
 
-WIDTH = 432
+WIDTH = 416
 
 
 class SearchView(QWidget):

@@ -37,6 +37,7 @@ _VISITS = frozenset({"encounter", "screening", "consent", "patient", "immunizati
 
 
 ROOMY, LOW_BANNER = 700, 64
+BAR_HEIGHT, LOW_BAR = 88, 80
 
 
 class ScreeningPage(Station):
@@ -318,12 +319,9 @@ class ScreeningPage(Station):
 
     def print_form(self) -> None:
         """Print the form as it is filled, to be signed on paper."""
-        paper = getattr(self.bench, "paper", None)
         case = self.examination.case
-        if paper is None or case is None:
-            self.bench.announce(self.tr("没有接打印机，请用空白核查表手写签字"))
-            return
-        paper.print_screening(case.encounter, self.examination.draft)
+        if case is not None and self.examination.is_deciding:
+            self.bench.paper.print_screening(case.encounter, self.examination.draft)
 
     def _is_doctor(self) -> bool:
         user = self.bench.desk.user
@@ -350,7 +348,9 @@ class ScreeningPage(Station):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Let the banner give way on a low screen, so that all questions stay in view."""
-        self.banner.setFixedHeight(BANNER_HEIGHT if self.height() >= ROOMY else LOW_BANNER)
+        low = self.height() < ROOMY
+        self.banner.setFixedHeight(LOW_BANNER if low else BANNER_HEIGHT)
+        self.examination.bar.setFixedHeight(LOW_BAR if low else BAR_HEIGHT)
         super().resizeEvent(event)
 
     def _typed(self, text: str) -> None:

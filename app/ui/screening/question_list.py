@@ -87,7 +87,7 @@ class QuestionList(Card):
     """The question's id and the ``Answer`` that was clicked."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        self._column = column(gap=0, margins=(GAP, GAP, GAP, GAP))
+        self._column = column(gap=0, margins=(GAP, 2, GAP, 2))
         super().__init__(self._column, parent=parent)
         self._rows: dict[str, QuestionRow | NotAskedRow] = {}
         self._texts: tuple[QuestionText, ...] = ()

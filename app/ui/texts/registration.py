@@ -59,6 +59,11 @@ def visit_words(state: VisitState) -> str:
     return VISIT_STATES[state]
 
 
+def paper_words(where: str) -> str:
+    """Return in short where a ticket went: to a printer, or only into a file."""
+    return "已送打印" if where.startswith("打印机") else "未打印，已存文件"
+
+
 def standing_words(standing: Standing, today: date) -> str:
     """Return how a person stands today, empty when there is nothing to say."""
     if standing.visit is not None:

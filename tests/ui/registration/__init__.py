@@ -1,0 +1,1 @@
+"""Tests of the registration page on real windows and a real store."""
