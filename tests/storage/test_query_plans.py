@@ -100,8 +100,8 @@ def work(morning: Morning) -> None:
     morning.come_to_the_needle("RAB-1", new_vial=True)
     for deed in (
         "register amend scan_expired enter_by_hand put_a_pack_aside show_document withdraw put_away "
-        "send_back screen consent call choose_arm undo alarm describe close_alarm change_a_lot set_the_clock_wrong "
-        "receive_receipts correct let_time_pass certify advise_against decline"
+        "send_back screen consent call choose_arm undo alarm describe close_alarm change_a_lot "
+        "set_the_clock_wrong receive_receipts correct let_time_pass certify advise_against decline"
     ).split():
         for number in range(4):
             getattr(morning, deed)(number)

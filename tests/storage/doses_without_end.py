@@ -1,0 +1,30 @@
+"""A program to be killed: records doses at a copied site and says each one aloud once it is committed."""
+
+import sys
+from pathlib import Path
+
+from app.practice.people import residents
+from app.workflows import registration, site_setup
+from tests.factories import MANAGER, NURSE
+from tests.workflows.copied_site import CopiedSite
+
+
+def main(folder: Path, seed: int) -> None:
+    """Vaccinate one new person after the other until killed; a line is an acknowledged dose."""
+    site = CopiedSite(folder, seed=seed)
+    site.as_user(MANAGER)
+    site.desk.do(site_setup.close_session)
+    site.desk.do(site_setup.open_session, f"第 {seed} 场")
+    (given,) = site.desk.read().execute("select count(*) from immunization").fetchone()
+    print("ready", flush=True)
+    for person in residents(200, site.desk.today(), seed=seed):
+        site.as_user(NURSE)
+        patient = site.desk.do(registration.register_patient, person)
+        site.desk.name = f"接种台 {given}"
+        record = site.vaccinated(patient, "RAB-1", vial=given)
+        print(record["immunization_id"], flush=True)
+        given += 1
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), int(sys.argv[2]))
