@@ -90,13 +90,21 @@ class SyncEngine:
         self._behind: dict[str, int] = {}
         """By epoch: where the centre stands if it fell back behind the receipts."""
         self._halted: dict[str, Refusal] = {}
-        """By epoch: why a stream goes no further in this run."""
+        """By epoch: why a stream goes no further, until it is asked again."""
+        self._ask_again_at_s = float("-inf")
+        self._resting = True
+        """The last run came to its end: the wait is not a back-off."""
         self.state: SyncState = Idle(None)
         self.clock_offset: ClockOffset | None = None
 
     def wake(self, *, forced: bool = False) -> None:
-        """Something new was recorded; ``forced``: a person asked, so do not sit out the back-off."""
-        if forced or isinstance(self.state, Idle):
+        """Something new was recorded; ``forced``: a person asked, so do not sit out the back-off.
+
+        A stream in trouble does not keep a new record of another one waiting, nor is it asked again for it.
+        """
+        if forced:
+            self._ask_again_at_s = float("-inf")
+        if forced or self._resting:
             self._due_at_s = float("-inf")
 
     def step(self) -> float:
@@ -118,8 +126,9 @@ class SyncEngine:
     def _exchange(self) -> bool:
         """Make one exchange; return whether more is waiting."""
         if not self._running:
-            self._running, self._done = True, 0
-            self._halted.clear()
+            self._running, self._resting, self._done = True, False, 0
+            if self._clock.monotonic() >= self._ask_again_at_s:
+                self._halted.clear()
         streams = self._outbox.streams()
         sent = self._next_push(streams)
         if isinstance(self.state, Idle):
@@ -244,8 +253,12 @@ class SyncEngine:
     def _finish(self) -> float:
         self._running = False
         wait = self._patience.until_next_run()
+        self._resting = True
         if self._halted:
-            return self._refused(tuple(self._halted.values()), wait)
+            now_s = self._clock.monotonic()
+            if self._ask_again_at_s <= now_s:
+                self._ask_again_at_s = now_s + wait
+            return self._refused(tuple(self._halted.values()), self._ask_again_at_s - now_s)
         self._show(Idle(self._synced_at))
         return self._wait(wait)
 

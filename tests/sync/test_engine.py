@@ -293,6 +293,35 @@ def test_a_stream_in_trouble_does_not_hold_up_another() -> None:
     assert backup.in_step()
 
 
+def test_a_stream_in_trouble_does_not_keep_a_new_record_of_another_waiting() -> None:
+    """CRT-2: it is the new record that is sent, the stream in trouble is asked again in its own time."""
+    site = Site()
+    site.journal.record_many(3)
+    site.sync()
+    backup = Site(site.journal.copy(), site.centre)
+    site.journal.record()
+    site.sync()
+    backup.journal.record(body={"after": "the restore"})
+    backup.journal.record(body={"after": "the restore"})
+    old = backup.journal.stream
+    backup.journal.open_stream()
+    backup.sync()
+    for _ in range(3):
+        backup.journal.record()
+        site.centre.requests.clear()
+        backup.engine.wake()
+        wait = backup.settle()
+        assert backup.in_step()
+        assert [request.push.epoch for request in site.centre.requests if request.push] == [
+            backup.journal.stream.epoch
+        ]
+        backup.clock.go(60)
+    site.centre.requests.clear()
+    backup.clock.go(wait - 60 + 0.001)
+    backup.settle()
+    assert [request.push.epoch for request in site.centre.requests if request.push] == [old.epoch]
+
+
 def test_an_event_the_centre_cannot_take_is_named_and_those_before_it_are_kept() -> None:
     site = Site()
     site.journal.record_many(2)
