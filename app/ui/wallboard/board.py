@@ -30,7 +30,7 @@ class WallBoard(QWidget):
 
     def __init__(self, bench: Bench, watch: HallWatch) -> None:
         super().__init__(None, Qt.WindowType.Window | Qt.WindowType.WindowDoesNotAcceptFocus)
-        self._bench, self._watch = bench, watch
+        self._bench, self.watch = bench, watch
         self._minutes = get_site(bench.read()).observation_minutes
         self.face = self._look()
         self.setWindowTitle(self.tr("留观大屏"))
@@ -55,36 +55,39 @@ class WallBoard(QWidget):
         return QSize(960, 540)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the board."""
+        """Draw the board, as large as the screen allows."""
         painter = smooth(QPainter(self))
         painter.fillRect(self.rect(), QColor(DARK.page))
         scale = min(self.width() / WIDTH, self.height() / HEIGHT)
         painter.translate((self.width() - WIDTH * scale) / 2, (self.height() - HEIGHT * scale) / 2)
         painter.scale(scale, scale)
-        _draw_head(painter, self.face)
-        top = float(TOP)
-        for band in self.face.bands:
-            _draw_band(painter, QRectF(EDGE, top, WIDTH - 2 * EDGE, BAND), band)
-            top += BAND + GAP
-        for place, row in enumerate(self.face.rows):
-            column, line = divmod(place, self.face.row_places)
-            left = EDGE + column * (COLUMN + GUTTER)
-            _draw_row(painter, QRectF(left, top + line * (ROW + GAP), COLUMN, ROW), row)
-        if not self.face.sitting:
-            _draw_nobody(painter)
-        _draw_foot(painter, self.face.foot)
+        draw_wall(painter, self.face)
         painter.end()
 
     def _look(self) -> WallFace:
-        return wall_face(
-            self._watch.people, self._watch.now, self._bench.desk.clock.monotonic(), self._minutes
-        )
+        return wall_face(self.watch.people, self.watch.now, self._bench.desk.clock.monotonic(), self._minutes)
 
     def _tell(self) -> None:
         called = "、".join(row.ticket for band in self.face.bands for row in band)
         words = self.tr("请找医生 {}").format(called) if called else ""
         self.setAccessibleName(self.windowTitle())
         self.setAccessibleDescription(self.tr("{} 人正在观察 {}").format(self.face.sitting, words).strip())
+
+
+def draw_wall(painter: QPainter, face: WallFace) -> None:
+    """Draw ``face`` at 1920×1080."""
+    _draw_head(painter, face)
+    top = float(TOP)
+    for band in face.bands:
+        _draw_band(painter, QRectF(EDGE, top, WIDTH - 2 * EDGE, BAND), band)
+        top += BAND + GAP
+    for place, row in enumerate(face.rows):
+        column, line = divmod(place, face.row_places)
+        left = EDGE + column * (COLUMN + GUTTER)
+        _draw_row(painter, QRectF(left, top + line * (ROW + GAP), COLUMN, ROW), row)
+    if not face.sitting:
+        _draw_nobody(painter)
+    _draw_foot(painter, face.foot)
 
 
 def _draw_head(painter: QPainter, face: WallFace) -> None:
