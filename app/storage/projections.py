@@ -1,6 +1,7 @@
 """Which table keeps what an event says; and how all of them are rebuilt from the journal."""
 
 from collections.abc import Callable
+from hashlib import sha256
 
 from sqlite_utils import Database
 
@@ -64,6 +65,16 @@ def project(db: Database, event: Event) -> None:
     """Bring the tables up to date with one event; unknown kinds are kept in the journal untouched."""
     if put := PROJECTIONS.get(event.kind):
         put(db, event)
+
+
+def fingerprints(db: Database) -> dict[str, int]:
+    """Return a number for the content of each projection, whatever the order of its rows."""
+    return {table: _fingerprint(db, table) for table in PROJECTED_TABLES}
+
+
+def _fingerprint(db: Database, table: str) -> int:
+    rows = db.execute(f"select * from {table}")
+    return sum(int.from_bytes(sha256(repr(row).encode("utf-8", "replace")).digest()) for row in rows)
 
 
 def rebuild(db: Database) -> int:

@@ -1,0 +1,47 @@
+"""What every command on the store is told: which data folder, whose key, which password."""
+
+import os
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from app.commands._answer import refuse
+from app.domain.refusals import Refusal
+from app.storage.opening import open_store
+from app.storage.store import Store
+
+PASSWORD_VARIABLE = "VAXPOST_PASSWORD"
+
+
+def on_the_store(work: Callable[[Store, bool], NoReturn]) -> Callable[..., None]:
+    """Give a command the options of the store; ``work`` gets it open, and whether JSON is asked for.
+
+    A refusal, of the store or of ``work``, is the answer.
+    """
+
+    @click.option("--data", "folder", type=click.Path(path_type=Path), required=True, help="数据文件夹。")
+    @click.option("--user", "staff_id", required=True, help="用谁的密码打开，如 u-suwanqing。")
+    @click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
+    @wraps(work)
+    def command(folder: Path, staff_id: str, as_json: bool) -> None:
+        try:
+            store = open_store(folder, staff_id, _password(), os.urandom)
+            try:
+                work(store, as_json)
+            finally:
+                store.close()
+        except Refusal as refusal:
+            refuse(refusal, as_json=as_json)
+
+    return command
+
+
+def _password() -> str:
+    given = os.environ.get(PASSWORD_VARIABLE)
+    if given is not None:
+        return given
+    asked: Any = click.prompt("密码", hide_input=True, err=True)
+    return str(asked)
