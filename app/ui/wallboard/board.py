@@ -14,8 +14,8 @@ from app.ui.kit.painting import draw_box, draw_centred, draw_text, elided, smoot
 from app.ui.kit.ring import RingState
 from app.ui.kit.tokens import DARK
 from app.ui.kit.wall_mark import WALL_INKS, draw_wall_mark
-from app.ui.observation.hall_watch import HallWatch
-from app.ui.wallboard.face import WallFace, WallRow, wall_face
+from app.ui.observation.hall_watch import HallWatch, Watched
+from app.ui.wallboard.face import TURN_EVERY_S, WallFace, WallRow, wall_face
 
 WIDTH, HEIGHT, EDGE, GUTTER = 1920, 1080, 48, 24
 COLUMN = 900
@@ -32,6 +32,7 @@ class WallBoard(QWidget):
         super().__init__(None, Qt.WindowType.Window | Qt.WindowType.WindowDoesNotAcceptFocus)
         self._bench, self.watch = bench, watch
         self._minutes = get_site(bench.read()).observation_minutes
+        self._looked_at = self._moment()
         self.face = self._look()
         self.setWindowTitle(self.tr("留观大屏"))
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
@@ -44,6 +45,10 @@ class WallBoard(QWidget):
 
     def refresh(self) -> None:
         """Look again; it repaints only if something the people read has changed."""
+        moment = self._moment()
+        if moment == self._looked_at:
+            return
+        self._looked_at = moment
         face = self._look()
         if face != self.face:
             self.face = face
@@ -63,6 +68,11 @@ class WallBoard(QWidget):
         painter.scale(scale, scale)
         draw_wall(painter, self.face)
         painter.end()
+
+    def _moment(self) -> tuple[tuple[Watched, ...], int, int]:
+        """Return all that the face depends on; the tuple of people is another one when anything changes."""
+        turn = int(self._bench.desk.clock.monotonic() // TURN_EVERY_S)
+        return self.watch.people, int(self.watch.now.timestamp() // 60), turn
 
     def _look(self) -> WallFace:
         return wall_face(self.watch.people, self.watch.now, self._bench.desk.clock.monotonic(), self._minutes)

@@ -1,5 +1,6 @@
 """Puts the wall board on the second screen when there is one, and on Ctrl+B wherever there is room."""
 
+import shiboken6
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication, QScreen
 from PySide6.QtWidgets import QWidget
@@ -72,5 +73,5 @@ class SecondScreen(QObject):
 
 
 def _close(board: object) -> None:
-    if isinstance(board, WallBoard):
+    if isinstance(board, WallBoard) and shiboken6.isValid(board):
         board.close()
