@@ -1,0 +1,1 @@
+"""A database of every release, which every later program must open."""
