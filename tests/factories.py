@@ -2,8 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
 from pathlib import Path
 from random import Random
+from tempfile import TemporaryDirectory
 
 from app.domain.checklist import PERSON_ITEMS, Injection
 from app.domain.codes import TraceCode
@@ -27,6 +30,17 @@ QUESTIONS = FormText("screening-questions", "2023", "0" * 64)
 CONSENT = FormText("consent-programme", "1", "0" * 64)
 
 
+@cache
+def _filled(people: int, at: datetime) -> tuple[bytes, list[practice.StockedLot]]:
+    """Return a filled database and what is in its fridge; made once a process, copied for each test."""
+    with TemporaryDirectory() as folder:
+        database = Path(folder) / "store.db"
+        store = Store(database, KEY, create=True)
+        stock = practice.fill(Desk(store, ManualClock(at), Random(5).randbytes, "准备"), people)
+        store.close()
+        return database.read_bytes(), stock
+
+
 @dataclass
 class SmallSite:
     """A practice site with few people, its clock in the test's hand."""
@@ -36,11 +50,12 @@ class SmallSite:
     clock: ManualClock = field(default_factory=ManualClock)
 
     def __post_init__(self) -> None:
-        random = Random(7)
-        self.random: Callable[[int], bytes] = random.randbytes
-        self.store = Store(self.folder / "store.db", KEY, create=True)
+        database = self.folder / "store.db"
+        content, self.stock = _filled(self.people, self.clock.now())
+        database.write_bytes(content)
+        self.random: Callable[[int], bytes] = Random(7).randbytes
+        self.store = Store(database, KEY)
         self.desk = Desk(self.store, self.clock, self.random, "接种台 1")
-        self.stock = practice.fill(self.desk, self.people)
         self.as_user(NURSE)
 
     def as_user(self, staff_id: str) -> None:

@@ -1,4 +1,4 @@
-"""A visit walked until the power goes off: ``python -m tests.journeys.interrupted_visit FOLDER STEP KEYS``."""
+"""A visit until the power goes off: ``python -m tests.journeys.interrupted_visit FOLDER STEP KEYS``."""
 
 import sys
 from pathlib import Path

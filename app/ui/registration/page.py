@@ -52,6 +52,8 @@ class RegistrationPage(Station):
         self._taken_id = ""
         self._unknown: CheckedDocument | None = None
         self._acting = False
+        self._shown: Refusal | None = None
+        """The refusal of what was searched for, shown beside the search."""
         self._printing: Encounter | None = None
         self._papers: dict[str, str] = {}
         self.banner = Banner()
@@ -100,6 +102,8 @@ class RegistrationPage(Station):
     def show_refusal(self, refusal: Refusal) -> bool:
         """Show the refusals of taking a ticket beside what they are about."""
         self._acting = False
+        if refusal is self._shown:
+            return True
         if isinstance(refusal, AlreadyInVisit):
             self._reload()
             self.banner.show_step("info", sentence_of(refusal).happened, "Enter", self.tr("叫下一位 按"))
@@ -132,6 +136,8 @@ class RegistrationPage(Station):
             said = sentence_of(found.refusal)
             self.search.show_notice(said, Tone.WARNING)
             self._show_nobody("warning", said.happened, said.todo, tone=Tone.WARNING)
+            self._shown = found.refusal
+            self.bench.refuse(found.refusal)
         elif found.unknown is not None:
             self._begin_new(found.unknown)
         elif not typed.strip():

@@ -1,0 +1,85 @@
+"""A whole morning: a hundred visits in a row, the last one as light as the tenth."""
+
+import gc
+import os
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from app.domain.codes import TicketCode, ticket_text
+from app.domain.visit import VisitState
+from app.storage import immunizations
+from tests.journeys.conftest import Workroom
+
+VISITS = 100
+MINUTES_APART = 4
+PAGE_MIB = 40
+"""May come and go between the tenth visit and the last; a leak of one page's widgets is far more."""
+
+
+def resident_mib() -> float:
+    """Return the memory this process holds."""
+    with open("/proc/self/statm") as statm:
+        return int(statm.read().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+
+def widgets(qapp: QApplication) -> int:
+    """Return how many widgets are alive."""
+    gc.collect()
+    return len(qapp.allWidgets())
+
+
+def codes(room: Workroom) -> Iterator[str]:
+    """Yield vials of the products that are for everybody, each once."""
+    for product in ("FLU4-1", "HEPB-10"):
+        for code in room.site.vials(product):
+            yield f"{product} {code}"
+
+
+def walk(room: Workroom, number: int, vial: str) -> int:
+    """Bring one visit from the needle to the door; returns how many statements its dose took."""
+    product, code = vial.split()
+    visit = room.site.ready(room.site.patient(index=number % 12), product)
+    room.shell.go_to("vaccination", None)
+    room.shell.take_scan(ticket_text(TicketCode(visit.ticket_token)))
+    room.settle()
+    statements: list[str] = []
+    room.site.store.write(lambda tx: tx.db.conn.set_trace_callback(statements.append))
+    room.shell.take_scan(code)
+    room.settle()
+    for key in ("1", "2", "3", "4", "Enter"):
+        room.hand.tap(key)
+        room.settle()
+    room.site.store.write(lambda tx: tx.db.conn.set_trace_callback(None))
+    assert room.state(visit) is VisitState.OBSERVING, f"visit {number}"
+    room.site.clock.go(minutes=30)
+    room.bench.tick()
+    room.shell.go_to("observation", visit.encounter_id)
+    for key in ("1", "2", "Enter"):
+        room.hand.tap(key)
+        room.settle()
+    assert room.state(visit) is VisitState.RELEASED, f"visit {number}"
+    return len(statements)
+
+
+@pytest.mark.timeout(300)
+def test_a_hundred_visits_in_a_row_leave_no_trace_in_memory_or_work(
+    workroom: Workroom, qapp: QApplication
+) -> None:
+    """APP-4, SITE-4: neither memory nor the work for a dose grows over a morning."""
+    vials = codes(workroom)
+    tenth = (0, 0.0, 0)
+    for number in range(1, VISITS + 1):
+        statements = walk(workroom, number, next(vials))
+        if number == 10:
+            tenth = (statements, resident_mib(), widgets(qapp))
+    assert statements <= tenth[0] + 2
+    assert widgets(qapp) <= tenth[2] + 60
+    assert resident_mib() <= tenth[1] + PAGE_MIB
+    (count,) = (
+        workroom.bench.read()
+        .execute("select count(*) from immunization where status = ?", [immunizations.COMPLETED])
+        .fetchone()
+    )
+    assert count == VISITS
