@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from sqlite_utils import Database
 
-from app.domain.catalogue import BodySite, Lot, PackLevel, Product
+from app.domain.catalogue import BodySite, Lot, Product
 from app.domain.checklist import (
     CheckFacts,
     CheckResult,
@@ -20,18 +20,11 @@ from app.domain.codes import Gs1Code, TraceCode
 from app.domain.people import Patient, age_on
 from app.domain.refusals import Refusal
 from app.domain.staff import Role
-from app.domain.vial import (
-    CartonScanned,
-    CodeNotInStock,
-    CodeSource,
-    Vial,
-    check_age,
-    check_planned,
-    check_usable,
-)  # fmt: skip
+from app.domain.vial import CartonScanned, CodeSource, Vial, check_age, check_planned, check_usable
 from app.domain.visit import Encounter, TicketUnknown, VisitState, require_state
 from app.storage import catalogue, encounters, needle, patients, screenings
 from app.workflows.desk import Act
+from app.workflows.stock_search import find_in_stock
 
 AT_NEEDLE = (VisitState.READY, VisitState.AT_STATION)
 
@@ -184,14 +177,14 @@ def entered_vial(db: Database, entry: HandEntry) -> Vial:
 def _check_typed_code(db: Database, entry: HandEntry) -> None:
     """Hold a typed code to what its delivery says; raises CartonScanned or CodeOfOtherLot."""
     if entry.trace_code and catalogue.find_pack(db, entry.trace_code):
-        lot, _, code = _find_in_stock(db, TraceCode(entry.trace_code))
+        lot, _, code = find_in_stock(db, TraceCode(entry.trace_code))
         if (lot.product_code, lot.lot_number) != (entry.product_code, entry.lot_number.strip()):
             raise CodeOfOtherLot(str(code), entry.lot_number.strip(), lot.lot_number)
 
 
 def scanned_vial(db: Database, code: TraceCode | Gs1Code, source: CodeSource) -> Vial:
     """Return the vial a code stands for in the stock, unjudged; raises CartonScanned or CodeNotInStock."""
-    lot, doses, text = _find_in_stock(db, code)
+    lot, doses, text = find_in_stock(db, code)
     reason = _NO_SERIAL if text is None else "" if source is CodeSource.SCANNED else str(source)
     return needle.build_vial(db, text, source, reason, lot, doses)
 
@@ -348,39 +341,6 @@ def _at_station(act: Act, encounter_id: str) -> Encounter:
     encounter = encounters.get_encounter(act.db, encounter_id)
     require_state(encounter, VisitState.AT_STATION)
     return encounter
-
-
-def _find_in_stock(db: Database, code: TraceCode | Gs1Code) -> tuple[Lot, int, str | None]:
-    """Return the lot, the doses in the pack and the identification; raises CartonScanned, CodeNotInStock."""
-    if isinstance(code, Gs1Code):
-        return _find_gs1(db, code)
-    pack = catalogue.find_pack(db, code.code)
-    if pack is None:
-        raise CodeNotInStock(code.code)
-    if pack.level is not PackLevel.UNIT:
-        raise CartonScanned(code.code, pack.level)
-    lot = catalogue.find_lot(db, pack.lot_id)
-    assert lot is not None, "a pack code references its lot"
-    return lot, pack.doses, pack.code
-
-
-def _find_gs1(db: Database, code: Gs1Code) -> tuple[Lot, int, str | None]:
-    """A GS1 code may carry lot and expiry itself; of two dates the earlier counts.
-
-    Without a serial it identifies no vial: counted under the lot, the first dose would use up all of it.
-    """
-    text = f"(01){code.gtin}(21){code.serial}" if code.serial else f"(01){code.gtin}(10){code.lot_number}"
-    product = catalogue.find_product_by_gtin(db, code.gtin)
-    if product is None or code.lot_number is None:
-        raise CodeNotInStock(text)
-    lot = catalogue.find_lot_by_number(db, product.product_code, code.lot_number)
-    if lot is None:
-        raise CodeNotInStock(text)
-    if code.expires_on and code.expires_on < lot.expires_on:
-        lot = Lot(
-            lot.lot_id, lot.product_code, lot.lot_number, code.expires_on, lot.status, lot.status_reason
-        )
-    return lot, product.doses_per_pack, text if code.serial else None
 
 
 def _check_hard_facts(act: Act, encounter: Encounter, vial: Vial) -> None:
