@@ -31,7 +31,7 @@ TONES = {
 """Colour and shape of each state."""
 
 
-CAPTION_HEIGHT = 27
+CAPTION_HEIGHT = 36
 SIDE, TWO_LINES = 16, 40
 
 
@@ -125,12 +125,16 @@ class ReleasePanel(Card):
         self.report.setVisible(bool(person.seat.alarm_signs))
 
     def _compose(self) -> QLayout:
+        for line in (self.name, self._dose, self._times):
+            line.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
         head = row(self._ticket, None, self._chip)
-        return column(
+        pieces = column(
             head, self.name, self._dose, self._times, 2, self._title, *self.looks.values(), None,
             row(self.print_button, self.report), self._release, row(self.reaction, self.early),
             gap=4, margins=(SIDE, 8, SIDE, 12),
         )  # fmt: skip
+        pieces.setStretchFactor(self._title, 100)
+        return pieces
 
 
 def _time_words(person: Watched) -> str:
