@@ -1,5 +1,6 @@
 """Starts the program: a small command when one is named, else the window."""
 
+import gc
 import sys
 
 
@@ -9,6 +10,7 @@ def main() -> int:
         from app.commands import cli
 
         cli.main(prog_name="python -m app")
+    gc.disable()  # nothing that is made at the start is garbage; switched on again at the first paint
     from app.ui.start import run
 
     return run(sys.argv[1:])

@@ -1,6 +1,5 @@
 """Identifiers: UUIDv7 made from a given time and given randomness (unique, never trusted for order)."""
 
-import uuid
 from collections.abc import Callable
 from datetime import datetime
 
@@ -21,7 +20,8 @@ def uuid7(at: datetime, random: Randomness) -> str:
     value = max(0, epoch_ms(at)) << 80 | int.from_bytes(random(10), "big")
     value = value & ~(0xF << 76) | 0x7 << 76
     value = value & ~(0x3 << 62) | 0x2 << 62
-    return str(uuid.UUID(int=value))
+    digits = f"{value:032x}"
+    return "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))
 
 
 def token(length: int, random: Randomness) -> str:

@@ -7,12 +7,10 @@ store remembers the newest (``app/storage/opening.py``).
 """
 
 import base64
-import hmac
 import json
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -120,6 +118,8 @@ class KeyFile:
         return Unlocked(key, content["revision"])
 
     def _check_mac(self, content: dict[str, Any], key: bytes) -> None:
+        import hmac
+
         if not hmac.compare_digest(_mac(content, key), content["mac"]):
             raise KeyFileChanged(str(self.path))
 
@@ -228,6 +228,9 @@ def _bearable(argon2: dict[str, int]) -> dict[str, int]:
 
 
 def _mac(content: dict[str, Any], key: bytes) -> str:
+    import hmac
+    from hashlib import sha256
+
     covered = json.dumps(
         {name: content[name] for name in ("version", "revision", "slots")}, sort_keys=True, ensure_ascii=False
     )

@@ -1,13 +1,13 @@
 """The program: what is built once, from the sign-in page to the stations, and taken down in order."""
 
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 
 from app.domain.clock import Clock
 from app.domain.ids import Randomness
@@ -17,6 +17,8 @@ from app.ui.sign_in.page import Person, SignInPage
 from app.ui.window import MainWindow
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future, ThreadPoolExecutor
+
     from app.storage.store import Store
     from app.ui.bench import Bench
     from app.ui.shell import Shell
@@ -50,10 +52,10 @@ class Program(QObject):
         self.services: list[Callable[[], object]] = []
         """What ``close`` stops, the last started first."""
         self._build = build
-        self._threads = ThreadPoolExecutor(1, "program")
         self._answered.connect(self._deliver)
         self.sign_in = SignInPage("", setting.hint)
         self.window = MainWindow(self.sign_in, practice=setting.practice)
+        self.sign_in.painted.connect(self._fetch_heavy_parts, Qt.ConnectionType.QueuedConnection)
         self.sign_in.submitted.connect(self._unlock)
         self.sign_in.left.connect(self._back_to_work)
         self.window.closed.connect(self.close)
@@ -63,7 +65,6 @@ class Program(QObject):
         if ready:
             self.show_people()
         self.window.show()
-        QTimer.singleShot(0, lambda: self._threads.submit(_fetch_heavy_parts))
 
     def run_aside(self, work: Callable[[], Any], done: Callable[["Future[Any]"], object]) -> None:
         """Run ``work`` off the screen thread and bring its future home."""
@@ -79,6 +80,12 @@ class Program(QObject):
             self.bench.desk.store.close()
             self.bench = None
         self._threads.shutdown(wait=True)
+
+    @cached_property
+    def _threads(self) -> "ThreadPoolExecutor":
+        from concurrent.futures import ThreadPoolExecutor
+
+        return ThreadPoolExecutor(1, "program")
 
     def _deliver(self, deliver: Callable[[], object]) -> None:
         """Run on the screen thread: a bound method of a QObject is called in its own thread."""
@@ -99,6 +106,9 @@ class Program(QObject):
             return
         self.sign_in.show_people([Person(owner.staff_id, owner.name, owner.title) for owner in owners])
         self.sign_in.show_sentence("")
+
+    def _fetch_heavy_parts(self) -> None:
+        self._threads.submit(_import_heavy_parts)
 
     def _unlock(self, staff_id: str, password: str) -> None:
         self.sign_in.show_busy(self.tr("正在核对密码……"))
@@ -168,7 +178,18 @@ def _check(store: "Store", setting: Setting, staff_id: str, password: str) -> No
     check_password(store, staff_id, password, setting.random)
 
 
-def _fetch_heavy_parts() -> None:
-    """Import what the shell needs while the person types the password."""
-    import app.ui.bench
-    import app.ui.shell  # noqa: F401
+_HEAVY_PARTS = (
+    "argon2.low_level",
+    "cryptography.hazmat.primitives.ciphers.aead",
+    "cryptography.hazmat.primitives.kdf.hkdf",
+    "app.storage.opening",
+    "app.ui.bench",
+    "app.ui.work",
+)
+"""What opens the store, then what the shell is built of."""
+
+
+def _import_heavy_parts() -> None:
+    """Run while the person types the password."""
+    for part in _HEAVY_PARTS:
+        import_module(part)

@@ -1,21 +1,34 @@
 """From the command line to the window on the screen."""
 
 import argparse
+import gc
 import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLibraryInfo, QLocale, Qt, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from app.devices.system_clock import SystemClock
-from app.ui.kit.theme import apply_theme
+from app.ui.kit.theme import dress_application
 from app.ui.program import Program, Setting
+
+if TYPE_CHECKING:
+    from app.ui.shell import Shell
 
 
 def run(arguments: Sequence[str]) -> int:
     """Open the window and return its exit status; 2 for wrong arguments."""
+    app, program = open_window(arguments)
+    status = app.exec()
+    program.close()
+    return status
+
+
+def open_window(arguments: Sequence[str]) -> tuple[QApplication, Program]:
+    """Return the application and the program, its window shown; the heavy parts come once it is painted."""
     given = _parser().parse_args(arguments)
     app = make_application()
     folder = given.data or _default_folder(practice=given.practice)
@@ -25,13 +38,22 @@ def run(arguments: Sequence[str]) -> int:
 
         program = start_practice(setting)
     else:
-        from app.ui.work import build_shell
-
-        program = Program(setting, build_shell)
+        program = Program(setting, _build)
         program.start()
-    status = app.exec()
-    program.close()
-    return status
+    program.sign_in.painted.connect(_collect_from_now_on)
+    return app, program
+
+
+def _build(program: Program) -> "Shell":
+    from app.ui.work import build_shell
+
+    return build_shell(program)
+
+
+def _collect_from_now_on() -> None:
+    """Let Python look for garbage again, but not through what the start has made: it stays."""
+    gc.freeze()
+    gc.enable()
 
 
 def make_application() -> QApplication:
@@ -39,13 +61,13 @@ def make_application() -> QApplication:
     if "fcitx" in os.environ.get("XMODIFIERS", "") or os.environ.get("QT_IM_MODULE") == "fcitx":
         os.environ["QT_IM_MODULE"] = "ibus"
     QApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
-    app = QApplication(sys.argv[:1])
+    app = QApplication([*sys.argv[:1], "-style", "Fusion"])
     app.setApplicationName("Vaxpost")
     QLocale.setDefault(QLocale(QLocale.Language.Chinese, QLocale.Country.China))
     translator = QTranslator(app)
     if translator.load("qtbase_zh_CN", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
         app.installTranslator(translator)
-    apply_theme(app)
+    dress_application(app)
     return app
 
 

@@ -5,7 +5,7 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app.ui.kit.practice_banner import PracticeBanner
-from app.ui.kit.theme import ground
+from app.ui.kit.theme import dress_window, ground
 from app.ui.sign_in.page import SignInPage
 
 
@@ -17,6 +17,7 @@ class MainWindow(QWidget):
 
     def __init__(self, sign_in: SignInPage, *, practice: bool) -> None:
         super().__init__()
+        dress_window(self)
         ground(self)
         self.setWindowTitle("接种岗 Vaxpost" + ("·练习" if practice else ""))
         self.setMinimumSize(1280, 700)

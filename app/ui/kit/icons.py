@@ -4,7 +4,6 @@ Only the one font is read, and only at the first icon: importing QtAwesome itsel
 (150 ms at the start) and its own loader reads twelve fonts.
 """
 
-import json
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -137,9 +136,15 @@ def _family() -> str:
 
 
 @lru_cache(maxsize=1)
-def _characters() -> dict[str, str]:
-    codes = json.loads((_folder() / _CHARMAP).read_text("utf-8"))
-    return {name: chr(int(codes[glyph], 16)) for name, glyph in GLYPHS.items()}
+def _charmap() -> str:
+    return (_folder() / _CHARMAP).read_text("utf-8")
+
+
+@lru_cache(maxsize=len(GLYPHS))
+def _character(name: str) -> str:
+    """Return the glyph's character; looked up in the text, for few of its seven thousand names are wanted."""
+    code = _charmap().partition(f'"{GLYPHS[name]}": "')[2].partition('"')[0]
+    return chr(int(code, 16))
 
 
 @lru_cache(maxsize=32)
@@ -152,7 +157,7 @@ def _font(size: int) -> QFont:
 
 def draw_icon(painter: QPainter, centre: QPointF, name: str, colour: str, size: int) -> None:
     """Draw the icon ``name``, ``size`` px square, round ``centre``. An unknown name raises ``KeyError``."""
-    character = _characters()[name]
+    character = _character(name)
     painter.setFont(_font(size))
     painter.setPen(QColor(colour))
     # The glyphs fill their em square, whose top is the font's ascent (0.875 em) above the base line.

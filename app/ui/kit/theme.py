@@ -10,12 +10,27 @@ from app.ui.kit.tokens import BODY_TEXT, DARK, LIGHT, Tokens
 
 
 def apply_theme(app: QApplication, tokens: Tokens = LIGHT) -> None:
-    """Dress ``app``. Call it once, before the first widget is made."""
-    register_fonts()
+    """Dress ``app`` and whatever window it will have. Call it once, before the first widget is made."""
     app.setStyle("Fusion")
+    dress_application(app, tokens)
+    app.setStyleSheet(stylesheet(tokens))
+
+
+def dress_application(app: QApplication, tokens: Tokens = LIGHT) -> None:
+    """Give ``app``, made with the Fusion style, its fonts and colours; each window is dressed by itself.
+
+    The same look as ``apply_theme`` at less cost: ``setStyle`` makes Python classes of all of QStyle's names,
+    and under a style sheet of the application every widget is polished again at each step from its own layout
+    up to the window.
+    """
+    register_fonts()
     app.setFont(font(BODY_TEXT))
     app.setPalette(palette(tokens))
-    app.setStyleSheet(stylesheet(tokens))
+
+
+def dress_window(window: QWidget, tokens: Tokens = LIGHT) -> None:
+    """Give a window of an application that was dressed by ``dress_application`` the style sheet."""
+    window.setStyleSheet(stylesheet(tokens))
 
 
 def palette(tokens: Tokens) -> QPalette:
@@ -52,4 +67,6 @@ def ground(widget: QWidget, tokens: Tokens = LIGHT) -> None:
     widget.setAttribute(Qt.WidgetAttribute.WA_StyledBackground, False)
 
 
-__all__ = ["DARK", "LIGHT", "Tokens", "apply_theme", "ground", "palette"]
+__all__ = [
+    "DARK", "LIGHT", "Tokens", "apply_theme", "dress_application", "dress_window", "ground", "palette",
+]  # fmt: skip

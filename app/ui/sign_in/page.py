@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from app.domain.refusals import Refusal
@@ -35,6 +35,8 @@ class SignInPage(QWidget):
     """Staff id and password."""
     left = Signal()
     """Esc while somebody is signed in already: back to work."""
+    painted = Signal()
+    """The page is on the screen for the first time."""
 
     def __init__(self, site_name: str, hint: str = "") -> None:
         super().__init__()
@@ -42,6 +44,7 @@ class SignInPage(QWidget):
         self._people: Sequence[Person] = ()
         self._buttons: list[PersonButton] = []
         self._chosen = 0
+        self._is_painted = False
         self._name = Text(site_name, SECTION_TEXT, colour=LIGHT.muted)
         self._list = QVBoxLayout()
         self._list.setSpacing(8)
@@ -105,6 +108,13 @@ class SignInPage(QWidget):
         said = sentence_of(refusal)
         self._show(f"{said.happened}\n{said.safe}{said.todo}", LIGHT.danger, fault=True)
         self.password.selectAll()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Say when the page has first been painted, all of it."""
+        super().paintEvent(event)
+        if not self._is_painted:
+            self._is_painted = True
+            QTimer.singleShot(0, self.painted.emit)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Let the arrows pick a name while the keyboard is in the password."""
