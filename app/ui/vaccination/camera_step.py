@@ -30,10 +30,13 @@ _WORDS = {
 def built_in_camera() -> "Webcam | None":
     """Return the camera as a scanner, or None where this machine has none.
 
-    QtMultimedia takes a sixth of a second to load and is rarely wanted, so it is loaded here.
+    QtMultimedia takes a sixth of a second to load and is rarely wanted, so it is loaded here; it needs
+    libraries of the system that a small installation may lack.
     """
-    from app.devices.webcam import Webcam, default_camera
-
+    try:
+        from app.devices.webcam import Webcam, default_camera
+    except ImportError:
+        return None
     return Webcam() if default_camera() is not None else None
 
 

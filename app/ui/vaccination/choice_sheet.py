@@ -43,7 +43,7 @@ class ChoiceSheet(Sheet):
             button.setFixedHeight(64)
             self.choices[choice.choice_id] = button
             grid.addWidget(button, place // 2, place % 2)
-        body = box(column(Text(explanation, colour=LIGHT.muted, wrap=True), grid, gap=12))
+        body = box(column(Text(explanation, colour=LIGHT.muted), grid, gap=12))
         super().__init__(over, title, body, width=760)
         for choice_id, button in self.choices.items():
             button.bind(self).clicked.connect(lambda _=False, picked=choice_id: self._choose(picked))

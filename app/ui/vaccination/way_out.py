@@ -44,6 +44,7 @@ class WayOut(QObject):
         super().__init__(over)
         self._find_camera = find_camera
         self._camera: Webcam | None = None
+        self._offers_camera = False
         self._planned: Product | None = None
         self._lots: tuple[Lot, ...] = ()
         self._day = date.min
@@ -77,7 +78,8 @@ class WayOut(QObject):
     def open_steps(self, planned: Product, lots: Sequence[Lot], day: date) -> None:
         """Begin at the first step, for a vial of the planned product."""
         self._start(planned, lots, day, None)
-        self._camera = self._find_camera()
+        self._camera = self._camera or self._find_camera()
+        self._offers_camera = self._camera is not None
         self._show_step(OTHER_CODE)
         self.sheet.open_sheet(self._first())
 
@@ -91,7 +93,7 @@ class WayOut(QObject):
     ) -> None:
         """Begin at the last step with a code this site does not know: it is kept."""
         self._start(planned, lots, day, text)
-        self._camera = None
+        self._offers_camera = False
         if isinstance(code, Gs1Code) and code.lot_number:
             self.lot.fill_in(code.lot_number, code.expires_on)
         self._show_step(LOT)
@@ -117,7 +119,7 @@ class WayOut(QObject):
 
     def _steps(self) -> list[int]:
         """Return the steps there are on this machine."""
-        return [step for step in range(len(_STEPS)) if step != CAMERA or self._camera is not None]
+        return [step for step in range(len(_STEPS)) if step != CAMERA or self._offers_camera]
 
     def _show_step(self, step: int) -> None:
         self.camera.stop()

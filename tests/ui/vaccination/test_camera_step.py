@@ -26,10 +26,10 @@ class Camera:
 
     def __init__(self) -> None:
         form = QVideoFrameFormat(SIZE, QVideoFrameFormat.PixelFormat.Format_BGRX8888)
-        self._input = QVideoFrameInput(form)
+        source = self._input = QVideoFrameInput(form)
         self._input.readyToSendVideoFrame.connect(self._send)
         self._picture: QImage | None = None
-        self.webcam = Webcam(lambda: self._input)
+        self.webcam = Webcam(lambda: source)
 
     def see(self, code: str) -> None:
         """Hold a code up to it."""
