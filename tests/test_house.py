@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from app.storage.projections import PROJECTIONS
+
 ROOT = Path(__file__).parents[1]
 LONGEST_FILE, LONGEST_FUNCTION = 400, 60
 MEDIAN_FILE, MEDIAN_FUNCTION = 120, 8
@@ -181,3 +183,32 @@ def test_every_refusal_is_a_statement_with_facts_and_no_prose() -> None:
     ]
     assert otherwise == []
     assert len(classes) > 50
+
+
+def glossary(from_heading: str = "", to_heading: str = "\0") -> set[str]:
+    """Return the words in the first column of the tables of docs/glossary.md, between two headings."""
+    text = (ROOT / "docs/glossary.md").read_text("utf-8")
+    part = text[text.index(from_heading) :].split(to_heading)[0]
+    rows = [line.split("|")[1] for line in part.splitlines() if line.startswith("| `")]
+    return {word for row in rows for word in re.findall(r"`([^`]+)`", row)}
+
+
+def test_every_word_of_the_glossary_is_used_in_the_code() -> None:
+    words = glossary(to_heading="## Kinds of events")
+    code = " ".join(ast.unparse(module).lower() for module in sources(*PROGRAM).values())
+    assert len(words) > 40
+    assert {word for word in words if word not in code} == set()
+
+
+def test_the_glossary_lists_every_kind_of_event() -> None:
+    appended = {
+        node.args[0].value
+        for module in sources("app").values()
+        for node in ast.walk(module)
+        if isinstance(node, ast.Call)
+        and getattr(node.func, "attr", "") == "append"
+        and len(node.args) >= 2
+        and isinstance(node.args[0], ast.Constant)
+    }
+    assert glossary(from_heading="## Kinds of events") == appended
+    assert set(PROJECTIONS) <= appended
