@@ -123,6 +123,17 @@ def is_asked(question_id: str, sex: Sex, years: int) -> bool:
     return sex is not Sex.MALE and years in CHILD_BEARING_YEARS
 
 
+def check_asked(form: ScreeningForm, sex: Sex, years: int) -> None:
+    """Pass a form in which no question that is put to this person is 不适用; raises QuestionUnanswered."""
+    left_out = tuple(
+        given.question_id
+        for given in form.answers
+        if given.answer is Answer.NOT_APPLICABLE and is_asked(given.question_id, sex, years)
+    )
+    if left_out:
+        raise QuestionUnanswered(left_out)
+
+
 def check_form(form: ScreeningForm, today: date) -> None:
     """Pass a complete form; raises one of the refusals above (VER-5, N2023 annex 5-5)."""
     answered = Counter(given.question_id for given in form.answers if _is_answer(given))

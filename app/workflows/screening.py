@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
-from app.domain.people import age_on
+from app.domain.people import Patient, age_on
 from app.domain.refusals import Refusal
-from app.domain.screening import Plan, ScreeningForm, SignatureMeans, check_form
+from app.domain.screening import Plan, ScreeningForm, SignatureMeans, check_asked, check_form
 from app.domain.staff import Role
 from app.domain.vial import check_age
 from app.domain.visit import AlreadyInVisit, Encounter, VisitState, require_state
@@ -65,7 +65,7 @@ def record_screening(act: Act, encounter_id: str, form: ScreeningForm, questions
     """Record the eleven answers and the doctor's decision; returns the screening's id.
 
     Only a doctor may (VER-5, SITE-8). The two signatures are on paper. A screening made again supersedes the
-    one before. Raises the refusals of ``check_form``, and AlreadyInVisit where a visit that ended has been
+    one before. Raises the refusals of ``check_form`` and ``check_asked``, and AlreadyInVisit where a visit that ended has been
     followed by another.
     """
     act.require(Role.DOCTOR)
@@ -73,7 +73,9 @@ def record_screening(act: Act, encounter_id: str, form: ScreeningForm, questions
     require_state(encounter, *NOT_YET_CALLED, *DECIDED_AGAINST)
     _check_alone(act, encounter)
     check_form(form, act.today)
-    plan = _checked_plan(act, encounter.patient_id, form.plan) if form.plan else None
+    patient = patients.get_patient(act.db, encounter.patient_id)
+    check_asked(form, patient.sex, age_on(patient.birth_on, act.today).years)
+    plan = _checked_plan(act, patient, form.plan) if form.plan else None
     screening_id = act.new_id()
     body = {
         "screening_id": screening_id,
@@ -138,11 +140,11 @@ def _text(text: FormText) -> dict[str, str]:
     return {"text_id": text.text_id, "text_version": text.version, "text_sha256": text.sha256}
 
 
-def _checked_plan(act: Act, patient_id: str, plan: Plan) -> dict[str, object]:
+def _checked_plan(act: Act, patient: Patient, plan: Plan) -> dict[str, object]:
     product = catalogue.get_product(act.db, plan.product_code)
     if not 1 <= plan.dose_number <= LAST_DOSE_NUMBER:
         raise DoseNumberOutOfRange(plan.dose_number)
-    check_age(product, age_on(patients.get_patient(act.db, patient_id).birth_on, act.today))
+    check_age(product, age_on(patient.birth_on, act.today))
     return {
         "product_code": plan.product_code,
         "dose_number": plan.dose_number,
