@@ -19,6 +19,16 @@ class HelpSheet:
         self._over = over
         self._sheet: Sheet | None = None
 
+    @property
+    def is_open(self) -> bool:
+        """Return whether a page is being shown."""
+        return self._sheet is not None and self._sheet.isVisible()
+
+    def close(self) -> None:
+        """Take the page away."""
+        if self._sheet is not None:
+            self._sheet.close_sheet()
+
     def show_topic(self, topic: str) -> None:
         """Open the page of a topic."""
         title, *lines = (FOLDER / f"{topic}.txt").read_text(encoding="utf-8").strip().splitlines()

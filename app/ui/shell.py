@@ -169,13 +169,13 @@ class Shell(QWidget):
         layout.addWidget(self._rail)
         layout.addLayout(right, 1)
         self._refusals = RefusalSheet(self._pages)
-        self._help = HelpSheet(self._pages)
+        self.help = HelpSheet(self._pages)
         self._device_sheet = DeviceSheet(self._pages, self.bench, self.devices, self.sounds)
 
     def _connect(self) -> None:
         self._rail.bind(self)
         self._rail.chosen.connect(self._choose)
-        self._rail.helped.connect(lambda: self._help.show_topic(self.current.help_topic))
+        self._rail.helped.connect(lambda: self.help.show_topic(self.current.help_topic))
         bind_key(self, "Ctrl+D", self._device_sheet.open_sheet, whole_window=True)
         self.bar.devices.chosen.connect(lambda device_id: self._device_sheet.open_sheet())
         self.devices.changed.connect(self._show_devices)

@@ -28,7 +28,7 @@ class MainWindow(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         if practice:
-            layout.addWidget(PracticeBanner())
+            layout.addWidget(PracticeBanner("练习：都是假的人和药，只传练习中心，不算数"))
         layout.addWidget(self._pages, 1)
 
     def show_work(self, shell: QWidget) -> None:

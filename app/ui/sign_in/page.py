@@ -58,6 +58,11 @@ class SignInPage(QWidget):
         self.show_sentence("")
 
     @property
+    def said(self) -> str:
+        """Return what the page says under the password."""
+        return self._sentence.text()
+
+    @property
     def names(self) -> list[str]:
         """Return the names shown."""
         return [person.name for person in self._people]
