@@ -68,7 +68,7 @@ class EmergencyCard(QWidget):
         self.words.show_text(site.emergency_card or EMERGENCY_CARD_MISSING)
         self._approval.show_text(approval_words(site))
         self._hospital.show_text(site.paired_hospital or self.tr("尚未录入对口医院"))
-        self._phone.show_text(site.paired_hospital_phone or "120")
+        self._phone.show_text(site.paired_hospital_phone or self.tr("没有电话"))
         for field, line in self.times.items():
             line.show_time(draft.get(field, ""))
         for field, edit in self.lines.items():

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QStackedLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QStackedLayout, QWidget
 
 from app.devices.code_line_edit import CodeLineEdit
 from app.devices.scan_text import read_scan
@@ -309,7 +309,11 @@ class ObservationPage(Station):
         self.scan_box.edit.installEventFilter(self)
         self.scan_box.typed.connect(self._typed)
         bind_key(self._board, "Enter", self._enter)
-        self.grid.chosen.connect(self._clicked)
+        # Also while the panel is empty: the last one to leave wants a certificate too.
+        bind_key(self._board, "P", self._print)
+        for button in self._board.findChildren(QAbstractButton):
+            button.clicked.connect(self._focus_box)
+        self.grid.chosen.connect(self.select)
         self.grid.turned.connect(self._show_pages)
         self.panel.released.connect(self.release)
         self.panel.print_button.clicked.connect(self._print)
@@ -332,9 +336,10 @@ class ObservationPage(Station):
             self._work.setCurrentWidget(wanted_piece)
             (self.reactions.card if wanted else self.scan_box.edit).setFocus()
 
-    def _clicked(self, encounter_id: str) -> None:
-        self.select(encounter_id)
-        self.scan_box.edit.setFocus()
+    def _focus_box(self) -> None:
+        """Give the keyboard back after a click, unless the click has asked something (ux.md rule 2)."""
+        if not (self.early_sheet.is_open or self.reactions.is_asking):
+            self.scan_box.edit.setFocus()
 
     def _confirm_clock(self) -> None:
         if self.watch.doubt is not None:

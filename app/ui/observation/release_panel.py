@@ -54,7 +54,7 @@ class ReleasePanel(Card):
         # The caption is the first to give way on a low screen.
         self._title.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
         self._release = ActionButton(self.tr("放行"), "Enter", "enter", ButtonKind.PRIMARY, size=FACT_TEXT)
-        self.print_button = ActionButton(self.tr("打印凭证"), "P").bind(page)
+        self.print_button = ActionButton(self.tr("打印凭证"), "P")
         self.reaction = ActionButton(self.tr("有反应"), "F11", kind=ButtonKind.DANGER).bind(page)
         self.early = ActionButton(self.tr("提前走"), "F12").bind(page)
         self.report = ActionButton(self.tr("报告"), "R").bind(page)

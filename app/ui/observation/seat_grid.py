@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRect, QSize, Signal
+from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -153,6 +153,7 @@ class SeatGrid(QWidget):
         while place >= len(self._cards):
             card = ObservationCard(Observed("", "", "", "", RingFace()), self)
             card.setAutoExclusive(False)
+            card.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             card.clicked.connect(lambda _=False, number=len(self._cards): self._clicked(number))
             self._cards.append(card)
         return self._cards[place]

@@ -31,7 +31,6 @@ class WallBoard(QWidget):
     def __init__(self, bench: Bench, watch: HallWatch) -> None:
         super().__init__(None, Qt.WindowType.Window | Qt.WindowType.WindowDoesNotAcceptFocus)
         self._bench, self.watch = bench, watch
-        self._minutes = get_site(bench.read()).observation_minutes
         self._looked_at = self._moment()
         self.face = self._look()
         self.setWindowTitle(self.tr("留观大屏"))
@@ -75,7 +74,9 @@ class WallBoard(QWidget):
         return self.watch.people, int(self.watch.now.timestamp() // 60), turn
 
     def _look(self) -> WallFace:
-        return wall_face(self.watch.people, self.watch.now, self._bench.desk.clock.monotonic(), self._minutes)
+        minutes = get_site(self._bench.read()).observation_minutes
+        running_s = self._bench.desk.clock.monotonic()
+        return wall_face(self.watch.people, self.watch.now, running_s, minutes)
 
     def _tell(self) -> None:
         called = "、".join(row.ticket for band in self.face.bands for row in band)

@@ -231,3 +231,28 @@ def test_an_announcement_never_takes_an_undo_out_of_somebodys_hand(rig: Observat
     assert "已放行" in rig.said[-1], "the second person is due now and nobody was interrupted"
     rig.press("Ctrl+Z")
     assert rig.state(first) is VisitState.OBSERVING
+
+
+def test_p_prints_for_the_last_one_who_left_though_nobody_sits_there(rig: ObservationRig) -> None:
+    encounter_id = rig.seat(minutes_ago=30)
+    asked: list[tuple[str, object]] = []
+    rig.bench.sent_to.connect(lambda station, encounter: asked.append((station, encounter)))
+    rig.press("1", "2", "Enter", "p")
+    assert asked == [("certificate", encounter_id)]
+
+
+def test_every_click_gives_the_keyboard_back_to_the_box(rig: ObservationRig) -> None:
+    """Ux.md rule 2; a question keeps it until it is answered."""
+    rig.seat(minutes_ago=30)
+    panel = rig.page.panel
+    for button in (*panel.looks.values(), rig.page.wall_button, rig.page.wall_button):
+        button.setFocus()
+        button.click()
+        assert rig.page.scan_box.edit.hasFocus()
+    panel.early.setFocus()
+    panel.early.click()
+    assert not rig.page.scan_box.edit.hasFocus()
+    rig.press("Esc")
+    panel.released.emit()
+    rig.settle()
+    assert len(rig.events("observation.ended")) == 1
