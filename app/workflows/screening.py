@@ -65,8 +65,8 @@ def record_screening(act: Act, encounter_id: str, form: ScreeningForm, questions
     """Record the eleven answers and the doctor's decision; returns the screening's id.
 
     Only a doctor may (VER-5, SITE-8). The two signatures are on paper. A screening made again supersedes the
-    one before. Raises the refusals of ``check_form`` and ``check_asked``, and AlreadyInVisit where a visit that ended has been
-    followed by another.
+    one before. Raises the refusals of ``check_form`` and ``check_asked``, and AlreadyInVisit where a visit
+    that ended has been followed by another.
     """
     act.require(Role.DOCTOR)
     encounter = encounters.get_encounter(act.db, encounter_id)
