@@ -25,6 +25,9 @@ from app.workflows.needle import NeedleView
 KEYS = {item: str(number) for number, item in enumerate(PERSON_ITEMS, start=1)}
 """The four keys, in the official order."""
 
+SHORT_NAME = 8
+"""A longer name needs the whole line: it is read against what the person says."""
+
 NameOf = Callable[[str], str]
 """Turns a staff id into a name."""
 
@@ -148,7 +151,9 @@ def _how(view: NeedleView, result: CheckResult) -> str:
     if result.state is ItemState.FAILED:
         return "不符"
     if result.state is ItemState.WAITING:
-        return "说出后按" if result.item is Item.NAME else "等待扫药瓶"
+        if result.item is Item.NAME:
+            return "说出后按" if len(view.patient.name) <= SHORT_NAME else ""
+        return "等待扫药瓶"
     if result.item is last_confirmed(view):
         return "退格键撤回"
     if result.item is Item.NAME:

@@ -18,7 +18,6 @@ from app.ui.texts.words import (
     SHORT_ROUTES,
     age_words,
     dose_words,
-    guardian_words,
     local_time,
     tail,
 )
@@ -57,9 +56,13 @@ def person_words(view: NeedleView, day: date) -> CardWords:
 
 def _birth_and_document(patient: Patient) -> tuple[str, str]:
     """Return the card's two lower lines: a minor's guardian has one of its own."""
-    born, guardian = f"出生 {patient.birth_on}", guardian_words(patient.guardian)
+    born, guardian = f"出生 {patient.birth_on}", _guardian(patient)
     document = f"尾号 {tail(patient.document_number)}" if patient.document_number else "无证件"
     return (f"{born}·{document}", guardian) if guardian else (born, f"证件{document}")
+
+
+def _guardian(patient: Patient) -> str:
+    return f"{patient.guardian.relation} {patient.guardian.name}" if patient.guardian else ""
 
 
 def vaccine_words(view: NeedleView) -> CardWords:

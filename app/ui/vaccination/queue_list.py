@@ -98,10 +98,10 @@ def _draw_line(painter: QPainter, room: QRectF, line: QueueLine, *, marked: bool
 
 
 def _draw_cell(painter: QPainter, cell: QRectF, first: str, second: str) -> None:
-    upper = QRectF(cell.left(), cell.top() + 3, cell.width(), cell.height() * 0.55)
+    upper = QRectF(cell.left(), cell.top() + 3, cell.width(), cell.height() * 0.6)
     name = fit_sentence(first, upper.width(), upper.height(), (SECTION_TEXT, BODY_TEXT, CAPTION_TEXT), True)
     draw_fitted(painter, upper, name, LIGHT.ink, True)
-    lower = QRectF(cell.left(), upper.bottom(), cell.width(), cell.height() * 0.36)
+    lower = QRectF(cell.left(), upper.bottom(), cell.width(), cell.height() * 0.32)
     Strip(painter, lower).text(second, LIGHT.muted, CAPTION_TEXT)
 
 

@@ -106,13 +106,25 @@ class RecipientView(QWidget):
         draw_box(painter, card, LIGHT.surface, LIGHT.line, 2, RADIUS)
         room = card.adjusted(28, 6, -28, -6)
         guardian = text_width(words.guardian, 32) + 28 if words.guardian else 0.0
-        person = text_width(words.person, 36)
-        name_room = room.width() - guardian - person - 40
-        name = fit_sentence(words.name, name_room, room.height(), (64, 56, 48, 40, 34, 28, 22), True)
-        draw_fitted(painter, room, name, LIGHT.ink, True)
-        used = max(text_width(line, name.size, True) for line in name.lines)
-        draw_text(painter, room.left() + used + 40, room.center().y(), words.person, LIGHT.ink, 36)
+        beside = room.width() - guardian - text_width(words.person, 36) - 40
+        size = next((size for size in (64, 56, 48) if text_width(words.name, size, True) <= beside), 0)
+        if not size:
+            self._draw_long_name(painter, room, words)
+            return
+        draw_text(painter, room.left(), room.center().y(), words.name, LIGHT.ink, size, True)
+        left = room.left() + text_width(words.name, size, True) + 40
+        draw_text(painter, left, room.center().y(), words.person, LIGHT.ink, 36)
         draw_text(painter, room.right() - guardian + 28, room.center().y(), words.guardian, LIGHT.muted, 32)
+
+    def _draw_long_name(self, painter: QPainter, room: QRectF, words: RecipientWords) -> None:
+        """Give a long name a line of its own."""
+        upper = QRectF(room.left(), room.top(), room.width(), room.height() * 0.56)
+        name = fit_sentence(words.name, upper.width(), upper.height(), (44, 40, 36, 32, 28, 22), True)
+        draw_fitted(painter, upper, name, LIGHT.ink, True)
+        middle = room.top() + room.height() * 0.8
+        draw_text(painter, room.left(), middle, words.person, LIGHT.ink, 28)
+        guardian = room.right() - text_width(words.guardian, 28)
+        draw_text(painter, guardian, middle, words.guardian, LIGHT.muted, 28)
 
     def _draw_vaccine(self, painter: QPainter, words: RecipientWords) -> None:
         card = self._band(0.292, 0.812)

@@ -94,8 +94,10 @@ def stop_facts(stop: Stop, view: NeedleView, day: date) -> RefusalFacts:
 def _person(view: NeedleView, day: date) -> tuple[str, ...]:
     patient = view.patient
     age = age_words(age_on(patient.birth_on, day))
-    dose = f" {view.planned.vaccine_name} {dose_words(view.dose_number)}" if view.planned else ""
-    return f"{patient.name}·{SEXES[patient.sex]}·{age}", f"号票 {view.encounter.ticket_number}{dose}"
+    about = [view.encounter.ticket_number, SEXES[patient.sex], age]
+    if view.planned:
+        about.append(f"{view.planned.vaccine_name} {dose_words(view.dose_number)}")
+    return patient.name, "·".join(about)
 
 
 def _found_caption(stop: Stop) -> str:
