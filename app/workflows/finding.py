@@ -1,7 +1,7 @@
 """Finding a person by whatever was typed into the one search box, and how they stand today (rule 24)."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -82,7 +82,7 @@ def find_people(db: Database, typed: str, today: date) -> Found:
 def find_person(db: Database, patient_id: str) -> Hit:
     """Return one person who is known to exist, nothing marked."""
     patient = patients.get_patient(db, patient_id)
-    return Hit(patient, MatchedBy.DOCUMENT, NameMatch(), standing_of(db, patient_id))
+    return Hit(patient, MatchedBy.NAME, NameMatch(), standing_of(db, patient_id))
 
 
 def standing_of(db: Database, patient_id: str) -> Standing:
@@ -98,7 +98,8 @@ def standing_of(db: Database, patient_id: str) -> Standing:
 
 def _by_whole_number(db: Database, number: str, today: date) -> Found:
     if known := patients.find_by_number(db, number):
-        return Found(tuple(find_person(db, patient.patient_id) for patient in known))
+        people = (find_person(db, patient.patient_id) for patient in known)
+        return Found(tuple(replace(hit, by=MatchedBy.DOCUMENT) for hit in people))
     try:
         return Found(unknown=check_document(type_of_number(number), number, today=today))
     except Refusal as refusal:

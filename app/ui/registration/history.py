@@ -9,12 +9,12 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from app.domain.clock import CHINA, read_instant
 from app.domain.journal import Json
 from app.ui.kit.chip import Chip
-from app.ui.kit.empty_state import EmptyState
+from app.ui.kit.icons import IconMark
 from app.ui.kit.layouts import box, column, row
 from app.ui.kit.table import Column, RecordTable
 from app.ui.kit.text import Text
 from app.ui.kit.timeline import DoseState, Timeline, TimelineDose
-from app.ui.kit.tokens import SECTION_TEXT, Tone
+from app.ui.kit.tokens import LIGHT, SECTION_TEXT, TARGET, Tone
 from app.ui.texts.words import dose_words
 
 
@@ -28,22 +28,28 @@ class History(QWidget):
         self._table = RecordTable(
             self.tr("接种记录"),
             [
-                Column(self.tr("日期"), 3),
-                Column(self.tr("疫苗"), 5, bold=True),
-                Column(self.tr("剂次"), 2),
-                Column(self.tr("批号"), 3),
-                Column(self.tr("接种单位"), 4),
+                Column(self.tr("日期"), 7),
+                Column(self.tr("疫苗"), 8, bold=True),
+                Column(self.tr("剂次"), 4),
+                Column(self.tr("批号"), 8),
+                Column(self.tr("接种单位"), 8),
             ],
         )
         self._table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._none = EmptyState(
-            "booklet", self.tr("本机没有接种记录"), self.tr("在外地种过的，请查对预防接种证。")
-        )
+        self._table.setMinimumHeight(TARGET)  # the line above tells the same where there is no room
+        self._none = self._nothing()
         self._pages = QStackedWidget()
         self._pages.addWidget(self._none)
         self._pages.addWidget(box(column(self._line, self._table)))
         head = row(Text(self.tr("接种史"), SECTION_TEXT, bold=True), None, self._booklet, self._count)
         self.setLayout(column(head, self._pages))
+
+    def _nothing(self) -> QWidget:
+        """Return what stands where no doses are: lower than an empty page, it shares its room."""
+        words = Text(self.tr("本机没有接种记录"), SECTION_TEXT, bold=True)
+        todo = Text(self.tr("在外地种过的，请查对预防接种证。"), colour=LIGHT.muted)
+        mark = IconMark("booklet", LIGHT.border, 40)
+        return box(column(None, *(row(None, each, None) for each in (mark, words, todo)), None, gap=4))
 
     def show_doses(self, doses: Sequence[Json], *, booklet: bool, now: datetime) -> None:
         """Show the doses, the oldest first, as ``immunizations.of_patient`` returns them."""

@@ -95,8 +95,13 @@ class PersonPanel(Card):
         told = (f"出生 {patient.birth_on}", document_words(patient), guardian_words(patient.guardian))
         self._second.show_text("·".join(words for words in told if words))
         self._third.show_text(f"电话尾号 {patient.phone[-4:]}·{patient.address}·{patient.population_group}")
-        for line, short, size in ((self._headline, 40, FACT_TEXT), (self._second, 26, BODY_TEXT)):
-            line.setFixedHeight(short if text_width(line.text, size) < NARROWEST else 2 * short - 8)
+        for line, height, size in (
+            (self._headline, 40, FACT_TEXT),
+            (self._second, 26, BODY_TEXT),
+            (self._third, 26, BODY_TEXT),
+        ):
+            narrow = text_width(line.text, size) < NARROWEST
+            line.setFixedHeight(height if narrow else 2 * height - 6)
         self._history.show_doses(view.doses, booklet=patient.booklet, now=view.now)
         self._show_visit(view)
         under_way = view.standing.is_in_visit

@@ -253,9 +253,10 @@ class Examination(QWidget):
     def _show_person(self, case: Case) -> None:
         patient, encounter = case.patient, case.encounter
         age = age_words(age_on(patient.birth_on, case.today))
-        caption = self.tr("受种者·号票 {ticket}").format(ticket=encounter.ticket_number)
-        told = (f"出生 {patient.birth_on}", document_words(patient), guardian_words(patient.guardian))
-        third = "·".join(words for words in told if words)
+        caption = self.tr("号票 {ticket}·{document}").format(
+            ticket=encounter.ticket_number, document=document_words(patient)
+        )
+        third = guardian_words(patient.guardian) or self.tr("出生 {day}").format(day=patient.birth_on)
         if case.returned_because:
             third = self.tr("接种台退回：{why}").format(why=case.returned_because)
         self.person.show_facts(caption, facts(patient.name, f"{SEXES[patient.sex]}·{age}"), "", third)

@@ -26,6 +26,7 @@ from app.ui.screening.consent_view import ConsentView
 from app.ui.screening.decline_sheet import DeclineSheet
 from app.ui.screening.draft import Draft, draft_again, new_draft
 from app.ui.screening.examination import Case, Examination
+from app.ui.screening.gone_view import GoneView
 from app.ui.screening.waiting_view import Waiting, WaitingView
 from app.ui.station import Station
 from app.ui.texts.words import DECISIONS, VISIT_STATES
@@ -40,6 +41,10 @@ ROOMY, LOW_BANNER = 700, 64
 BAR_HEIGHT, LOW_BAR = 88, 80
 
 
+_ROOM = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+_NO_ROOM = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
+
+
 class ScreeningPage(Station):
     """Everybody may look; only a doctor records. Unrecorded answers are kept for each visit."""
 
@@ -50,12 +55,11 @@ class ScreeningPage(Station):
         super().__init__(bench)
         self._form = screening_questions()
         self._drafts: dict[str, Draft] = {}
-        self._gone: Encounter | None = None
         self._acting = False
         self.banner, self.toast = Banner(), Toast(bench.desk.clock.monotonic)
         self.waiting = WaitingView()
         self.examination = Examination(self._form)
-        self.consent = ConsentView()
+        self.consent, self.gone = ConsentView(), GoneView()
         self._views = QStackedWidget()
         self._count: Text | None = None
         self._toast_row = ToastRow(self.toast, self.tr("扫号票就能开始；没问完的会留着，回来接着问"))
@@ -102,7 +106,6 @@ class ScreeningPage(Station):
     def open_visit(self, encounter_id: str) -> None:
         """Show a visit at the step it has come to."""
         encounter = encounters.get_encounter(self.bench.read(), encounter_id)
-        self._gone = None
         if encounter.state is VisitState.SCREENED and encounter_id not in self._drafts:
             self._show_consent(encounter)
         elif encounter.state in (*screening.NOT_YET_CALLED, *screening.DECIDED_AGAINST):
@@ -179,7 +182,7 @@ class ScreeningPage(Station):
     def _show_step(self) -> None:
         """Name the next step of the questions or the decision in the banner."""
         case = self.examination.case
-        if case is None or self._gone is not None or self._views.currentWidget() is not self.examination:
+        if case is None or self._views.currentWidget() is not self.examination:
             return
         draft = self.examination.draft
         if draft.answers or any(draft.notes.values()):
@@ -202,7 +205,7 @@ class ScreeningPage(Station):
 
     def _record(self) -> None:
         case, draft = self.examination.case, self.examination.draft
-        if case is None or self._acting or self._gone is not None:
+        if case is None or self._acting:
             return
         self._acting = True
         encounter, form, version = case.encounter, draft.to_form(), self._form.version
@@ -237,7 +240,6 @@ class ScreeningPage(Station):
 
         def open_again() -> None:
             encounter = encounters.get_encounter(self.bench.read(), encounter_id)
-            self._gone = None
             self._examine(encounter, draft)
 
         return open_again
@@ -265,7 +267,7 @@ class ScreeningPage(Station):
 
     def _answer_consent(self, form: ConsentForm) -> None:
         encounter = self.consent.encounter
-        if encounter is None or self._acting or self._gone is not None:
+        if encounter is None or self._acting:
             return
         self._acting = True
         self.bench.submit(
@@ -304,9 +306,11 @@ class ScreeningPage(Station):
         now = encounters.get_encounter(self.bench.read(), shown.encounter_id)
         if now.state is shown.state:
             return
-        self._gone = now
-        words = self.tr("{ticket} {state}，这里没有记录").format(
-            ticket=now.ticket_number, state=VISIT_STATES[now.state]
+        words = self.tr("{ticket} {state}").format(ticket=now.ticket_number, state=VISIT_STATES[now.state])
+        self._turn_to(self.gone)
+        self.gone.show_gone(
+            self.tr("别处已经改了这一号：{words}").format(words=words),
+            self.tr("这里没有记录任何内容；请和受种者、登记台或接种台核对。"),
         )
         self.banner.show_step("warning", words, "Enter", self.tr("知道了 按"), Tone.WARNING)
 
@@ -328,11 +332,13 @@ class ScreeningPage(Station):
         return user is not None and Role.DOCTOR in user.roles
 
     def _turn_to(self, view: QWidget) -> None:
-        for each in (self.waiting, self.examination, self.consent):
-            fits = QSizePolicy.Policy.Preferred if each is view else QSizePolicy.Policy.Ignored
-            each.setSizePolicy(fits, fits)  # a view that is not shown takes no room
-        self._views.setCurrentWidget(view)
+        """Bring a view to the front; what is not shown takes no room, so that the window never grows."""
         examining = view is self.examination
+        for each in (self.waiting, self.examination, self.consent, self.gone):
+            each.setSizePolicy(_NO_ROOM if each is not view else _ROOM)
+        if examining:
+            self._toast_row.hide()
+        self._views.setCurrentWidget(view)
         self._toast_row.setVisible(not examining)
         if examining is (self._count is None):
             self._count = Text("", SECTION_TEXT, bold=True) if examining else None
@@ -363,7 +369,7 @@ class ScreeningPage(Station):
             self.waiting.scan_box.show_result(self.tr("这个号不在等预检"), tone=Tone.WARNING)
 
     def _compose(self) -> None:
-        for view in (self.waiting, self.examination, self.consent):
+        for view in (self.waiting, self.examination, self.consent, self.gone):
             self._views.addWidget(view)
         lines = column(self.banner, self._views, self._toast_row, margins=(MARGIN, MARGIN, MARGIN, MARGIN))
         lines.setStretch(1, 1)
@@ -383,3 +389,4 @@ class ScreeningPage(Station):
         self.consent.decline_asked.connect(lambda: DeclineSheet(self, self.consent.decline).ask())
         self.consent.rescreen_asked.connect(self._rescreen)
         self.consent.left.connect(self._show_waiting)
+        self.gone.left.connect(self._show_waiting)

@@ -61,7 +61,7 @@ def visit_words(state: VisitState) -> str:
 
 def paper_words(where: str) -> str:
     """Return in short where a ticket went: to a printer, or only into a file."""
-    return "已送打印" if where.startswith("打印机") else "未打印，已存文件"
+    return "已送打印" if where.startswith("打印机") else "未打印"
 
 
 def standing_words(standing: Standing, today: date) -> str:

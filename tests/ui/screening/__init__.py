@@ -1,0 +1,1 @@
+"""Tests of the screening page on real windows and a real store."""

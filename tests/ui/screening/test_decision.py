@@ -1,0 +1,277 @@
+"""The doctor decides; the plan, the deferral, the advice and the signatures (VER-5, SITE-8)."""
+
+from datetime import timedelta
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from app.domain.staff import RoleMissing
+from app.domain.visit import AlreadyInVisit, VisitState
+from app.storage import patients
+from app.ui.screening.product_list import ProductRow
+from app.workflows import registration
+from app.workflows.screening import proposed_dose_number
+from tests.factories import DOCTOR, NURSE
+from tests.ui.registration.people import child, somebody
+from tests.ui.registration.rig import DeskRig
+from tests.ui.screening.steps import (
+    ALL_NO,
+    SIGNED,
+    answers,
+    begin,
+    come,
+    examination,
+    product_key,
+    record,
+    screened,
+    woman,
+)
+
+
+def decide(rig: DeskRig, key: str) -> None:
+    rig.press(*ALL_NO[: len(examination(rig).draft.unanswered())], key)
+
+
+def rows(rig: DeskRig) -> dict[str, ProductRow]:
+    found = examination(rig).decision.products.findChildren(ProductRow)
+    return {row.product.product_code: row for row in found}
+
+
+def test_a_whole_screening_takes_seventeen_keys_and_no_mouse(rig: DeskRig) -> None:
+    """Eleven answers, the decision, the vaccine, two signatures, recording, consent."""
+    visit = come(rig, woman())
+    rig.keys = 0
+    rig.scan_ticket(visit)
+    rig.press(*ALL_NO, "Alt+1")
+    rig.press(product_key(rig, "FLU4-1"), *SIGNED, "Enter", "Alt+1")
+    assert rig.state(visit) is VisitState.READY
+    assert rig.keys == 17
+
+
+def test_no_decision_is_preselected(rig: DeskRig) -> None:
+    begin(rig, woman())
+    rig.press(*ALL_NO)
+    assert examination(rig).draft.decision is None
+    assert rig.screening.banner.sentence == "问完了，请医生作结论"
+
+
+def test_no_vaccine_is_preselected_and_recording_waits_for_one(rig: DeskRig) -> None:
+    visit = begin(rig, woman())
+    decide(rig, "Alt+1")
+    rig.press(*SIGNED)
+    assert not any(row.isChecked() for row in rows(rig).values())
+    assert rig.screening.banner.sentence == "还没有选疫苗"
+    rig.press("Enter")
+    assert rig.state(visit) is VisitState.REGISTERED
+
+
+def test_the_plan_is_what_the_doctor_picked(rig: DeskRig) -> None:
+    visit = screened(rig, woman(), "HEPB-10")
+    plan = record(rig, visit)["plan"]
+    assert (plan["product_code"], plan["dose_number"]) == ("HEPB-10", 1)
+    assert rig.state(visit) is VisitState.SCREENED
+
+
+def test_a_product_that_is_not_for_this_age_is_shown_with_its_reason_and_cannot_be_picked(
+    rig: DeskRig,
+) -> None:
+    begin(rig, child(born=rig.site.desk.today() - timedelta(days=100)))
+    decide(rig, "Alt+1")
+    zoster = rows(rig)["ZOS-1"]
+    assert not zoster.isEnabled()
+    assert "年龄不符：满 40 岁" in zoster.accessibleDescription()
+    enabled = [row for row in rows(rig).values() if row.isEnabled()]
+    rig.press(*["Down"] * (len(enabled) + 3))
+    assert examination(rig).draft.product_code == enabled[-1].product.product_code
+
+
+def test_what_nobody_has_verified_is_marked(rig: DeskRig) -> None:
+    begin(rig, woman())
+    decide(rig, "Alt+1")
+    assert all("未核实" in row.accessibleDescription() for row in rows(rig).values())
+
+
+def test_the_dose_number_is_proposed_from_the_record_and_chosen_by_the_doctor(rig: DeskRig) -> None:
+    person = come(rig, somebody())
+    rig.site.desk.do(registration.cancel_visit, person.encounter_id, "离开")
+    patient = patients.get_patient(rig.bench.read(), person.patient_id)
+    rig.site.vaccinated(patient, "RAB-1")
+    db = rig.bench.read()
+    assert proposed_dose_number(db, patient.patient_id, "RAB") == 2
+    assert proposed_dose_number(db, patient.patient_id, "FLU4") == 1
+    rig.site.as_user(DOCTOR)
+    begin(rig, woman())
+    decide(rig, "Alt+1")
+    rig.press(product_key(rig, "RAB-1"))
+    assert examination(rig).draft.dose_number == 1
+    rig.press("Plus", "Plus", "Minus")
+    assert examination(rig).draft.dose_number == 2
+    rig.press(*["Minus"] * 5)
+    assert examination(rig).draft.dose_number == 1
+
+
+def test_a_deferral_needs_a_reason_and_a_day_and_ends_the_visit(rig: DeskRig) -> None:
+    """ReasonMissing and ReviewDateMissing cannot be reached: the button waits."""
+    visit = begin(rig, woman())
+    decide(rig, "Alt+2")
+    rig.press(*SIGNED)
+    assert rig.screening.banner.sentence == "还没有写原因"
+    examination(rig).decision.focus_first()
+    rig.type("发热")
+    assert rig.screening.banner.sentence == "还没有选复诊日期"
+    rig.press("Alt+8", "Enter")
+    review_on = rig.site.desk.today() + timedelta(days=14)
+    assert rig.state(visit) is VisitState.DEFERRED
+    assert (record(rig, visit)["reason"], record(rig, visit)["review_on"]) == ("发热", str(review_on))
+    assert record(rig, visit)["plan"] is None
+    assert rig.screening.waiting.isVisible()
+
+
+@pytest.mark.parametrize(("key", "days"), [("Alt+7", 7), ("Alt+8", 14), ("Alt+9", 28)])
+def test_a_review_day_is_one_key_away(rig: DeskRig, key: str, days: int) -> None:
+    begin(rig, woman())
+    decide(rig, "Alt+2")
+    rig.press(key)
+    assert examination(rig).draft.review_on == rig.site.desk.today() + timedelta(days=days)
+
+
+def test_a_review_day_that_is_not_ahead_is_refused_and_everything_stays(rig: DeskRig) -> None:
+    """ReviewDateMissing."""
+    visit = begin(rig, woman())
+    decide(rig, "Alt+2")
+    rig.type("发热")
+    examination(rig).decision.review.setFocus()
+    rig.type(f"{rig.site.desk.today():%Y%m%d}")
+    rig.press(*SIGNED, "Enter")
+    assert [type(refusal).__name__ for refusal in rig.refusals] == ["ReviewDateMissing"]
+    assert rig.state(visit) is VisitState.REGISTERED
+    rig.press("Enter")
+    assert examination(rig).draft.reason == "发热"
+
+
+def test_what_was_noted_to_yes_becomes_the_reason_to_begin_with(rig: DeskRig) -> None:
+    begin(rig, woman())
+    rig.press("1")
+    rig.type("昨晚三十八度")
+    rig.press("Enter", *"2222222222", "Alt+2")
+    assert examination(rig).draft.reason == "昨晚三十八度"
+
+
+def test_a_contraindication_needs_medical_advice_and_ends_the_visit(rig: DeskRig) -> None:
+    """疫苗管理法 art. 45: the advice is given and recorded."""
+    visit = begin(rig, woman())
+    decide(rig, "Alt+3")
+    rig.type("对成分过敏")
+    rig.press(*SIGNED)
+    assert rig.screening.banner.sentence == "还没有写医学建议"
+    rig.press("Enter")
+    assert rig.state(visit) is VisitState.REGISTERED
+    examination(rig).decision.advice.setFocus()
+    rig.type("请到变态反应科就诊")
+    rig.press("Enter")
+    assert rig.state(visit) is VisitState.NOT_ADVISED
+    assert record(rig, visit)["advice"] == "请到变态反应科就诊"
+
+
+def test_both_signatures_on_paper_are_waited_for(rig: DeskRig) -> None:
+    visit = begin(rig, woman())
+    decide(rig, "Alt+1")
+    rig.press(product_key(rig, "FLU4-1"), "Enter")
+    assert "等医生签字" in rig.screening.banner.sentence
+    rig.press("F11", "Enter")
+    assert "等受种者或监护人签字" in rig.screening.banner.sentence
+    rig.press("F12", "Enter")
+    assert rig.state(visit) is VisitState.SCREENED
+    signatures = record(rig, visit)["signatures"]
+    assert signatures["doctor"]["means"] == signatures["recipient"]["means"] == "paper"
+    assert (signatures["recipient"]["name"], signatures["recipient"]["relation"]) == ("沈知夏", "本人")
+
+
+def test_the_guardian_signs_for_a_minor(rig: DeskRig) -> None:
+    visit = screened(rig, child(born=rig.site.desk.today() - timedelta(days=500)), "MMR-1")
+    recipient = record(rig, visit)["signatures"]["recipient"]
+    assert (recipient["name"], recipient["relation"]) == ("欧阳澜", "母亲")
+
+
+def test_somebody_has_to_be_named_who_signed(rig: DeskRig) -> None:
+    """SignatureMissing cannot be reached: the button waits."""
+    visit = begin(rig, woman())
+    decide(rig, "Alt+1")
+    rig.press(product_key(rig, "FLU4-1"), *SIGNED)
+    examination(rig).signatures.signer.clear()
+    rig.settle()
+    assert rig.screening.banner.sentence == "请填写签字人"
+    rig.press("Enter")
+    assert rig.state(visit) is VisitState.REGISTERED
+
+
+def test_the_form_is_printed_as_it_is_filled(rig: DeskRig, qtbot: QtBot) -> None:
+    """APP-12: the paper is signed, and it is the same form."""
+    visit = begin(rig, woman())
+    decide(rig, "Alt+1")
+    rig.press(product_key(rig, "FLU4-1"))
+    with qtbot.waitSignal(rig.bench.delivered) as delivered:
+        rig.press("F10")
+    assert visit.ticket_number in delivered.args[0]
+
+
+def test_esc_goes_back_to_the_questions_and_then_to_those_waiting(rig: DeskRig) -> None:
+    begin(rig, woman())
+    decide(rig, "Alt+1")
+    rig.press("Esc")
+    assert not examination(rig).is_deciding
+    rig.press("Esc")
+    assert rig.screening.waiting.isVisible()
+    assert rig.focus is rig.screening.waiting.scan_box.edit
+
+
+def test_only_a_doctor_records_and_everybody_may_look(rig: DeskRig) -> None:
+    """SITE-8; RoleMissing."""
+    visit = come(rig, woman())
+    rig.site.as_user(NURSE)
+    rig.shell.go_to("screening", None)
+    assert "由医生记录" in rig.screening.banner.sentence
+    rig.scan_ticket(visit)
+    decide(rig, "Alt+1")
+    rig.press(product_key(rig, "FLU4-1"), *SIGNED, "Enter")
+    assert [type(refusal) for refusal in rig.refusals] == [RoleMissing]
+    assert rig.state(visit) is VisitState.REGISTERED
+    rig.press("Enter")
+    rig.site.as_user(DOCTOR)
+    rig.press("Enter")
+    assert rig.state(visit) is VisitState.SCREENED
+
+
+def test_ctrl_z_opens_a_deferral_again_with_everything_in_it(rig: DeskRig) -> None:
+    """ux.md rule 7: recording it again supersedes the one before."""
+    visit = begin(rig, woman())
+    decide(rig, "Alt+2")
+    rig.type("发热")
+    rig.press("Alt+7", *SIGNED, "Enter")
+    assert rig.state(visit) is VisitState.DEFERRED
+    rig.undo()
+    assert examination(rig).isVisible()
+    assert examination(rig).draft.unanswered() == []
+    rig.press("Alt+1", product_key(rig, "FLU4-1"), "Enter")
+    assert rig.state(visit) is VisitState.SCREENED
+
+
+def test_a_deferral_is_not_reopened_over_a_newer_visit(rig: DeskRig) -> None:
+    """AlreadyInVisit."""
+    visit = begin(rig, woman())
+    decide(rig, "Alt+2")
+    rig.type("发热")
+    rig.press("Alt+7", *SIGNED, "Enter")
+    rig.site.as_user(NURSE)
+    rig.site.desk.do(registration.open_visit, visit.patient_id)
+    rig.site.as_user(DOCTOR)
+    rig.settle()
+    rig.undo()
+    rig.press("Alt+1", product_key(rig, "FLU4-1"), "Enter")
+    assert [type(refusal) for refusal in rig.refusals] == [AlreadyInVisit]
+    assert rig.state(visit) is VisitState.DEFERRED
+
+
+def test_an_answer_to_question_ten_of_a_man_is_recorded_as_not_applicable(rig: DeskRig) -> None:
+    visit = screened(rig)
+    assert answers(rig, visit)["10"] == "not_applicable"
