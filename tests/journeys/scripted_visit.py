@@ -6,6 +6,7 @@ certificate, a picture of every step and a summary of what reached the centre in
 
 import json
 import os
+import shutil
 import sys
 import urllib.request
 from collections.abc import Callable
@@ -28,6 +29,7 @@ from tests.journeys.hand import Hand
 
 NURSE, DOCTOR, MANAGER = "周敏", "赵清和", "苏晚晴"
 PRODUCT = "FLU4-1"
+SITE, STEPS = "walk", "steps"
 
 
 class AdvancingClock:
@@ -56,12 +58,12 @@ class Walk:
     def __init__(self, folder: Path, residents: int = RESIDENTS) -> None:
         self.folder = folder
         self.clock = AdvancingClock()
-        setting = Setting(folder / "site", self.clock, os.urandom, "接种台 1", practice=True)
+        setting = Setting(folder / SITE, self.clock, os.urandom, "接种台 1", practice=True)
         self.program: Program = start_practice(setting, residents)
         self.program.window.resize(1366, 768)
         self.hand = Hand(self.program.window)
         self._pictures = 0
-        (folder / "steps").mkdir(parents=True, exist_ok=True)
+        (folder / STEPS).mkdir(parents=True, exist_ok=True)
 
     @property
     def bench(self) -> Bench:
@@ -73,7 +75,7 @@ class Walk:
         """Keep what the window shows now."""
         self._pictures += 1
         self.hand.pump()
-        path = self.folder / "steps" / f"{self._pictures:02d}-{name}.png"
+        path = self.folder / STEPS / f"{self._pictures:02d}-{name}.png"
         assert self.program.window.grab().save(str(path)), f"no picture {path.name}"
 
     def sign_in(self, name: str) -> None:
@@ -181,7 +183,7 @@ class Walk:
         self.hand.wait_until(lambda: bool(certificates.prints_of(db, visit.patient_id)), "a sheet is logged")
         self.picture("凭证-已打印")
         (serial, _, _), *_ = certificates.prints_of(db, visit.patient_id)
-        sheet = self.folder / "site" / "sheets" / f"{serial}.pdf"
+        sheet = self.folder / SITE / "sheets" / f"{serial}.pdf"
         self.hand.wait_until(sheet.exists, "the sheet is a file")
         kept = self.folder / sheet.name
         kept.write_bytes(sheet.read_bytes())
@@ -303,6 +305,8 @@ class Walk:
 def main() -> int:
     """Walk the visit into the folder given, ``practice`` by default."""
     folder = Path(sys.argv[1] if len(sys.argv) > 1 else "practice").resolve()
+    for before in (SITE, STEPS):
+        shutil.rmtree(folder / before, ignore_errors=True)
     application = make_application()
     walk = Walk(folder)
     try:

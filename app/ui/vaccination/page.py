@@ -217,6 +217,7 @@ class VaccinationPage(Station):
 
     def _given(self, record: Json) -> None:
         self._given_at = self.bench.desk.clock.monotonic()
+        self.bench.paper.print_observation_slip(record["encounter_id"])
         encounter = encounters.get_encounter(self.bench.read(), record["encounter_id"])
         said = given_words(record, encounter.ticket_number)
         self.desk.queue_side.show_last(encounter.ticket_number, said)
