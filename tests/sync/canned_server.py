@@ -3,6 +3,7 @@
 import socket
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 
 
 class CannedServer:
@@ -44,9 +45,10 @@ class CannedServer:
             if not self._answers:
                 continue
             answer = self._answers.pop(0)
-            if answer is not None:
-                connection.sendall(answer)
-            connection.shutdown(socket.SHUT_RDWR)
+            with suppress(OSError):  # the other side may have had enough of it
+                if answer is not None:
+                    connection.sendall(answer)
+                connection.shutdown(socket.SHUT_RDWR)
 
 
 def _read_request(connection: socket.socket) -> bytes:

@@ -162,6 +162,35 @@ def test_offline_says_since_when_and_when_the_next_try_is() -> None:
     assert not any(isinstance(state, Working) for state in site.shown[1:3]), "no flicker while offline"
 
 
+def test_each_time_offline_begins_anew() -> None:
+    site = Site()
+    site.centre.faults = [raising(CentreUnreachable("connect"))]
+    site.sync()
+    site.clock.go(minutes=5)
+    site.sync()
+    site.clock.go(minutes=5)
+    site.centre.faults = [raising(CentreUnreachable("connect"))]
+    state = site.sync()
+    assert isinstance(state, Offline)
+    assert state.since == site.clock.now()
+
+
+@pytest.mark.parametrize(
+    ("reason", "next_size"),
+    [("cut", FIRST_BATCH // 2), ("timeout", FIRST_BATCH // 2), ("connect", FIRST_BATCH)],
+)
+def test_a_push_that_did_not_get_through_is_followed_by_a_shorter_one(reason: str, next_size: int) -> None:
+    """Unless nothing was sent at all: then its length is not to blame."""
+    site = Site()
+    site.journal.record_many(FIRST_BATCH * 2)
+    site.centre.faults = [raising(CentreUnreachable(reason))]
+    site.sync()
+    site.sync()
+    first = site.centre.requests[0].push
+    assert first is not None
+    assert len(first.events) == next_size
+
+
 def test_before_its_time_nothing_is_tried() -> None:
     site = Site()
     site.journal.record()
@@ -234,6 +263,19 @@ def test_a_centre_that_went_back_is_given_what_it_lost() -> None:
     assert isinstance(site.sync(), Idle)
     held = site.centre.journal[site.journal.stream.epoch]
     assert held == [entry.data for entry in site.journal.entries[site.journal.stream]]
+
+
+def test_a_centre_that_lost_much_is_given_it_without_asking_twice() -> None:
+    site = Site()
+    site.journal.record_many(FIRST_BATCH * 2)
+    site.sync()
+    site.centre.cut_back(site.journal.stream.epoch, 0)
+    site.centre.requests.clear()
+    site.engine = site.new_engine()
+    site.sync()
+    pushes = [request.push.after for request in site.centre.requests if request.push]
+    assert pushes == [0, FIRST_BATCH]
+    assert len(site.centre.requests) == 3
 
 
 def test_old_streams_are_listed_and_sent_again_when_the_centre_lost_them() -> None:

@@ -80,6 +80,7 @@ def test_headers_cost_no_more_than_they_must(answering: Answering) -> None:
     [
         (http("200 OK", b"<html>Please sign in</html>"), AnswerForeign("content", 200)),
         (http("200 OK", b""), AnswerForeign("content", 200)),
+        (http("200 OK", bytes(MAX_FRAME_BYTES + 1)), AnswerForeign("content", 200)),
         (http("302 Found", b"", "Location: http://portal.example/"), AnswerForeign("redirect", 302)),
         (http("301 Moved", FRAME, "Location: https://centre.example/"), AnswerForeign("redirect", 301)),
         (http("403 Forbidden", b"proxy says no"), AnswerForeign("status", 403)),
