@@ -33,6 +33,7 @@ from app.ui.kit.nav_rail import NavItem, NavRail
 from app.ui.kit.shortcuts import bind_key
 from app.ui.kit.theme import ground
 from app.ui.kit.toast import Toast
+from app.ui.observation.page import ObservationPage
 from app.ui.refusal_sheet import RefusalSheet
 from app.ui.station import RECEIPTED, Station
 from app.ui.sync.page import SyncPage
@@ -80,6 +81,9 @@ class Shell(QWidget):
             toast.undone.connect(self._undone)
         self._compose()
         self._connect()
+        hall = self.stations.get("observation")
+        if isinstance(hall, ObservationPage):
+            hall.watch.fell_due.connect(lambda people: self.sounds.play(Tone.DUE))
 
     @property
     def current(self) -> Station:
@@ -198,6 +202,8 @@ class Shell(QWidget):
         for station_id, states in WAITING_AT.items():
             self._rail.show_count(station_id, sum(counts.get(state, 0) for state in states))
         self._show_upload()
+        if "observation.alarmed" in kinds:
+            self.sounds.play(Tone.ALARM)
         if kinds:
             self.current.refresh(kinds)
 

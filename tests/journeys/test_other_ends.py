@@ -7,6 +7,7 @@ from app.domain.vial import CodeOverused
 from app.domain.visit import Encounter, VisitState
 from app.storage import immunizations, needle, screenings
 from app.ui.vaccination.page import VaccinationPage
+from app.workflows.observation import raise_alarm
 from tests.factories import DOCTOR
 from tests.journeys.conftest import Workroom
 
@@ -166,3 +167,16 @@ def test_the_dose_cannot_be_recorded_by_the_wrong_role(workroom: Workroom) -> No
     workroom.press("F4")
     workroom.press("Enter")
     assert doses_of(workroom, visit) == 0
+
+
+def test_the_hall_hears_when_somebody_may_go_and_when_somebody_is_unwell(workroom: Workroom) -> None:
+    """Rule 13, OBS-3: tones are sounded, and never the only signal."""
+    dose = workroom.site.vaccinated()
+    workroom.settle()
+    workroom.site.clock.go(minutes=30)
+    workroom.bench.tick()
+    workroom.settle()
+    assert "due" in workroom.tones
+    workroom.site.desk.do(raise_alarm, dose["encounter_id"], "头晕")
+    workroom.settle()
+    assert "alarm" in workroom.tones

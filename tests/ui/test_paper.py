@@ -1,0 +1,68 @@
+"""Ticket, slip and form come out of the records, on paper or into a file, with no name in a title."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app.domain.codes import TicketCode, ticket_text
+from app.domain.screening import QUESTION_IDS, Answer, Decision
+from app.storage.encounters import get_encounter
+from app.ui.bench import Bench
+from app.ui.screening.draft import new_draft
+from tests.documents.rendering import codes, pages, text
+from tests.factories import DOCTOR, SmallSite
+
+
+@pytest.fixture
+def bench(small_site: SmallSite, qapp: QApplication) -> Iterator[Bench]:
+    bench = Bench(small_site.desk)
+    yield bench
+    bench.close()
+
+
+def the_sheet(site: SmallSite) -> Path:
+    (sheet,) = (site.folder / "sheets").glob("*.pdf")
+    return sheet
+
+
+def test_a_ticket_carries_its_number_and_a_code_and_no_name(
+    bench: Bench, small_site: SmallSite, qtbot: QtBot
+) -> None:
+    """APP-6: number, way, code; no personal data."""
+    visit = small_site.registered()
+    with qtbot.waitSignal(bench.delivered):
+        bench.paper.print_ticket(visit)
+    sheet = the_sheet(small_site)
+    assert sheet.name == "ticket-20261123-A001.pdf"
+    assert ticket_text(TicketCode(visit.ticket_token)) in codes(pages(sheet.read_bytes(), 203)[0]).values()
+
+
+def test_an_observation_slip_comes_with_the_dose(bench: Bench, small_site: SmallSite, qtbot: QtBot) -> None:
+    """OBS-1: until when to sit, and the code for the exit."""
+    dose = small_site.vaccinated()
+    with qtbot.waitSignal(bench.delivered):
+        bench.paper.print_observation_slip(dose["encounter_id"])
+    token = get_encounter(bench.read(), dose["encounter_id"]).ticket_token
+    picture = pages(the_sheet(small_site).read_bytes(), 203)[0]
+    assert ticket_text(TicketCode(token)) in codes(picture).values()
+
+
+def test_the_screening_form_is_filled_with_what_was_answered(
+    bench: Bench, small_site: SmallSite, qtbot: QtBot
+) -> None:
+    """VER-6: the form that is signed on paper."""
+    visit = small_site.registered()
+    small_site.as_user(DOCTOR)
+    patient = small_site.patient()
+    draft = new_draft(patient, small_site.desk.today())
+    for question_id in QUESTION_IDS:
+        draft.give(question_id, Answer.NO)
+    draft.decision, draft.product_code = Decision.PROCEED, "FLU4-1"
+    with qtbot.waitSignal(bench.delivered):
+        bench.paper.print_screening(visit, draft)
+    words = text(the_sheet(small_site).read_bytes())
+    assert patient.name in words
+    assert "近几天有发热、腹泻等不舒服吗" in words.replace("\n", "")
