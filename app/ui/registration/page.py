@@ -1,6 +1,5 @@
 """The registration page: scan or search, one person, one queue number."""
 
-from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtGui import QResizeEvent
@@ -10,7 +9,7 @@ from app.domain.codes import CitizenNumber, ScannedCode, TicketCode, UnknownCode
 from app.domain.identity import CheckedDocument
 from app.domain.people import is_minor
 from app.domain.refusals import Refusal
-from app.domain.visit import AlreadyInVisit, Encounter, VisitState
+from app.domain.visit import AlreadyInVisit
 from app.storage import encounters, immunizations
 from app.storage.site import get_site, running_session
 from app.ui.bench import Bench
@@ -19,14 +18,14 @@ from app.ui.kit.layouts import box, column, row
 from app.ui.kit.shortcuts import bind_key
 from app.ui.kit.toast import Toast
 from app.ui.kit.tokens import BANNER_HEIGHT, MARGIN, Tone
-from app.ui.registration.cancel_sheet import CancelSheet
 from app.ui.registration.form_view import FormView
 from app.ui.registration.person_panel import PersonPanel, PersonView
 from app.ui.registration.search_view import SearchView
+from app.ui.registration.ticket_flow import TicketFlow, waiting_ahead
 from app.ui.registration.toast_row import ToastRow
 from app.ui.station import Station
 from app.ui.texts import sentence_of
-from app.ui.texts.registration import paper_words, standing_words
+from app.ui.texts.registration import standing_words
 from app.ui.texts.sentence import Sentence
 from app.workflows import registration
 from app.workflows.finding import Hit, find_people, find_person
@@ -48,14 +47,11 @@ class RegistrationPage(Station):
     def __init__(self, bench: Bench) -> None:
         super().__init__(bench)
         self._hits: dict[str, Hit] = {}
+        self._more = False
         self._hit: Hit | None = None
-        self._taken_id = ""
-        self._unknown: CheckedDocument | None = None
-        self._acting = False
         self._shown: Refusal | None = None
         """The refusal of what was searched for, shown beside the search."""
-        self._printing: Encounter | None = None
-        self._papers: dict[str, str] = {}
+        self.tickets = TicketFlow(bench, self)
         self.banner = Banner()
         self.toast = Toast(bench.desk.clock.monotonic)
         self.search, self.person = SearchView(), PersonPanel()
@@ -70,7 +66,7 @@ class RegistrationPage(Station):
     def enter(self, encounter_id: str | None) -> None:
         """Come to the front; show the person of a visit if one is named."""
         if encounter_id is not None:
-            self._show_visit_of(encounters.get_encounter(self.bench.read(), encounter_id))
+            self._show_only(encounters.get_encounter(self.bench.read(), encounter_id).patient_id)
         elif self._is_searching:
             self._reload()
         self._focus()
@@ -89,7 +85,7 @@ class RegistrationPage(Station):
                 encounter = encounters.find_by_token(self.bench.read(), token)
                 if encounter is None or not self._is_searching:
                     return False
-                self._show_visit_of(encounter)
+                self._show_only(encounter.patient_id)
             case UnknownCode(text=text) if self._is_searching:
                 self.search.show_text(text)
                 self._search_for(text)
@@ -101,7 +97,6 @@ class RegistrationPage(Station):
 
     def show_refusal(self, refusal: Refusal) -> bool:
         """Show the refusals of taking a ticket beside what they are about."""
-        self._acting = False
         if refusal is self._shown:
             return True
         if isinstance(refusal, AlreadyInVisit):
@@ -116,11 +111,6 @@ class RegistrationPage(Station):
             return True
         return False
 
-    def print_ticket(self, encounter: Encounter) -> None:
-        """Send the queue ticket on its way; ``_delivered`` hears where it went."""
-        self._printing = encounter
-        self.bench.paper.print_ticket(encounter)
-
     # --- finding ---
 
     @property
@@ -128,10 +118,10 @@ class RegistrationPage(Station):
         return self._views.currentWidget() is not self.form
 
     def _search_for(self, typed: str) -> None:
-        self._hit, self._unknown, self._taken_id = None, None, ""
-        self.person.temperature.clear()
+        self._forget()
         found = find_people(self.bench.read(), typed, self.bench.desk.today())
         self._hits = {hit.patient.patient_id: hit for hit in found.hits}
+        self._more = found.more
         if found.refusal is not None:
             said = sentence_of(found.refusal)
             self.search.show_notice(said, Tone.WARNING)
@@ -148,13 +138,18 @@ class RegistrationPage(Station):
         else:
             self._show_not_found()
 
+    def _forget(self) -> None:
+        """Begin with another person."""
+        self._hit, self.tickets.taken_id = None, ""
+        self.person.temperature.clear()
+
     def _show_recent(self) -> None:
         """Nothing is searched for: the last numbers given out, so that a lost ticket is found at once."""
         db, today = self.bench.read(), self.bench.desk.today()
         session = running_session(db)
         visits = encounters.newest_tickets(db, session.session_id, MOST_RECENT) if session else []
         ids = dict.fromkeys(visit.patient_id for visit in visits)
-        self._hits = {patient_id: find_person(db, patient_id) for patient_id in ids}
+        self._hits, self._more = {patient_id: find_person(db, patient_id) for patient_id in ids}, False
         self.search.show_recent(list(self._hits.values()), today)
         self._show_nobody()
 
@@ -168,8 +163,9 @@ class RegistrationPage(Station):
         )
 
     def _select(self, patient_id: str) -> None:
+        if self._hit is not None and self._hit.patient.patient_id != patient_id:
+            self._forget()
         self._hit = self._hits[patient_id]
-        self.person.temperature.clear()
         self._show_person()
 
     def _take_number(self, code: CitizenNumber) -> None:
@@ -178,9 +174,6 @@ class RegistrationPage(Station):
             return
         self.search.show_text(code.text)
         self._search_for(code.text)
-
-    def _show_visit_of(self, encounter: Encounter) -> None:
-        self._show_only(encounter.patient_id)
 
     def _turn_to(self, view: QWidget) -> None:
         for each in (self._work, self.form):
@@ -192,8 +185,8 @@ class RegistrationPage(Station):
         """Show one person as if they had been searched for."""
         self._turn_to(self._work)
         hit = find_person(self.bench.read(), patient_id)
-        self._hits = {patient_id: hit}
-        self._taken_id, self._unknown = "", None
+        self._hits, self._more = {patient_id: hit}, False
+        self._forget()
         self.search.show_text(hit.patient.name)
         self.search.show_hits([hit], self.bench.desk.today())
         self.search.select_all()
@@ -202,15 +195,17 @@ class RegistrationPage(Station):
     def _reload(self) -> None:
         """Read again how the people shown stand, keeping who is selected."""
         kept = self._hit.patient.patient_id if self._hit else ""
-        db, today = self.bench.read(), self.bench.desk.today()
         for patient_id, hit in self._hits.items():
-            now = find_person(db, patient_id)
+            now = find_person(self.bench.read(), patient_id)
             self._hits[patient_id] = replace(hit, patient=now.patient, standing=now.standing)
         if not self.search.text.strip() and not kept:
             self._show_recent()
-            return
-        self._hit = None
-        self.search.show_hits(list(self._hits.values()), today)
+        elif self._hits:
+            self._show_again(kept)
+
+    def _show_again(self, kept: str) -> None:
+        today = self.bench.desk.today()
+        self.search.show_hits(list(self._hits.values()), today, more=self._more)
         if kept:
             self.search.results.select(kept)
 
@@ -231,7 +226,7 @@ class RegistrationPage(Station):
 
     def _idle_words(self) -> str:
         if len(self._hits) > 1 and self.search.text.strip():
-            return self.tr("找到 {n} 人，请按 ↑ ↓ 选一位").format(n=len(self._hits))
+            return self.tr("找到 {n} 人，请按上下键选一位").format(n=len(self._hits))
         return self.tr("请刷身份证，或输入姓名拼音")
 
     def _show_person(self) -> None:
@@ -243,10 +238,10 @@ class RegistrationPage(Station):
                 patient=hit.patient,
                 standing=hit.standing,
                 doses=immunizations.of_patient(db, hit.patient.patient_id),
-                waiting_ahead=self._waiting_ahead(visit),
+                waiting_ahead=waiting_ahead(self.bench, visit),
                 now=self.bench.now(),
                 takes_temperature=get_site(db).takes_temperature,
-                paper=self._papers.get(visit.encounter_id, "") if visit else "",
+                paper=self.tickets.paper_of(visit),
             )
         )
         self._show_banner()
@@ -258,7 +253,7 @@ class RegistrationPage(Station):
         patient, visit = self._hit.patient, self._hit.standing.visit
         minor = is_minor(patient.birth_on, self.bench.desk.today())
         who = self.tr("家长") if minor else ""
-        if visit is not None and visit.encounter_id == self._taken_id:
+        if visit is not None and visit.encounter_id == self.tickets.taken_id:
             words = self.tr("已登记，请{who}取走号票").format(who=who)
             self.banner.show_step("ticket", words, "Enter", self.tr("叫下一位 按"), Tone.SUCCESS)
         elif visit is not None:
@@ -269,17 +264,11 @@ class RegistrationPage(Station):
             words = self.tr("请核对孩子和监护人") if minor else self.tr("请核对本人")
             self.banner.show_step("look", words, "Enter", self.tr("取号 按"))
 
-    def _waiting_ahead(self, visit: Encounter | None) -> int:
-        if visit is None:
-            return 0
-        waiting = encounters.queue(self.bench.read(), visit.session_id, VisitState.REGISTERED)
-        return sum(other.registered_at < visit.registered_at for other in waiting)
-
     # --- acting ---
 
     def _go_on(self) -> None:
         """Enter: the large button of whoever is selected."""
-        if self._hit is None or self._acting:
+        if self._hit is None:
             return
         if self._hit.standing.is_in_visit:
             self.search.clear()
@@ -289,75 +278,33 @@ class RegistrationPage(Station):
             temperature.setFocus()
             self.banner.show_step("thermometer", self.tr("请量体温，填好后取号"), "Enter", self.tr("取号 按"))
             return
-        self._acting = True
-        self.bench.submit_or(
-            self,
-            self._ticket_taken,
-            self._ticket_refused,
-            registration.open_visit,
-            self._hit.patient.patient_id,
-            temperature.value,
-        )
+        self.tickets.take(self._hit.patient, temperature.value)
 
     def _ticket_refused(self, refusal: Refusal) -> None:
         if not self.show_refusal(refusal):
             self.bench.refuse(refusal)
 
-    def _ticket_taken(self, encounter: Encounter) -> None:
-        self._acting = False
-        self._taken_id = encounter.encounter_id
+    def _ticket_taken(self) -> None:
         self._reload()
-        self.print_ticket(encounter)
-        name = self._hit.patient.name if self._hit else ""
-        self.bench.announce(
-            self.tr("已取号：{ticket} {name}").format(ticket=encounter.ticket_number, name=name),
-            self._undo(encounter.encounter_id),
-        )
         self.search.select_all()
         self._focus()
 
-    def _undo(self, encounter_id: str) -> Callable[[], None]:
-        return lambda: self._cancel_visit(encounter_id, self.tr("登记台撤销"))
-
-    def _cancel_visit(self, encounter_id: str, reason: str) -> None:
-        encounter = encounters.get_encounter(self.bench.read(), encounter_id)
-        sentence = self.tr("已退号：{ticket}，{reason}").format(ticket=encounter.ticket_number, reason=reason)
-        self.bench.submit(
-            self,
-            lambda _: self._cancelled(sentence),
-            registration.cancel_visit,
-            encounter_id,
-            reason,
-        )
-
-    def _cancelled(self, sentence: str) -> None:
-        self._taken_id = ""
-        self.bench.announce(sentence)
+    def _called_off(self) -> None:
         self._reload()
         self._focus()
 
-    def _reprint(self) -> None:
-        visit = self._hit.standing.visit if self._hit else None
-        if visit is not None:
-            self.print_ticket(visit)
-            self.bench.announce(self.tr("重打号票：{ticket}").format(ticket=visit.ticket_number))
+    def _printed(self) -> None:
+        if self._hit is not None and self._is_searching:
+            self._show_person()
+
+    def _print_again(self) -> None:
+        if self._hit is not None and self._hit.standing.visit is not None:
+            self.tickets.print_again(self._hit.standing.visit)
             self._focus()
 
-    def _delivered(self, where: str) -> None:
-        """Show beside the number where its ticket went."""
-        if self._printing is not None:
-            self._papers[self._printing.encounter_id] = paper_words(where)
-            self._printing = None
-            if self._hit is not None and self._is_searching:
-                self._show_person()
-
-    def _ask_to_cancel(self) -> None:
-        visit = self._hit.standing.visit if self._hit else None
-        if visit is not None:
-            encounter_id = visit.encounter_id
-            CancelSheet(
-                self, visit.ticket_number, lambda reason: self._cancel_visit(encounter_id, reason)
-            ).open_sheet()
+    def _ask_to_call_off(self) -> None:
+        if self._hit is not None and self._hit.standing.visit is not None:
+            self.tickets.ask_to_call_off(self._hit.standing.visit)
 
     # --- the form ---
 
@@ -426,13 +373,16 @@ class RegistrationPage(Station):
         self.search.selected.connect(self._select)
         self.search.new_asked.connect(self._new_asked)
         self.person.pressed.connect(self._go_on)
-        self.person.reprint_asked.connect(self._reprint)
+        self.person.reprint_asked.connect(self._print_again)
         self.person.amend_asked.connect(self._begin_amend)
-        self.person.cancel_asked.connect(self._ask_to_cancel)
+        self.person.cancel_asked.connect(self._ask_to_call_off)
         for button in (self.person.reprint, self.person.amend, self.person.cancel):
             button.bind(work)
         bind_key(work, "Enter", self._go_on)
-        self.bench.delivered.connect(self._delivered)
+        self.tickets.taken.connect(lambda _: self._ticket_taken())
+        self.tickets.refused.connect(self._ticket_refused)
+        self.tickets.called_off.connect(self._called_off)
+        self.tickets.printed.connect(self._printed)
         self.form.saved.connect(lambda patient_id, _new: self._show_only(patient_id))
         self.form.known_asked.connect(self._show_only)
         self.form.left.connect(self._form_left)

@@ -90,9 +90,16 @@ class PersonPanel(Card):
     def show_person(self, view: PersonView) -> None:
         """Show a person."""
         patient, visit = view.patient, view.standing.visit
-        age = age_words(age_on(patient.birth_on, view.today))
-        self._headline.show_text(f"{patient.name}　{SEXES[patient.sex]}·{age}")
-        told = (f"出生 {patient.birth_on}", document_words(patient), guardian_words(patient.guardian))
+        who = f"{SEXES[patient.sex]}·{age_words(age_on(patient.birth_on, view.today))}"
+        short = f"{patient.name}　{who}"
+        fits = text_width(short, FACT_TEXT) < NARROWEST
+        self._headline.show_text(short if fits else patient.name)
+        told = (
+            "" if fits else who,
+            f"出生 {patient.birth_on}",
+            document_words(patient),
+            guardian_words(patient.guardian),
+        )
         self._second.show_text("·".join(words for words in told if words))
         self._third.show_text(f"电话尾号 {patient.phone[-4:]}·{patient.address}·{patient.population_group}")
         for line, height, size in (

@@ -107,7 +107,7 @@ class DecisionPanel(Card):
             first.control.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _plan_page(self) -> QWidget:
-        title = Text(self.tr("请医生选疫苗（按数字键或 ↑ ↓）"), SECTION_TEXT, bold=True)
+        title = Text(self.tr("请医生选疫苗（按数字键或上下键）"), SECTION_TEXT, bold=True)
         foot = row(self._dose, self.less, self.more)
         foot.setStretch(0, 1)
         lines = column(title, self._told[0], self.products, foot, gap=10)

@@ -118,6 +118,14 @@ def test_an_impossible_number_says_why_and_is_kept(
     assert rig.registration.search.text == number
 
 
+def test_why_nobody_was_found_stays_while_others_work(rig: DeskRig) -> None:
+    rig.type("360426199101010072")
+    before = rig.registration.search.notice.words
+    rig.site.registered()
+    rig.settle()
+    assert rig.registration.search.notice.words == before != ""
+
+
 def test_a_birth_date_in_the_future_is_told_as_such(rig: DeskRig) -> None:
     rig.scan("11010520300101001X")
     assert "晚于今天" in rig.registration.banner.sentence

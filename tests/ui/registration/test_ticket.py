@@ -201,6 +201,19 @@ def test_a_temperature_that_cannot_be_is_refused_beside_its_field(
     assert rig.refusals == []
 
 
+def test_a_temperature_half_typed_survives_what_others_do(rig: DeskRig) -> None:
+    with_thermometer(rig.site)
+    register(rig.site, somebody())
+    rig.scan(number_of())
+    rig.press("Enter")
+    rig.type("36.")
+    other = register(rig.site, somebody("李沐阳", sequence=13))
+    rig.site.desk.do(registration.open_visit, other.patient_id, "36.5")
+    rig.settle()
+    assert rig.registration.person.temperature.value == "36."
+    assert rig.focus is rig.registration.person.temperature.edit
+
+
 @pytest.mark.parametrize(("typed", "tells"), [("37.3", True), ("38.6", True), ("37.2", False)])
 def test_a_high_temperature_is_a_hint_and_no_rule(rig: DeskRig, typed: str, tells: bool) -> None:
     with_thermometer(rig.site)
