@@ -56,8 +56,7 @@ def connect(path: Path, key: bytes, *, writable: bool) -> Database:
     return _connect(path, key, "rwc" if writable else "rw", settings)
 
 
-_WRITER = ("journal_mode = wal", "synchronous = full", "foreign_keys = on", "recursive_triggers = on")
-"""Recursive triggers: only they let the journal's trigger refuse ``insert or replace`` as well."""
+_WRITER = ("journal_mode = wal", "synchronous = full", "foreign_keys = on")
 _READER = ("query_only = on",)
 
 
@@ -78,7 +77,8 @@ def _connect(path: Path, key: bytes, mode: str, settings: tuple[str, ...]) -> Da
     except dbapi2.DatabaseError as error:
         connection.close()
         raise StoreUnreadable(str(path), str(error)) from error
-    return Database(connection)
+    # Recursive triggers let the journal's trigger refuse "insert or replace" as well.
+    return Database(connection, recursive_triggers=True)
 
 
 class Transaction:
