@@ -102,4 +102,5 @@ def _newer(table: str, facet: str, column: str) -> sql.Composed:
     )
 
 
-UPSERTS = {table.name: _upsert(table) for table in TABLES}
+UPSERTS = {table.name: _upsert(table).as_bytes() for table in TABLES}
+"""Put together once: to render them costs more than to run them."""
