@@ -26,7 +26,7 @@ def local_day(at: datetime) -> date:
 
 def instant_text(at: datetime) -> str:
     """Return an aware instant as ``2026-03-14T02:22:05.123Z``: fixed width, text order is time order."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{at.microsecond // 1000:03d}Z"
+    return at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"
 
 
 def read_instant(text: str) -> datetime:

@@ -91,9 +91,10 @@ class ChainBroken(Refusal):
 def canonical(value: Json) -> bytes:
     """Return the deterministic bytes of a JSON object; raises TypeError or ValueError on what has none."""
     _reject_floats(value)
-    return json.dumps(
-        value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
-    ).encode()
+    return _ENCODER.encode(value).encode()
+
+
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 
 
 def encode(event: Event) -> bytes:
@@ -185,6 +186,10 @@ def verify_entry(entry: Entry, *, seq: int, previous: bytes) -> None:
         raise ChainBroken(*place, reason="hash")
 
 
+_ONE_ENCODING = frozenset({str, int, bool, type(None)})
+"""Most values: passed over here, for every act waits for this."""
+
+
 def _reject_floats(value: object) -> None:
     if isinstance(value, float):
         raise TypeError("floating point has no one encoding; send decimals as text")
@@ -192,7 +197,9 @@ def _reject_floats(value: object) -> None:
         for key, item in value.items():
             if not isinstance(key, str):
                 raise TypeError("keys are text")
-            _reject_floats(item)
+            if type(item) not in _ONE_ENCODING:
+                _reject_floats(item)
     elif isinstance(value, list | tuple):
         for item in value:
-            _reject_floats(item)
+            if type(item) not in _ONE_ENCODING:
+                _reject_floats(item)

@@ -3,6 +3,7 @@
 import json
 from dataclasses import asdict
 from datetime import date
+from functools import lru_cache
 
 from sqlite_utils import Database
 
@@ -13,6 +14,12 @@ from app.domain.journal import Event, Json
 def product_body(product: Product) -> Json:
     """Return a product as the body of ``product.added``."""
     return asdict(product)
+
+
+@lru_cache(maxsize=256)
+def _product(body: str) -> Product:
+    """Every look at the needle reads a product; the text is the key, so a new statement is read anew."""
+    return read_product(json.loads(body))
 
 
 def read_product(body: Json) -> Product:
@@ -34,20 +41,18 @@ def put_product(db: Database, event: Event) -> None:
 def get_product(db: Database, product_code: str) -> Product:
     """Return a product that is known to exist."""
     (body,) = db.execute("select body from product where product_code = ?", [product_code]).fetchone()
-    return read_product(json.loads(body))
+    return _product(body)
 
 
 def find_product_by_gtin(db: Database, gtin: str) -> Product | None:
     """Return the product with this GTIN-14, or None."""
     row = db.execute("select body from product where gtin = ?", [gtin]).fetchone()
-    return read_product(json.loads(row[0])) if row else None
+    return _product(row[0]) if row else None
 
 
 def all_products(db: Database) -> list[Product]:
     """Return the catalogue in the order it was added."""
-    return [
-        read_product(json.loads(body)) for (body,) in db.execute("select body from product order by rowid")
-    ]
+    return [_product(body) for (body,) in db.execute("select body from product order by rowid")]
 
 
 def put_lot(db: Database, event: Event) -> None:

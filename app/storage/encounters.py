@@ -1,6 +1,8 @@
 """Visits in the store: their facts, the state that follows from them, the queues."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from sqlite_utils import Database
 
@@ -63,12 +65,13 @@ def _clear_needle(db: Database, encounter_id: str) -> None:
 
 def change(db: Database, encounter_id: str, **columns: object) -> None:
     """Set facts of a visit and let its state follow."""
+    row = db.execute(f"select {', '.join(_FACTS)} from encounter where encounter_id = ?", [encounter_id])
+    facts = dict(zip(_FACTS, row.fetchone(), strict=True))
+    columns["state"] = visit_state(_facts(facts | columns))
     assignments = ", ".join(f"{name} = ?" for name in columns)
     db.execute(
         f"update encounter set {assignments} where encounter_id = ?", [*columns.values(), encounter_id]
     )
-    state = visit_state(_facts(db, encounter_id))
-    db.execute("update encounter set state = ? where encounter_id = ?", [state, encounter_id])
 
 
 def get_encounter(db: Database, encounter_id: str) -> Encounter:
@@ -154,20 +157,19 @@ def returned_because(db: Database, encounter_id: str) -> str:
     return str(reason)
 
 
-def _facts(db: Database, encounter_id: str) -> VisitFacts:
-    row = db.execute(
-        """select cancelled, decision, consented, called_at, vaccinated, ended, ended_early
-        from encounter where encounter_id = ?""",
-        [encounter_id],
-    ).fetchone()
+_FACTS = ("cancelled", "decision", "consented", "called_at", "vaccinated", "ended", "ended_early")
+"""The columns a visit's state follows from."""
+
+
+def _facts(columns: Mapping[str, Any]) -> VisitFacts:
     return VisitFacts(
-        cancelled=bool(row[0]),
-        decision=Decision(row[1]) if row[1] else None,
-        consented=None if row[2] is None else bool(row[2]),
-        called=row[3] is not None,
-        vaccinated=bool(row[4]),
-        ended=bool(row[5]),
-        ended_early=bool(row[6]),
+        cancelled=bool(columns["cancelled"]),
+        decision=Decision(columns["decision"]) if columns["decision"] else None,
+        consented=None if columns["consented"] is None else bool(columns["consented"]),
+        called=columns["called_at"] is not None,
+        vaccinated=bool(columns["vaccinated"]),
+        ended=bool(columns["ended"]),
+        ended_early=bool(columns["ended_early"]),
     )
 
 

@@ -68,7 +68,7 @@ def append(db: Database, draft: Draft) -> Event:
         person=draft.person, body=draft.body,
     )  # fmt: skip
     data = encode(event)
-    event, head = decode(data), link(previous, data)
+    event, head = parse(data), link(previous, data)
     db.execute(
         "insert into journal (device_id, epoch, seq, event_id, kind, data, hash)"
         " values (?, ?, ?, ?, ?, ?, ?)",

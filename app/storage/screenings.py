@@ -63,6 +63,16 @@ def screening_record(db: Database, encounter_id: str) -> Json | None:
     return json.loads(row[0]) if row else None
 
 
+def standing_ids(db: Database, encounter_id: str) -> tuple[str | None, str | None]:
+    """Return the ids of the standing screening and of the newest consent, each None where there is none."""
+    row = db.execute(
+        """select (select screening_id from screening where encounter_id = ?1 and not superseded),
+        (select consent_id from consent where encounter_id = ?1 order by recorded_at desc, rowid desc)""",
+        [encounter_id],
+    ).fetchone()
+    return row[0], row[1]
+
+
 def newest_of_patient(db: Database, patient_id: str) -> Json | None:
     """Return the newest standing screening of a person, whichever visit it belongs to, or None."""
     row = db.execute(

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import asdict
+from functools import lru_cache
 
 from sqlite_utils import Database
 
@@ -24,6 +25,12 @@ def put_site(db: Database, event: Event) -> None:
 def get_site(db: Database) -> Site:
     """Return this site; there is exactly one."""
     (body,) = db.execute("select body from site").fetchone()
+    return _site(body)
+
+
+@lru_cache(maxsize=4)
+def _site(body: str) -> Site:
+    """Every act reads the site, emergency card and all; the text is the key, so a change is read anew."""
     return Site(**json.loads(body))
 
 

@@ -115,8 +115,7 @@ def _record(
     assert vial is not None, "the gate lets nothing pass without a vial"
     assert planned is not None, "the gate lets nothing pass without a plan"
     due = act.now + timedelta(minutes=act.site.observation_minutes)
-    screening = screenings.screening_record(act.db, encounter.encounter_id) or {}
-    consent = screenings.consent_record(act.db, encounter.encounter_id) or {}
+    screening_id, consent_id = screenings.standing_ids(act.db, encounter.encounter_id)
     return {
         "immunization_id": act.new_id(),
         "encounter_id": encounter.encounter_id,
@@ -148,8 +147,8 @@ def _record(
         "dose_quantity_ml": planned.dose_quantity_ml,
         "route": str(injection.route),
         "body_site": str(injection.body_site),
-        "screening_id": screening.get("screening_id"),
-        "consent_id": consent.get("consent_id"),
+        "screening_id": screening_id,
+        "consent_id": consent_id,
         "checks": [_check(result) for result in results],
         "observe_until": instant_text(due),
         "session_id": encounter.session_id,

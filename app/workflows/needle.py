@@ -316,12 +316,13 @@ def check_facts(db: Database, encounter: Encounter) -> CheckFacts:
     product_code, dose_number, body_site = encounters.planned(db, encounter.encounter_id)
     presented = needle.find_vial(db, encounter.encounter_id)
     vial, vial_by, vial_at = presented or (None, "", None)
+    planned = vial.product if vial and vial.product.product_code == product_code else None
     return CheckFacts(
         patient=patients.get_patient(db, encounter.patient_id),
         identity_by=encounter.called_by,
         identity_at=encounter.called_at or encounter.registered_at,
         screened=screenings.find_screened(db, encounter.encounter_id),
-        planned=catalogue.get_product(db, product_code) if product_code else None,
+        planned=planned or (catalogue.get_product(db, product_code) if product_code else None),
         dose_number=dose_number,
         body_site=body_site,
         vial=vial,
