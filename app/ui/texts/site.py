@@ -5,6 +5,7 @@ from typing import Any
 
 from app.domain import codes, journal, staff
 from app.domain.refusals import Refusal
+from app.practice import centre
 from app.storage import keys, store
 from app.ui.texts.sentence import Sentence
 from app.workflows import desk, sign_in
@@ -57,6 +58,9 @@ SENTENCES: dict[type[Refusal], Callable[[Any], Sentence]] = {
     ),
     sign_in.StaffUnknown: lambda _: Sentence(
         "密钥里有这个人，档案里却没有。", _NOTHING, "请换一人登录，并告诉负责人。"
+    ),
+    centre.NoPracticeCentre: lambda r: Sentence(
+        "练习中心没有启动。", "记录都存在本机，照常练习。", f"重新打开程序再试；原因在 {r.log}。"
     ),
     desk.NobodySignedIn: lambda _: Sentence("现在没有人登录。", _NOTHING, "请先登录，再做这一步。"),
     desk.NoSession: lambda _: Sentence("今天还没有开始接种场次。", _NOTHING, "请负责人登录并开始场次。"),
