@@ -2,8 +2,11 @@
 
 import subprocess
 import sys
+import threading
+from collections.abc import Callable
 from pathlib import Path
 from random import Random
+from typing import IO
 
 import pytest
 
@@ -14,8 +17,8 @@ from tests.workflows.morning import check_consistency
 ROOT = Path(__file__).parents[2]
 
 
-def killed_run(folder: Path, seed: int, milliseconds: float) -> list[str]:
-    """Let doses be recorded, kill the process some time after it began, return what it acknowledged."""
+def killed_run(folder: Path, seed: int, after: Callable[[IO[str]], list[str]]) -> list[str]:
+    """Let doses be recorded, kill the process at the moment ``after`` picks, return what it acknowledged."""
     process = subprocess.Popen(
         [sys.executable, "-m", "tests.storage.doses_without_end", str(folder), str(seed)],
         stdout=subprocess.PIPE,
@@ -24,14 +27,27 @@ def killed_run(folder: Path, seed: int, milliseconds: float) -> list[str]:
     )
     assert process.stdout is not None
     assert process.stdout.readline() == "ready\n", "the work begins"
-    try:
-        process.wait(milliseconds / 1000)
-    except subprocess.TimeoutExpired:
-        process.kill()
-    said = process.stdout.read().split()
+    heard = after(process.stdout)
+    process.kill()
+    said = [*heard, *process.stdout.read().split()]
     process.stdout.close()
     assert process.wait() == -9, "it was killed at work, not by a fault of its own"
     return said
+
+
+def as_soon_as_said(doses: int) -> Callable[[IO[str]], list[str]]:
+    """The moment a dose has been acknowledged: it must be on the disk by now."""
+    return lambda stdout: [stdout.readline().strip() for _ in range(doses)]
+
+
+def some_time_later(milliseconds: float) -> Callable[[IO[str]], list[str]]:
+    """Any moment, mostly in the middle of an act."""
+
+    def wait(stdout: IO[str]) -> list[str]:
+        threading.Event().wait(milliseconds / 1000)
+        return []
+
+    return wait
 
 
 def check_after_kill(folder: Path, acknowledged: list[str]) -> list[str]:
@@ -53,13 +69,16 @@ def check_after_kill(folder: Path, acknowledged: list[str]) -> list[str]:
 def run_and_kill(folder: Path, seed: int, times: int) -> None:
     random, standing = Random(seed), list[str]()
     for run in range(times):
-        said = killed_run(folder, seed * 1000 + run, random.uniform(20, 700))
+        moment = (
+            some_time_later(random.uniform(20, 700)) if run % 2 else as_soon_as_said(random.randint(1, 3))
+        )
+        said = killed_run(folder, seed * 1000 + run, moment)
         standing = check_after_kill(folder, [*standing, *said])
     assert standing, "some doses were recorded between the kills"
 
 
 def test_a_site_killed_in_the_middle_of_its_acts_loses_no_dose(tmp_path: Path) -> None:
-    run_and_kill(tmp_path, seed=1, times=2)
+    run_and_kill(tmp_path, seed=1, times=3)
 
 
 @pytest.mark.long
