@@ -5,6 +5,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QStackedLayout
 
 from app.devices.scan_text import read_scan
@@ -116,6 +117,11 @@ class VaccinationPage(Station):
         if view is not None and self.stops.stop is None:
             self._stop_on_failed_item(view)
         self.faces.show_view(view, self._news)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Leave the second screen with the page."""
+        self.faces.recipient.leave()
+        super().hideEvent(event)
 
     def focus(self) -> None:
         """Give the keyboard to what is at the front, unless a sheet has it."""

@@ -1,21 +1,20 @@
-"""The recipient's look on the nurse's own screen and, where there is one, on a second screen."""
+"""The recipient's look on the nurse's own screen and, where one is free, on a second screen."""
 
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication, QScreen
+from PySide6.QtWidgets import QApplication
 
 from app.ui.vaccination.recipient_view import RecipientView, show_on_screen
 from app.ui.vaccination.recipient_words import RecipientWords
 
 
-def other_screen(own: QScreen | None, screens: Sequence[QScreen]) -> QScreen | None:
-    """Return the first screen that is not ``own``, or None."""
-    return next((screen for screen in screens if screen is not own), None)
-
-
 class RecipientScreens(QObject):
-    """The same view twice; either button accepts."""
+    """The same view twice; either button accepts.
+
+    A screen on which another window of ours stands (the wall board) is never covered.
+    """
 
     accepted = Signal()
     """The recipient or guardian accepted by a click or a touch."""
@@ -32,11 +31,20 @@ class RecipientScreens(QObject):
     def show_words(self, words: RecipientWords) -> None:
         """Show the words on every screen there is."""
         self.own.show_words(words)
-        screen = other_screen(self.own.screen(), self._screens())
+        screen = self.free_screen()
         if screen is None:
             self.leave()
         else:
             self.show_on(words, screen)
+
+    def free_screen(self) -> QScreen | None:
+        """Return the first screen on which no window of ours stands, or None."""
+        taken = {
+            window.screen()
+            for window in QApplication.topLevelWidgets()
+            if window.isVisible() and window is not self.second
+        }
+        return next((screen for screen in self._screens() if screen not in taken), None)
 
     def show_on(self, words: RecipientWords, screen: QScreen) -> None:
         """Show the words on another screen."""

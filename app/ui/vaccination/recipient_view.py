@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QScreen
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent, QScreen
 from PySide6.QtWidgets import QWidget
 
 from app.ui.kit.buttons import ActionButton, ButtonKind
@@ -17,7 +17,7 @@ KEY = "4"
 
 
 class RecipientView(QWidget):
-    """Fills its room; Enter does nothing here, the key on the button or a click accepts."""
+    """Fills its room; the button leaves Enter alone: the key printed on it or a click accepts."""
 
     accepted = Signal()
     """The button was pressed; the key of the page is the page's affair."""
@@ -44,22 +44,6 @@ class RecipientView(QWidget):
         said = "，".join(f"{caption} {value}" for caption, value in words.facts)
         self.setAccessibleName(f"{words.title}：{words.name}，{words.vaccine}，{words.dose}，{said}")
         self.update()
-
-    def event(self, event: QEvent) -> bool:
-        """Claim Enter before any shortcut of the page can have it."""
-        if (
-            event.type() == QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        ):
-            event.accept()
-            return True
-        return super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Let Enter do nothing."""
-        if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the button at the lower right."""
@@ -210,5 +194,6 @@ def show_on_screen(view: RecipientView, screen: QScreen) -> None:
         Qt.WindowType.Window | Qt.WindowType.FramelessWindowHint | Qt.WindowType.WindowDoesNotAcceptFocus
     )
     view.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+    view.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose, False)
     view.setGeometry(screen.geometry())
     view.show()

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from app.domain.checklist import Item
 from app.domain.people import Guardian
-from app.ui.vaccination.recipient_screens import RecipientScreens, other_screen
+from app.ui.vaccination.recipient_screens import RecipientScreens
 from app.ui.vaccination.recipient_words import RecipientWords, recipient_words
 from tests.ui.vaccination.rig import NeedleRig
 
@@ -100,14 +100,11 @@ def test_a_child_s_parent_is_asked_and_named_by_a_mask(rig: NeedleRig) -> None:
 
 def test_the_second_screen_shows_the_same_and_leaves_the_keyboard_alone(qtbot: QtBot) -> None:
     own = QGuiApplication.primaryScreen()
-    assert other_screen(own, [own]) is None
-    assert other_screen(None, [own]) is own
     screens = RecipientScreens(own, lambda: [own])
     qtbot.addWidget(screens.own)
-    sample = RecipientWords(
-        "请看", "台", "王", "男", "", "疫苗", "流感", "全名", "第 1 剂", (("批号", "1"),) * 4, "对"
-    )
-    screens.show_on(sample, own)
+    facts = (("有效期至", "2028-01-17"), ("批号", "1"), ("剂量", "0.5 毫升"), ("打在", "左上臂"))
+    sample = RecipientWords("请看", "台", "王", "男", "", "疫苗", "流感", "全名", "第 1 剂", facts, "对")
+    screens.show_words(sample)
     assert screens.second is not None
     qtbot.addWidget(screens.second)
     assert screens.second.isVisible()
@@ -118,6 +115,15 @@ def test_the_second_screen_shows_the_same_and_leaves_the_keyboard_alone(qtbot: Q
         QTest.mouseClick(screens.second.button, Qt.MouseButton.LeftButton)
     screens.leave()
     assert not screens.second.isVisible()
+
+
+def test_a_screen_with_another_window_on_it_is_not_covered(rig: NeedleRig, qtbot: QtBot) -> None:
+    """ux.md rule 19: an alarm on the wall board never goes away by itself."""
+    own = QGuiApplication.primaryScreen()
+    assert rig.shell.screen() is own
+    screens = RecipientScreens(own, lambda: [own])
+    qtbot.addWidget(screens.own)
+    assert screens.free_screen() is None
 
 
 def _with_minor(rig: NeedleRig) -> RecipientWords:
