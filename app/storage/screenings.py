@@ -67,7 +67,7 @@ def standing_ids(db: Database, encounter_id: str) -> tuple[str | None, str | Non
     """Return the ids of the standing screening and of the newest consent, each None where there is none."""
     row = db.execute(
         """select (select screening_id from screening where encounter_id = ?1 and not superseded),
-        (select consent_id from consent where encounter_id = ?1 order by recorded_at desc, rowid desc)""",
+        (select consent_id from consent where encounter_id = ?1 order by rowid desc)""",
         [encounter_id],
     ).fetchone()
     return row[0], row[1]
@@ -87,7 +87,7 @@ def superseded_record(db: Database, encounter_id: str) -> Json | None:
     """Return the newest screening of a visit that no longer stands, or None."""
     row = db.execute(
         """select body from screening where encounter_id = ? and superseded
-        order by recorded_at desc, rowid desc""",
+        order by rowid desc""",
         [encounter_id],
     ).fetchone()
     return json.loads(row[0]) if row else None
@@ -96,7 +96,8 @@ def superseded_record(db: Database, encounter_id: str) -> Json | None:
 def consent_record(db: Database, encounter_id: str) -> Json | None:
     """Return the newest consent as it was recorded, or None."""
     row = db.execute(
-        "select body from consent where encounter_id = ? order by recorded_at desc, rowid desc",
+        # In the order of the journal: the clock may have been set back between two consents.
+        "select body from consent where encounter_id = ? order by rowid desc",
         [encounter_id],
     ).fetchone()
     return json.loads(row[0]) if row else None

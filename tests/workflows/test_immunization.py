@@ -7,16 +7,17 @@ from datetime import timedelta
 import pytest
 
 from app.domain.catalogue import BodySite, Route
-from app.domain.checklist import ChecklistIncomplete, Injection, Item
+from app.domain.checklist import PERSON_ITEMS, ChecklistIncomplete, Injection, Item
 from app.domain.clock import instant_text, read_instant
+from app.domain.codes import TraceCode
 from app.domain.journal import Stream
 from app.domain.observation import AlarmOpen
-from app.domain.vial import CodeOverused
+from app.domain.vial import CodeOverused, CodeSource
 from app.domain.visit import VisitState, WrongStep
-from app.storage import encounters, immunizations, journal
+from app.storage import encounters, immunizations, journal, screenings
 from app.storage.observations import find_observation
 from app.storage.receipts import put_receipts
-from app.workflows import immunization, needle, observation, registration
+from app.workflows import immunization, needle, observation, registration, screening
 from app.workflows.desk import Act
 from app.workflows.immunization import (
     CorrectionReasonMissing,
@@ -24,7 +25,8 @@ from app.workflows.immunization import (
     RouteDiffers,
     TooLateToUndo,
 )
-from tests.factories import DOCTOR, MANAGER, NURSE
+from app.workflows.screening import ConsentForm
+from tests.factories import CONSENT, DOCTOR, MANAGER, NURSE, QUESTIONS, all_no
 from tests.workflows.copied_site import CopiedSite
 
 LEFT_ARM = Injection(BodySite.LEFT_ARM, Route.INTRAMUSCULAR)
@@ -100,6 +102,28 @@ def test_a_dose_holds_everything_of_the_minimum_record(site: CopiedSite) -> None
         assert record[f"{key}_id"] == known
     assert [item for item, *_ in record["checks"]] == [str(item) for item in Item]
     assert all(how and by and at for _, how, by, at in record["checks"])
+
+
+def test_the_dose_names_the_consent_that_was_given_last_whatever_the_clock_said(site: CopiedSite) -> None:
+    checked = site.checked()
+    site.desk.do(needle.return_visit, checked.encounter_id, "doctor", "今天身体不舒服")
+    site.clock.jump(timedelta(hours=-1))
+    site.as_user(DOCTOR)
+    site.desk.do(screening.record_screening, checked.encounter_id, all_no(), QUESTIONS)
+    consent = ConsentForm(CONSENT, True, "家属", "本人")
+    site.desk.do(screening.record_consent, checked.encounter_id, consent)
+    last = list(journal.events(site.desk.read()))[-1].body["consent_id"]
+    site.as_user(NURSE)
+    site.desk.do(needle.call_ticket, checked.encounter_id)
+    code = TraceCode(site.vials("FLU4-1")[0])
+    site.desk.do(needle.scan_vial, checked.encounter_id, code, CodeSource.SCANNED)
+    for item in PERSON_ITEMS:
+        site.desk.do(needle.confirm_item, checked.encounter_id, item)
+    record = site.desk.do(immunization.record_immunization, checked.encounter_id, LEFT_ARM)
+    assert record["consent_id"] == last
+    kept = screenings.consent_record(site.desk.read(), checked.encounter_id)
+    assert kept is not None
+    assert kept["consent_id"] == last
 
 
 def test_what_is_amended_later_does_not_rewrite_the_dose(site: CopiedSite) -> None:
