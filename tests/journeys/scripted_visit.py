@@ -35,9 +35,9 @@ SITE, STEPS = "walk", "steps"
 class AdvancingClock:
     """The real clock, that can be sent ahead: thirty minutes pass in full, nobody waits for them."""
 
-    def __init__(self) -> None:
+    def __init__(self, ahead: timedelta = timedelta()) -> None:
         self._real = SystemClock()
-        self._ahead = timedelta()
+        self._ahead = ahead
 
     def now(self) -> datetime:
         """Return the wall time."""
@@ -55,9 +55,9 @@ class AdvancingClock:
 class Walk:
     """A visit in steps; each leaves a picture."""
 
-    def __init__(self, folder: Path, residents: int = RESIDENTS) -> None:
+    def __init__(self, folder: Path, residents: int = RESIDENTS, ahead: timedelta = timedelta()) -> None:
         self.folder = folder
-        self.clock = AdvancingClock()
+        self.clock = AdvancingClock(ahead)
         setting = Setting(folder / SITE, self.clock, os.urandom, "接种台 1", practice=True)
         self.program: Program = start_practice(setting, residents)
         self.program.window.resize(1366, 768)
