@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 LONGEST_GAP_MS = 60
 LONGEST_MEAN_MS = 35
 SHORTEST_SCAN = 6
-SHORTEST_MACHINE = 3
-"""So few keys with a line end at machine speed are a very short scan: no person's fingers do that."""
+LONGEST_HITCH_MS = 300
+"""A scanner that fell silent in the middle of a code goes on within this time; a next scan comes later."""
 FASTEST_REPEAT_MS = 15
 """No keyboard repeats a key that is held down faster; two equal characters of a scanner may seem to."""
 
@@ -38,15 +38,25 @@ class Burst:
 
     def is_scan(self, end_at: int) -> bool:
         """Return whether a line end at this instant, which goes on, makes the burst a scan."""
-        return len(self.characters) >= SHORTEST_SCAN and self._at_machine_speed(end_at)
-
-    def is_short_scan(self, end_at: int) -> bool:
-        """Return whether a line end at this instant shows a machine, though too little came for a code."""
-        return len(self.characters) >= SHORTEST_MACHINE and self._at_machine_speed(end_at)
+        count = len(self.characters)
+        return count >= SHORTEST_SCAN and end_at - self.instants[0] <= LONGEST_MEAN_MS * count
 
     def is_beyond_fingers(self) -> bool:
-        """Return whether so many keys without a pause cannot be a person's, with or without a line end."""
-        return len(self.characters) >= SHORTEST_SCAN
+        """Return whether no person typed this: at a scanner's speed, or too much without a pause."""
+        return self._is_rapid(2) or len(self.characters) >= SHORTEST_SCAN
 
-    def _at_machine_speed(self, end_at: int) -> bool:
-        return end_at - self.instants[0] <= LONGEST_MEAN_MS * len(self.instants)
+    def is_broken_off(self) -> bool:
+        """Return whether this, without a line end, is the beginning of a scan even where people type text."""
+        return self._is_rapid(3)
+
+    def follows(self, broken_off_at: int) -> bool:
+        """Return whether this may be the rest of a scan that broke off at this instant."""
+        return bool(self.instants) and self.instants[0] - broken_off_at <= LONGEST_HITCH_MS
+
+    def is_ended_late(self, at: int) -> bool:
+        """Return whether a line end at this instant, after a pause, is still the scanner's."""
+        return self._is_rapid(SHORTEST_SCAN) and 0 <= at - self.instants[-1] <= LONGEST_HITCH_MS
+
+    def _is_rapid(self, least: int) -> bool:
+        count = len(self.characters)
+        return count >= least and self.instants[-1] - self.instants[0] <= LONGEST_MEAN_MS * (count - 1)

@@ -11,7 +11,7 @@ import shiboken6
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QWindow
 
-from app.devices.burst import LONGEST_GAP_MS, Burst
+from app.devices.burst import LONGEST_GAP_MS, LONGEST_HITCH_MS, Burst
 from app.devices.field_snapshot import FieldSnapshot
 from app.devices.key_replay import copy_key, is_claimed, shortcut_of
 from app.devices.keystroke import Kind, character_of, key_id, kind_of
@@ -22,6 +22,13 @@ class _Held(NamedTuple):
 
     window: QWindow
     event: QKeyEvent
+
+
+class _BrokenOff(NamedTuple):
+    """The beginning of a scan that lost its rest: what follows soon is no code of its own."""
+
+    at: int
+    snapshots: list[FieldSnapshot]
 
 
 class WedgeRouter(QObject):
@@ -38,6 +45,7 @@ class WedgeRouter(QObject):
         self._burst = Burst()
         self._held: list[_Held] = []
         self._snapshots: list[FieldSnapshot] = []
+        self._broken_off: _BrokenOff | None = None
         self._swallowed: set[int] = set()
         self._ended_at = -LONGEST_GAP_MS - 1
         self._passes_next = False
@@ -48,6 +56,15 @@ class WedgeRouter(QObject):
         """Watch every window from the moment it first has the keyboard."""
         application.focusWindowChanged.connect(self._watch_focused)
         self._watch_focused(application.focusWindow())
+
+    def stop(self) -> None:
+        """Watch no more: two routers on one window would ask each other for ever."""
+        application = QGuiApplication.instance()
+        if isinstance(application, QGuiApplication):
+            for window in application.allWindows():
+                window.removeEventFilter(self)
+            application.focusWindowChanged.disconnect(self._watch_focused)
+        self._start_anew()
 
     def watch(self, window: QWindow) -> None:
         """Watch one window; watching it again changes nothing."""
@@ -126,7 +143,7 @@ class WedgeRouter(QObject):
 
     def _must_hold(self, window: QWindow, event: QKeyEvent) -> bool:
         if not self._burst.goes_on(event.timestamp()):
-            self._let_go()
+            self._pause()
         return bool(self._held) or not self._ask(window, event)
 
     def _kind(self, event: QKeyEvent) -> Kind:
@@ -145,22 +162,33 @@ class WedgeRouter(QObject):
             self._snapshots.append(FieldSnapshot(field))
 
     def _ends_machine(self, at: int) -> bool:
-        """Return whether a line end now is a machine's; the second one of CR LF is."""
+        """Return whether a line end now is a machine's, so that nothing but this router may see it."""
         burst = self._burst
-        if not burst.goes_on(at):
-            return not burst.text and 0 <= at - self._ended_at <= LONGEST_GAP_MS
-        held_back = bool(self._held) and (burst.is_short_scan(at) or burst.is_beyond_fingers())
-        return burst.is_scan(at) or held_back
+        if burst.goes_on(at):
+            held_back = bool(self._held) and burst.is_beyond_fingers()
+            return burst.is_scan(at) or held_back or self._is_rest()
+        if burst.text:
+            return burst.is_ended_late(at)
+        second = 0 <= at - self._ended_at <= LONGEST_GAP_MS  # CR LF
+        late = self._broken_off is not None and 0 <= at - self._broken_off.at <= LONGEST_HITCH_MS
+        return second or late
+
+    def _is_rest(self) -> bool:
+        """Return whether the burst is the rest of a scan that broke off, so a part of a code."""
+        return self._broken_off is not None and self._burst.follows(self._broken_off.at)
 
     def _end(self, at: int) -> None:
         """Take the scan, or refuse what is none; a person's keys never come here."""
         burst, snapshots = self._burst, self._snapshots
-        self._ended_at = at
+        whole = burst.goes_on(at) and burst.is_scan(at) and not self._is_rest()
+        if self._broken_off and not whole:
+            snapshots = snapshots + self._broken_off.snapshots
+        self._ended_at, self._broken_off = at, None
         self._forget_held()
         self._start_anew()
-        if burst.is_scan(at):
-            for snapshot in snapshots:
-                snapshot.restore()
+        for snapshot in snapshots:
+            snapshot.restore()
+        if whole:
             self.scanned.emit(burst.text)
         elif burst.text:
             self.rejected.emit(burst.text)
@@ -169,7 +197,12 @@ class WedgeRouter(QObject):
         # After a busy moment keys may still wait in the system's queue: they come first, and start this anew.
         QCoreApplication.processEvents()
         if not self._silence.isActive():
-            self._let_go()
+            self._pause()
+
+    def _pause(self) -> None:
+        if self._burst.is_broken_off():
+            self._broken_off = _BrokenOff(self._burst.instants[-1], self._snapshots)
+        self._let_go()
 
     def _let_go(self) -> None:
         """No scan: hand over what was held, unless no person could have typed it."""

@@ -26,7 +26,7 @@ def build_shell(program: Program) -> Shell:
     router = WedgeRouter(shell)
     router.watch_all(application)
     router.scanned.connect(program.take_scan)
-    program.services.append(shell.close_devices)
+    program.services += [shell.close_devices, router.stop]
     return shell
 
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut, QTextCursor
 from PySide6.QtWidgets import (
+    QApplication,
     QDialog,
     QLineEdit,
     QPlainTextEdit,
@@ -18,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from app.devices.burst import LONGEST_GAP_MS, LONGEST_MEAN_MS
+from app.devices.burst import LONGEST_GAP_MS, LONGEST_HITCH_MS, LONGEST_MEAN_MS
 from app.devices.wedge import WedgeRouter
 from tests.devices.typist import SCANNER_GAP, Typist
 from tests.devices.wedge_page import Desk, KeySpy
@@ -99,11 +100,51 @@ def test_five_characters_or_no_line_end_are_no_scan(desk: Desk, text: str) -> No
     assert desk.page.line.text() == text.rstrip()
 
 
-def test_a_line_end_after_a_pause_is_a_persons(desk: Desk) -> None:
+@pytest.mark.parametrize("stop", [1, 3, 7])
+@pytest.mark.parametrize("pause", [LONGEST_GAP_MS + 1, LONGEST_HITCH_MS])
+def test_a_line_end_that_comes_late_makes_no_scan_and_presses_nothing(
+    desk: Desk, stop: int, pause: int
+) -> None:
+    """Nobody knows what the scanner lost meanwhile, so nothing is guessed."""
+    widget = desk.page.stops()[stop]
+    widget.setFocus()
+    before, spy = desk.page.contents(), KeySpy(widget)
+    desk.typist.type("1231231", SCANNER_GAP)
+    desk.typist.type("\r", pause)
+    assert desk.sent() == ([], ["1231231"], [])
+    assert (desk.page.contents(), "KeyPress '\\r'" in spy.keys) == (before, False)
+
+
+def test_enter_some_time_after_quick_typing_is_a_persons(desk: Desk) -> None:
     desk.page.line.setFocus()
+    spy = KeySpy(desk.page.line)
     desk.typist.type("1234567", SCANNER_GAP)
-    desk.typist.type("\r", LONGEST_GAP_MS + 1)
-    assert desk.scans == []
+    desk.typist.type("\r", LONGEST_HITCH_MS + 1)
+    assert (desk.sent(), "KeyPress '\\r'" in spy.keys) == (([], [], []), True)
+
+
+@QUICK
+@given(
+    text=machine_texts,
+    data=st.data(),
+    stop=st.integers(0, 10),
+    pause=st.integers(LONGEST_GAP_MS + 1, LONGEST_HITCH_MS),
+)
+def test_a_scan_that_hitches_is_refused_whole_and_never_taken_for_a_shorter_code(
+    desk: Desk, text: str, data: st.DataObject, stop: int, pause: int
+) -> None:
+    """TRC-2: half a code must not pass for a code."""
+    page = desk.page
+    page.stops()[stop].setFocus()
+    before = page.contents()
+    place = data.draw(st.integers(3, len(text) - 1))
+    desk.typist.type(text[0], 1000)
+    desk.typist.type(text[1:place], SCANNER_GAP)
+    desk.typist.type(text[place], pause)
+    desk.typist.type(text[place + 1 :] + "\r", SCANNER_GAP)
+    scans, rejects, deeds = desk.sent()
+    assert (scans, deeds, "".join(rejects).endswith(text[place:])) == ([], [], True)
+    assert page.contents() == before
 
 
 def test_a_persons_enter_presses_the_primary_button_and_a_scanners_does_not(desk: Desk) -> None:
@@ -280,8 +321,8 @@ def test_a_field_that_is_gone_before_the_scan_ends_does_no_harm(desk: Desk) -> N
 
 @pytest.mark.parametrize(
     ("text", "gap", "reject"),
-    [("123\r", SCANNER_GAP, "123"), ("123123\r", 50, "123123")],
-    ids=["too short", "too slow"],
+    [("12\r", SCANNER_GAP, "12"), ("12345\r", SCANNER_GAP, "12345"), ("123123\r", 50, "123123")],
+    ids=["far too short", "too short", "too slow"],
 )
 def test_where_no_field_wants_text_a_poor_scan_does_nothing_and_is_reported(
     desk: Desk, text: str, gap: int, reject: str
@@ -334,3 +375,18 @@ def test_every_window_that_gets_the_keyboard_is_watched(qtbot: QtBot, qapp: obje
         qtbot.waitUntil(widget.isActiveWindow)
         Typist(widget.windowHandle()).scan(CODE)
     assert scans == [CODE, CODE]
+
+
+def test_a_stopped_router_leaves_the_window_to_the_next_one(qtbot: QtBot, qapp: QApplication) -> None:
+    first, second = WedgeRouter(), WedgeRouter()
+    field = QLineEdit()
+    qtbot.addWidget(field)
+    field.show()
+    window = field.windowHandle()
+    first.watch_all(qapp)
+    first.watch(window)
+    first.stop()
+    second.watch(window)
+    with qtbot.waitSignal(second.scanned) as heard:
+        Typist(window).scan("89008080000001000000")
+    assert heard.args == ["89008080000001000000"]
