@@ -14,6 +14,8 @@ RECORD_0001 = (
         unique (device_id, epoch, seq)) strict""",
     """create index journal_refused on journal (kind)
         where kind in ('vial.refused', 'identity.refused')""",
+    """create index journal_dose on journal (device_id, epoch, seq)
+        where kind = 'immunization.recorded'""",
     """create trigger journal_is_never_changed before update on journal
         begin select raise(abort, 'the journal is append-only'); end""",
     """create trigger journal_is_never_deleted before delete on journal
@@ -36,6 +38,7 @@ PROJECTIONS_0001 = (
     "create table put_aside (code text primary key) strict, without rowid",
     """create table session (session_id text primary key, name text not null,
         opened_at text not null, closed_at text) strict""",
+    "create index session_open on session (opened_at) where closed_at is null",
     """create table patient (patient_id text primary key, name text not null, sex text not null,
         birth_on text not null, document_type text not null, document_number text not null,
         phone text not null, body text not null, registered_at text not null,
