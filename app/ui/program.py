@@ -185,8 +185,9 @@ _HEAVY_PARTS = (
     "app.storage.opening",
     "app.ui.bench",
     "app.ui.work",
+    "pypinyin.contrib.tone_convert",
 )
-"""What opens the store, then what the shell is built of."""
+"""What opens the store, what the shell is built of, what its first search needs."""
 
 
 def _import_heavy_parts() -> None:
