@@ -6,7 +6,7 @@ import time
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QSocketNotifier, Qt, QTimer
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
@@ -40,38 +40,29 @@ class ScanWindow(QWidget):
         button.clicked.connect(lambda: self._note("deeds", "button"))
         for key in ("1", "2", "3", "4", "Return"):
             QShortcut(QKeySequence(key), self).activated.connect(lambda key=key: self._note("deeds", key))
-        self._ready = False
         self._happened: dict[str, list[Any]] = {}
         self._instants: list[int] = []
         self._busy = QTimer(self, interval=100)
         self._busy.timeout.connect(lambda: time.sleep(0.09))
         self._clear()
 
-    def start(self, application: QGuiApplication) -> None:
-        """Show the window, watch it and listen; says "ready" once it has the keyboard."""
+    def start(self) -> None:
+        """Show the window, watch it and listen."""
         self._router = WedgeRouter(self)
-        self._router.watch_all(application)
         self._router.scanned.connect(lambda text: self._note("scans", text))
         self._router.rejected.connect(lambda text: self._note("rejects", text))
         self._commands = QSocketNotifier(sys.stdin.fileno(), QSocketNotifier.Type.Read, self)
         self._commands.activated.connect(self._obey)
-        application.focusWindowChanged.connect(self._got_keyboard)
         self.show()
-        self.activateWindow()
+        self._router.watch(self.windowHandle())
+        self.windowHandle().installEventFilter(self)
+        _say("ready")
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Note when each key came, before the router sees it."""
-        if isinstance(event, QKeyEvent) and _is_end_of_key(event):
+        if isinstance(event, QKeyEvent) and _is_from_keyboard(event):
             self._instants.append(event.timestamp())
         return False
-
-    def _got_keyboard(self, window: QObject | None) -> None:
-        if window is not None:
-            window.removeEventFilter(self)
-            window.installEventFilter(self)
-        if window is not None and not self._ready:
-            self._ready = True
-            _say("ready")
 
     def _note(self, kind: str, what: str) -> None:
         self._happened[kind].append(what)
@@ -81,7 +72,7 @@ class ScanWindow(QWidget):
         match command:
             case "focus":
                 self._stops[word].setFocus()
-                _say("focused")
+                self._come_to_front()
             case "clear":
                 self._clear()
                 _say("cleared")
@@ -94,6 +85,14 @@ class ScanWindow(QWidget):
                 self._report()
             case _:
                 QApplication.quit()
+
+    def _come_to_front(self) -> None:
+        if self.isActiveWindow():
+            _say("focused")
+            return
+        self.raise_()
+        self.activateWindow()
+        QTimer.singleShot(50, self._come_to_front)
 
     def _clear(self) -> None:
         self._happened = {"scans": [], "rejects": [], "deeds": []}
@@ -110,8 +109,9 @@ class ScanWindow(QWidget):
         _say("report", **self._happened, texts=texts, keys=len(self._instants), gaps=gaps)
 
 
-def _is_end_of_key(event: QKeyEvent) -> bool:
-    return event.type() == QEvent.Type.KeyRelease and event.key() not in SHIFTING
+def _is_from_keyboard(event: QKeyEvent) -> bool:
+    asked = event.type() == QEvent.Type.ShortcutOverride and event.spontaneous()
+    return asked and event.key() not in SHIFTING
 
 
 def _say(event: str, **facts: Any) -> None:
@@ -121,5 +121,5 @@ def _say(event: str, **facts: Any) -> None:
 if __name__ == "__main__":
     application = QApplication(sys.argv)
     window = ScanWindow()
-    window.start(application)
+    window.start()
     sys.exit(application.exec())

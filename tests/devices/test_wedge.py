@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from app.devices.burst import LONGEST_GAP_MS, LONGEST_HITCH_MS, LONGEST_MEAN_MS
+from app.devices.burst import LONGEST_GAP_MS, LONGEST_MEAN_MS
 from app.devices.wedge import WedgeRouter
 from tests.devices.typist import SCANNER_GAP, Typist
 from tests.devices.wedge_page import Desk, KeySpy
@@ -27,11 +27,6 @@ from tests.devices.wedge_page import Desk, KeySpy
 CODE = "]d20106901234567892172606301012ABC\x1d21SN 0001"
 QUICK = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 machine_texts = st.text([chr(code) for code in range(0x20, 0x7F)] + ["\x1d"], min_size=6, max_size=60)
-
-
-@pytest.fixture
-def desk(qtbot: QtBot) -> Desk:
-    return Desk(qtbot)
 
 
 @st.composite
@@ -98,53 +93,6 @@ def test_five_characters_or_no_line_end_are_no_scan(desk: Desk, text: str) -> No
     desk.typist.press(Qt.Key.Key_Escape)
     assert desk.sent()[0] == []
     assert desk.page.line.text() == text.rstrip()
-
-
-@pytest.mark.parametrize("stop", [1, 3, 7])
-@pytest.mark.parametrize("pause", [LONGEST_GAP_MS + 1, LONGEST_HITCH_MS])
-def test_a_line_end_that_comes_late_makes_no_scan_and_presses_nothing(
-    desk: Desk, stop: int, pause: int
-) -> None:
-    """Nobody knows what the scanner lost meanwhile, so nothing is guessed."""
-    widget = desk.page.stops()[stop]
-    widget.setFocus()
-    before, spy = desk.page.contents(), KeySpy(widget)
-    desk.typist.type("1231231", SCANNER_GAP)
-    desk.typist.type("\r", pause)
-    assert desk.sent() == ([], ["1231231"], [])
-    assert (desk.page.contents(), "KeyPress '\\r'" in spy.keys) == (before, False)
-
-
-def test_enter_some_time_after_quick_typing_is_a_persons(desk: Desk) -> None:
-    desk.page.line.setFocus()
-    spy = KeySpy(desk.page.line)
-    desk.typist.type("1234567", SCANNER_GAP)
-    desk.typist.type("\r", LONGEST_HITCH_MS + 1)
-    assert (desk.sent(), "KeyPress '\\r'" in spy.keys) == (([], [], []), True)
-
-
-@QUICK
-@given(
-    text=machine_texts,
-    data=st.data(),
-    stop=st.integers(0, 10),
-    pause=st.integers(LONGEST_GAP_MS + 1, LONGEST_HITCH_MS),
-)
-def test_a_scan_that_hitches_is_refused_whole_and_never_taken_for_a_shorter_code(
-    desk: Desk, text: str, data: st.DataObject, stop: int, pause: int
-) -> None:
-    """TRC-2: half a code must not pass for a code."""
-    page = desk.page
-    page.stops()[stop].setFocus()
-    before = page.contents()
-    place = data.draw(st.integers(3, len(text) - 1))
-    desk.typist.type(text[0], 1000)
-    desk.typist.type(text[1:place], SCANNER_GAP)
-    desk.typist.type(text[place], pause)
-    desk.typist.type(text[place + 1 :] + "\r", SCANNER_GAP)
-    scans, rejects, deeds = desk.sent()
-    assert (scans, deeds, "".join(rejects).endswith(text[place:])) == ([], [], True)
-    assert page.contents() == before
 
 
 def test_a_persons_enter_presses_the_primary_button_and_a_scanners_does_not(desk: Desk) -> None:

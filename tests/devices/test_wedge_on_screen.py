@@ -3,6 +3,7 @@
 SITE-13: any keyboard-wedge scanner works, whatever has the keyboard and whatever input method is on.
 """
 
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -66,23 +67,19 @@ exec "$@"
 
 
 @pytest.fixture
-def chinese(screen: Screen, tmp_path: Path) -> Iterator[ScanWindow]:
+def chinese(screen: Screen) -> Iterator[ScanWindow]:
     """Open the window in a session whose input method is Chinese pinyin, switched on."""
     needs("dbus-run-session", "ibus-daemon", "ibus")
     if not Path("/usr/share/ibus/component/libpinyin.xml").exists():
         pytest.skip("not installed: ibus-libpinyin")
-    folders = {
-        name: str(tmp_path / name)
-        for name in ("HOME", "XDG_RUNTIME_DIR", "XDG_CONFIG_HOME", "XDG_CACHE_HOME")
-    }
-    for folder in folders.values():
-        Path(folder).mkdir(mode=0o700)
-    environment = {**folders, "QT_IM_MODULE": "ibus", "GSETTINGS_BACKEND": "memory"}
     starter = ("dbus-run-session", "--", "bash", "-c", START_IBUS, "start-ibus")
-    with scan_window(screen, *starter, environment=environment) as opened:
-        if not any(opened.compose("nihao ", stop="line", composed="你好") for _ in range(5)):
-            pytest.fail("ibus did not start with libpinyin here: typing nihao does not give 你好")
-        yield opened
+    with tempfile.TemporaryDirectory(prefix="ibus-") as home:  # short: a socket's path has 107 characters
+        own = dict.fromkeys(("HOME", "XDG_RUNTIME_DIR", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"), home)
+        environment = {**own, "QT_IM_MODULE": "ibus", "GSETTINGS_BACKEND": "memory"}
+        with scan_window(screen, *starter, environment=environment) as opened:
+            if not any(opened.compose("nihao ", stop="line", composed="你好") for _ in range(5)):
+                pytest.fail("ibus did not start with libpinyin here: typing nihao does not give 你好")
+            yield opened
 
 
 def test_a_chinese_input_method_does_not_touch_a_scan_into_the_code_line(chinese: ScanWindow) -> None:
