@@ -4,8 +4,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.factories import SmallSite
+
+settings.register_profile("vaxpost", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("vaxpost")
 
 
 @pytest.fixture

