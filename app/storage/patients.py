@@ -104,7 +104,15 @@ def search(db: Database, typed: str, limit: int = 20) -> list[Patient]:
         [term, term + "\U0010ffff", limit * TERMS_PER_HIT],
     )
     hits = list(dict.fromkeys(patient_id for (patient_id,) in rows.fetchall()))[:limit]
-    return [get_patient(db, patient_id) for patient_id in hits]
+    return _get_patients(db, hits)
+
+
+def _get_patients(db: Database, ids: list[str]) -> list[Patient]:
+    """Return the patients with these ids, in their order, at one asking: a search waits at every letter."""
+    marks = ", ".join("?" for _ in ids)
+    rows = db.execute(f"select patient_id, body from patient where patient_id in ({marks})", ids)
+    bodies = dict(rows.fetchall())
+    return [read_patient(json.loads(bodies[patient_id])) for patient_id in ids]
 
 
 def folded(typed: str) -> str:

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QSizePolicy, QVB
 
 from app.ui.kit.chip import TONE_ICONS
 from app.ui.kit.fonts import text_width
-from app.ui.kit.layouts import empty
 from app.ui.kit.painting import draw_box, draw_focus, smooth
 from app.ui.kit.spans import Span, draw_spans, draw_whole
 from app.ui.kit.strip import Strip
@@ -40,15 +39,21 @@ class SearchResult(QPushButton):
 
     def __init__(self, found: Found, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.found = found
-        self._spans = tuple(_name_spans(found))
         self.setCheckable(True)
         self.setAutoDefault(False)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+        self.show_found(found)
+
+    def show_found(self, found: Found) -> None:
+        """Show another person, or the same one anew; not selected."""
+        self.found = found
+        self._spans = tuple(_name_spans(found))
+        self.setChecked(False)
         self.setAccessibleName(f"{found.name} {found.line}")
         self.setAccessibleDescription(found.state)
+        self.update()
 
     def sizeHint(self) -> QSize:
         """Return the size of an entry."""
@@ -109,10 +114,13 @@ class ResultList(QScrollArea):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._results: list[SearchResult] = []
+        self._entries: list[SearchResult] = []
+        """Kept from one letter to the next: making twenty anew takes longer than finding them."""
         self._holder = QWidget()
         self._column = QVBoxLayout(self._holder)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(GAP)
+        self._column.addStretch(1)
         self.setWidget(self._holder)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -127,12 +135,13 @@ class ResultList(QScrollArea):
 
     def show_results(self, found: Sequence[Found]) -> None:
         """Show these people, in this order; a single one is marked at once."""
-        empty(self._column)
-        self._results = [SearchResult(person) for person in found]
-        for result in self._results:
-            result.clicked.connect(self._clicked)
-            self._column.addWidget(result)
-        self._column.addStretch(1)
+        for entry, person in zip(self._entries, found, strict=False):
+            entry.show_found(person)
+        for person in found[len(self._entries) :]:
+            self._add_entry(person)
+        for place, entry in enumerate(self._entries):
+            entry.setVisible(place < len(found))
+        self._results = self._entries[: len(found)]
         if len(self._results) == 1:
             self.select(self._results[0].found.result_id)
 
@@ -152,6 +161,12 @@ class ResultList(QScrollArea):
             self.select(ids[max(0, min(len(ids) - 1, place))])
         elif ids:
             self.select(ids[0 if by > 0 else -1])
+
+    def _add_entry(self, person: Found) -> None:
+        entry = SearchResult(person, self._holder)
+        entry.clicked.connect(self._clicked)
+        self._column.insertWidget(len(self._entries), entry)
+        self._entries.append(entry)
 
     def _bring_into_view(self) -> None:
         """Scroll to the marked person, also when new entries have just got their places."""
