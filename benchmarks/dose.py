@@ -1,65 +1,28 @@
-"""Rows 11: one dose through rules, journal and projections, beside one bare encrypted transaction."""
+"""Row 11: one dose through rules, journal and projections, beside one bare encrypted transaction."""
 
 import sys
+from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
-from app.domain.checklist import PERSON_ITEMS, Injection
-from app.domain.codes import TraceCode
-from app.domain.vial import CodeSource
+from app.domain.checklist import Injection
+from app.domain.journal import Json
 from app.storage.catalogue import get_product
 from app.storage.store import connect
-from app.workflows import immunization, needle, registration, screening
-from benchmarks.big_site import KEY, open_site
+from app.workflows import immunization, needle
+from app.workflows.desk import Desk
+from benchmarks.big_site import KEY, copied_site
 from benchmarks.figures import Figure, p50, p99, send, timed, verdict
-from tests.factories import CONSENT, QUESTIONS, all_no
+from benchmarks.visit import PRODUCT, bring_to_dose, grown_ups, vials
 
-PRODUCT = "FLU4-1"
 ROUNDS = 300
+BODY = "x" * 2000
+"""As long as a dose's own record."""
 
 
 def main(people: int, doses: int) -> None:
     """Measure and send."""
-    desk = open_site(people, doses)
-    ids = [row[0] for row in desk.read().execute("select patient_id from patient order by rowid limit 20000")]
-    product = get_product(desk.read(), PRODUCT)
-    codes = [
-        row[0]
-        for row in desk.read().execute(
-            "select code from pack_code join lot using (lot_id) where product_code = ? and level = '1' "
-            "and expires_on > '2026-12-31' order by code limit 1",
-            [PRODUCT],
-        )
-    ]
-    ours: list[float] = []
-    bare: list[float] = []
-    with TemporaryDirectory() as folder:
-        raw = connect(Path(folder) / "bare.db", KEY, writable=True)
-        raw.execute("create table dose (id integer primary key, body text not null) strict")
-        body = "x" * 2000
-
-        def bare_dose() -> None:
-            raw.conn.execute("begin immediate")
-            raw.conn.execute("insert into dose (body) values (?)", [body])
-            raw.conn.execute("commit")
-
-        candidates = iter(ids)
-        while len(ours) < ROUNDS:
-            encounter_id = _bring_to_needle(desk, next(candidates), codes[0])
-            if encounter_id is None:
-                continue
-            injection = Injection(product.body_site, product.route)
-            record: list[dict[str, object]] = []
-            ours.append(
-                timed(lambda e=encounter_id, i=injection: record.append(  # type: ignore[misc]
-                    desk.do(immunization.record_immunization, e, i)
-                ))
-            )  # fmt: skip
-            bare.append(timed(bare_dose))
-            desk.do(immunization.void_immunization, str(record[0]["immunization_id"]), "测量")
-            desk.do(needle.return_visit, encounter_id, "queue", "测量")
-        raw.conn.close()
-    desk.store.close()
+    with copied_site(people, doses) as desk:
+        ours, bare = _measure(desk)
     ratio = p50(ours) / p50(bare)
     send(
         [
@@ -74,20 +37,38 @@ def main(people: int, doses: int) -> None:
     )  # fmt: skip
 
 
-def _bring_to_needle(desk, patient_id: str, code: str) -> str | None:  # type: ignore[no-untyped-def]
-    from app.domain.refusals import Refusal
+def _measure(desk: Desk) -> tuple[list[float], list[float]]:
+    """Return the times of our dose and of the bare one, turn by turn on the same disk."""
+    raw = connect(Path(desk.store.path).with_name("bare.db"), KEY, writable=True)
+    raw.conn.execute("create table dose (id integer primary key, body text not null) strict")
 
-    try:
-        encounter_id = desk.do(registration.open_visit, patient_id).encounter_id
-        desk.do(screening.record_screening, encounter_id, all_no(PRODUCT), QUESTIONS)
-    except Refusal:
-        return None
-    desk.do(screening.record_consent, encounter_id, screening.ConsentForm(CONSENT, True, "家属", "本人"))
-    desk.do(needle.call_ticket, encounter_id)
-    desk.do(needle.scan_vial, encounter_id, TraceCode(code), CodeSource.SCANNED)
-    for item in PERSON_ITEMS:
-        desk.do(needle.confirm_item, encounter_id, item)
-    return str(encounter_id)
+    def bare_dose() -> None:
+        raw.conn.execute("begin immediate")
+        raw.conn.execute("insert into dose (body) values (?)", [BODY])
+        raw.conn.execute("commit")
+
+    product = get_product(desk.read(), PRODUCT)
+    injection = Injection(product.body_site, product.route)
+    vial = vials(desk)[0]
+    ours: list[float] = []
+    bare: list[float] = []
+    for patient_id in grown_ups(desk, 2 * ROUNDS):
+        encounter_id = bring_to_dose(desk, patient_id, vial)
+        if encounter_id is None:
+            continue
+        records: list[Json] = []
+        ours.append(timed(partial(_dose, desk, encounter_id, injection, records)))
+        bare.append(timed(bare_dose))
+        desk.do(immunization.void_immunization, records[0]["immunization_id"], "测量")
+        desk.do(needle.return_visit, encounter_id, "queue", "测量")
+        if len(ours) == ROUNDS:
+            break
+    raw.conn.close()
+    return ours, bare
+
+
+def _dose(desk: Desk, encounter_id: str, injection: Injection, records: list[Json]) -> None:
+    records.append(desk.do(immunization.record_immunization, encounter_id, injection))
 
 
 if __name__ == "__main__":

@@ -6,7 +6,8 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, Qt
 from PySide6.QtWidgets import QApplication, QTableView, QWidget
 
 from app.ui.kit.table import Column, RecordTable
-from app.ui.kit.theme import apply_theme
+from app.ui.kit.theme import dress_window
+from app.ui.start import make_application
 from benchmarks.figures import Figure, p50, p99, send, timed, verdict
 
 ROWS, COLUMNS, JUMPS = 100_000, 10, 200
@@ -30,11 +31,10 @@ class _Bare(QAbstractTableModel):
 
 def main() -> None:
     """Measure and send."""
-    app = QApplication([])
-    apply_theme(app)
+    app = make_application()
     opened: dict[str, list[float]] = {"ours": [], "bare": []}
     jumps: dict[str, list[float]] = {"ours": [], "bare": []}
-    for _ in range(3):
+    for _ in range(5):
         for name in ("bare", "ours"):
             made: list[QTableView] = []
             opened[name].append(timed(lambda name=name, made=made: made.append(_open(app, name))))  # type: ignore[misc]
@@ -65,6 +65,7 @@ def _open(app: QApplication, name: str) -> QTableView:
         view.setModel(model)
     else:
         view = RecordTable("list", [Column(str(number)) for number in range(COLUMNS)])
+        dress_window(view)
         view.show_rows(
             ROWS, lambda at, n: [tuple(f"{r}-{c}" for c in range(COLUMNS)) for r in range(at, at + n)]
         )

@@ -1,5 +1,6 @@
 """Every projected table as it stands, and as a rebuild from the journal would make it."""
 
+import contextlib
 from typing import Any
 
 from sqlite_utils import Database
@@ -31,8 +32,6 @@ def rebuilt_dump(store: Store) -> Dump:
         found.append(dump(transaction.db))
         raise _NeverMind
 
-    try:
+    with contextlib.suppress(_NeverMind):
         store.write(look)
-    except _NeverMind:
-        pass
     return found[0]

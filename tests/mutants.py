@@ -1,4 +1,4 @@
-"""Breaks the rules on purpose, one mutant at a time, and sees the tests of ``domain`` fail (./dev test --long)."""
+"""Breaks the rules on purpose, one mutant at a time, and sees the tests of ``domain`` fail."""
 
 import json
 import subprocess

@@ -33,6 +33,8 @@ _BRACKETED = re.compile(r"\((\d{2,4})\)", re.ASCII)
 
 
 class _Element(NamedTuple):
+    """One application identifier and what stands under it."""
+
     ai: str
     value: str
     free_length: bool

@@ -186,8 +186,9 @@ _HEAVY_PARTS = (
     "app.ui.bench",
     "app.ui.work",
     "pypinyin.contrib.tone_convert",
+    "app.documents.certificate_pages",
 )
-"""What opens the store, what the shell is built of, what its first search needs."""
+"""What opens the store, what the shell is built of, what the first search and the first certificate need."""
 
 
 def _import_heavy_parts() -> None:

@@ -63,6 +63,8 @@ class _Model(QAbstractListModel):
 
 
 class _Lines(QStyledItemDelegate):
+    """Draws the lines of the queue."""
+
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(400, HEIGHT)
 
