@@ -43,6 +43,8 @@ class QueueLine:
 
 
 class _Model(QAbstractListModel):
+    """Holds the lines of the queue."""
+
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.lines: tuple[QueueLine, ...] = ()
