@@ -6,10 +6,13 @@ from app.domain.clock import Clock
 from app.domain.ids import Randomness
 from app.practice.facts import PASSWORD, RESIDENTS
 from app.practice.site import STAFF, fill
-from app.storage.keys import KEY_LENGTH, SlotOwner, key_file
+from app.storage.keys import KEY_LENGTH, KeyFileMissing, SlotOwner, key_file
 from app.storage.opening import DATABASE
 from app.storage.store import Store
 from app.workflows.desk import Desk
+
+MAKING = "practice.making"
+"""Stands while the site is being made: only a store beside it may be thrown away."""
 
 
 def prepare_site(folder: Path, clock: Clock, random: Randomness, residents: int = RESIDENTS) -> bool:
@@ -21,8 +24,13 @@ def prepare_site(folder: Path, clock: Clock, random: Randomness, residents: int 
     keys = key_file(folder, random)
     if keys.exists():
         return False
-    for leftover in folder.glob(f"{DATABASE}*"):
-        leftover.unlink()
+    making = folder / MAKING
+    if making.exists():
+        for leftover in folder.glob(f"{DATABASE}*"):
+            leftover.unlink()
+    if (folder / DATABASE).exists():
+        raise KeyFileMissing(str(keys.path))
+    making.touch()
     key = random(KEY_LENGTH)
     store = Store(folder / DATABASE, key, create=True)
     try:
@@ -31,4 +39,5 @@ def prepare_site(folder: Path, clock: Clock, random: Randomness, residents: int 
         store.close()
     for member in STAFF:
         keys.add(SlotOwner(member.staff_id, member.name, member.title), PASSWORD, key, random)
+    making.unlink()
     return True
