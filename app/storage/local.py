@@ -3,6 +3,12 @@
 from sqlite_utils import Database
 
 
+def data_version(db: Database) -> int:
+    """Return a number that changes whenever another connection has committed: what was read is still true."""
+    (version,) = db.execute("pragma data_version").fetchone()
+    return int(version)
+
+
 def get_setting(db: Database, name: str, default: str = "") -> str:
     """Return a setting of this machine."""
     row = db.execute("select value from setting where name = ?", [name]).fetchone()

@@ -28,15 +28,13 @@ def put_vial(db: Database, event: Event) -> None:
             body["presented_at"],
         ],
     )  # fmt: skip
-    for item in VIAL_ITEMS:
-        _forget(db, body["encounter_id"], item)
+    _forget(db, body["encounter_id"], *VIAL_ITEMS)
 
 
 def put_vial_away(db: Database, event: Event) -> None:
     """Keep that the vial was put down again."""
     db.execute("delete from needle_vial where encounter_id = ?", [event.body["encounter_id"]])
-    for item in VIAL_ITEMS:
-        _forget(db, event.body["encounter_id"], item)
+    _forget(db, event.body["encounter_id"], *VIAL_ITEMS)
 
 
 def put_confirmed(db: Database, event: Event) -> None:
@@ -154,5 +152,6 @@ def refused_this_month(db: Database, refusal: str, now: datetime) -> int:
     return int(count)
 
 
-def _forget(db: Database, encounter_id: str, item: str) -> None:
-    db.execute("delete from check_mark where encounter_id = ? and item = ?", [encounter_id, item])
+def _forget(db: Database, encounter_id: str, *items: str) -> None:
+    marks = ", ".join("?" for _ in items)
+    db.execute(f"delete from check_mark where encounter_id = ? and item in ({marks})", [encounter_id, *items])

@@ -40,7 +40,8 @@ def open_window(arguments: Sequence[str]) -> tuple[QApplication, Program]:
     else:
         program = Program(setting, _build)
         program.start()
-    program.sign_in.painted.connect(_collect_from_now_on)
+    for settled in (program.sign_in.painted, program.unlocked):
+        settled.connect(_collect_from_now_on)
     return app, program
 
 
@@ -51,7 +52,10 @@ def _build(program: Program) -> "Shell":
 
 
 def _collect_from_now_on() -> None:
-    """Let Python look for garbage again, but not through what the start has made: it stays."""
+    """Let Python look for garbage again, but not through what has been built by now: it stays.
+
+    A look through all of it would take a key press's time, every few minutes.
+    """
     gc.freeze()
     gc.enable()
 

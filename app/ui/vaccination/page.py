@@ -24,6 +24,7 @@ from app.domain.refusals import Refusal
 from app.domain.vial import Vial
 from app.domain.visit import Encounter, VisitState
 from app.storage import encounters
+from app.storage.local import data_version
 from app.storage.site import running_session
 from app.ui.bench import Bench
 from app.ui.kit.shortcuts import bind_key
@@ -69,6 +70,8 @@ class VaccinationPage(Station):
         self.sheet: ChoiceSheet | None = None
         self._news = News()
         self._claimed: Refusal | None = None
+        self._seen = 0
+        """The store's version when it was last read."""
         self._given_at = -DOUBLE_PRESS_SECONDS
         self._minute = ""
         QStackedLayout(self).addWidget(self.faces)
@@ -83,8 +86,9 @@ class VaccinationPage(Station):
         self.focus()
 
     def refresh(self, kinds: frozenset[str]) -> None:
-        """Show what has changed here or elsewhere."""
-        self.show_now()
+        """Show what has changed here or elsewhere; the answer of an act has shown its own change already."""
+        if data_version(self.bench.read()) != self._seen:
+            self.show_now()
 
     def take_code(self, code: ScannedCode) -> bool:
         """Use a ticket, a vial or a document; every other code belongs elsewhere."""
@@ -111,6 +115,7 @@ class VaccinationPage(Station):
 
     def show_now(self) -> None:
         """Read the store and show what stands there."""
+        self._seen = data_version(self.bench.read())
         view = self.needle.look()
         if self.needle.gone is not None:
             self._someone_left(self.needle.gone)
