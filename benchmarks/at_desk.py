@@ -8,16 +8,13 @@ from time import perf_counter
 
 from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer, SignalInstance
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 
-from app.devices.system_clock import SystemClock
 from app.practice.site import MANAGER
 from app.storage.keys import SlotOwner, key_file
 from app.ui.bench import Bench
-from app.ui.program import Program, Setting
 from app.ui.shell import Shell
-from app.ui.start import make_application
-from app.ui.work import build_shell
+from app.ui.start import open_window
 from benchmarks.big_site import KEY, copied_folder
 from tests.devices.typist import Typist
 
@@ -29,10 +26,8 @@ class AtDesk:
     """The window and who sits at it."""
 
     def __init__(self, folder: Path) -> None:
-        self.app: QApplication = make_application()
-        self.program = Program(Setting(folder, SystemClock(), os.urandom), build_shell)
+        self.app, self.program = open_window(["--data", str(folder)])
         self.program.window.resize(1366, 768)
-        self.program.start()
         self._wait(self.program.sign_in.painted)
         fetched = QEventLoop()
         QTimer.singleShot(0, lambda: self.program.run_aside(int, lambda _: fetched.quit()))

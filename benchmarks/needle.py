@@ -5,9 +5,8 @@ from dataclasses import dataclass, field
 from itertools import cycle
 from time import perf_counter
 
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 from sqlite_utils import Database
 
 from app.devices.burst import LONGEST_GAP_MS
@@ -18,7 +17,7 @@ from benchmarks.at_desk import AtDesk, at_desk
 from benchmarks.figures import Figure, p50, p99, send, verdict
 from benchmarks.visit import bring_to_queue, grown_ups, vials
 
-ROUNDS = 12
+ROUNDS = 40
 KEYS = (Qt.Key.Key_1, Qt.Key.Key_2, Qt.Key.Key_3, Qt.Key.Key_4)
 
 
@@ -49,11 +48,10 @@ class BareLabel(QWidget):
         self.show()
 
     def scan(self, code: str) -> float:
-        """Return the milliseconds from Enter to the verdict painted."""
+        """Return the milliseconds from the line end to the verdict painted."""
         self._edit.setText(code)
         start = perf_counter()
-        enter = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier)
-        QApplication.sendEvent(self._edit, enter)  # not through the window: its Enter is the shell's
+        self._edit.returnPressed.emit()  # a key would be taken by the shell, whose Enter it is
         return (self._painted_at - start) * 1000
 
     def _look_up(self) -> None:

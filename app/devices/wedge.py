@@ -5,7 +5,8 @@ character is held until it is clear who typed it, because a page may act on it: 
 a check or press a button.
 """
 
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
+from weakref import WeakSet
 
 import shiboken6
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer, Signal
@@ -40,8 +41,11 @@ class WedgeRouter(QObject):
     rejected = Signal(str)
     """Keys at machine speed that make no scan: too short, too slow or without line end. They did nothing."""
 
+    _all: ClassVar["WeakSet[WedgeRouter]"] = WeakSet()
+
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._all.add(self)
         self._burst = Burst()
         self._held: list[_Held] = []
         self._snapshots: list[FieldSnapshot] = []
@@ -58,7 +62,7 @@ class WedgeRouter(QObject):
         self._watch_focused(application.focusWindow())
 
     def stop(self) -> None:
-        """Watch no more: two routers on one window would ask each other for ever."""
+        """Watch no more."""
         application = QGuiApplication.instance()
         if isinstance(application, QGuiApplication):
             for window in application.allWindows():
@@ -67,7 +71,10 @@ class WedgeRouter(QObject):
         self._start_anew()
 
     def watch(self, window: QWindow) -> None:
-        """Watch one window; watching it again changes nothing."""
+        """Watch one window, alone: two routers on it would ask each other for ever."""
+        for router in self._all:
+            if router is not self and shiboken6.isValid(router):
+                window.removeEventFilter(router)
         window.installEventFilter(self)
 
     def _watch_focused(self, window: QWindow | None) -> None:

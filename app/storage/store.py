@@ -3,8 +3,9 @@
 import queue
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -79,6 +80,19 @@ def _connect(path: Path, key: bytes, mode: str, settings: tuple[str, ...]) -> Da
         raise StoreUnreadable(str(path), str(error)) from error
     # Recursive triggers let the journal's trigger refuse "insert or replace" as well.
     return Database(connection, recursive_triggers=True)
+
+
+@contextmanager
+def one_instant(db: Database) -> Iterator[Database]:
+    """Let everything read inside be of one commit: an act between two readings would tear the picture."""
+    if db.conn.in_transaction:
+        yield db
+        return
+    db.execute("begin")
+    try:
+        yield db
+    finally:
+        db.execute("commit")
 
 
 class Transaction:

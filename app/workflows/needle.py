@@ -23,6 +23,7 @@ from app.domain.staff import Role
 from app.domain.vial import CartonScanned, CodeSource, Vial, check_age, check_planned, check_usable
 from app.domain.visit import Encounter, TicketUnknown, VisitState, require_state
 from app.storage import catalogue, encounters, needle, patients, screenings
+from app.storage.store import one_instant
 from app.workflows.desk import Act
 from app.workflows.stock_search import find_in_stock
 
@@ -303,11 +304,13 @@ def find_ticket(db: Database, token: str) -> Encounter:
 
 def needle_view(db: Database, encounter_id: str, now: datetime) -> NeedleView:
     """Return everything the screen shows, the checklist as it stands at ``now``."""
-    encounter = encounters.get_encounter(db, encounter_id)
-    facts = check_facts(db, encounter)
+    with one_instant(db):
+        encounter = encounters.get_encounter(db, encounter_id)
+        facts = check_facts(db, encounter)
+        identity = needle.identity(db, encounter_id)
     return NeedleView(
         encounter, facts.patient, facts.planned, facts.dose_number, facts.body_site, facts.vial, facts,
-        evaluate(facts, now), needle.identity(db, encounter_id),
+        evaluate(facts, now), identity,
     )  # fmt: skip
 
 

@@ -323,6 +323,22 @@ def test_every_window_that_gets_the_keyboard_is_watched(qtbot: QtBot, qapp: obje
         qtbot.waitUntil(widget.isActiveWindow)
         Typist(widget.windowHandle()).scan(CODE)
     assert scans == [CODE, CODE]
+    router.stop()
+
+
+def test_a_window_listens_to_the_router_that_came_last(qtbot: QtBot) -> None:
+    """Two at one window would ask each other for ever who claims a key."""
+    first, second = WedgeRouter(), WedgeRouter()
+    field = QLineEdit()
+    qtbot.addWidget(field)
+    field.show()
+    heard: list[str] = []
+    first.scanned.connect(heard.append)
+    first.watch(field.windowHandle())
+    second.watch(field.windowHandle())
+    with qtbot.waitSignal(second.scanned):
+        Typist(field.windowHandle()).scan(CODE)
+    assert heard == []
 
 
 def test_a_stopped_router_leaves_the_window_to_the_next_one(qtbot: QtBot, qapp: QApplication) -> None:

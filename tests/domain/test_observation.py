@@ -363,6 +363,7 @@ class Machine:
         self.clock.go(5)
         self.clock.reboot()
         self.look()
+        self.go(1)  # nobody can press the button again sooner
 
     def sit(self) -> None:
         begun = reading(self.clock)

@@ -178,16 +178,19 @@ class Walk:
         page = self.program.shell.stations["certificate"] if self.program.shell else None
         self.hand.wait_until(lambda: getattr(page, "made", None) is not None, "the sheet is drawn")
         self.picture("凭证-预览")
+        before = self._serials(visit)  # after a power cut: logged, and perhaps never on paper
         self.hand.press("Enter")
-        db = self.bench.read()
-        self.hand.wait_until(lambda: bool(certificates.prints_of(db, visit.patient_id)), "a sheet is logged")
+        self.hand.wait_until(lambda: self._serials(visit) > before, "a sheet is logged")
         self.picture("凭证-已打印")
-        (serial, _, _), *_ = certificates.prints_of(db, visit.patient_id)
+        (serial,) = self._serials(visit) - before
         sheet = self.folder / SITE / "sheets" / f"{serial}.pdf"
         self.hand.wait_until(sheet.exists, "the sheet is a file")
         kept = self.folder / sheet.name
         kept.write_bytes(sheet.read_bytes())
         return kept
+
+    def _serials(self, visit: Encounter) -> set[str]:
+        return {serial for serial, _, _ in certificates.prints_of(self.bench.read(), visit.patient_id)}
 
     def deliver(self) -> dict[str, object]:
         """Wait until the centre has receipted every entry, and ask it what it has."""

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from random import Random
 
@@ -107,7 +108,8 @@ def test_killed_with_all_it_started_it_comes_back(centre: PracticeCentre) -> Non
     centre.start()
     pids = family(centre.pid)
     for pid in pids:
-        os.kill(pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):  # who has lost their parent may be gone already
+            os.kill(pid, signal.SIGKILL)
     wait_until_gone(pids)
     centre.stop()
     assert count_events(centre.start()) == 0

@@ -120,3 +120,22 @@ def test_open_vials_are_those_with_doses_and_time_left(small_site: SmallSite) ->
     assert codes() == [second]
     small_site.desk.do(needle.quarantine_pack, second, "破损")
     assert codes() == []
+
+
+def test_everything_seen_of_a_visit_is_of_one_instant(small_site: SmallSite) -> None:
+    """An act that comes between two readings would show a stop nobody caused (VER-1)."""
+    encounter = small_site.at_needle()
+    db = small_site.desk.read()
+    came: list[str] = []
+
+    def come_between(statement: str) -> None:
+        if "screening" in statement and not came:
+            came.append(statement)
+            small_site.desk.do(needle.return_visit, encounter.encounter_id, "doctor", "方案有疑问")
+
+    db.conn.set_trace_callback(come_between)
+    view = needle.needle_view(db, encounter.encounter_id, small_site.desk.now())
+    db.conn.set_trace_callback(None)
+    assert came
+    assert view.facts.screened is not None
+    assert not needle.needle_view(db, encounter.encounter_id, small_site.desk.now()).facts.screened

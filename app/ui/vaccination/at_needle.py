@@ -13,6 +13,7 @@ from app.domain.vial import CodeSource
 from app.domain.visit import Encounter, VisitState
 from app.storage import encounters
 from app.storage.site import running_session
+from app.storage.store import one_instant
 from app.ui.bench import Bench
 from app.workflows import identity, immunization, needle
 from app.workflows.desk import Act
@@ -49,9 +50,10 @@ class AtNeedle(QObject):
 
     def look(self) -> NeedleView | None:
         """Read who is here; the one seen before stays while they are at this needle."""
-        encounter = self._still_here() or self._called_here()
-        self.encounter_id = encounter.encounter_id if encounter else None
-        self.view = self.view_of(self.encounter_id) if self.encounter_id else None
+        with one_instant(self._bench.read()):
+            encounter = self._still_here() or self._called_here()
+            self.encounter_id = encounter.encounter_id if encounter else None
+            self.view = self.view_of(self.encounter_id) if self.encounter_id else None
         return self.view
 
     def view_of(self, encounter_id: str) -> NeedleView:
