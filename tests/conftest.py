@@ -1,5 +1,6 @@
 """Fixtures every room uses."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,6 +8,9 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.factories import SmallSite
+
+# Nobody's real keyring is touched, by no child process either; keyring takes any backend class it sees.
+os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
 
 settings.register_profile("vaxpost", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("vaxpost")

@@ -17,13 +17,13 @@ from tests.journeys.scripted_visit import MANAGER, Walk
 OUTAGE = timedelta(minutes=40)
 """The walk before may have sent its clock thirty minutes ahead; when the power is back it is later still."""
 CUTS = (
-    ("registration", 3),
-    ("screening", 14),
-    ("vaccination", 5),
+    pytest.param("registration", 3, marks=pytest.mark.long),
+    pytest.param("screening", 14, marks=pytest.mark.long),
+    pytest.param("vaccination", 5, marks=pytest.mark.long),
     ("vaccination", 8),
-    ("observation", 5),
+    pytest.param("observation", 5, marks=pytest.mark.long),
     ("certificate", 3),
-    ("centre", 1),
+    pytest.param("centre", 1, marks=pytest.mark.long),
 )
 """The step, and after how many of its keys and scans: each the key that writes, before its answer."""
 

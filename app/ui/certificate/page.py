@@ -39,7 +39,8 @@ from app.workflows.certificates import issue_and_print, prepare_certificate
 from app.workflows.needle import find_ticket
 
 SHOWN = 20
-RESTATED_BY = frozenset({"immunization.recorded", "immunization.voided", "patient.amended", RECEIPTED})
+OUTDATED_BY = frozenset({"immunization.recorded", "immunization.voided", "patient.amended"})
+"""What makes the sheet on the screen untrue; a receipt only lets it say less than it could."""
 """What changes the content of a certificate that is being looked at."""
 
 
@@ -85,8 +86,12 @@ class CertificatePage(Station):
     def refresh(self, kinds: frozenset[str]) -> None:
         """Show receipts and new doses."""
         self._list_session()
-        if self._patient is not None and not kinds.isdisjoint(RESTATED_BY):
+        if self._patient is None:
+            return
+        if kinds & OUTDATED_BY:
             self.show_person(self._patient.patient_id)
+        elif RECEIPTED in kinds:
+            self._prepare(self._patient.patient_id)  # until it is here, Enter prints the sheet that is shown
 
     def take_code(self, code: ScannedCode) -> bool:
         """Take a ticket, an ID number or a certificate's number."""
@@ -111,18 +116,21 @@ class CertificatePage(Station):
             self.preview.clear()
         self._patient = patients.get_patient(self.bench.read(), patient_id)
         self.made = None
-        self._wanted += 1
         self._mark(patient_id)
-        self._show_facts()
-        prepared = partial(self._prepared, self._wanted)
-        self.bench.submit_or(
-            self, prepared, self._not_made, prepare_certificate, patient_id, masked=self._masked
-        )
+        self._prepare(patient_id)
 
     def print_sheet(self) -> None:
         """Issue the certificate and print it: to the printer, or to a file where there is none."""
         if self.made is not None:
             self._issue(self.made, self.bench.printing.target)
+
+    def _prepare(self, patient_id: str) -> None:
+        self._show_facts()
+        self._wanted += 1
+        prepared = partial(self._prepared, self._wanted)
+        self.bench.submit_or(
+            self, prepared, self._not_made, prepare_certificate, patient_id, masked=self._masked
+        )
 
     def _prepared(self, wanted: int, facts: CertificateFacts) -> None:
         signer = find_identity(self.bench.desk.store)
@@ -168,6 +176,7 @@ class CertificatePage(Station):
 
         assert self._patient is not None, "a certificate is somebody's"
         patient = self._patient
+        self._wanted += 1  # a sheet on its way has the same serial
         self._allow(False)
         self.bench.submit(
             self, issued, issue_and_print, patient.patient_id, made.facts, made.signed, made.key_id, target
@@ -208,7 +217,7 @@ class CertificatePage(Station):
         if not found:
             self.scan_box.show_result("没有找到，请再输一次", tone=Tone.WARNING)
             return
-        self.results.show_results([_found(patient) for patient in found])
+        self._show_results([_found(patient) for patient in found])
         self.scan_box.show_result(f"找到 {len(found)} 人", local_time(self.bench.now()))
         self.show_person(found[0].patient_id)
 
@@ -216,9 +225,14 @@ class CertificatePage(Station):
         session = running_session(self.bench.read())
         recent = vaccinated_in(self.bench.read(), session.session_id) if session else []
         people = {person.patient_id: _recent(person) for person in recent}
-        self.results.show_results(list(people.values()))
+        self._show_results(list(people.values()))
         if self._patient is not None:
             self._mark(self._patient.patient_id)
+
+    def _show_results(self, found: list[Found]) -> None:
+        """Show people in the list without choosing one."""
+        with QSignalBlocker(self.results):
+            self.results.show_results(found)
 
     def _mark(self, patient_id: str) -> None:
         """Mark a person in the list without choosing them again."""

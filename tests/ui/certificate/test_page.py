@@ -19,6 +19,7 @@ from app.ui.bench import Bench
 from app.ui.certificate.page import CertificatePage
 from app.ui.certificate.workstation import enrol_for_practice, find_identity, find_root
 from app.ui.kit.theme import apply_theme
+from app.ui.station import RECEIPTED
 from tests.factories import SmallSite
 
 
@@ -39,6 +40,17 @@ def page(small_site: SmallSite, qtbot: QtBot, qapp: QApplication) -> Iterator[Ce
 
 def wait_made(page: CertificatePage, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: page.made is not None)
+
+
+def receipt_everything(site: SmallSite) -> None:
+    """Let the centre have answered."""
+    db = site.desk.read()
+    stream = current_stream(db)
+    rows = [
+        (seq, event_id, "2026-11-23T01:05:00.000Z")
+        for seq, event_id, _, _ in receipts.pending(db, stream, 0, 10_000)
+    ]
+    site.store.write(lambda transaction: receipts.put_receipts(transaction.db, stream, rows))
 
 
 def test_a_person_just_released_is_shown_with_the_sheet_of_their_dose(
@@ -64,16 +76,37 @@ def test_the_sheet_says_not_uploaded_until_the_centre_has_receipted(
     assert page.made is not None
     assert len(page.made.facts.awaiting) == 1
     assert "尚未上传" in page.banner.sentence
-    db = small_site.desk.read()
-    stream = current_stream(db)
-    rows = [
-        (seq, event_id, "2026-11-23T01:05:00.000Z")
-        for seq, event_id, _, _ in receipts.pending(db, stream, 0, 10_000)
-    ]
-    small_site.store.write(lambda transaction: receipts.put_receipts(transaction.db, stream, rows))
+    receipt_everything(small_site)
     page.enter(dose["encounter_id"])
     wait_made(page, qtbot)
     assert not page.made.facts.awaiting
+
+
+def test_a_receipt_that_comes_just_then_does_not_swallow_the_key_that_prints(
+    page: CertificatePage, small_site: SmallSite, qtbot: QtBot
+) -> None:
+    dose = small_site.vaccinated()
+    page.enter(dose["encounter_id"])
+    wait_made(page, qtbot)
+    assert page.made is not None
+    serial = page.made.facts.serial
+    receipt_everything(small_site)
+    page.refresh(frozenset({RECEIPTED}))
+    with qtbot.waitSignal(page.bench.announced):
+        qtbot.keyClick(page.scan_box.edit, Qt.Key.Key_Return)
+    logged = certificates.prints_of(small_site.desk.read(), dose["patient_id"])
+    assert [print_serial for print_serial, _, _ in logged] == [serial]
+
+
+def test_a_receipt_that_comes_is_written_on_the_sheet_that_is_shown(
+    page: CertificatePage, small_site: SmallSite, qtbot: QtBot
+) -> None:
+    dose = small_site.vaccinated()
+    page.enter(dose["encounter_id"])
+    wait_made(page, qtbot)
+    receipt_everything(small_site)
+    page.refresh(frozenset({RECEIPTED}))
+    qtbot.waitUntil(lambda: page.made is not None and not page.made.facts.awaiting)
 
 
 def test_printing_issues_the_certificate_and_logs_the_sheet(
