@@ -10,7 +10,7 @@ def main() -> int:
         from app.commands import cli
 
         cli.main(prog_name="python -m app")
-    gc.disable()  # nothing that is made at the start is garbage; switched on again at the first paint
+    gc.disable()  # nothing that is made at the start is garbage; see app/ui/collecting.py
     from app.ui.start import run
 
     return run(sys.argv[1:])

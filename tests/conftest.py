@@ -1,11 +1,14 @@
 """Fixtures every room uses."""
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtWidgets import QApplication
 
 from tests.factories import SmallSite
 
@@ -14,6 +17,30 @@ os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
 
 settings.register_profile("vaxpost", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("vaxpost")
+
+
+# Rings of Qt objects are collected on the screen thread alone, as in the program (app/ui/collecting.py).
+gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """What has been imported stays: do not look through it after every test."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(autouse=True)
+def leave_no_window(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Take down what a test of windows leaves, so that the next one finds an empty screen."""
+    yield
+    if "qapp" not in request.fixturenames:
+        gc.collect(1)
+        return
+    for window in QApplication.topLevelWidgets():
+        window.close()
+        window.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # type: ignore[arg-type]
+    gc.collect()
 
 
 @pytest.fixture

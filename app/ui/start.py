@@ -1,7 +1,6 @@
 """From the command line to the window on the screen."""
 
 import argparse
-import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -12,6 +11,7 @@ from PySide6.QtCore import QLibraryInfo, QLocale, Qt, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from app.devices.system_clock import SystemClock
+from app.ui.collecting import collect_here, keep_what_is_built
 from app.ui.kit.theme import dress_application
 from app.ui.program import Program, Setting
 
@@ -31,6 +31,7 @@ def open_window(arguments: Sequence[str]) -> tuple[QApplication, Program]:
     """Return the application and the program, its window shown; the heavy parts come once it is painted."""
     given = _parser().parse_args(arguments)
     app = make_application()
+    collect_here(app)
     folder = given.data or _default_folder(practice=given.practice)
     setting = Setting(folder, SystemClock(), os.urandom, given.desk, given.practice)
     if given.practice:
@@ -41,7 +42,7 @@ def open_window(arguments: Sequence[str]) -> tuple[QApplication, Program]:
         program = Program(setting, _build)
         program.start()
     for settled in (program.sign_in.painted, program.unlocked):
-        settled.connect(_collect_from_now_on)
+        settled.connect(keep_what_is_built)
     return app, program
 
 
@@ -49,15 +50,6 @@ def _build(program: Program) -> "Shell":
     from app.ui.work import build_shell
 
     return build_shell(program)
-
-
-def _collect_from_now_on() -> None:
-    """Let Python look for garbage again, but not through what has been built by now: it stays.
-
-    A look through all of it would take a key press's time, every few minutes.
-    """
-    gc.freeze()
-    gc.enable()
 
 
 def make_application() -> QApplication:

@@ -10,10 +10,13 @@ from app.ui.kit.tokens import BODY_TEXT, DARK, LIGHT, Tokens
 
 
 def apply_theme(app: QApplication, tokens: Tokens = LIGHT) -> None:
-    """Dress ``app`` and whatever window it will have. Call it once, before the first widget is made."""
+    """Dress ``app`` and whatever window it will have; best before the first widget is made."""
+    sheet = stylesheet(tokens)
+    if app.styleSheet() == sheet:
+        return  # worn already: every widget would be polished again
     app.setStyle("Fusion")
     dress_application(app, tokens)
-    app.setStyleSheet(stylesheet(tokens))
+    app.setStyleSheet(sheet)
 
 
 def dress_application(app: QApplication, tokens: Tokens = LIGHT) -> None:

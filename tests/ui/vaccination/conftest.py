@@ -1,6 +1,5 @@
 """The needle's tests run in the product's look, on a real window."""
 
-import gc
 from collections.abc import Iterator
 
 import pytest
@@ -25,10 +24,3 @@ def rig(small_site: SmallSite, qtbot: QtBot) -> Iterator[NeedleRig]:
     rig = NeedleRig(small_site, qtbot)
     yield rig
     rig.close()
-
-
-@pytest.fixture(autouse=True)
-def collected() -> Iterator[None]:
-    """Let rings of Qt objects go here: the collector may else run on the next store's writer thread."""
-    yield
-    gc.collect()
