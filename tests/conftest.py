@@ -24,7 +24,7 @@ gc.disable()
 
 
 def pytest_collection_finish() -> None:
-    """What has been imported stays: do not look through it after every test."""
+    """Do not look after every test through what stays: all that was imported."""
     gc.collect()
     gc.freeze()
 
@@ -41,6 +41,7 @@ def leave_no_window(request: pytest.FixtureRequest) -> Iterator[None]:
         window.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # type: ignore[arg-type]
     gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Python's garbage is collected on the screen thread, where widgets may die, and in the quiet between keys."""
+"""Python collects its garbage on the screen thread, where widgets may die, in the quiet between keys."""
 
 import gc
 
