@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from time import perf_counter
 
@@ -16,7 +17,7 @@ from app.ui.bench import Bench
 from app.ui.shell import Shell
 from app.ui.start import open_window
 from benchmarks.big_site import KEY, copied_folder
-from tests.devices.typist import Typist
+from tests.devices.typist import SCANNER_GAP, Typist
 
 PASSWORD = "measure-2026"
 PATIENCE_MS = 20_000
@@ -67,16 +68,21 @@ class AtDesk:
         self.paint()
         return (perf_counter() - start) * 1000
 
-    def press(self, key: Qt.Key) -> None:
+    @cached_property
+    def typist(self) -> Typist:
+        """Who is at the keyboard and the scanner: one clock for both, as in the system."""
+        return Typist(self.window.windowHandle())
+
+    def press(self, key: str) -> None:
         """Press one key, the way the window system sends it."""
-        QTest.keyClick(self.window.windowHandle(), key)
+        self.typist.type(key)
 
     def scan(self, text: str) -> float:
         """Scan, then return the milliseconds from the line end until all is committed and painted."""
-        typist = Typist(self.window.windowHandle())
-        typist.type(text, 8)
+        self.typist.type(text[:1])
+        self.typist.type(text[1:], SCANNER_GAP)
         self.app.processEvents()
-        return self.until_committed(lambda: typist.type("\r", 8))
+        return self.until_committed(lambda: self.typist.type("\r", SCANNER_GAP))
 
     def paint(self) -> None:
         """Let the window work off what has come: answers, layouts, at last the paint."""

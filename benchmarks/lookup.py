@@ -79,14 +79,13 @@ def _type(desk: AtDesk, random: Random, rows: list[tuple[str, str, str, str]]) -
     for row in rows[:TYPED_IN_WINDOW]:
         digits = _digits(random, row)
         for digit in digits:
-            key = Qt.Key(Qt.Key.Key_0 + int(digit))
-            times.append(timed(lambda key=key: _press(desk, key)))  # type: ignore[misc]
-        desk.press(Qt.Key.Key_Escape)
+            times.append(timed(lambda digit=digit: _press(desk, digit)))  # type: ignore[misc]
+        desk.typist.press(Qt.Key.Key_Escape)
         desk.settle()
     return times
 
 
-def _press(desk: AtDesk, key: Qt.Key) -> None:
+def _press(desk: AtDesk, key: str) -> None:
     desk.press(key)
     desk.paint()
 

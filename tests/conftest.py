@@ -39,7 +39,7 @@ def leave_no_window(request: pytest.FixtureRequest) -> Iterator[None]:
     for window in QApplication.topLevelWidgets():
         window.close()
         window.deleteLater()
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # type: ignore[arg-type]
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     gc.collect()
     gc.freeze()
 

@@ -28,7 +28,8 @@ def test_a_ring_of_widgets_dies_on_the_screen_thread_though_another_makes_object
 ) -> None:
     """The store's writer thread makes most of the objects."""
     monkeypatch.setattr(collecting, "EVERY_MS", 1)
-    owner, died_on = QTimer(), []
+    owner = QTimer()
+    died_on: list[threading.Thread] = []
     gc.enable()
     collect_here(owner)
     Ring(died_on)
