@@ -77,16 +77,8 @@ def test_the_code_is_tidy() -> None:
     assert run("ruff", "format", "--check", ".") == ""
 
 
-STILL_TOO_LONG = {"tests/domain/test_observation.py", "tests/workflows/test_observation.py"}
-"""To be parted; nothing may join them."""
-
-
 def test_no_file_is_too_long() -> None:
-    long = {
-        path: len((ROOT / path).read_text("utf-8").splitlines())
-        for path in sources()
-        if str(path) not in STILL_TOO_LONG
-    }
+    long = {path: len((ROOT / path).read_text("utf-8").splitlines()) for path in sources()}
     assert {str(path): lines for path, lines in long.items() if lines > LONGEST_FILE} == {}
     program = [lines for path, lines in long.items() if path.parts[0] in PROGRAM]
     assert statistics.median(program) <= MEDIAN_FILE
