@@ -78,6 +78,7 @@ def _grab(folder: Path, size: str) -> None:
     application = make_application()
     studio = Studio(folder, size)
     studio.window.show()
+    studio.window.activateWindow()
     people = [Person("1", "周敏", "护士"), Person("2", "赵清和", "医生"), Person("3", "何晓棠", "登记员")]
     studio.sign_in.show_people(people, "云溪镇卫生院")
     studio.shoot("sign-in")
