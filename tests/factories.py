@@ -11,8 +11,8 @@ from tempfile import TemporaryDirectory
 from app.domain.checklist import PERSON_ITEMS, Injection
 from app.domain.codes import TraceCode
 from app.domain.journal import Json
-from app.domain.people import Patient
-from app.domain.screening import QUESTION_IDS, Answer, Decision, Plan, QuestionAnswer, ScreeningForm
+from app.domain.people import Patient, is_minor
+from app.domain.screening import QUESTION_IDS, SELF, Answer, Decision, Plan, QuestionAnswer, ScreeningForm
 from app.domain.vial import CodeSource
 from app.domain.visit import Encounter
 from app.practice import site as practice
@@ -89,10 +89,12 @@ class SmallSite:
 
     def ready(self, patient: Patient | None = None, product_code: str = "FLU4-1") -> Encounter:
         """Return a visit that is screened and consented."""
+        patient = patient or self.patient()
         encounter = self.registered(patient)
         self.as_user(DOCTOR)
         self.desk.do(screening.record_screening, encounter.encounter_id, all_no(product_code), QUESTIONS)
-        consent = ConsentForm(CONSENT, True, "家属", "本人")
+        relation = "母亲" if is_minor(patient.birth_on, self.desk.today()) else SELF
+        consent = ConsentForm(CONSENT, True, "家属", relation)
         self.desk.do(screening.record_consent, encounter.encounter_id, consent)
         self.as_user(NURSE)
         return encounters.get_encounter(self.desk.read(), encounter.encounter_id)

@@ -156,3 +156,14 @@ def check_form(form: ScreeningForm, today: date) -> None:
 def _is_answer(given: QuestionAnswer) -> bool:
     """不适用 answers question 10 alone."""
     return given.answer is not Answer.NOT_APPLICABLE or given.question_id == ONLY_WOMEN_OF_CHILD_BEARING_AGE
+
+
+SELF = "本人"
+"""The relation of somebody who signs for themselves."""
+
+
+@dataclass(unsafe_hash=True)
+class GuardianMustSign(Refusal):
+    """For a minor the guardian is told and signs (疫苗管理法 art. 45, 民法典 art. 27, 34)."""
+
+    age_years: int

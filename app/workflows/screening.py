@@ -1,12 +1,21 @@
 """Screening (预检): the doctor asks, decides and signs; the recipient is told and agrees or declines."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from sqlite_utils import Database
 
-from app.domain.people import Patient, age_on
+from app.domain.people import Patient, age_on, is_minor
 from app.domain.refusals import Refusal
-from app.domain.screening import Plan, ScreeningForm, SignatureMeans, check_asked, check_form
+from app.domain.screening import (
+    SELF,
+    GuardianMustSign,
+    Plan,
+    ScreeningForm,
+    SignatureMeans,
+    check_asked,
+    check_form,
+)
 from app.domain.staff import Role
 from app.domain.vial import check_age
 from app.domain.visit import AlreadyInVisit, Encounter, VisitState, require_state
@@ -98,7 +107,10 @@ def record_screening(act: Act, encounter_id: str, form: ScreeningForm, questions
 
 
 def record_consent(act: Act, encounter_id: str, form: ConsentForm) -> None:
-    """Record what was told (告知) and the signed answer (知情同意), agreed or declined (VER-6, VER-7)."""
+    """Record what was told (告知) and the signed answer (知情同意), agreed or declined (VER-6, VER-7).
+
+    Raises SignerMissing, DeclineReasonMissing or GuardianMustSign.
+    """
     act.require(Role.DOCTOR, Role.REGISTRAR)
     encounter = encounters.get_encounter(act.db, encounter_id)
     require_state(encounter, VisitState.SCREENED)
@@ -106,6 +118,7 @@ def record_consent(act: Act, encounter_id: str, form: ConsentForm) -> None:
         raise SignerMissing()
     if not form.agreed and not form.reason.strip():
         raise DeclineReasonMissing()
+    _check_guardian(patients.get_patient(act.db, encounter.patient_id), form, act.today)
     body = {
         "consent_id": act.new_id(),
         "encounter_id": encounter_id,
@@ -116,6 +129,13 @@ def record_consent(act: Act, encounter_id: str, form: ConsentForm) -> None:
         "recorded_at": act.at,
     }
     act.append("consent.recorded", body, person=encounter.patient_id)
+
+
+def _check_guardian(patient: Patient, form: ConsentForm, today: date) -> None:
+    """Pass who may decide; raises GuardianMustSign for a minor who signs for themselves."""
+    by_self = form.relation.strip() == SELF or form.signed_by.strip() == patient.name
+    if by_self and is_minor(patient.birth_on, today):
+        raise GuardianMustSign(age_on(patient.birth_on, today).years)
 
 
 def _check_alone(act: Act, encounter: Encounter) -> None:

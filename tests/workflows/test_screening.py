@@ -8,7 +8,14 @@ import pytest
 
 from app.domain.people import Sex, age_on, is_minor
 from app.domain.refusals import Refusal
-from app.domain.screening import Answer, Decision, Plan, QuestionUnanswered, ScreeningForm
+from app.domain.screening import (
+    Answer,
+    Decision,
+    GuardianMustSign,
+    Plan,
+    QuestionUnanswered,
+    ScreeningForm,
+)
 from app.domain.vial import AgeOutsideLimits
 from app.domain.visit import AlreadyInVisit, Encounter, VisitState, WrongStep
 from app.storage import encounters, journal, patients, screenings
@@ -180,6 +187,22 @@ def test_agreed_goes_on_and_declined_is_recorded(
     assert kept is not None
     assert kept["signature"] == {"name": "曾丽", "relation": "本人", "means": "paper"}
     assert (kept["text_id"], kept["text_version"]) == (CONSENT.text_id, CONSENT.version)
+
+
+def test_for_a_child_the_guardian_signs_and_nobody_else(site: CopiedSite) -> None:
+    """VER-6; 疫苗管理法 art. 45."""
+    child = next(
+        person
+        for person in (site.patient(min_months=36, index=index) for index in range(30))
+        if is_minor(person.birth_on, site.desk.today())
+    )
+    visit = site.registered(child)
+    screen(site, visit, form(site))
+    for consent in (AGREED, DECLINED, replace(AGREED, signed_by=child.name, relation="母亲")):
+        with pytest.raises(GuardianMustSign):
+            site.desk.do(screening.record_consent, visit.encounter_id, consent)
+    site.desk.do(screening.record_consent, visit.encounter_id, replace(AGREED, relation="母亲"))
+    assert state(site, visit) is VisitState.READY
 
 
 @pytest.mark.parametrize(

@@ -8,13 +8,10 @@ from app.domain import screening as rules
 from app.domain.catalogue import Product
 from app.domain.people import Patient, is_minor
 from app.domain.refusals import Refusal
-from app.domain.screening import Decision
+from app.domain.screening import SELF, Decision, GuardianMustSign
 from app.ui.texts.sentence import Sentence
 from app.ui.texts.words import DECISIONS, dose_words, months_words
 from app.workflows import screening
-
-SELF = "本人"
-"""The relation of somebody who signs for themselves."""
 
 _NOT_RECORDED = "还没有记录，填过的都在。"
 
@@ -74,6 +71,9 @@ SENTENCES: dict[type[Refusal], Callable[[Any], Sentence]] = {
     ),
     screening.SignerMissing: lambda _: Sentence(
         "没有写明知情同意书是谁签的字。", _NOT_RECORDED, "请填写签字人姓名和关系。"
+    ),
+    GuardianMustSign: lambda r: Sentence(
+        f"受种者 {r.age_years} 岁，知情同意书要由监护人签字。", _NOT_RECORDED, "请填写监护人的姓名和关系。"
     ),
     screening.DeclineReasonMissing: lambda _: Sentence(
         "不同意接种要写原因。", _NOT_RECORDED, "请选一个原因或写明。"
