@@ -17,12 +17,13 @@ def main() -> int:
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8443)
     parser.add_argument("--practice", action="store_true", help="enrolment and summary; loopback only")
+    parser.add_argument("--restored", action="store_true", help="the database was restored from its backup")
     options = parser.parse_args()
     if options.practice and not ipaddress.ip_address(options.host).is_loopback:
         parser.error("--practice listens on a loopback address only")
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     try:
-        app = make_app(options.dsn, practice=options.practice)
+        app = make_app(options.dsn, practice=options.practice, restored=options.restored)
     except Refusal as refusal:
         sys.stderr.write(f"{refusal}\n")
         return 1

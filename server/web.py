@@ -18,6 +18,7 @@ from app.sync.enrolment import Enrolment, decode_enrolment, encode_enrolled, tok
 from app.sync.frame import MAX_FRAME_BYTES, MessageMalformed, MessageTooLarge, WireVersionUnknown
 from server import devices
 from server.database import open_database
+from server.incarnation import begin_incarnation, incarnation_of
 from server.ingest import Job
 from server.intake import CentreFailed, Intake, RoomLacking
 from server.migrate import migrate
@@ -40,13 +41,17 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def make_app(dsn: str, *, practice: bool) -> Starlette:
-    """Return the centre on a database; raises DatabaseNewer or psycopg.OperationalError."""
+def make_app(dsn: str, *, practice: bool, restored: bool = False) -> Starlette:
+    """Return the centre on a database; raises DatabaseNewer or psycopg.OperationalError.
+
+    ``restored``: the database was put back from its backup just now.
+    """
     with open_database(dsn) as database:
         migrate(database, utc_now(), os.urandom)
-        row = database.execute("select incarnation from centre").fetchone()
-    assert row is not None, "the migration begins an incarnation"
-    surface = _Surface(dsn, Intake(dsn, row[0], utc_now))
+        if restored:
+            begin_incarnation(database, utc_now(), os.urandom)
+        incarnation = incarnation_of(database)
+    surface = _Surface(dsn, Intake(dsn, incarnation, utc_now))
     routes = [
         Route("/v1/sync", surface.sync, methods=["POST"]),
         Route("/v1/health", surface.health, methods=["GET"]),

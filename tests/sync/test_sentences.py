@@ -7,10 +7,11 @@ import pytest
 
 import app.sync
 from app.domain.refusals import Refusal
-from app.sync.engine import EventNotTaken, StreamForked, StreamRewound
+from app.sync.engine import EventNotTaken
 from app.sync.frame import MessageMalformed, MessageTooLarge, WireVersionUnknown
 from app.sync.http import PlaintextForbidden
 from app.sync.outbox import OutboxUnavailable
+from app.sync.recovery import CentreRestored, StreamForked, StreamRewound
 from app.sync.runner import SyncStillBusy
 from app.sync.transport import AnswerForeign, CentreBusy, CentreDeclined, CentreUnreachable
 from app.ui.texts import sentence_of
@@ -23,7 +24,8 @@ REFUSALS = [
     CentreBusy(503, 5.0), PlaintextForbidden("http://centre"), MessageMalformed("push"),
     MessageTooLarge("frame", 1), WireVersionUnknown(2, 1, 1), OutboxUnavailable("disk full"),
     EventNotTaken("0" * 16, 7, "SiteOutOfScope", "site"), StreamForked("0" * 16, 3),
-    StreamRewound("0" * 16, 9, 3), SyncStillBusy(15.0),
+    StreamForked("0" * 16, 3, 2), StreamRewound("0" * 16, 9, 3), CentreRestored("1" * 16),
+    SyncStillBusy(15.0),
 ]  # fmt: skip
 
 
