@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from app.domain.journal import Stream, genesis, parse
+from app.domain.journal import Entry, Event, Stream, genesis, parse
 from app.sync import wire
 from app.sync.transport import CentreUnreachable
 from server.stream import Accepted, Cursor, judge, match
@@ -25,6 +25,10 @@ class PaperCentre:
     """Event bytes by epoch."""
     hashes: dict[str, list[bytes]] = field(default_factory=dict)
     received: dict[str, list[datetime]] = field(default_factory=dict)
+    homes: dict[str, tuple[str, int]] = field(default_factory=dict)
+    """Where an event was first seen: (epoch, seq) by its id."""
+    projected: list[Event] = field(default_factory=list)
+    """What the tables are made of: each event once, in the order of arrival."""
     requests: list[wire.Request] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     """Each is used once: gets the request, may return another answer, raise, or None to let it pass."""
@@ -60,6 +64,12 @@ class PaperCentre:
         }
         return wire.Answer(wire.Welcome(self.incarnation, self.clock.now(), standings), result)
 
+    def project(self, entry: Entry) -> None:
+        """Let the tables follow from an event never seen before."""
+        place = (entry.stream.epoch, entry.event.seq)
+        if self.homes.setdefault(entry.event.id, place) == place:
+            self.projected.append(entry.event)
+
     def event_ids(self) -> list[str]:
         """Return the id of every event held, in any stream."""
         return [parse(data).id for events in self.journal.values() for data in events]
@@ -67,6 +77,9 @@ class PaperCentre:
     def cut_back(self, epoch: str, seq: int) -> None:
         """Forget what came after ``seq``, as a centre restored from its backup does."""
         del self.journal[epoch][seq:], self.hashes[epoch][seq + 1 :], self.received[epoch][seq:]
+        gone = {event_id for event_id, home in self.homes.items() if home[0] == epoch and home[1] > seq}
+        self.homes = {event_id: home for event_id, home in self.homes.items() if event_id not in gone}
+        self.projected = [event for event in self.projected if event.id not in gone]
 
     def _now(self) -> datetime:
         """In whole milliseconds, as the wire carries it."""
@@ -96,6 +109,7 @@ class PaperCentre:
             self.journal[push.epoch].append(entry.data)
             self.hashes[push.epoch].append(entry.hash)
             self.received[push.epoch].append(self._now())
+            self.project(entry)
         last = verdict.known + len(verdict.entries)
         runs = tuple(
             wire.ReceiptRun(seq, seq, self.received[push.epoch][seq - 1])
