@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
 
 from app.domain.journal import Entry, Event, Stream, genesis, parse
 from app.sync import wire
@@ -111,10 +113,12 @@ class PaperCentre:
             self.received[push.epoch].append(self._now())
             self.project(entry)
         last = verdict.known + len(verdict.entries)
-        runs = tuple(
-            wire.ReceiptRun(seq, seq, self.received[push.epoch][seq - 1])
-            for seq in range(push.after + 1, last + 1)
-        )
+        times = enumerate(self.received[push.epoch][push.after : last], start=push.after + 1)
+        runs = tuple(_run(list(run)) for _, run in groupby(times, itemgetter(1)))
         acked = len(hashes) - 1
         at_last = push.head if acked > push.after + len(push.events) and not verdict.refused else None
         return wire.Ack(push.epoch, acked, hashes[-1], runs, verdict.refused, at_last)
+
+
+def _run(times: list[tuple[int, datetime]]) -> wire.ReceiptRun:
+    return wire.ReceiptRun(times[0][0], times[-1][0], times[0][1])
