@@ -12,11 +12,13 @@ from functools import partial
 from app.domain.journal import Entry, Stream, decode, genesis
 from app.domain.refusals import Refusal
 from app.sync import wire
+from app.sync.seal import Seal, SealBroken, check_seal
 from server import journal
 from server.database import Database
 from server.devices import Device, DeviceUnknown, find_devices
 from server.projection import SemanticError
 from server.projector import project
+from server.seals import keep_seals, read_keys
 from server.stream import Accepted, Cursor, judge, match
 
 REUSED = SemanticError("id", "reused")
@@ -88,13 +90,19 @@ def _take(database: Database, calls: Sequence[_Call], now: datetime) -> dict[str
     if not pushes:
         return {}
     cursors = journal.lock_cursors(database, [call.stream(push.epoch) for call, push in pushes], now)
+    keys = read_keys(database, [call.device.device_id for call, _ in pushes])
+    sealed: dict[Stream, tuple[wire.Push, Seal]] = {}
     results: dict[str, wire.PushResult] = {}
     entries: list[Entry] = []
     for call, push in pushes:
         stream = call.stream(push.epoch)
         held = partial(journal.hash_at, database, stream)
         verdict = judge(push, stream, cursors[stream], call.device.sites, held)
+        if isinstance(verdict, Accepted) and verdict.refused is None:
+            verdict = _unseal(push, stream, keys.get(stream.device_id), verdict)
         if isinstance(verdict, Accepted):
+            if push.seal is not None and verdict.refused is None:
+                sealed[stream] = push, push.seal
             entries += verdict.entries
             if verdict.entries:
                 last = verdict.entries[-1]
@@ -105,7 +113,19 @@ def _take(database: Database, calls: Sequence[_Call], now: datetime) -> dict[str
     if entries:
         _write(database, entries, now)
         journal.move_cursors(database, {entry.stream: cursors[entry.stream] for entry in entries})
+    if sealed:
+        keep_seals(database, sealed, now)
     return results
+
+
+def _unseal(push: wire.Push, stream: Stream, known_key: bytes | None, verdict: Accepted) -> Accepted:
+    """Return the verdict if the seal holds, otherwise that nothing of the push is taken."""
+    try:
+        check_seal(push.seal, known_key, stream, push.after + len(push.events), push.head)
+    except SealBroken as broken:
+        refused = wire.EventRefused(push.after + 1, SealBroken.__name__, broken.reason)
+        return Accepted(push.after, refused=refused)
+    return verdict
 
 
 def _ack(

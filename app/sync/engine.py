@@ -18,6 +18,7 @@ from app.sync.frame import MAX_EVENT_BYTES, MessageMalformed, MessageTooLarge, W
 from app.sync.outbox import Outbox, OutboxStream, OutboxUnavailable, PendingEvent, Receipt
 from app.sync.pace import BATCH_BYTES, Batch, Patience
 from app.sync.recovery import CentreRestored, StreamForked, StreamRewound, haves
+from app.sync.seal import Sealer
 from app.sync.state import ClockOffset, Idle, Offline, Refused, SyncState, Working
 from app.sync.transport import AnswerForeign, CentreBusy, CentreDeclined, CentreUnreachable, Transport
 
@@ -60,8 +61,13 @@ class SyncEngine:
         clock: Clock,
         random: Randomness,
         on_change: Callable[[SyncState], None] = lambda state: None,
+        seal: Sealer | None = None,
     ) -> None:
-        """``on_change`` is called from the stepping thread, each time ``state`` becomes another."""
+        """``on_change`` is called from the stepping thread, each time ``state`` becomes another.
+
+        ``seal`` signs each push; a device without a key of its own sends unsealed.
+        """
+        self._seal = seal
         self._device_id = device_id
         self._outbox = outbox
         self._transport = transport
@@ -208,7 +214,9 @@ class SyncEngine:
         stream = sent.local.stream
         after_hash = self._outbox.hash_at(stream, sent.after)
         events = tuple(event.data for event in sent.events)
-        return wire.Push(stream.epoch, sent.after, after_hash, sent.events[-1].hash, events)
+        head = sent.events[-1].hash
+        seal = self._seal(stream, sent.last, head, self._clock.now()) if self._seal else None
+        return wire.Push(stream.epoch, sent.after, after_hash, head, events, seal)
 
     def _open(self, streams: Sequence[OutboxStream]) -> list[OutboxStream]:
         waiting = {*self._halted, *self._doubted}

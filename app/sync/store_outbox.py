@@ -7,14 +7,17 @@ from typing import TypeVar
 from sqlcipher3 import dbapi2
 
 from app.domain.clock import instant_text
+from app.domain.ids import Randomness
 from app.domain.journal import Stream
 from app.storage import receipts
 from app.storage.carrying import carry_on
-from app.storage.local import get_setting, put_setting
+from app.storage.local import get_secret, get_setting, put_secret, put_setting
 from app.storage.store import Store, Transaction
 from app.sync.outbox import OutboxStream, OutboxUnavailable, PendingEvent, Receipt
+from app.sync.seal import KEY_BYTES
 
 T = TypeVar("T")
+SEAL_KEY = "seal.key"
 INCARNATION = "centre.incarnation"
 """The setting that remembers which centre, restored or not, was last heard of."""
 
@@ -67,8 +70,20 @@ class StoreOutbox:
         """Keep the centre's incarnation."""
         self._write(lambda transaction: put_setting(transaction.db, INCARNATION, incarnation))
 
+    def seal_key(self, random: Randomness) -> bytes:
+        """Return this device's own signing key, made the first time and kept in the encrypted store."""
+        return _asked(lambda: get_secret(self._store.read(), SEAL_KEY)) or self._write(
+            lambda transaction: _make_key(transaction, random)
+        )
+
     def _write(self, work: Callable[[Transaction], T]) -> T:
         return _asked(lambda: self._store.write(work))
+
+
+def _make_key(transaction: Transaction, random: Randomness) -> bytes:
+    key = random(KEY_BYTES)
+    put_secret(transaction.db, SEAL_KEY, key)
+    return key
 
 
 def _asked(ask: Callable[[], T]) -> T:

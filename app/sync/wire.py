@@ -1,7 +1,7 @@
 """The messages of sync and their one encoding (sync.md, *Four idempotent verbs*); the centre uses it too.
 
 One POST carries a request: hello, and at most one push. One answer comes back: welcome, and what became of
-the push. Every reader ignores keys it does not know, so pull, offer and seals find their place beside these.
+the push. Every reader ignores keys it does not know, so pull and offer find their place beside these.
 """
 
 from dataclasses import dataclass, field
@@ -16,12 +16,14 @@ from app.sync.fields import (
     Fields,
     as_digest,
     as_epoch,
+    as_hex,
     as_instant,
     as_items,
     as_number,
     digest_text,
 )
 from app.sync.frame import MessageMalformed, MessageTooLarge
+from app.sync.seal import KEY_BYTES, SIGNATURE_BYTES, Seal
 
 MAX_STREAMS = 1000
 """Of one device, ever; each begins with an installation, a restore or a copy."""
@@ -52,6 +54,8 @@ class Push:
     head: bytes
     """The sender's hash at the last event sent."""
     events: tuple[bytes, ...]
+    seal: Seal | None = None
+    """The device's signature over ``head``."""
 
 
 @dataclass(frozen=True)
@@ -175,6 +179,8 @@ def encode_request(request: Request) -> bytes:
         "head": digest_text(push.head),
         "count": len(push.events),
     }
+    if push.seal is not None:
+        header["push"]["seal"] = _seal_items(push.seal)
     return frame.pack(canonical(header), push.events)
 
 
@@ -249,6 +255,25 @@ def _read_push(push: Fields, events: tuple[bytes, ...]) -> Push:
         push.digest("after_hash"),
         push.digest("head"),
         events,
+        _read_seal(push.child("seal")) if "seal" in push.raw else None,
+    )
+
+
+def _seal_items(seal: Seal) -> Json:
+    return {
+        "algorithm": seal.algorithm,
+        "key": seal.key.hex(),
+        "time": epoch_ms(seal.sealed_at),
+        "signature": seal.signature.hex(),
+    }
+
+
+def _read_seal(seal: Fields) -> Seal:
+    return Seal(
+        seal.text("algorithm"),
+        as_hex(seal.value("key"), "key", KEY_BYTES),
+        as_instant(seal.value("time"), "time"),
+        as_hex(seal.value("signature"), "signature", SIGNATURE_BYTES),
     )
 
 

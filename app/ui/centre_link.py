@@ -8,6 +8,7 @@ from app.storage.journal import current_stream
 from app.sync.engine import SyncEngine
 from app.sync.http import HttpTransport
 from app.sync.runner import SyncRunner
+from app.sync.seal import sealer
 from app.sync.state import Idle, SyncState
 from app.sync.store_outbox import StoreOutbox
 from app.ui.bench import Bench
@@ -33,7 +34,10 @@ class CentreLink(QObject):
         transport = HttpTransport(url, token, desk.clock, practice=practice)
         outbox = StoreOutbox(desk.store, self.receipted.emit)
         device_id = current_stream(bench.read()).device_id
-        self._engine = SyncEngine(device_id, outbox, transport, desk.clock, desk.random, self._told.emit)
+        seal = sealer(outbox.seal_key(desk.random))
+        self._engine = SyncEngine(
+            device_id, outbox, transport, desk.clock, desk.random, self._told.emit, seal
+        )
         self._runner = SyncRunner(self._engine, transport)
         self._told.connect(self._changed)
         desk.store.on_committed(lambda kinds: self._runner.nudge())

@@ -155,6 +155,11 @@ def test_the_incarnation_of_the_centre_is_remembered(site: SmallSite) -> None:
     assert outbox(site).incarnation() == "1" * 16
 
 
+def test_the_key_a_device_seals_with_is_made_once(site: SmallSite) -> None:
+    key = outbox(site).seal_key(site.random)
+    assert outbox(site).seal_key(site.random) == key
+
+
 def test_a_cut_in_the_middle_leaves_all_as_it_was(site: SmallSite) -> None:
     old, before = current(site), everything_kept(site)
 

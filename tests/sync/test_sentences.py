@@ -13,6 +13,7 @@ from app.sync.http import PlaintextForbidden
 from app.sync.outbox import OutboxUnavailable
 from app.sync.recovery import CentreRestored, StreamForked, StreamRewound
 from app.sync.runner import SyncStillBusy
+from app.sync.seal import SealBroken
 from app.sync.transport import AnswerForeign, CentreBusy, CentreDeclined, CentreUnreachable
 from app.ui.texts import sentence_of
 from app.ui.texts.sync import DECLINED, FOREIGN, UNREACHABLE
@@ -25,7 +26,7 @@ REFUSALS = [
     MessageTooLarge("frame", 1), WireVersionUnknown(2, 1, 1), OutboxUnavailable("disk full"),
     EventNotTaken("0" * 16, 7, "SiteOutOfScope", "site"), StreamForked("0" * 16, 3),
     StreamForked("0" * 16, 3, 2), StreamRewound("0" * 16, 9, 3), CentreRestored("1" * 16),
-    SyncStillBusy(15.0),
+    SealBroken("signature"), EventNotTaken("0" * 16, 7, "SealBroken", "key"), SyncStillBusy(15.0),
 ]  # fmt: skip
 
 

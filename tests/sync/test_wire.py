@@ -18,6 +18,7 @@ from app.sync.enrolment import (
     encode_enrolment,
 )  # fmt: skip
 from app.sync.fields import digest_text
+from app.sync.seal import Seal
 
 epochs = st.binary(min_size=8, max_size=8).map(bytes.hex)
 seqs = st.integers(0, 2**53 - 1)
@@ -35,8 +36,15 @@ hellos = st.builds(
     st.dictionaries(epochs, seqs, max_size=4),
     st.dictionaries(epochs, marks, max_size=2),
 )
+seals = st.builds(Seal, words, hashes, instants, st.binary(min_size=64, max_size=64))
 pushes = st.builds(
-    wire.Push, epochs, small_seqs, hashes, hashes, st.lists(events, min_size=1, max_size=5).map(tuple)
+    wire.Push,
+    epochs,
+    small_seqs,
+    hashes,
+    hashes,
+    st.lists(events, min_size=1, max_size=5).map(tuple),
+    st.none() | seals,
 )
 requests = st.builds(wire.Request, hellos, st.none() | pushes)
 runs = st.builds(
