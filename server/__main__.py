@@ -1,4 +1,4 @@
-"""Runs the centre: ``python -m server --dsn postgresql://…``."""
+"""Runs the centre: ``python -m server --dsn postgresql://…``; ``… operator …`` keeps the operators."""
 
 import argparse
 import ipaddress
@@ -7,17 +7,25 @@ import sys
 
 from app.domain.refusals import Refusal
 from server.listener import make_server
-from server.web import make_app
+from server.operator.beside import running_beside
+from server.operator.command import main as operator_main
+from server.operator.web import make_desk
+from server.web import make_app, utc_now
+
+log = logging.getLogger("vaxpost.centre")
 
 
 def main() -> int:
     """Serve until told to stop; return the exit code."""
+    if sys.argv[1:2] == ["operator"]:
+        return operator_main(sys.argv[2:])
     parser = argparse.ArgumentParser(prog="python -m server", description="The centre of Vaxpost.")
     parser.add_argument("--dsn", required=True, help="PostgreSQL 15 or later, as a libpq URI")
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8443)
     parser.add_argument("--practice", action="store_true", help="enrolment and summary; loopback only")
     parser.add_argument("--restored", action="store_true", help="the database was restored from its backup")
+    parser.add_argument("--operator-port", type=int, help="the operator's pages, on 127.0.0.1 alone")
     options = parser.parse_args()
     if options.practice and not ipaddress.ip_address(options.host).is_loopback:
         parser.error("--practice listens on a loopback address only")
@@ -27,7 +35,14 @@ def main() -> int:
     except Refusal as refusal:
         sys.stderr.write(f"{refusal}\n")
         return 1
-    make_server(app, options.host, options.port).run()
+    server = make_server(app, options.host, options.port)
+    if options.operator_port is None:
+        server.run()
+        return 0
+    desk = make_desk(options.dsn, utc_now)
+    with running_beside(desk, "127.0.0.1", options.operator_port) as address:
+        log.info("the operator's pages: %s", address)
+        server.run()
     return 0
 
 

@@ -97,3 +97,21 @@ def _put_device(database: Database, enrolment: Enrolment, now: datetime) -> None
 
 def _code_hash(code: str) -> bytes:
     return hashlib.sha256(code.strip().upper().encode()).digest()
+
+
+def revoke(database: Database, device_id: str, now: datetime) -> bool:
+    """Let a device speak no more, at once, nor come back by its code; return whether it might until now."""
+    with database.transaction():
+        changed = database.execute(
+            "update device set revoked_at = %s where device_id = %s and revoked_at is null", (now, device_id)
+        )
+        database.execute("update enrolment_code set expires_at = %s where used_by = %s", (now, device_id))
+    return changed.rowcount == 1
+
+
+def withdraw_code(database: Database, code_hash: bytes) -> str | None:
+    """Make a code good for nobody that has let nobody in; return the site it was for, if there was one."""
+    row = database.execute(
+        "delete from enrolment_code where code_hash = %s and used_by is null returning site", (code_hash,)
+    ).fetchone()
+    return None if row is None else str(row[0])

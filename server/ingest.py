@@ -14,6 +14,7 @@ from app.domain.refusals import Refusal
 from app.sync import wire
 from app.sync.seal import Seal, SealBroken, check_seal
 from server import journal
+from server.contact import Contact, note_contacts
 from server.database import Database
 from server.devices import Device, DeviceUnknown, find_devices
 from server.projection import SemanticError
@@ -63,7 +64,7 @@ def ingest(
         known = [call for call in calls if isinstance(call, _Call)]
         results = _take(database, known, now)
         standings = _standings(database, known)
-        return [
+        replies = [
             call
             if isinstance(call, Refusal)
             else wire.Answer(
@@ -72,6 +73,8 @@ def ingest(
             )
             for call in calls
         ]
+        note_contacts(database, _contacts(calls, replies), now)
+        return replies
 
 
 def _read(job: Job, device: Device | None) -> _Call | Refusal:
@@ -82,6 +85,14 @@ def _read(job: Job, device: Device | None) -> _Call | Refusal:
     except Refusal as refusal:
         return refusal
     return _Call(device, request) if request.hello.device_id == device.device_id else DeviceUnknown()
+
+
+def _contacts(calls: Sequence[_Call | Refusal], replies: Sequence[wire.Answer | Refusal]) -> list[Contact]:
+    return [
+        Contact(call.request.hello, reply)
+        for call, reply in zip(calls, replies, strict=True)
+        if isinstance(call, _Call) and isinstance(reply, wire.Answer)
+    ]
 
 
 def _take(database: Database, calls: Sequence[_Call], now: datetime) -> dict[str, wire.PushResult]:

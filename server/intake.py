@@ -129,7 +129,7 @@ class Intake:
             return None
         except Exception as bug:  # noqa: BLE001 - the outer edge of a request
             if len(group) == 1:
-                _log_bug(bug)
+                log_bug(bug)
                 _answer(group, [CentreFailed()])
                 return database
             for ticket in group:
@@ -150,7 +150,7 @@ def _answer(group: Sequence[_Ticket], replies: Sequence[Reply]) -> None:
             ticket.reply.set_result(reply)
 
 
-def _log_bug(bug: Exception) -> None:
+def log_bug(bug: Exception) -> None:
     """Log where, never with what: an exception's text may hold a person's data."""
     places = "".join(traceback.format_tb(bug.__traceback__))
     log.error("%s %s\n%s", type(bug).__name__, getattr(bug, "sqlstate", ""), places)

@@ -20,12 +20,17 @@ from app.domain.refusals import Refusal
 from server.database import open_database
 from server.devices import issue_code
 from server.listener import make_server
+from server.operator.beside import running_beside
+from server.operator.practice import put_practice_operator
+from server.operator.web import make_desk
 from server.postgres import EmbeddedPostgres
 from server.web import make_app, utc_now
 
 LOCK_S = 30.0
 """A killed predecessor needs a moment to end its database."""
 GLANCE_S = 0.05
+
+log = logging.getLogger("vaxpost.centre")
 
 
 def main(folder: Path, site: str) -> int:
@@ -39,7 +44,7 @@ def main(folder: Path, site: str) -> int:
             return 1
         postgres = EmbeddedPostgres(folder / "postgres")
         try:
-            _serve(postgres.start(), site, ended)
+            _serve(postgres.start(), folder, site, ended)
         except Refusal as refusal:
             sys.stderr.write(f"{refusal}\n")
             return 1
@@ -53,12 +58,15 @@ def _wait_for_end(ended: threading.Event) -> None:
     ended.set()
 
 
-def _serve(dsn: str, site: str, ended: threading.Event) -> None:
+def _serve(dsn: str, folder: Path, site: str, ended: threading.Event) -> None:
     server = make_server(make_app(dsn, practice=True), "127.0.0.1", 0)
     threading.Thread(target=_end_server, args=(server, ended), name="end", daemon=True).start()
     with open_database(dsn) as database:
         code = issue_code(database, site, utc_now(), os.urandom)
-    with socket.socket() as listener:
+        password_file = put_practice_operator(database, folder)
+    desk = make_desk(dsn, utc_now)
+    with socket.socket() as listener, running_beside(desk, "127.0.0.1", 0) as address:
+        log.info("the operator's pages: %s (name and password: %s)", address, password_file)
         listener.bind(("127.0.0.1", 0))
         listener.listen()
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"

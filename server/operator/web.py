@@ -1,0 +1,327 @@
+"""The operator's pages over HTTP: sessions, CSRF tokens, and which act a form stands for."""
+
+import asyncio
+import hashlib
+import hmac
+import logging
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from urllib.parse import parse_qsl
+
+import psycopg
+from starlette.applications import Starlette
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from app.domain.ids import token
+from app.domain.refusals import Refusal
+from server import devices
+from server.database import Database, open_database
+from server.intake import log_bug
+from server.operator import accounts, pages, sights
+from server.operator.acts import list_acts, note_act
+from server.operator.markup import Markup
+from server.operator.quality import measure
+from server.operator.texts import sentence_of
+
+COOKIE = "operator"
+MAX_FORM_BYTES = 16 << 10
+MAX_FORM_FIELDS = 20
+MAX_SITE = 40
+STYLE = (Path(__file__).parent / "style.css").read_bytes()
+HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; form-action 'self'; "
+    "frame-ancestors 'none'; base-uri 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+}
+
+log = logging.getLogger("vaxpost.operator")
+
+
+@dataclass(unsafe_hash=True)
+class FormUnfit(Refusal):
+    """A form is not one of these pages', or its CSRF token is not the visitor's."""
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One request as the pages see it."""
+
+    database: Database
+    path: str
+    secret: str
+    """The cookie: of a session once signed in, before that of nothing but the form."""
+    name: str
+    """The operator's; empty before signing in."""
+    fields: Mapping[str, str]
+    now: datetime
+
+    @property
+    def csrf(self) -> Markup:
+        """The hidden field that proves a form came from here."""
+        return pages.csrf_field(csrf_token(self.secret))
+
+    def page(self, *body: Markup, notice: Markup | str = "", status: int = 200) -> Response:
+        """Return a page that stands in the bar."""
+        title = pages.NAV[self.path]
+        header = pages.header(self.path, self.name, self.csrf)
+        html = pages.page(title, body, self.now, header=header, notice=notice)
+        return HTMLResponse(html, status)
+
+    def note(self, act: str, subject: str) -> None:
+        """Write the act in the book."""
+        note_act(self.database, self.name, act, subject, self.now, os.urandom)
+
+
+def csrf_token(secret: str) -> str:
+    """Return the token a visitor's forms carry; the cookie cannot be told from it."""
+    return hmac.new(secret.encode(), b"csrf", hashlib.sha256).hexdigest()
+
+
+def show_sites(visit: Visit) -> Response:
+    """Show the sites."""
+    return visit.page(*pages.sites_page(sights.see_sites(visit.database), visit.now))
+
+
+def show_records(visit: Visit) -> Response:
+    """Show refused and flagged records."""
+    database = visit.database
+    return visit.page(*pages.records_page(sights.see_refused(database), sights.see_flagged(database)))
+
+
+def show_devices(visit: Visit, notice: Markup | str = "") -> Response:
+    """Show the devices."""
+    seen = sights.see_devices(visit.database)
+    return visit.page(*pages.devices_page(seen, visit.csrf, visit.now), notice=notice)
+
+
+def show_codes(
+    visit: Visit, notice: Markup | str = "", issued: tuple[str, str] | None = None, status: int = 200
+) -> Response:
+    """Show the open enrolment codes."""
+    codes = sights.see_codes(visit.database, visit.now)
+    return visit.page(*pages.codes_page(codes, visit.csrf, issued), notice=notice, status=status)
+
+
+def show_quality(visit: Visit) -> Response:
+    """Show duplicates and completeness."""
+    return visit.page(*pages.quality_page(measure(visit.database)))
+
+
+def show_acts(visit: Visit) -> Response:
+    """Show the book of acts and look-ups."""
+    acts = list_acts(visit.database, sights.LISTED)
+    return visit.page(*pages.acts_page(acts, sights.see_look_ups(visit.database)))
+
+
+def show_password(visit: Visit, notice: Markup | str = "", status: int = 200) -> Response:
+    """Show the form of a new password."""
+    return visit.page(*pages.password_page(visit.csrf), notice=notice, status=status)
+
+
+def show_sign_in(visit: Visit, notice: Markup | str = "", status: int = 200) -> Response:
+    """Show the form of signing in."""
+    body = pages.sign_in_page(visit.csrf)
+    return HTMLResponse(pages.page("登录", body, visit.now, notice=notice), status)
+
+
+def revoke_device(visit: Visit) -> Response:
+    """Revoke a device."""
+    device_id = visit.fields.get("device_id", "")
+    with visit.database.transaction():
+        revoked = devices.revoke(visit.database, device_id, visit.now)
+        if revoked:
+            visit.note("device_revoked", device_id)
+    at = _at(visit, "/devices")
+    done = f"设备 {device_id} 已停用。" if revoked else "没有这台在用的设备，没有改动。"
+    return show_devices(at, pages.notice(done, danger=not revoked))
+
+
+def issue_code(visit: Visit) -> Response:
+    """Issue an enrolment code and show it this once."""
+    site, at = visit.fields.get("site", "").strip(), _at(visit, "/codes")
+    if not 0 < len(site) <= MAX_SITE or not site.isprintable():
+        return show_codes(at, pages.notice("请填写接种单位编码。没有发登记码。", danger=True), status=422)
+    with visit.database.transaction():
+        code = devices.issue_code(visit.database, site, visit.now, os.urandom)
+        visit.note("code_issued", site)
+    return show_codes(at, issued=(site, code))
+
+
+def withdraw_code(visit: Visit) -> Response:
+    """Withdraw an enrolment code."""
+    try:
+        code_hash = bytes.fromhex(visit.fields.get("code_hash", ""))
+    except ValueError as error:
+        raise FormUnfit from error
+    with visit.database.transaction():
+        site = devices.withdraw_code(visit.database, code_hash)
+        if site is not None:
+            visit.note("code_withdrawn", f"{site} {code_hash.hex()[:8]}")
+    done = "登记码已收回。" if site is not None else "这个登记码已经用过或收回，没有改动。"
+    return show_codes(_at(visit, "/codes"), pages.notice(done, danger=site is None))
+
+
+def set_password(visit: Visit) -> Response:
+    """Change the operator's own password and begin a new session."""
+    old, new = visit.fields.get("password", ""), visit.fields.get("new_password", "")
+    if new != visit.fields.get("again", ""):
+        return show_password(visit, pages.notice("两次输入的新密码不同。密码没有变。", danger=True), 422)
+    try:
+        accounts.check_password(visit.database, visit.name, old, visit.now)
+        accounts.set_password(visit.database, visit.name, new, visit.name, visit.now, os.urandom)
+    except Refusal as refusal:
+        return show_password(visit, pages.notice(sentence_of(refusal), danger=True), 422)
+    return _with_cookie(
+        RedirectResponse("/", 303),
+        accounts.sign_in(visit.database, visit.name, new, visit.now, os.urandom),
+    )
+
+
+def sign_in(visit: Visit) -> Response:
+    """Sign in; the cookie is a new one."""
+    name, password = visit.fields.get("name", "").strip(), visit.fields.get("password", "")
+    try:
+        secret = accounts.sign_in(visit.database, name, password, visit.now, os.urandom)
+    except Refusal as refusal:
+        status = 429 if isinstance(refusal, accounts.SignInTooSoon) else 403
+        return show_sign_in(visit, pages.notice(sentence_of(refusal), danger=True), status)
+    return _with_cookie(RedirectResponse("/", 303), secret)
+
+
+def sign_out(visit: Visit) -> Response:
+    """End the session."""
+    accounts.sign_out(visit.database, visit.secret, visit.name, visit.now, os.urandom)
+    answer = RedirectResponse("/sign-in", 303)
+    answer.delete_cookie(COOKIE)
+    return answer
+
+
+Show = Callable[[Visit], Response]
+PAGES: dict[str, Show] = {
+    "/": show_sites, "/records": show_records, "/devices": show_devices, "/codes": show_codes,
+    "/quality": show_quality, "/acts": show_acts, "/password": show_password, "/sign-in": show_sign_in,
+}  # fmt: skip
+ACTS: dict[str, Show] = {
+    "/devices/revoke": revoke_device, "/codes/issue": issue_code, "/codes/withdraw": withdraw_code,
+    "/password": set_password, "/sign-in": sign_in, "/sign-out": sign_out,
+}  # fmt: skip
+OPEN = {"/sign-in"}
+"""Paths for who has not signed in."""
+
+
+def page_routes(dsn: str, now: Callable[[], datetime]) -> list[Route]:
+    """Return the routes of the pages."""
+    door = _Door(dsn, now)
+    return [
+        Route("/style.css", _style, methods=["GET"]),
+        *(Route(path, door.show, methods=["GET"]) for path in PAGES),
+        *(Route(path, door.act, methods=["POST"]) for path in ACTS),
+    ]
+
+
+class _Door:
+    """Lets visitors in: who they are, whether the form is theirs, and one connection for the visit."""
+
+    def __init__(self, dsn: str, now: Callable[[], datetime]) -> None:
+        self._dsn = dsn
+        self._now = now
+
+    async def show(self, request: Request) -> Response:
+        return await asyncio.to_thread(self._visit, request, {}, PAGES[request.url.path])
+
+    async def act(self, request: Request) -> Response:
+        try:
+            fields = _read_form(await _form(request))
+            _check_csrf(request, fields)
+        except FormUnfit:
+            return _dressed(PlainTextResponse("表单无效，没有改动。请返回上一页，刷新后重试。", 403))
+        except ClientDisconnect:
+            return Response(status_code=400)
+        return await asyncio.to_thread(self._visit, request, fields, ACTS[request.url.path])
+
+    def _visit(self, request: Request, fields: Mapping[str, str], do: Show) -> Response:
+        secret = request.cookies.get(COOKIE, "")
+        path = request.url.path
+        try:
+            with open_database(self._dsn) as database:
+                now = self._now()
+                name = accounts.find_operator(database, secret, now) if secret else None
+                if name is None and path not in OPEN:
+                    return _dressed(RedirectResponse("/sign-in", 303))
+                fresh = "" if secret else token(accounts.TOKEN_LENGTH, os.urandom)
+                answer = do(Visit(database, path, secret or fresh, name or "", fields, now))
+        except FormUnfit:
+            return _dressed(PlainTextResponse("表单无效，没有改动。", 403))
+        except psycopg.OperationalError as error:
+            log.warning("database unavailable: sqlstate %s", error.sqlstate)
+            return _dressed(PlainTextResponse("数据库暂时不能用，没有改动。请稍后再试。", 503))
+        except Exception as bug:  # noqa: BLE001 - the outer edge of a request
+            log_bug(bug)
+            return _dressed(PlainTextResponse("中心出了故障，没有改动。请查看中心的日志。", 500))
+        if fresh:
+            _with_cookie(answer, fresh)
+        return _dressed(answer, secure=request.url.scheme == "https")
+
+
+async def _style(request: Request) -> Response:
+    return _dressed(Response(STYLE, media_type="text/css"))
+
+
+async def _form(request: Request) -> bytes:
+    pieces, size = [], 0
+    async for piece in request.stream():
+        size += len(piece)
+        if size > MAX_FORM_BYTES:
+            raise FormUnfit
+        pieces.append(piece)
+    return b"".join(pieces)
+
+
+def _read_form(body: bytes) -> dict[str, str]:
+    try:
+        pairs = parse_qsl(
+            body.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=MAX_FORM_FIELDS
+        )
+    except ValueError as error:
+        raise FormUnfit from error
+    if any("\0" in text for pair in pairs for text in pair):
+        raise FormUnfit
+    return dict(pairs)
+
+
+def _check_csrf(request: Request, fields: Mapping[str, str]) -> None:
+    secret = request.cookies.get(COOKIE, "")
+    given = fields.get("csrf", "")
+    if not secret or not hmac.compare_digest(csrf_token(secret).encode(), given.encode()):
+        raise FormUnfit
+
+
+def _at(visit: Visit, path: str) -> Visit:
+    return Visit(visit.database, path, visit.secret, visit.name, visit.fields, visit.now)
+
+
+def _with_cookie(answer: Response, secret: str) -> Response:
+    answer.set_cookie(COOKIE, secret, httponly=True, samesite="strict")
+    return answer
+
+
+def _dressed(answer: Response, *, secure: bool = False) -> Response:
+    """Return the answer with the headers all carry; cookies are for TLS alone once TLS is there."""
+    answer.headers.update(HEADERS)
+    if secure and "set-cookie" in answer.headers:
+        answer.headers["set-cookie"] += "; Secure"
+        answer.headers["Strict-Transport-Security"] = "max-age=31536000"
+    return answer
+
+
+def make_desk(dsn: str, now: Callable[[], datetime]) -> Starlette:
+    """Return the operator's app on a migrated database; ``now`` returns aware UTC instants."""
+    return Starlette(routes=page_routes(dsn, now))

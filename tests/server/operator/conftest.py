@@ -1,0 +1,39 @@
+"""The operator's pages on a port of their own, over a database of the test's own, time in the test's hand."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from server.database import Database
+from server.operator.beside import running_beside
+from server.operator.web import make_desk
+from tests.clocks import ManualClock
+from tests.server.operator.visitor import Visitor, put_operator
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    return ManualClock()
+
+
+@pytest.fixture
+def address(dsn: str, database: Database, clock: ManualClock) -> Iterator[str]:
+    """Return where the pages are; one operator may sign in."""
+    put_operator(database)
+    with running_beside(make_desk(dsn, clock.now), "127.0.0.1", 0) as address:
+        yield address
+
+
+@pytest.fixture
+def visitor(address: str) -> Iterator[Visitor]:
+    """Return somebody who has not signed in."""
+    visitor = Visitor(address)
+    yield visitor
+    visitor.close()
+
+
+@pytest.fixture
+def operator(visitor: Visitor, database: Database, clock: ManualClock) -> Visitor:
+    """Return the operator, signed in."""
+    visitor.wear(database, clock.now())
+    return visitor
