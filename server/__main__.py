@@ -4,9 +4,11 @@ import argparse
 import ipaddress
 import logging
 import sys
+from functools import partial
 
 from app.domain.refusals import Refusal
-from server.listener import make_server
+from server.listener import count_connections, make_server
+from server.metrics import Gauges
 from server.operator.beside import running_beside
 from server.operator.command import main as operator_main
 from server.operator.web import make_desk
@@ -30,8 +32,9 @@ def main() -> int:
     if options.practice and not ipaddress.ip_address(options.host).is_loopback:
         parser.error("--practice listens on a loopback address only")
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    gauges = Gauges()
     try:
-        app = make_app(options.dsn, practice=options.practice, restored=options.restored)
+        app = make_app(options.dsn, practice=options.practice, restored=options.restored, gauges=gauges)
     except Refusal as refusal:
         sys.stderr.write(f"{refusal}\n")
         return 1
@@ -39,7 +42,8 @@ def main() -> int:
     if options.operator_port is None:
         server.run()
         return 0
-    desk = make_desk(options.dsn, utc_now)
+    gauges.connections = partial(count_connections, server)
+    desk = make_desk(options.dsn, utc_now, gauges)
     with running_beside(desk, "127.0.0.1", options.operator_port) as address:
         log.info("the operator's pages: %s", address)
         server.run()

@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 import traceback
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -43,6 +44,7 @@ class _Ticket:
 
     job: Job
     reply: "Future[Reply]" = field(default_factory=Future)
+    since_s: float = field(default_factory=time.monotonic)
 
 
 class Intake:
@@ -82,6 +84,15 @@ class Intake:
             self._waiting_bytes += len(job.frame)
             self._bell.notify()
         return ticket.reply
+
+    def queued(self) -> int:
+        """Return how many requests wait."""
+        return len(self._waiting)
+
+    def lag_s(self) -> float:
+        """Return how many seconds the oldest of them has waited."""
+        with self._bell:
+            return time.monotonic() - self._waiting[0].since_s if self._waiting else 0.0
 
     def _serve(self) -> None:
         database: Database | None = None

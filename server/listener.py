@@ -8,6 +8,11 @@ KEEP_ALIVE_S = 75
 LAST_REQUESTS_S = 5
 
 
+def count_connections(server: uvicorn.Server) -> int:
+    """Return how many connections are open."""
+    return len(server.server_state.connections)
+
+
 def make_server(app: Starlette, host: str, port: int) -> uvicorn.Server:
     """Return a server that logs no request, for addresses and paths are nobody's business."""
     config = uvicorn.Config(

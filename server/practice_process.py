@@ -11,6 +11,7 @@ import socket
 import sys
 import threading
 import time
+from functools import partial
 from pathlib import Path
 from typing import IO
 
@@ -19,7 +20,8 @@ import uvicorn
 from app.domain.refusals import Refusal
 from server.database import open_database
 from server.devices import issue_code
-from server.listener import make_server
+from server.listener import count_connections, make_server
+from server.metrics import Gauges
 from server.operator.beside import running_beside
 from server.operator.practice import put_practice_operator
 from server.operator.web import make_desk
@@ -59,12 +61,14 @@ def _wait_for_end(ended: threading.Event) -> None:
 
 
 def _serve(dsn: str, folder: Path, site: str, ended: threading.Event) -> None:
-    server = make_server(make_app(dsn, practice=True), "127.0.0.1", 0)
+    gauges = Gauges()
+    server = make_server(make_app(dsn, practice=True, gauges=gauges), "127.0.0.1", 0)
+    gauges.connections = partial(count_connections, server)
     threading.Thread(target=_end_server, args=(server, ended), name="end", daemon=True).start()
     with open_database(dsn) as database:
         code = issue_code(database, site, utc_now(), os.urandom)
         password_file = put_practice_operator(database, folder)
-    desk = make_desk(dsn, utc_now)
+    desk = make_desk(dsn, utc_now, gauges)
     with socket.socket() as listener, running_beside(desk, "127.0.0.1", 0) as address:
         log.info("the operator's pages: %s (name and password: %s)", address, password_file)
         listener.bind(("127.0.0.1", 0))

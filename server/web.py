@@ -5,6 +5,7 @@ import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from functools import partial
 
 import psycopg
 from starlette.applications import Starlette
@@ -18,9 +19,11 @@ from app.sync.enrolment import Enrolment, decode_enrolment, encode_enrolled, tok
 from app.sync.frame import MAX_FRAME_BYTES, MessageMalformed, MessageTooLarge, WireVersionUnknown
 from server import devices
 from server.database import open_database
+from server.health import READY, check_health
 from server.incarnation import begin_incarnation, incarnation_of
 from server.ingest import Job
 from server.intake import CentreFailed, Intake, RoomLacking
+from server.metrics import Gauges
 from server.migrate import migrate
 from server.summary import summarise
 
@@ -41,8 +44,8 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def make_app(dsn: str, *, practice: bool, restored: bool = False) -> Starlette:
-    """Return the centre on a database; raises DatabaseNewer or psycopg.OperationalError.
+def make_app(dsn: str, *, practice: bool, restored: bool = False, gauges: Gauges | None = None) -> Starlette:
+    """Return the centre on a database; it fills ``gauges``. Raises DatabaseNewer or psycopg.OperationalError.
 
     ``restored``: the database was put back from its backup just now.
     """
@@ -51,7 +54,10 @@ def make_app(dsn: str, *, practice: bool, restored: bool = False) -> Starlette:
         if restored:
             begin_incarnation(database, utc_now(), os.urandom)
         incarnation = incarnation_of(database)
-    surface = _Surface(dsn, Intake(dsn, incarnation, utc_now))
+    intake, gauges = Intake(dsn, incarnation, utc_now), gauges or Gauges()
+    gauges.queued, gauges.lag_s = intake.queued, intake.lag_s
+    gauges.health = partial(check_health, dsn, incarnation)
+    surface = _Surface(dsn, intake, gauges)
     routes = [
         Route("/v1/sync", surface.sync, methods=["POST"]),
         Route("/v1/health", surface.health, methods=["GET"]),
@@ -67,8 +73,9 @@ def make_app(dsn: str, *, practice: bool, restored: bool = False) -> Starlette:
 class _Surface:
     """The handlers, with the desk they hand requests to."""
 
-    def __init__(self, dsn: str, intake: Intake) -> None:
+    def __init__(self, dsn: str, intake: Intake, gauges: Gauges) -> None:
         self._dsn = dsn
+        self._gauges = gauges
         self._intake = intake
 
     @asynccontextmanager
@@ -84,44 +91,46 @@ class _Surface:
             job = Job(token_hash(_bearer(request)), await _body(request))
             reply = await asyncio.wrap_future(self._intake.submit(job))
         except Refusal as refusal:
-            return _declined(refusal)
+            return self._decline(refusal)
         except ClientDisconnect:
             return Response(status_code=400)
-        return _declined(reply) if isinstance(reply, Refusal) else Response(wire.encode_answer(reply))
+        return self._decline(reply) if isinstance(reply, Refusal) else Response(wire.encode_answer(reply))
 
     async def enrol(self, request: Request) -> Response:
         try:
             enrolment = decode_enrolment(await _body(request))
             site = await asyncio.to_thread(self._enrol, enrolment)
         except Refusal as refusal:
-            return _declined(refusal)
+            return self._decline(refusal)
         except psycopg.OperationalError:
-            return _declined(RoomLacking())
+            return self._decline(RoomLacking())
         except ClientDisconnect:
             return Response(status_code=400)
         return Response(encode_enrolled(site))
 
     async def health(self, request: Request) -> Response:
-        try:
-            await asyncio.to_thread(self._ping)
-        except psycopg.OperationalError:
-            return JSONResponse({"status": "database unavailable"}, status_code=503)
-        return JSONResponse({"status": "ok"})
+        return await answer_health(self._gauges)
 
     async def summary(self, request: Request) -> Response:
         return JSONResponse(await asyncio.to_thread(self._summarise))
+
+    def _decline(self, refusal: Refusal) -> Response:
+        self._gauges.declined[type(refusal).__name__] += 1
+        return _declined(refusal)
 
     def _enrol(self, enrolment: Enrolment) -> str:
         with open_database(self._dsn) as database:
             return devices.enrol(database, enrolment, utc_now())
 
-    def _ping(self) -> None:
-        with open_database(self._dsn) as database:
-            database.execute("select 1")
-
     def _summarise(self) -> dict[str, object]:
         with open_database(self._dsn) as database:
             return summarise(database)
+
+
+async def answer_health(gauges: Gauges) -> Response:
+    """Return 200 when the centre can do its work, else 503 and what is in the way."""
+    status = await asyncio.to_thread(gauges.health)
+    return JSONResponse({"status": status}, 200 if status == READY else 503)
 
 
 def _bearer(request: Request) -> str:

@@ -22,11 +22,13 @@ from app.domain.refusals import Refusal
 from server import devices
 from server.database import Database, open_database
 from server.intake import log_bug
+from server.metrics import CONTENT_TYPE, Gauges, of_database, of_process, render
 from server.operator import accounts, pages, sights
 from server.operator.acts import list_acts, note_act
 from server.operator.markup import Markup
 from server.operator.quality import measure
 from server.operator.texts import sentence_of
+from server.web import answer_health
 
 COOKIE = "operator"
 MAX_FORM_BYTES = 16 << 10
@@ -322,6 +324,31 @@ def _dressed(answer: Response, *, secure: bool = False) -> Response:
     return answer
 
 
-def make_desk(dsn: str, now: Callable[[], datetime]) -> Starlette:
-    """Return the operator's app on a migrated database; ``now`` returns aware UTC instants."""
-    return Starlette(routes=page_routes(dsn, now))
+def make_desk(dsn: str, now: Callable[[], datetime], gauges: Gauges) -> Starlette:
+    """Return the operator's app on a migrated database: the pages, and for machines health and metrics.
+
+    ``now`` returns aware UTC instants.
+    """
+
+    async def health(request: Request) -> Response:
+        return await answer_health(gauges)
+
+    async def metrics(request: Request) -> Response:
+        return await asyncio.to_thread(_metrics, dsn, now, gauges)
+
+    machines = [
+        Route("/v1/health", health, methods=["GET"]),
+        Route("/metrics", metrics, methods=["GET"]),
+    ]
+    return Starlette(routes=[*page_routes(dsn, now), *machines])
+
+
+def _metrics(dsn: str, now: Callable[[], datetime], gauges: Gauges) -> Response:
+    """Return what is known; without a database, what the process knows of itself."""
+    figures = of_process(gauges)
+    try:
+        with open_database(dsn) as database:
+            figures += of_database(database, now())
+    except psycopg.OperationalError as error:
+        log.warning("database unavailable: sqlstate %s", error.sqlstate)
+    return Response(render(figures), media_type=CONTENT_TYPE)

@@ -26,22 +26,28 @@ class CentreProcess:
     def __init__(self, dsn: str, log: Path) -> None:
         self.dsn = dsn
         self.log = log
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port: int = probe.getsockname()[1]
+        self.port, self.operator_port = free_port(), free_port()
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
+    @property
+    def operator_url(self) -> str:
+        """Where the operator's pages are."""
+        return f"http://127.0.0.1:{self.operator_port}"
+
     def start(self) -> "CentreProcess":
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "server", "--dsn", self.dsn, "--port", str(self.port), "--practice"],
+                [
+                    sys.executable, "-m", "server", "--dsn", self.dsn, "--port", str(self.port), "--practice",
+                    "--operator-port", str(self.operator_port),
+                ],
                 stdout=log,
                 stderr=log,
-            )
+            )  # fmt: skip
         deadline = time.monotonic() + START_S
         while not self._answers():
             assert self._process.poll() is None, self.log.read_text()
@@ -90,6 +96,14 @@ class CentreProcess:
         self._process.send_signal(number)
         self._process.wait(START_S)
         self._process = None
+
+
+def free_port() -> int:
+    """Return a port nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
 
 
 def held(database: Database, journal: LocalJournal, epoch: str | None = None) -> list[bytes]:

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 import pytest
 
 from server.database import Database
+from server.health import check_health
+from server.metrics import Gauges
 from server.operator.beside import running_beside
 from server.operator.web import make_desk
 from tests.clocks import ManualClock
@@ -17,10 +19,16 @@ def clock() -> ManualClock:
 
 
 @pytest.fixture
-def address(dsn: str, database: Database, clock: ManualClock) -> Iterator[str]:
+def gauges(dsn: str) -> Gauges:
+    """Return what a process knows of itself; its database is well."""
+    return Gauges(health=lambda: check_health(dsn, "00" * 8))
+
+
+@pytest.fixture
+def address(dsn: str, database: Database, clock: ManualClock, gauges: Gauges) -> Iterator[str]:
     """Return where the pages are; one operator may sign in."""
     put_operator(database)
-    with running_beside(make_desk(dsn, clock.now), "127.0.0.1", 0) as address:
+    with running_beside(make_desk(dsn, clock.now, gauges), "127.0.0.1", 0) as address:
         yield address
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from random import Random
 
 from server.database import Database
+from server.metrics import Gauges
 from server.operator.accounts import add_operator, list_operators, sign_in
 from server.operator.beside import running_beside
 from server.operator.practice import put_practice_operator
@@ -75,7 +76,7 @@ def test_the_practice_centre_says_where_its_pages_are_and_not_the_password(tmp_p
 
 
 def visitor_signs_in(dsn: str) -> None:
-    with running_beside(make_desk(dsn, ManualClock().now), "127.0.0.1", 0) as address:
+    with running_beside(make_desk(dsn, ManualClock().now, Gauges()), "127.0.0.1", 0) as address:
         visitor = Visitor(address)
         visitor.sign_in()
         assert visitor.last.headers["location"] == "/"
