@@ -17,12 +17,14 @@ from app.domain.refusals import Refusal
 from app.sync import wire
 from app.sync.enrolment import Enrolment, decode_enrolment, encode_enrolled, token_hash
 from app.sync.frame import MAX_FRAME_BYTES, MessageMalformed, MessageTooLarge, WireVersionUnknown
+from app.sync.lookup import FoundPerson, LookUp, decode_look_up, encode_found
 from server import devices
 from server.database import open_database
 from server.health import READY, check_health
 from server.incarnation import begin_incarnation, incarnation_of
 from server.ingest import Job
-from server.intake import CentreFailed, Intake, RoomLacking
+from server.intake import CentreFailed, Intake, RoomLacking, log_bug
+from server.lookup import LookUpReasonMissing, LookUpSiteForeign, look_up
 from server.metrics import Gauges
 from server.migrate import migrate
 from server.summary import summarise
@@ -35,6 +37,8 @@ STATUS: dict[type[Refusal], int] = {
     MessageTooLarge: 413,
     WireVersionUnknown: 426,
     CentreFailed: 500,
+    LookUpReasonMissing: 422,
+    LookUpSiteForeign: 403,
     RoomLacking: 503,
 }
 
@@ -60,6 +64,7 @@ def make_app(dsn: str, *, practice: bool, restored: bool = False, gauges: Gauges
     surface = _Surface(dsn, intake, gauges)
     routes = [
         Route("/v1/sync", surface.sync, methods=["POST"]),
+        Route("/v1/lookup", surface.look_up, methods=["POST"]),
         Route("/v1/health", surface.health, methods=["GET"]),
     ]
     if practice:
@@ -108,6 +113,21 @@ class _Surface:
             return Response(status_code=400)
         return Response(encode_enrolled(site))
 
+    async def look_up(self, request: Request) -> Response:
+        try:
+            caller, asked = token_hash(_bearer(request)), decode_look_up(await _body(request))
+            found = await asyncio.to_thread(self._look_up, caller, asked)
+        except Refusal as refusal:
+            return self._decline(refusal)
+        except psycopg.OperationalError:
+            return self._decline(RoomLacking())
+        except ClientDisconnect:
+            return Response(status_code=400)
+        except Exception as bug:  # noqa: BLE001 - the outer edge of a request
+            log_bug(bug)
+            return self._decline(CentreFailed())
+        return Response(encode_found(found))
+
     async def health(self, request: Request) -> Response:
         return await answer_health(self._gauges)
 
@@ -121,6 +141,13 @@ class _Surface:
     def _enrol(self, enrolment: Enrolment) -> str:
         with open_database(self._dsn) as database:
             return devices.enrol(database, enrolment, utc_now())
+
+    def _look_up(self, caller: bytes, asked: LookUp) -> tuple[FoundPerson, ...]:
+        with open_database(self._dsn) as database:
+            device = devices.find_devices(database, [caller]).get(caller)
+            if device is None:
+                raise devices.DeviceUnknown
+            return look_up(database, device, asked, utc_now(), os.urandom)
 
     def _summarise(self) -> dict[str, object]:
         with open_database(self._dsn) as database:

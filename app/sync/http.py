@@ -54,15 +54,16 @@ class HttpTransport:
 
     def exchange(self, request: bytes) -> bytes:
         """Return the frame that answers; raises CentreUnreachable, CentreBusy or AnswerForeign."""
-        return self.post("/v1/sync", request, {"Authorization": f"Bearer {self._token}"})
+        return self.post("/v1/sync", request)
 
-    def post(self, path: str, body: bytes, headers: dict[str, str] | None = None) -> bytes:
+    def post(self, path: str, body: bytes) -> bytes:
         """Post to a path of the centre and return the frame that answers; raises as ``exchange``."""
         import httpx
 
         if self._cancelled:
             raise CentreUnreachable("cut")
         client = self._client = self._client or self._connect()
+        headers = {"Authorization": f"Bearer {self._token}"} if self._token else None
         try:
             with client.stream(
                 "POST", self._root + path, content=body, headers=headers, extensions={"trace": self._trace}

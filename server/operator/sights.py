@@ -11,6 +11,9 @@ from server.database import Database
 LISTED = 200
 """Rows of a long list; the page says when there are more."""
 
+DEVICE_SITES = "device_site"
+"""Which sites each device speaks for: ``device_id``, ``site``."""
+
 STOPPED = """
 (select r.* from refused_event r left join device_cursor c using (device_id, epoch)
  where r.seq > coalesce(c.acked, 0))
@@ -111,14 +114,14 @@ select s.site,
     coalesce(sum(h.events), 0)::bigint as events,
     coalesce(sum(r.refused) filter (where d.revoked_at is null), 0)::bigint as refused,
     coalesce(sum(m.flagged), 0)::bigint as flagged
-from device_site s join device d using (device_id)
+from {DEVICE_SITES} s join device d using (device_id)
     left join device_contact c using (device_id) left join held h using (device_id)
     left join stopped r using (device_id) left join marked m using (device_id)
 group by s.site order by quiet_since nulls first, s.site
 """
-SITES_OF = (
-    "(select string_agg(s.site, ' ' order by s.site) from device_site s where s.device_id = {}.device_id)"
-)
+SITES_OF = f"""
+(select string_agg(s.site, ' ' order by s.site) from {DEVICE_SITES} s where s.device_id = {{}}.device_id)
+"""
 DEVICES = f"""
 select d.device_id, {SITES_OF.format("d")} as sites, d.enrolled_at, c.heard_at, c.waiting,
     coalesce((select sum(acked) from device_cursor u where u.device_id = d.device_id), 0)::bigint as events,

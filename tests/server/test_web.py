@@ -170,7 +170,7 @@ def test_outside_practice_nobody_enrols_and_nothing_is_counted(dsn: str) -> None
         "print(json.dumps([route.path for route in make_app(sys.argv[1], practice=False).routes]))"
     )
     run = subprocess.run([sys.executable, "-c", program, dsn], capture_output=True, check=True)
-    assert json.loads(run.stdout) == ["/v1/sync", "/v1/health"]
+    assert json.loads(run.stdout) == ["/v1/sync", "/v1/lookup", "/v1/health"]
 
 
 def test_a_newer_database_stops_the_centre_with_a_word(dsn: str, centre: CentreProcess) -> None:
