@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl
 import psycopg
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from app.domain.ids import token
@@ -23,6 +23,7 @@ from server import devices
 from server.database import Database, open_database
 from server.intake import log_bug
 from server.metrics import CONTENT_TYPE, Gauges, of_database, of_process, render
+from server.openapi import describe
 from server.operator import accounts, pages, sights
 from server.operator.acts import list_acts, note_act
 from server.operator.markup import Markup
@@ -336,7 +337,11 @@ def make_desk(dsn: str, now: Callable[[], datetime], gauges: Gauges) -> Starlett
     async def metrics(request: Request) -> Response:
         return await asyncio.to_thread(_metrics, dsn, now, gauges)
 
+    async def openapi(request: Request) -> Response:
+        return JSONResponse(describe())
+
     machines = [
+        Route("/v1/openapi.json", openapi, methods=["GET"]),
         Route("/v1/health", health, methods=["GET"]),
         Route("/metrics", metrics, methods=["GET"]),
     ]

@@ -73,23 +73,3 @@ def test_centres_that_start_together_migrate_once(dsn: str) -> None:
     with open_database(dsn) as database:
         assert outcomes == [max(numbers(database))] * 4
         assert len(database.execute("select from centre").fetchall()) == 1
-
-
-def test_every_key_holds_the_column_its_table_would_be_distributed_by(database: Database) -> None:
-    """Sync.md, *The centre*: the rules that keep Citus possible."""
-    distributed_by = {
-        "journal": "device_id", "device_cursor": "device_id", "semantic_error": "device_id",
-        "event_home": "event_id", "person": "person_id", "immunization": "person_id",
-        "adverse_event": "person_id", "seal": "device_id", "device_key": "device_id",
-    }  # fmt: skip
-    keys = database.execute(
-        """
-        select c.relname, i.indexrelid::regclass::text, array_agg(a.attname::text)
-        from pg_index i join pg_class c on c.oid = i.indrelid
-        join pg_attribute a on a.attrelid = i.indrelid and a.attnum = any(i.indkey)
-        where c.relnamespace = 'public'::regnamespace and i.indisunique group by 1, 2
-        """
-    ).fetchall()
-    tables = {table for table, _, _ in keys}
-    assert set(distributed_by) <= tables
-    assert all(distributed_by[table] in columns for table, _, columns in keys if table in distributed_by)
