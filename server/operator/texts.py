@@ -10,6 +10,7 @@ REFUSED = {
     "SiteOutOfScope": "记录所属的接种单位不在这台设备的登记范围内",
     "EnvelopeMalformed": "记录的信封不完整或不合格式",
     "NotCanonical": "记录的字节不是规定的写法",
+    "SealBroken": "签名对不上，或者换了签名用的密钥",
     "ChainBroken": "哈希链对不上，传来的内容可能已损坏",
 }
 """By the name of the refusal."""
