@@ -1,13 +1,15 @@
-"""Runs the centre: ``python -m server --dsn postgresql://…``."""
+"""Runs the centre: ``python -m server --dsn postgresql://… --tls FOLDER``."""
 
 import argparse
 import ipaddress
 import logging
 import sys
+from pathlib import Path
 
 from app.domain.refusals import Refusal
 from server.listener import make_server
-from server.web import make_app
+from server.tls import open_tls
+from server.web import make_app, utc_now
 
 
 def main() -> int:
@@ -16,17 +18,24 @@ def main() -> int:
     parser.add_argument("--dsn", required=True, help="PostgreSQL 15 or later, as a libpq URI")
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8443)
-    parser.add_argument("--practice", action="store_true", help="enrolment and summary; loopback only")
+    parser.add_argument(
+        "--tls", required=True, type=Path, metavar="FOLDER", help="see server/tls.py; made if new"
+    )
+    parser.add_argument(
+        "--name", action="append", default=[], help="host name or address devices reach it by"
+    )
+    parser.add_argument("--practice", action="store_true", help="a summary for all; loopback only")
     options = parser.parse_args()
     if options.practice and not ipaddress.ip_address(options.host).is_loopback:
         parser.error("--practice listens on a loopback address only")
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     try:
-        app = make_app(options.dsn, practice=options.practice)
+        tls = open_tls(options.tls, options.name or [options.host, "localhost"], utc_now())
+        app = make_app(options.dsn, tls.authority, practice=options.practice)
     except Refusal as refusal:
         sys.stderr.write(f"{refusal}\n")
         return 1
-    make_server(app, options.host, options.port).run()
+    make_server(app, options.host, options.port, tls.context).run()
     return 0
 
 

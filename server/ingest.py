@@ -15,6 +15,7 @@ from app.sync import wire
 from server import journal
 from server.database import Database
 from server.devices import Device, DeviceUnknown, find_devices
+from server.peer import Peer
 from server.projection import SemanticError
 from server.projector import project
 from server.stream import Accepted, Cursor, judge
@@ -28,7 +29,7 @@ Cursors = dict[Stream, Cursor]
 class Job:
     """A request as it came in."""
 
-    token_hash: bytes
+    peer: Peer
     frame: bytes
 
 
@@ -57,8 +58,8 @@ def ingest(
     ``now`` is in whole milliseconds. Raises psycopg.Error, and then nothing of the group is kept.
     """
     with database.transaction():
-        devices = find_devices(database, {job.token_hash for job in jobs})
-        calls = [_read(job, devices.get(job.token_hash)) for job in jobs]
+        devices = find_devices(database, {job.peer.fingerprint for job in jobs}, now)
+        calls = [_read(job, devices.get(job.peer.fingerprint, DeviceUnknown())) for job in jobs]
         known = [call for call in calls if isinstance(call, _Call)]
         results = _take(database, known, now)
         standings = _standings(database, known)
@@ -73,9 +74,9 @@ def ingest(
         ]
 
 
-def _read(job: Job, device: Device | None) -> _Call | Refusal:
-    if device is None:
-        return DeviceUnknown()
+def _read(job: Job, device: Device | Refusal) -> _Call | Refusal:
+    if isinstance(device, Refusal):
+        return device
     try:
         request = wire.decode_request(job.frame)
     except Refusal as refusal:

@@ -1,19 +1,26 @@
-"""The HTTP server around the centre's app: quiet, without headers that only cost bytes."""
+"""The HTTPS server around the centre's app: quiet, no header that only costs bytes, no plaintext."""
+
+import ssl
 
 import uvicorn
 from starlette.applications import Starlette
+
+from server.peer import PeerProtocol
 
 KEEP_ALIVE_S = 75
 """Longer than a device's, so that a device never writes into a connection just closed."""
 LAST_REQUESTS_S = 5
 
 
-def make_server(app: Starlette, host: str, port: int) -> uvicorn.Server:
+def make_server(app: Starlette, host: str, port: int, tls: ssl.SSLContext) -> uvicorn.Server:
     """Return a server that logs no request, for addresses and paths are nobody's business."""
     config = uvicorn.Config(
         app,
         host=host,
         port=port,
+        http=PeerProtocol,
+        ws="none",
+        ssl_context_factory=lambda config, default: tls,
         access_log=False,
         log_level="warning",
         server_header=False,

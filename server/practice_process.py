@@ -21,11 +21,13 @@ from server.database import open_database
 from server.devices import issue_code
 from server.listener import make_server
 from server.postgres import EmbeddedPostgres
+from server.tls import Tls, open_tls
 from server.web import make_app, utc_now
 
 LOCK_S = 30.0
 """A killed predecessor needs a moment to end its database."""
 GLANCE_S = 0.05
+NAMES = ("127.0.0.1", "localhost")
 
 
 def main(folder: Path, site: str) -> int:
@@ -39,7 +41,7 @@ def main(folder: Path, site: str) -> int:
             return 1
         postgres = EmbeddedPostgres(folder / "postgres")
         try:
-            _serve(postgres.start(), site, ended)
+            _serve(postgres.start(), open_tls(folder / "tls", NAMES, utc_now()), site, ended)
         except Refusal as refusal:
             sys.stderr.write(f"{refusal}\n")
             return 1
@@ -53,15 +55,15 @@ def _wait_for_end(ended: threading.Event) -> None:
     ended.set()
 
 
-def _serve(dsn: str, site: str, ended: threading.Event) -> None:
-    server = make_server(make_app(dsn, practice=True), "127.0.0.1", 0)
+def _serve(dsn: str, tls: Tls, site: str, ended: threading.Event) -> None:
+    server = make_server(make_app(dsn, tls.authority, practice=True), "127.0.0.1", 0, tls.context)
     threading.Thread(target=_end_server, args=(server, ended), name="end", daemon=True).start()
     with open_database(dsn) as database:
         code = issue_code(database, site, utc_now(), os.urandom)
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen()
-        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        url = f"https://127.0.0.1:{listener.getsockname()[1]}"
         sys.stdout.write(json.dumps({"url": url, "code": code}) + "\n")
         sys.stdout.flush()
         server.run(sockets=[listener])

@@ -1,8 +1,8 @@
-"""The centre's HTTP surface: sync, health and, in practice, enrolment and a summary."""
+"""The centre's HTTP surface: sync, enrolment, renewal, health and, in practice, a summary."""
 
 import asyncio
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
@@ -14,19 +14,23 @@ from starlette.routing import Route
 
 from app.domain.refusals import Refusal
 from app.sync import wire
-from app.sync.enrolment import Enrolment, decode_enrolment, encode_enrolled, token_hash
+from app.sync.enrolment import Enrolled, decode_enrolment, decode_renewal, encode_enrolled
 from app.sync.frame import MAX_FRAME_BYTES, MessageMalformed, MessageTooLarge, WireVersionUnknown
 from server import devices
-from server.database import open_database
+from server.authority import Authority
+from server.database import Database, open_database
 from server.ingest import Job
 from server.intake import CentreFailed, Intake, RoomLacking
 from server.migrate import migrate
+from server.peer import peer_of
 from server.summary import summarise
 
 RETRY_AFTER_S = 5
 STATUS: dict[type[Refusal], int] = {
     MessageMalformed: 400,
     devices.DeviceUnknown: 401,
+    devices.DeviceRevoked: 401,
+    devices.CertificateExpired: 401,
     devices.EnrolmentCodeUnknown: 403,
     MessageTooLarge: 413,
     WireVersionUnknown: 426,
@@ -34,36 +38,38 @@ STATUS: dict[type[Refusal], int] = {
     RoomLacking: 503,
 }
 
+Grant = Callable[[Database], Enrolled]
+
 
 def utc_now() -> datetime:
     """Return the centre's time."""
     return datetime.now(UTC)
 
 
-def make_app(dsn: str, *, practice: bool) -> Starlette:
+def make_app(dsn: str, authority: Authority, *, practice: bool = False) -> Starlette:
     """Return the centre on a database; raises DatabaseNewer or psycopg.OperationalError."""
     with open_database(dsn) as database:
         migrate(database, utc_now(), os.urandom)
         row = database.execute("select incarnation from centre").fetchone()
     assert row is not None, "the migration begins an incarnation"
-    surface = _Surface(dsn, Intake(dsn, row[0], utc_now))
+    surface = _Surface(dsn, authority, Intake(dsn, row[0], utc_now))
     routes = [
         Route("/v1/sync", surface.sync, methods=["POST"]),
+        Route("/v1/enrol", surface.enrol, methods=["POST"]),
+        Route("/v1/renew", surface.renew, methods=["POST"]),
         Route("/v1/health", surface.health, methods=["GET"]),
     ]
     if practice:
-        routes += [
-            Route("/v1/enrol", surface.enrol, methods=["POST"]),
-            Route("/v1/summary", surface.summary, methods=["GET"]),
-        ]
+        routes.append(Route("/v1/summary", surface.summary, methods=["GET"]))
     return Starlette(routes=routes, lifespan=surface.lifespan)
 
 
 class _Surface:
     """The handlers, with the desk they hand requests to."""
 
-    def __init__(self, dsn: str, intake: Intake) -> None:
+    def __init__(self, dsn: str, authority: Authority, intake: Intake) -> None:
         self._dsn = dsn
+        self._authority = authority
         self._intake = intake
 
     @asynccontextmanager
@@ -76,7 +82,7 @@ class _Surface:
 
     async def sync(self, request: Request) -> Response:
         try:
-            job = Job(token_hash(_bearer(request)), await _body(request))
+            job = Job(peer_of(request.scope), await _body(request))
             reply = await asyncio.wrap_future(self._intake.submit(job))
         except Refusal as refusal:
             return _declined(refusal)
@@ -85,16 +91,30 @@ class _Surface:
         return _declined(reply) if isinstance(reply, Refusal) else Response(wire.encode_answer(reply))
 
     async def enrol(self, request: Request) -> Response:
-        try:
+        async def prepare() -> Grant:
             enrolment = decode_enrolment(await _body(request))
-            site = await asyncio.to_thread(self._enrol, enrolment)
+            return lambda database: devices.enrol(database, self._authority, enrolment, utc_now())
+
+        return await self._grant(prepare)
+
+    async def renew(self, request: Request) -> Response:
+        async def prepare() -> Grant:
+            shown, csr = peer_of(request.scope).fingerprint, decode_renewal(await _body(request))
+            return lambda database: devices.renew(database, self._authority, shown, csr, utc_now())
+
+        return await self._grant(prepare)
+
+    async def _grant(self, prepare: Callable[[], Awaitable[Grant]]) -> Response:
+        """Answer with a certificate."""
+        try:
+            enrolled = await asyncio.to_thread(self._with_database, await prepare())
         except Refusal as refusal:
             return _declined(refusal)
         except psycopg.OperationalError:
             return _declined(RoomLacking())
         except ClientDisconnect:
             return Response(status_code=400)
-        return Response(encode_enrolled(site))
+        return Response(encode_enrolled(enrolled))
 
     async def health(self, request: Request) -> Response:
         try:
@@ -106,9 +126,9 @@ class _Surface:
     async def summary(self, request: Request) -> Response:
         return JSONResponse(await asyncio.to_thread(self._summarise))
 
-    def _enrol(self, enrolment: Enrolment) -> str:
+    def _with_database(self, grant: Grant) -> Enrolled:
         with open_database(self._dsn) as database:
-            return devices.enrol(database, enrolment, utc_now())
+            return grant(database)
 
     def _ping(self) -> None:
         with open_database(self._dsn) as database:
@@ -117,13 +137,6 @@ class _Surface:
     def _summarise(self) -> dict[str, object]:
         with open_database(self._dsn) as database:
             return summarise(database)
-
-
-def _bearer(request: Request) -> str:
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    if scheme != "Bearer" or not token:
-        raise devices.DeviceUnknown
-    return token
 
 
 async def _body(request: Request) -> bytes:

@@ -4,6 +4,7 @@ from PySide6.QtGui import QGuiApplication
 
 from app.devices.wedge import WedgeRouter
 from app.domain.refusals import Refusal
+from app.sync.identity import Identity
 from app.ui.centre_link import CentreLink
 from app.ui.certificate.page import CertificatePage
 from app.ui.observation.page import ObservationPage
@@ -49,15 +50,17 @@ def build_practice_shell(program: Program) -> Shell:
             return
         access = future.result()
         program.services.append(access.stop)
-        link_centre(program, shell, access.url, access.token)
+        link_centre(program, shell, access.url, access.identity)
 
     program.run_aside(lambda: start_centre(program.setting.folder / "centre", desk), started)
     return shell
 
 
-def link_centre(program: Program, shell: Shell, url: str, token: str) -> CentreLink:
+def link_centre(
+    program: Program, shell: Shell, url: str, identity: Identity, proxy: str | None = None
+) -> CentreLink:
     """Begin to sync and show it in the shell."""
-    link = CentreLink(shell.bench, url, token, practice=program.setting.practice)
+    link = CentreLink(shell.bench, url, identity, proxy=proxy)
     shell.follow(link)
     program.services.append(link.start())
     return link

@@ -46,7 +46,8 @@ def test_a_database_of_a_newer_centre_is_refused_and_left_alone(database: Databa
 def test_a_migration_that_fails_leaves_nothing_of_itself(dsn: str, tmp_path: Path) -> None:
     for path in FOLDER.iterdir():
         (tmp_path / path.name).write_bytes(path.read_bytes())
-    (tmp_path / "0002_broken.sql").write_text("create table half (a integer); select nonsense;")
+    following = len(list(FOLDER.glob("*.sql"))) + 1
+    (tmp_path / f"{following:04}_broken.sql").write_text("create table half (a integer); select nonsense;")
     with open_database(dsn) as database:
         with pytest.raises(psycopg.Error):
             migrate(database, NOW, Random(2).randbytes, tmp_path)
