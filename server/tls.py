@@ -59,7 +59,7 @@ def open_tls(folder: Path, names: Sequence[str], now: datetime) -> Tls:
     if not server.exists() or _is_stale(_read_certificates(server)[0], authority, names, now):
         key = new_key()
         certificate = authority.issue_server(names, key.public_key(), now).certificate
-        _write(server, x509.load_der_x509_certificate(certificate), key).replace(server)
+        write_pair(server, x509.load_der_x509_certificate(certificate), key).replace(server)
     if (folder / TRUST).exists():
         authority = replace(authority, server_trust=_read_certificates(folder / TRUST))
     return Tls(_make_context(server, authority), authority)
@@ -84,7 +84,7 @@ def _make_context(server: Path, authority: Authority) -> ssl.SSLContext:
 def _open_authority(path: Path, now: datetime) -> Authority:
     if not path.exists():
         made = make_authority(now)
-        draft = _write(path, made.certificate, made.key)
+        draft = write_pair(path, made.certificate, made.key)
         with suppress(FileExistsError):  # another process of the centre was first: its authority counts
             os.link(draft, path)
         draft.unlink()
@@ -123,7 +123,7 @@ def _read_certificates(path: Path) -> tuple[x509.Certificate, ...]:
         raise TlsFileUnusable(str(path), "certificate") from error
 
 
-def _write(path: Path, certificate: x509.Certificate, key: ec.EllipticCurvePrivateKey) -> Path:
+def write_pair(path: Path, certificate: x509.Certificate, key: ec.EllipticCurvePrivateKey) -> Path:
     """Write certificate and key beside a file, for its owner alone, and return where."""
     draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     plain = key.private_bytes(PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())

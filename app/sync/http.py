@@ -75,9 +75,8 @@ class HttpTransport:
             with client.stream(
                 "POST", self._root + path, content=body, extensions={"trace": self._trace}
             ) as response:
-                answer = self._read(response)
                 self._keep_session(response)
-                return answer
+                return self._read(response)
         except httpx.TransportError as error:
             raise CentreUnreachable(_reason(error)) from error
         except httpx.HTTPError as error:
@@ -86,9 +85,11 @@ class HttpTransport:
     def cancel(self) -> None:
         """Break off, for good, from another thread: an exchange under way ends as CentreUnreachable."""
         self._cancelled = True
-        if self._socket is not None:
-            with suppress(OSError):
-                self._socket.shutdown(socket.SHUT_RDWR)
+        secured = self._context.line if self._context is not None else None
+        for line in (self._socket, secured):
+            if line is not None:
+                with suppress(OSError):
+                    socket.socket.shutdown(line, socket.SHUT_RDWR)  # not TLS's own: another thread reads
 
     def close(self) -> None:
         """Let the connection go."""

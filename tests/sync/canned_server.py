@@ -61,7 +61,6 @@ class CannedServer:
             with suppress(OSError):  # the other side may have had enough of it
                 if answer is not None:
                     connection.sendall(answer)
-                connection.unwrap()
                 connection.shutdown(socket.SHUT_RDWR)
 
 

@@ -15,8 +15,8 @@ NOW = datetime.now(UTC)
 
 
 @cache
-def centre_tls(*names: str, days_old: int = 0, other: int = 0) -> Tls:
-    """Return the TLS of a centre with these names (127.0.0.1), each centre with an authority of its own."""
+def centre_tls(*names: str, days_old: int = 0, number: int = 1) -> Tls:
+    """Return the TLS of a centre with these names (127.0.0.1); each centre has an authority of its own."""
     folder = TemporaryDirectory()
     atexit.register(folder.cleanup)
     return open_tls(Path(folder.name), names or ("127.0.0.1",), NOW - timedelta(days=days_old))

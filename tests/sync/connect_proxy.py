@@ -46,7 +46,7 @@ class ConnectProxy:
             while data := near.recv(65536):
                 self.carried += data
                 far.sendall(data)
-            far.shutdown(socket.SHUT_WR)
+            far.shutdown(socket.SHUT_RDWR)
         down.join()
 
 

@@ -190,7 +190,7 @@ def listen(serve: Callable[[socket.socket], object], ask: Callable[[str], object
 @pytest.mark.parametrize(
     ("tls", "reason"),
     [
-        (centre_tls(other=1), "issuer"),
+        (centre_tls(number=2), "issuer"),
         (centre_tls("centre.example"), "host"),
         (centre_tls("127.0.0.2"), "host"),
         (centre_tls(days_old=800), "expired"),
@@ -231,12 +231,12 @@ def test_a_server_that_does_not_believe_this_device_is_told_as_such() -> None:
     """What a TLS front says; the centre itself lets go of such a connection without a word."""
 
     def serve(connection: socket.socket) -> None:
-        context = centre_tls(other=1).context
+        context = centre_tls(number=2).context
         context.verify_mode = ssl.CERT_REQUIRED
         with suppress(OSError):
             context.wrap_socket(connection, server_side=True)
 
-    foreign = replace(DEVICE, trust=centre_tls(other=1).authority.trust)
+    foreign = replace(DEVICE, trust=centre_tls(number=2).authority.trust)
     listen(serve, lambda url: refused_as(CentreUnreachable("rejected"), url, foreign))
 
 

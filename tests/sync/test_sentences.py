@@ -8,6 +8,7 @@ import pytest
 import app.sync
 from app.domain.refusals import Refusal
 from app.sync.engine import EventNotTaken, StreamForked, StreamRewound
+from app.sync.enrolment import CentreUnproven
 from app.sync.frame import MessageMalformed, MessageTooLarge, WireVersionUnknown
 from app.sync.http import PlaintextForbidden
 from app.sync.outbox import OutboxUnavailable
@@ -20,7 +21,7 @@ REFUSALS = [
     *(CentreUnreachable(reason) for reason in (*UNREACHABLE, "new")),
     *(AnswerForeign(reason, 200) for reason in (*FOREIGN, "new")),
     *(CentreDeclined(name, "") for name in (*DECLINED, "New")),
-    CentreBusy(503, 5.0), PlaintextForbidden("http://centre"), MessageMalformed("push"),
+    CentreUnproven(), CentreBusy(503, 5.0), PlaintextForbidden("http://centre"), MessageMalformed("push"),
     MessageTooLarge("frame", 1), WireVersionUnknown(2, 1, 1), OutboxUnavailable("disk full"),
     EventNotTaken("0" * 16, 7, "SiteOutOfScope", "site"), StreamForked("0" * 16, 3),
     StreamRewound("0" * 16, 9, 3), SyncStillBusy(15.0),
