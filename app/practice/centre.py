@@ -41,13 +41,17 @@ def start_centre(folder: Path, desk: Desk) -> CentreAccess:
         address = centre.start()
     except PracticeCentreNotStarted as error:
         raise NoPracticeCentre(error.log) from error
-    identity = get_identity(desk.store)
-    if identity is None or _is_forgotten(address.url, identity, desk):
-        identity = enrol_store(desk.store, address.url, address.code, desk.clock)
+    try:
+        identity = get_identity(desk.store)
+        if identity is None or is_forgotten(address.url, identity, desk):
+            identity = enrol_store(desk.store, address.url, address.code, desk.clock)
+    except Refusal:
+        centre.stop()
+        raise
     return CentreAccess(address.url, identity, centre.stop)
 
 
-def _is_forgotten(url: str, identity: Identity, desk: Desk) -> bool:
+def is_forgotten(url: str, identity: Identity, desk: Desk) -> bool:
     """Whether this is another centre than the one that let the device in: its folder was thrown away."""
     line = HttpTransport(url, identity, desk.clock)
     hello = wire.encode_request(wire.Request(wire.Hello(identity.device_id)))

@@ -27,7 +27,7 @@ class CentreSocket(ssl.SSLSocket):
 
 
 class CentreContext(ssl.SSLContext):
-    """A context for one centre that takes up its last session again: a new connection costs a kilobyte less."""
+    """A context for one centre that takes up its last session again, which saves a kilobyte."""
 
     sslsocket_class = CentreSocket
     session: ssl.SSLSession | None = None

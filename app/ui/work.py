@@ -5,6 +5,7 @@ from PySide6.QtGui import QGuiApplication
 from app.devices.wedge import WedgeRouter
 from app.domain.refusals import Refusal
 from app.sync.identity import Identity
+from app.sync.store_identity import find_centre
 from app.ui.centre_link import CentreLink
 from app.ui.certificate.page import CertificatePage
 from app.ui.observation.page import ObservationPage
@@ -28,6 +29,15 @@ def build_shell(program: Program) -> Shell:
     router.watch_all(application)
     router.scanned.connect(program.take_scan)
     program.services += [shell.close_devices, router.stop]
+    return shell
+
+
+def build_site_shell(program: Program) -> Shell:
+    """Return the shell of a real site; it begins to sync if the device is enrolled."""
+    shell = build_shell(program)
+    centre = find_centre(shell.bench.desk.store)
+    if centre is not None:
+        link_centre(program, shell, centre.url, centre.identity, centre.proxy)
     return shell
 
 

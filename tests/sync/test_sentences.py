@@ -13,6 +13,7 @@ from app.sync.frame import MessageMalformed, MessageTooLarge, WireVersionUnknown
 from app.sync.http import PlaintextForbidden
 from app.sync.outbox import OutboxUnavailable
 from app.sync.runner import SyncStillBusy
+from app.sync.store_identity import PracticeHasItsOwnCentre
 from app.sync.transport import AnswerForeign, CentreBusy, CentreDeclined, CentreUnreachable
 from app.ui.texts import sentence_of
 from app.ui.texts.sync import DECLINED, FOREIGN, UNREACHABLE
@@ -21,7 +22,8 @@ REFUSALS = [
     *(CentreUnreachable(reason) for reason in (*UNREACHABLE, "new")),
     *(AnswerForeign(reason, 200) for reason in (*FOREIGN, "new")),
     *(CentreDeclined(name, "") for name in (*DECLINED, "New")),
-    CentreUnproven(), CentreBusy(503, 5.0), PlaintextForbidden("http://centre"), MessageMalformed("push"),
+    CentreUnproven(), PracticeHasItsOwnCentre("https://centre"),
+    CentreBusy(503, 5.0), PlaintextForbidden("http://centre"), MessageMalformed("push"),
     MessageTooLarge("frame", 1), WireVersionUnknown(2, 1, 1), OutboxUnavailable("disk full"),
     EventNotTaken("0" * 16, 7, "SiteOutOfScope", "site"), StreamForked("0" * 16, 3),
     StreamRewound("0" * 16, 9, 3), SyncStillBusy(15.0),

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from app.domain.refusals import Refusal
-from app.sync import engine, enrolment, frame, http, outbox, runner, transport
+from app.sync import engine, enrolment, frame, http, outbox, runner, store_identity, transport
 from app.ui.texts.sentence import Sentence
 
 _SAVED = "记录都保存在本机，没有丢失。"
@@ -89,6 +89,9 @@ SENTENCES: dict[type[Refusal], Callable[[Any], Sentence]] = {
         "回答登记的不是发码的那个中心，没有登记。",
         "没有发出任何记录，登记码也没有泄露。",
         "请核对中心的地址，再联系信息员。",
+    ),
+    store_identity.PracticeHasItsOwnCentre: lambda r: Sentence(
+        f"练习点不能登记到真正的中心 {r.url}。", "没有发出任何内容。", "练习点有自己的中心，打开就会连上。"
     ),
     http.PlaintextForbidden: lambda r: Sentence(
         f"中心的地址 {r.url} 没有加密，不能使用。", "没有发出任何内容。", "请改用 https 开头的地址。"
