@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.domain.clock import Clock
 from app.domain.refusals import Refusal
 from app.storage.site import get_site
 from app.sync import wire
@@ -43,7 +44,7 @@ def start_centre(folder: Path, desk: Desk) -> CentreAccess:
         raise NoPracticeCentre(error.log) from error
     try:
         identity = get_identity(desk.store)
-        if identity is None or is_forgotten(address.url, identity, desk):
+        if identity is None or is_forgotten(address.url, identity, desk.clock):
             identity = enrol_store(desk.store, address.url, address.code, desk.clock)
     except Refusal:
         centre.stop()
@@ -51,9 +52,9 @@ def start_centre(folder: Path, desk: Desk) -> CentreAccess:
     return CentreAccess(address.url, identity, centre.stop)
 
 
-def is_forgotten(url: str, identity: Identity, desk: Desk) -> bool:
+def is_forgotten(url: str, identity: Identity, clock: Clock) -> bool:
     """Whether this is another centre than the one that let the device in: its folder was thrown away."""
-    line = HttpTransport(url, identity, desk.clock)
+    line = HttpTransport(url, identity, clock)
     hello = wire.encode_request(wire.Request(wire.Hello(identity.device_id)))
     try:
         answer = wire.decode_answer(line.exchange(hello))

@@ -10,8 +10,8 @@ from datetime import timedelta
 import httpx
 import pytest
 
-from app.domain.clock import Clock
 from app.domain.refusals import Refusal
+from app.practice.centre import is_forgotten
 from app.sync import wire
 from app.sync.enrolment import CentreUnproven, Enrolled, Enrolment, encode_enrolled, enrol
 from app.sync.frame import MAGIC
@@ -165,18 +165,9 @@ def test_older_tls_is_refused(shared_centre: CentreProcess) -> None:
         context.wrap_socket(plain)
 
 
-class Later(ManualClock):
-    """A clock that stands so many days after today."""
-
-    def __init__(self, days: int) -> None:
-        super().__init__()
-        self.days = days
-
-    def now(self):  # type: ignore[no-untyped-def]
-        return utc_now() + timedelta(days=self.days)
-
-
-def renewing(site: WiredSite, clock: Clock, kept: list[Identity]) -> RenewingTransport:
+def renewing(site: WiredSite, days: int, kept: list[Identity]) -> RenewingTransport:
+    """Return the line of a device whose clock stands so many days after today."""
+    clock = ManualClock(utc_now() + timedelta(days=days))
     own = site.centre.identity_of(site.journal)
     return RenewingTransport(HttpTransport(site.centre.url, own, clock), own, clock, kept.append)
 
@@ -187,7 +178,7 @@ def hello_of(site: WiredSite) -> bytes:
 
 def test_at_half_of_its_life_a_certificate_is_renewed_once_and_then_used(site: WiredSite) -> None:
     kept: list[Identity] = []
-    line = renewing(site, Later(days=183), kept)
+    line = renewing(site, 183, kept)
     old = site.centre.identity_of(site.journal)
     for _ in range(3):
         assert isinstance(wire.decode_answer(line.exchange(hello_of(site))), wire.Answer)
@@ -204,7 +195,7 @@ def test_at_half_of_its_life_a_certificate_is_renewed_once_and_then_used(site: W
 
 def test_a_young_certificate_is_left_alone(site: WiredSite) -> None:
     kept: list[Identity] = []
-    line = renewing(site, Later(days=180), kept)
+    line = renewing(site, 180, kept)
     line.exchange(hello_of(site))
     assert kept == []
     line.close()
@@ -212,11 +203,23 @@ def test_a_young_certificate_is_left_alone(site: WiredSite) -> None:
 
 def test_a_renewal_that_is_refused_costs_no_exchange(site: WiredSite) -> None:
     kept: list[Identity] = []
-    line = renewing(site, Later(days=183), kept)
+    line = renewing(site, 183, kept)
     withdraw(site)
     assert wire.decode_answer(line.exchange(hello_of(site))) == wire.Declined("DeviceRevoked")
     assert kept == []
     line.close()
+
+
+def test_a_practice_device_comes_anew_to_a_centre_that_forgot_it_and_stays_out_when_revoked(
+    site: WiredSite,
+) -> None:
+    identity, clock = site.centre.identity_of(site.journal), site.journal.clock
+    assert not is_forgotten(site.centre.url, identity, clock)
+    withdraw(site)
+    assert not is_forgotten(site.centre.url, identity, clock)
+    with site.centre.database() as database:
+        database.execute("delete from device_certificate where device_id = %s", (identity.device_id,))
+    assert is_forgotten(site.centre.url, identity, clock)
 
 
 def test_over_tls_a_device_enrols_by_its_code_and_no_second_one_does(shared_centre: CentreProcess) -> None:
