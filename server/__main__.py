@@ -25,13 +25,14 @@ def main() -> int:
         "--name", action="append", default=[], help="host name or address devices reach it by"
     )
     parser.add_argument("--practice", action="store_true", help="a summary for all; loopback only")
+    parser.add_argument("--restored", action="store_true", help="the database was restored from its backup")
     options = parser.parse_args()
     if options.practice and not ipaddress.ip_address(options.host).is_loopback:
         parser.error("--practice listens on a loopback address only")
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     try:
         tls = open_tls(options.tls, options.name or [options.host, "localhost"], utc_now())
-        app = make_app(options.dsn, tls.authority, practice=options.practice)
+        app = make_app(options.dsn, tls.authority, practice=options.practice, restored=options.restored)
     except Refusal as refusal:
         sys.stderr.write(f"{refusal}\n")
         return 1

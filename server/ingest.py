@@ -12,13 +12,15 @@ from functools import partial
 from app.domain.journal import Entry, Stream, decode, genesis
 from app.domain.refusals import Refusal
 from app.sync import wire
+from app.sync.seal import Seal, SealBroken, check_seal
 from server import journal
 from server.database import Database
 from server.devices import Device, DeviceUnknown, find_devices
 from server.peer import Peer
 from server.projection import SemanticError
 from server.projector import project
-from server.stream import Accepted, Cursor, judge
+from server.seals import keep_seals, read_keys
+from server.stream import Accepted, Cursor, judge, match
 
 REUSED = SemanticError("id", "reused")
 
@@ -43,11 +45,10 @@ class _Call:
     def stream(self, epoch: str) -> Stream:
         return Stream(self.device.device_id, epoch)
 
-    def other_tips(self) -> dict[Stream, int]:
+    def other_streams(self) -> list[Stream]:
         """The streams the caller asks about beside the one it pushes."""
-        push = self.request.push
-        tips = self.request.hello.tips.items()
-        return {self.stream(epoch): seq for epoch, seq in tips if push is None or epoch != push.epoch}
+        push, tips = self.request.push, self.request.hello.tips
+        return [self.stream(epoch) for epoch in tips if push is None or epoch != push.epoch]
 
 
 def ingest(
@@ -90,13 +91,19 @@ def _take(database: Database, calls: Sequence[_Call], now: datetime) -> dict[str
     if not pushes:
         return {}
     cursors = journal.lock_cursors(database, [call.stream(push.epoch) for call, push in pushes], now)
+    keys = read_keys(database, [call.device.device_id for call, _ in pushes])
+    sealed: dict[Stream, tuple[wire.Push, Seal]] = {}
     results: dict[str, wire.PushResult] = {}
     entries: list[Entry] = []
     for call, push in pushes:
         stream = call.stream(push.epoch)
         held = partial(journal.hash_at, database, stream)
         verdict = judge(push, stream, cursors[stream], call.device.sites, held)
+        if isinstance(verdict, Accepted) and verdict.refused is None:
+            verdict = _unseal(push, stream, keys.get(stream.device_id), verdict)
         if isinstance(verdict, Accepted):
+            if push.seal is not None and verdict.refused is None:
+                sealed[stream] = push, push.seal
             entries += verdict.entries
             if verdict.entries:
                 last = verdict.entries[-1]
@@ -107,7 +114,19 @@ def _take(database: Database, calls: Sequence[_Call], now: datetime) -> dict[str
     if entries:
         _write(database, entries, now)
         journal.move_cursors(database, {entry.stream: cursors[entry.stream] for entry in entries})
+    if sealed:
+        keep_seals(database, sealed, now)
     return results
+
+
+def _unseal(push: wire.Push, stream: Stream, known_key: bytes | None, verdict: Accepted) -> Accepted:
+    """Return the verdict if the seal holds, otherwise that nothing of the push is taken."""
+    try:
+        check_seal(push.seal, known_key, stream, push.after + len(push.events), push.head)
+    except SealBroken as broken:
+        refused = wire.EventRefused(push.after + 1, SealBroken.__name__, broken.reason)
+        return Accepted(push.after, refused=refused)
+    return verdict
 
 
 def _ack(
@@ -120,7 +139,9 @@ def _ack(
     )
     if verdict.entries:
         runs.append(wire.ReceiptRun(verdict.known + 1, cursor.acked, now))
-    return wire.Ack(push.epoch, cursor.acked, cursor.head, tuple(runs), verdict.refused)
+    beyond = cursor.acked > push.after + len(push.events)
+    at_last = push.head if beyond and verdict.refused is None else None
+    return wire.Ack(push.epoch, cursor.acked, cursor.head, tuple(runs), verdict.refused, at_last)
 
 
 def _write(database: Database, entries: Sequence[Entry], now: datetime) -> None:
@@ -146,21 +167,23 @@ def _differs(database: Database, entry: Entry) -> bool:
 
 def _standings(database: Database, calls: Sequence[_Call]) -> dict[str, dict[str, wire.Standing]]:
     """Return by device how far the centre holds each other stream the caller listed."""
-    tips = {call.device.device_id: call.other_tips() for call in calls}
-    asking = [device_id for device_id, streams in tips.items() if streams]
+    asking = [call.device.device_id for call in calls if call.other_streams()]
     cursors = journal.read_cursors(database, asking) if asking else {}
     return {
-        device_id: {
-            stream.epoch: _standing(database, stream, last_seq, cursors.get(stream))
-            for stream, last_seq in streams.items()
+        call.device.device_id: {
+            stream.epoch: _standing(database, stream, call.request.hello, cursors.get(stream))
+            for stream in call.other_streams()
         }
-        for device_id, streams in tips.items()
+        for call in calls
     }
 
 
-def _standing(database: Database, stream: Stream, last_seq: int, cursor: Cursor | None) -> wire.Standing:
+def _standing(database: Database, stream: Stream, hello: wire.Hello, cursor: Cursor | None) -> wire.Standing:
+    haves = hello.haves.get(stream.epoch)
     if cursor is None:
-        return wire.Standing(0, genesis(stream))
+        return wire.Standing(0, genesis(stream), match=None if haves is None else 0)
+    last_seq = hello.tips[stream.epoch]
     beyond = cursor.acked > last_seq
     at_last = journal.hash_at(database, stream, last_seq) if beyond else None
-    return wire.Standing(cursor.acked, cursor.head, at_last)
+    held = journal.hashes_at(database, stream, [seq for seq, _ in haves]) if haves else {}
+    return wire.Standing(cursor.acked, cursor.head, at_last, None if haves is None else match(haves, held))

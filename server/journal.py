@@ -89,6 +89,15 @@ def hash_at(database: Database, stream: Stream, seq: int) -> bytes:
     return bytes(row[0])
 
 
+def hashes_at(database: Database, stream: Stream, seqs: Collection[int]) -> dict[int, bytes]:
+    """Return the hash at each of some numbers, of those the journal holds."""
+    rows = database.execute(
+        "select seq, hash from journal where device_id = %s and epoch = %s and seq = any(%s)",
+        (stream.device_id, stream.epoch, list(seqs)),
+    )
+    return {seq: bytes(digest) for seq, digest in rows}
+
+
 def read_receipts(database: Database, stream: Stream, after: int, last: int) -> list[ReceiptRun]:
     """Return when the entries after ``after`` up to ``last`` were received, as runs."""
     rows = database.execute(

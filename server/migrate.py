@@ -11,10 +11,10 @@ from psycopg import errors
 from app.domain.ids import Randomness
 from app.domain.refusals import Refusal
 from server.database import Database
+from server.incarnation import begin_incarnation
 
 FOLDER = Path(__file__).parent / "migrations"
 NAME = re.compile(r"(\d{4})_\w+\.sql")
-INCARNATION_BYTES = 8
 
 
 @dataclass(unsafe_hash=True)
@@ -41,10 +41,8 @@ def migrate(database: Database, now: datetime, random: Randomness, folder: Path 
         for number in range(found + 1, known + 1):
             database.execute(steps[number].read_bytes())
             database.execute("insert into schema_version values (%s, %s)", (number, now))
-        incarnation = random(INCARNATION_BYTES).hex()
-        database.execute(
-            "insert into centre select %s, %s where not exists (select from centre)", (incarnation, now)
-        )
+        if database.execute("select from centre").fetchone() is None:
+            begin_incarnation(database, now, random)
     return known
 
 

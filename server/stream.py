@@ -1,7 +1,7 @@
 """What the centre makes of a push, given how far it holds the stream; pure."""
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -90,6 +90,11 @@ def _admit(data: bytes, stream: Stream, seq: int, digest: bytes, sites: Collecti
     if event.site and event.site not in sites:
         raise SiteOutOfScope("site")
     return Entry(stream, event, data, digest)
+
+
+def match(haves: Collection[tuple[int, bytes]], hashes: Mapping[int, bytes]) -> int:
+    """Return the highest number at which the sender has the centre's own hash, 0 if there is none."""
+    return max((seq for seq, digest in haves if hashes.get(seq) == digest), default=0)
 
 
 def is_uuid(value: object) -> bool:

@@ -19,6 +19,7 @@ from app.sync.frame import MAX_FRAME_BYTES, MessageMalformed, MessageTooLarge, W
 from server import devices
 from server.authority import Authority
 from server.database import Database, open_database
+from server.incarnation import begin_incarnation, incarnation_of
 from server.ingest import Job
 from server.intake import CentreFailed, Intake, RoomLacking
 from server.migrate import migrate
@@ -46,13 +47,17 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def make_app(dsn: str, authority: Authority, *, practice: bool = False) -> Starlette:
-    """Return the centre on a database; raises DatabaseNewer or psycopg.OperationalError."""
+def make_app(dsn: str, authority: Authority, *, practice: bool = False, restored: bool = False) -> Starlette:
+    """Return the centre on a database; raises DatabaseNewer or psycopg.OperationalError.
+
+    ``restored``: the database was put back from its backup just now.
+    """
     with open_database(dsn) as database:
         migrate(database, utc_now(), os.urandom)
-        row = database.execute("select incarnation from centre").fetchone()
-    assert row is not None, "the migration begins an incarnation"
-    surface = _Surface(dsn, authority, Intake(dsn, row[0], utc_now))
+        if restored:
+            begin_incarnation(database, utc_now(), os.urandom)
+        incarnation = incarnation_of(database)
+    surface = _Surface(dsn, authority, Intake(dsn, incarnation, utc_now))
     routes = [
         Route("/v1/sync", surface.sync, methods=["POST"]),
         Route("/v1/enrol", surface.enrol, methods=["POST"]),

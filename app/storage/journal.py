@@ -43,7 +43,7 @@ def open_stream(db: Database, stream: Stream, opened_at: str) -> None:
     """Begin a new stream and make it the current one; its clock goes on from the streams before."""
     db.execute("update stream set is_current = 0")
     db.execute(
-        "insert into stream select ?, ?, 0, ?, coalesce(max(hlc), 0), ?, 1 from stream",
+        "insert into stream select ?, ?, 0, ?, coalesce(max(hlc), 0), ?, 1, null from stream",
         [stream.device_id, stream.epoch, genesis(stream), opened_at],
     )
 
@@ -91,15 +91,16 @@ def streams(db: Database) -> list[Stream]:
 def entries(db: Database, stream: Stream, *, after: int = 0, limit: int = -1) -> Iterator[Entry]:
     """Yield a stream's entries in order, from the one after ``after``."""
     rows = db.execute(
-        "select data, hash from journal where device_id = ? and epoch = ? and seq > ? order by seq limit ?",
+        "select data, hash, seq from stream_entry where device_id = ? and epoch = ? and seq > ?"
+        " order by seq limit ?",
         [stream.device_id, stream.epoch, after, limit],
     )
-    for data, head in rows:
+    for data, head, _ in rows:
         yield Entry(stream, decode(data), bytes(data), bytes(head))
 
 
 def events(db: Database) -> Iterator[Event]:
-    """Yield every event in the order it was written here, unverified."""
+    """Yield every event once, in the order it was first written here, unverified."""
     for (data,) in db.execute("select data from journal order by position"):
         yield parse(data)
 
@@ -108,7 +109,7 @@ def verify(db: Database) -> dict[Stream, int]:
     """Return how many entries of each stream hold together; raises ChainBroken at the first fault.
 
     Beyond the chain it looks at what stands beside it: the head of each stream, which shows a missing end,
-    and the columns by which entries are found.
+    the columns by which entries are found, and whether what was carried on is what was written.
     """
     return {stream: _verify_stream(db, stream) for stream in streams(db)}
 
@@ -132,11 +133,19 @@ def _verify_stream(db: Database, stream: Stream) -> int:
     )
     if head.fetchone() != (seen, last):
         raise ChainBroken(device_id, epoch, seen, reason="head")
-    misplaced = db.execute(_MISPLACED, [device_id, epoch]).fetchone()
-    if misplaced is not None:
-        raise ChainBroken(device_id, epoch, misplaced[0], reason="column")
+    for question, reason in _FAULTS:
+        fault = db.execute(question, [device_id, epoch]).fetchone()
+        if fault is not None:
+            raise ChainBroken(device_id, epoch, fault[0], reason=reason)
     return seen
 
 
-_MISPLACED = """select seq from journal where device_id = ? and epoch = ? and
+_MISPLACED = """select seq from stream_entry where device_id = ? and epoch = ? and
     (event_id, kind) is not (cast(data as text) ->> 'id', cast(data as text) ->> 'kind') order by seq"""
+_UNLIKE = """select carried.seq from carried left join journal using (event_id)
+    where carried.device_id = ? and carried.epoch = ? and json_remove(cast(carried.data as text), '$.seq')
+    is not json_remove(cast(journal.data as text), '$.seq') order by 1"""
+_LEFT_BEHIND = """select seq from stream_entry join stream using (device_id, epoch)
+    where device_id = ? and epoch = ? and seq > kept and not exists (select 1 from carried
+    where carried.event_id = stream_entry.event_id and carried.epoch <> stream.epoch) order by seq"""
+_FAULTS = ((_MISPLACED, "column"), (_UNLIKE, "carried"), (_LEFT_BEHIND, "carried"))

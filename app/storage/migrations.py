@@ -2,10 +2,11 @@
 
 from sqlite_utils import Database, Migrations
 
-from app.storage.shape import LOCAL_0001, PROJECTIONS_0001, RECORD_0001
+from app.storage.shape import CARRIED_0002, LOCAL_0001, PROJECTIONS_0001, RECORD_0001
 
 FIRST_VISIT = "0001_journal_and_first_visit"
-KNOWN_STEPS = (FIRST_VISIT,)
+CARRIED_STREAMS = "0002_carried_streams"
+KNOWN_STEPS = (FIRST_VISIT, CARRIED_STREAMS)
 
 migrations = Migrations("vaxpost")
 
@@ -14,4 +15,11 @@ migrations = Migrations("vaxpost")
 def first_visit(db: Database) -> None:
     """Create the journal, the projections of one visit and what stays on this machine."""
     for statement in (*RECORD_0001, *PROJECTIONS_0001, *LOCAL_0001):
+        db.execute(statement)
+
+
+@migrations(name=CARRIED_STREAMS)
+def carried_streams(db: Database) -> None:
+    """Let a stream that forked or was rewound go on in another."""
+    for statement in CARRIED_0002:
         db.execute(statement)

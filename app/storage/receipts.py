@@ -16,23 +16,25 @@ class StreamState:
 
     stream: Stream
     last_seq: int
+    """What stands after it is carried on in a later stream."""
     acked: int
+    current: bool
 
 
 def stream_states(db: Database) -> list[StreamState]:
     """Return every local stream, oldest first, the current one last."""
     rows = db.execute(
-        """select device_id, epoch, head_seq, coalesce((select max(seq) from receipt
-        where receipt.device_id = stream.device_id and receipt.epoch = stream.epoch), 0)
+        """select device_id, epoch, coalesce(kept, head_seq), coalesce((select max(seq) from receipt
+        where receipt.device_id = stream.device_id and receipt.epoch = stream.epoch), 0), is_current
         from stream order by is_current, opened_at"""
     )
-    return [StreamState(Stream(row[0], row[1]), row[2], row[3]) for row in rows]
+    return [StreamState(Stream(row[0], row[1]), row[2], row[3], bool(row[4])) for row in rows]
 
 
 def pending(db: Database, stream: Stream, after_seq: int, limit: int) -> list[tuple[int, str, bytes, bytes]]:
     """Return (seq, event id, bytes, hash) of the events after ``after_seq``, in order."""
     rows = db.execute(
-        """select seq, event_id, data, hash from journal where device_id = ? and epoch = ? and seq > ?
+        """select seq, event_id, data, hash from stream_entry where device_id = ? and epoch = ? and seq > ?
         order by seq limit ?""",
         [stream.device_id, stream.epoch, after_seq, limit],
     )
@@ -44,7 +46,7 @@ def hash_at(db: Database, stream: Stream, seq: int) -> bytes:
     if seq == 0:
         return genesis(stream)
     (head,) = db.execute(
-        "select hash from journal where device_id = ? and epoch = ? and seq = ?",
+        "select hash from stream_entry where device_id = ? and epoch = ? and seq = ?",
         [stream.device_id, stream.epoch, seq],
     ).fetchone()
     return bytes(head)
@@ -55,6 +57,14 @@ def put_receipts(db: Database, stream: Stream, receipts: Iterable[tuple[int, str
     db.conn.executemany(
         "insert or ignore into receipt values (?, ?, ?, ?, ?)",
         [[stream.device_id, stream.epoch, *receipt] for receipt in receipts],
+    )
+
+
+def withdraw_receipts(db: Database, stream: Stream, after_seq: int) -> None:
+    """Forget the receipts after ``after_seq``: the centre no longer holds what they stand for."""
+    db.execute(
+        "delete from receipt where device_id = ? and epoch = ? and seq > ?",
+        [stream.device_id, stream.epoch, after_seq],
     )
 
 
@@ -86,16 +96,22 @@ _LAST_RECEIPT = """select max((select received_at from receipt where receipt.dev
 
 def oldest_waiting_dose(db: Database, states: list[StreamState]) -> datetime | None:
     """Return when the oldest dose without a receipt was given, or None; reads only what waits."""
-    for state in states:
-        row = db.execute(
-            """select occurred_at from journal cross join immunization using (event_id)
-            where device_id = ? and epoch = ? and seq > ? and kind = 'immunization.recorded'
-            order by seq limit 1""",
-            [state.stream.device_id, state.stream.epoch, state.acked],
-        ).fetchone()
-        if row:
-            return read_instant(row[0])
-    return None
+    found = [
+        row[0]
+        for state in states
+        for table in ("journal", "carried")
+        if (row := db.execute(_OLDEST.format(table), [*_place(state), state.last_seq]).fetchone())
+    ]
+    return read_instant(min(found)) if found else None
+
+
+_OLDEST = """select occurred_at from {} cross join immunization using (event_id)
+    where device_id = ? and epoch = ? and seq > ? and seq <= ? and kind = 'immunization.recorded'
+    order by seq limit 1"""
+
+
+def _place(state: StreamState) -> tuple[str, str, int]:
+    return state.stream.device_id, state.stream.epoch, state.acked
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The tables of step 0001, as SQL: the journal, its projections, and what never leaves this machine."""
+"""The tables, as SQL, by step: the journal, its projections, and what never leaves this machine."""
 
 RECORD_0001 = (
     """create table stream (
@@ -125,3 +125,22 @@ LOCAL_0001 = (
     """create table clock_mark (id integer primary key check (id = 1), wall_at text not null,
         monotonic real not null) strict""",
 )
+
+CARRIED_0002 = (
+    "alter table stream add column kept integer",
+    """create table carried (
+        device_id text not null, epoch text not null, seq integer not null,
+        event_id text not null, kind text not null,
+        data blob not null, hash blob not null,
+        primary key (device_id, epoch, seq)) strict""",
+    "create index carried_event on carried (event_id)",
+    """create trigger carried_is_never_changed before update on carried
+        begin select raise(abort, 'the journal is append-only'); end""",
+    """create trigger carried_is_never_deleted before delete on carried
+        begin select raise(abort, 'the journal is append-only'); end""",
+    """create view stream_entry as
+        select device_id, epoch, seq, event_id, kind, data, hash from journal
+        union all select device_id, epoch, seq, event_id, kind, data, hash from carried""",
+)
+"""An event stands in ``journal`` once, where it was first written; ``carried`` holds its entry in a later
+stream. ``stream.kept``: what stands after this number goes up in a later stream; null for all of it."""

@@ -7,36 +7,24 @@ returns how long to wait; whoever calls it (``runner``, a test, a simulator) doe
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from app.domain.clock import Clock, epoch_ms
 from app.domain.ids import Randomness
+from app.domain.journal import Stream
 from app.domain.refusals import Refusal
 from app.sync import wire
 from app.sync.frame import MAX_EVENT_BYTES, MessageMalformed, MessageTooLarge, WireVersionUnknown
 from app.sync.outbox import Outbox, OutboxStream, OutboxUnavailable, PendingEvent, Receipt
 from app.sync.pace import BATCH_BYTES, Batch, Patience
+from app.sync.recovery import CentreRestored, StreamForked, StreamRewound, haves
+from app.sync.seal import Sealer
 from app.sync.state import ClockOffset, Idle, Offline, Refused, SyncState, Working
 from app.sync.transport import AnswerForeign, CentreBusy, CentreDeclined, CentreUnreachable, Transport
 
 TRUSTED_ROUND_TRIP_S = 10.0
 """A longer round trip says too little about the centre's time."""
-
-
-@dataclass(unsafe_hash=True)
-class StreamForked(Refusal):
-    """The centre holds other events under these numbers: the disk was cloned, or restored and used."""
-
-    epoch: str
-    acked: int
-
-
-@dataclass(unsafe_hash=True)
-class StreamRewound(Refusal):
-    """The centre holds more of this stream than the device: the store was restored from an old backup."""
-
-    epoch: str
-    acked: int
-    last_seq: int
+EPOCH_BYTES = 8
 
 
 @dataclass(unsafe_hash=True)
@@ -73,8 +61,13 @@ class SyncEngine:
         clock: Clock,
         random: Randomness,
         on_change: Callable[[SyncState], None] = lambda state: None,
+        seal: Sealer | None = None,
     ) -> None:
-        """``on_change`` is called from the stepping thread, each time ``state`` becomes another."""
+        """``on_change`` is called from the stepping thread, each time ``state`` becomes another.
+
+        ``seal`` signs each push; a device without a key of its own sends unsealed.
+        """
+        self._seal = seal
         self._device_id = device_id
         self._outbox = outbox
         self._transport = transport
@@ -87,8 +80,14 @@ class SyncEngine:
         self._done = 0
         self._synced_at: datetime | None = None
         self._offline_since: datetime | None = None
-        self._behind: dict[str, int] = {}
-        """By epoch: where the centre stands if it fell back behind the receipts."""
+        self._random = random
+        self._incarnation: str | None = None
+        self._doubted: set[str] = set()
+        """Epochs whose history is not the centre's: the next hello asks where they part."""
+        self._asked: set[str] = set()
+        """Epochs asked about in this run: a centre that contradicts itself is not asked for ever."""
+        self._recovered: list[Refusal] = []
+        """What this run put in order."""
         self._halted: dict[str, Refusal] = {}
         """By epoch: why a stream goes no further, until it is asked again."""
         self._ask_again_at_s = float("-inf")
@@ -127,6 +126,7 @@ class SyncEngine:
         """Make one exchange; return whether more is waiting."""
         if not self._running:
             self._running, self._resting, self._done = True, False, 0
+            self._recovered, self._asked = [], set()
             if self._clock.monotonic() >= self._ask_again_at_s:
                 self._halted.clear()
         streams = self._outbox.streams()
@@ -140,13 +140,14 @@ class SyncEngine:
                 self._compare(local, standing)
         if sent is not None:
             self._settle(sent, answer.push)
+        self._hear(answer.welcome.incarnation)
         self._patience.succeeded()
         streams = self._outbox.streams()
         self._show_work(streams)
-        return any(self._start(local) < local.last_seq for local in self._open(streams))
+        return bool(self._doubted) or any(local.acked < local.last_seq for local in self._open(streams))
 
     def _call(self, streams: Sequence[OutboxStream], sent: _Sent | None) -> wire.Answer:
-        hello = wire.Hello(self._device_id, {local.stream.epoch: local.last_seq for local in streams})
+        hello = self._hello(streams)
         request = wire.encode_request(wire.Request(hello, self._push_of(sent)))
         started_s, started_at = self._clock.monotonic(), self._clock.now()
         try:
@@ -165,11 +166,36 @@ class SyncEngine:
             self._batch.took(len(sent.events), took_s)
         return answer
 
+    def _hello(self, streams: Sequence[OutboxStream]) -> wire.Hello:
+        asking = [local for local in streams if local.stream.epoch in self._doubted]
+        self._asked |= self._doubted
+        return wire.Hello(
+            self._device_id,
+            {local.stream.epoch: local.last_seq for local in streams},
+            {
+                local.stream.epoch: haves(
+                    local.last_seq, local.acked, partial(self._outbox.hash_at, local.stream)
+                )
+                for local in asking
+            },
+        )
+
+    def _hear(self, incarnation: str) -> None:
+        """Remember which centre this is; what a restored one lost has its receipts withdrawn by now."""
+        if self._incarnation is None:
+            self._incarnation = self._outbox.incarnation()
+        if incarnation != self._incarnation:
+            if self._incarnation:
+                self._recovered.append(CentreRestored(incarnation))
+            self._outbox.remember_incarnation(incarnation)
+            self._incarnation = incarnation
+
     def _next_push(self, streams: Sequence[OutboxStream]) -> _Sent | None:
         for local in self._open(streams):
-            after = self._start(local)
+            after = local.acked
             if after < local.last_seq:
-                events = self._outbox.pending(local.stream, after, self._batch.size)
+                limit = min(self._batch.size, local.last_seq - after)
+                events = self._outbox.pending(local.stream, after, limit)
                 if not events:
                     raise OutboxUnavailable("events missing")
                 sendable = _sendable(events)
@@ -188,35 +214,52 @@ class SyncEngine:
         stream = sent.local.stream
         after_hash = self._outbox.hash_at(stream, sent.after)
         events = tuple(event.data for event in sent.events)
-        return wire.Push(stream.epoch, sent.after, after_hash, sent.events[-1].hash, events)
+        head = sent.events[-1].hash
+        seal = self._seal(stream, sent.last, head, self._clock.now()) if self._seal else None
+        return wire.Push(stream.epoch, sent.after, after_hash, head, events, seal)
 
     def _open(self, streams: Sequence[OutboxStream]) -> list[OutboxStream]:
-        return [local for local in streams if local.stream.epoch not in self._halted]
-
-    def _start(self, local: OutboxStream) -> int:
-        return min(local.acked, self._behind.get(local.stream.epoch, local.acked))
+        waiting = {*self._halted, *self._doubted}
+        return [local for local in streams if local.stream.epoch not in waiting]
 
     def _compare(self, local: OutboxStream, standing: wire.Standing) -> None:
         """Hold the centre's standing of a stream against the local one (sync.md, *At welcome*)."""
-        epoch = local.stream.epoch
-        if standing.acked > local.last_seq:
-            same = standing.at_last in (None, self._outbox.hash_at(local.stream, local.last_seq))
-            rewound = StreamRewound(epoch, standing.acked, local.last_seq)
-            self._halted[epoch] = rewound if same else StreamForked(epoch, standing.acked)
-        elif self._outbox.hash_at(local.stream, standing.acked) != standing.head:
-            self._halted[epoch] = StreamForked(epoch, standing.acked)
+        epoch, last = local.stream.epoch, local.last_seq
+        self._doubted.discard(epoch)
+        beyond = standing.acked > last
+        theirs = standing.at_last if beyond else standing.head
+        if theirs != self._outbox.hash_at(local.stream, last if beyond else standing.acked):
+            self._part(local, standing)
+        elif beyond and local.current:
+            self._carry_on(local, last)
+            self._recovered.append(StreamRewound(epoch, standing.acked, last))
         elif standing.acked < local.acked:
-            self._behind[epoch] = standing.acked
+            self._outbox.withdraw_receipts(local.stream, standing.acked)
+
+    def _part(self, local: OutboxStream, standing: wire.Standing) -> None:
+        """Ask where the histories part; once that is known, go on from there in another stream."""
+        epoch = local.stream.epoch
+        if standing.match is not None:
+            carried = self._carry_on(local, min(standing.match, local.last_seq))
+            self._recovered.append(StreamForked(epoch, standing.acked, carried))
+        elif epoch in self._asked:
+            self._halted[epoch] = StreamForked(epoch, standing.acked)
+        else:
+            self._doubted.add(epoch)
+
+    def _carry_on(self, local: OutboxStream, keep: int) -> int:
+        fresh = Stream(self._device_id, self._random(EPOCH_BYTES).hex())
+        return self._outbox.carry_on(local.stream, keep, fresh, self._clock.now())
 
     def _settle(self, sent: _Sent, result: wire.PushResult | None) -> None:
         """Draw the consequences of what became of a push."""
-        epoch = sent.local.stream.epoch
-        if result is None or result.epoch != epoch:
+        if result is None or result.epoch != sent.local.stream.epoch:
             raise MessageMalformed("push")
+        standing = wire.Standing(result.acked, result.head)
         if isinstance(result, wire.Fork):
-            self._halted[epoch] = StreamForked(epoch, result.acked)
+            self._part(sent.local, standing)
             return
-        self._compare(sent.local, wire.Standing(result.acked, result.head))
+        self._compare(sent.local, standing)
         if isinstance(result, wire.Ack):
             self._receipt(sent, result)
         elif result.acked >= sent.after:
@@ -224,20 +267,21 @@ class SyncEngine:
 
     def _receipt(self, sent: _Sent, ack: wire.Ack) -> None:
         epoch = sent.local.stream.epoch
-        if isinstance(self._halted.get(epoch), StreamForked):
+        if not self._proves(sent, ack):
             return
         receipts = _receipts(sent, ack)
         if receipts:
             self._outbox.record_receipts(sent.local.stream, receipts)
         self._done += len(receipts)
-        reached = sent.after + len(receipts)
-        if reached >= sent.local.acked:
-            self._behind.pop(epoch, None)
-        else:
-            self._behind[epoch] = reached
         if ack.refused is not None:
             refused = ack.refused
             self._halted[epoch] = EventNotTaken(epoch, refused.seq, refused.name, refused.reason)
+
+    def _proves(self, sent: _Sent, ack: wire.Ack) -> bool:
+        """Whether the centre's hash is this device's own: where it stands, or at the last event sent."""
+        if ack.acked > sent.local.last_seq:
+            return ack.at_last == sent.events[-1].hash
+        return ack.head == self._outbox.hash_at(sent.local.stream, ack.acked)
 
     def _measure(self, started_at: datetime, took_s: float, server_time: datetime) -> None:
         if took_s <= TRUSTED_ROUND_TRIP_S:
@@ -246,7 +290,7 @@ class SyncEngine:
             self.clock_offset = ClockOffset(offset_ms, self._clock.monotonic())
 
     def _show_work(self, streams: Sequence[OutboxStream]) -> None:
-        left = sum(local.last_seq - self._start(local) for local in self._open(streams))
+        left = sum(local.last_seq - local.acked for local in self._open(streams))
         if left or isinstance(self.state, Working):
             self._show(Working(self._done, self._done + left))
 
@@ -259,7 +303,7 @@ class SyncEngine:
             if self._ask_again_at_s <= now_s:
                 self._ask_again_at_s = now_s + wait
             return self._refused(tuple(self._halted.values()), self._ask_again_at_s - now_s)
-        self._show(Idle(self._synced_at))
+        self._show(Idle(self._synced_at, tuple(self._recovered)))
         return self._wait(wait)
 
     def _refused(self, refusals: tuple[Refusal, ...], wait_s: float) -> float:

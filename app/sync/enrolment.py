@@ -2,7 +2,7 @@
 
 Before it is enrolled a device cannot know the centre's certificate, so the connection of an enrolment proves
 nothing. The code does: it never travels, request and answer are both authenticated with it, and the answer
-brings whom to trust from then on (docs/decisions/0006-a-code-vouches-for-both.md).
+brings whom to trust from then on (docs/decisions/0008-a-code-vouches-for-both.md).
 """
 
 import binascii

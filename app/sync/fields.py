@@ -104,6 +104,13 @@ def as_digest(value: object, key: str) -> bytes:
     return digest
 
 
+def as_hex(value: object, key: str, length: int) -> bytes:
+    """Return so many bytes written as hexadecimal digits; raises MessageMalformed."""
+    if not isinstance(value, str) or not re.fullmatch(rf"[0-9a-f]{{{2 * length}}}", value):
+        raise MessageMalformed(key)
+    return bytes.fromhex(value)
+
+
 def digest_text(digest: bytes) -> str:
     """Return a hash as 43 characters of base 64."""
     return urlsafe_b64encode(digest).decode().rstrip("=")

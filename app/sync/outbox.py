@@ -15,9 +15,11 @@ class OutboxStream:
 
     stream: Stream
     last_seq: int
-    """Of the last event written; 0 when there is none."""
+    """Of the last event that goes up in this stream; 0 when there is none."""
     acked: int
     """Every event up to here has its receipt."""
+    current: bool = True
+    """New events go to this stream."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,26 @@ class Outbox(Protocol):
 
     def hash_at(self, stream: Stream, seq: int) -> bytes:
         """Return the chain's hash at ``seq`` (0 to ``last_seq``); at 0 it is ``genesis(stream)``."""
+        ...
+
+    def withdraw_receipts(self, stream: Stream, after_seq: int) -> None:
+        """Forget durably the receipts after ``after_seq``: the centre went back and no longer holds these."""
+        ...
+
+    def carry_on(self, stream: Stream, keep: int, fresh: Stream, at: datetime) -> int:
+        """Give a stream up after ``keep``, in one transaction; return how many events go on elsewhere.
+
+        They are appended with the same ids to the stream in use, which is ``fresh``, opened ``at``, if it was
+        the one in use that is given up.
+        """
+        ...
+
+    def incarnation(self) -> str:
+        """Return the incarnation of the centre last heard of; empty before the first."""
+        ...
+
+    def remember_incarnation(self, incarnation: str) -> None:
+        """Keep the centre's incarnation durably."""
         ...
 
     def record_receipts(self, stream: Stream, receipts: Sequence[Receipt]) -> None:

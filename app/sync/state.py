@@ -12,6 +12,8 @@ class Idle:
 
     synced_at: datetime | None
     """When the centre last answered, on this device's clock; None before the first time since start."""
+    recovered: tuple[Refusal, ...] = ()
+    """What the run that just ended found and put in order again: a restored store, a copied disk."""
 
 
 @dataclass(frozen=True)

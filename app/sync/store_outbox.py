@@ -1,17 +1,25 @@
 """The encrypted store as the engine's outbox."""
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import TypeVar
 
 from sqlcipher3 import dbapi2
 
 from app.domain.clock import instant_text
+from app.domain.ids import Randomness
 from app.domain.journal import Stream
 from app.storage import receipts
-from app.storage.store import Store
+from app.storage.carrying import carry_on
+from app.storage.local import get_secret, get_setting, put_secret, put_setting
+from app.storage.store import Store, Transaction
 from app.sync.outbox import OutboxStream, OutboxUnavailable, PendingEvent, Receipt
+from app.sync.seal import KEY_BYTES
 
 T = TypeVar("T")
+SEAL_KEY = "seal.key"
+INCARNATION = "centre.incarnation"
+"""The setting that remembers which centre, restored or not, was last heard of."""
 
 
 class StoreOutbox:
@@ -25,7 +33,7 @@ class StoreOutbox:
     def streams(self) -> Sequence[OutboxStream]:
         """Return every local stream, the one in use last."""
         states = _asked(lambda: receipts.stream_states(self._store.read()))
-        return [OutboxStream(state.stream, state.last_seq, state.acked) for state in states]
+        return [OutboxStream(state.stream, state.last_seq, state.acked, state.current) for state in states]
 
     def pending(self, stream: Stream, after_seq: int, limit: int) -> Sequence[PendingEvent]:
         """Return the events after ``after_seq`` in order."""
@@ -39,10 +47,43 @@ class StoreOutbox:
     def record_receipts(self, stream: Stream, given: Sequence[Receipt]) -> None:
         """Write receipts in one transaction."""
         rows = [(receipt.seq, receipt.event_id, instant_text(receipt.received_at)) for receipt in given]
-        _asked(
-            lambda: self._store.write(lambda transaction: receipts.put_receipts(transaction.db, stream, rows))
-        )
+        self._write(lambda transaction: receipts.put_receipts(transaction.db, stream, rows))
         self._received()
+
+    def withdraw_receipts(self, stream: Stream, after_seq: int) -> None:
+        """Forget the receipts after ``after_seq``."""
+        self._write(lambda transaction: receipts.withdraw_receipts(transaction.db, stream, after_seq))
+        self._received()
+
+    def carry_on(self, stream: Stream, keep: int, fresh: Stream, at: datetime) -> int:
+        """Give a stream up after ``keep``; return how many events go on elsewhere."""
+        opened_at = instant_text(at)
+        carried = self._write(lambda transaction: carry_on(transaction.db, stream, keep, fresh, opened_at))
+        self._received()
+        return carried
+
+    def incarnation(self) -> str:
+        """Return the incarnation of the centre last heard of."""
+        return _asked(lambda: get_setting(self._store.read(), INCARNATION))
+
+    def remember_incarnation(self, incarnation: str) -> None:
+        """Keep the centre's incarnation."""
+        self._write(lambda transaction: put_setting(transaction.db, INCARNATION, incarnation))
+
+    def seal_key(self, random: Randomness) -> bytes:
+        """Return this device's own signing key, made the first time and kept in the encrypted store."""
+        return _asked(lambda: get_secret(self._store.read(), SEAL_KEY)) or self._write(
+            lambda transaction: _make_key(transaction, random)
+        )
+
+    def _write(self, work: Callable[[Transaction], T]) -> T:
+        return _asked(lambda: self._store.write(work))
+
+
+def _make_key(transaction: Transaction, random: Randomness) -> bytes:
+    key = random(KEY_BYTES)
+    put_secret(transaction.db, SEAL_KEY, key)
+    return key
 
 
 def _asked(ask: Callable[[], T]) -> T:

@@ -1,7 +1,7 @@
 """The messages of sync and their one encoding (sync.md, *Four idempotent verbs*); the centre uses it too.
 
 One POST carries a request: hello, and at most one push. One answer comes back: welcome, and what became of
-the push. Every reader ignores keys it does not know, so pull, offer and seals find their place beside these.
+the push. Every reader ignores keys it does not know, so pull and offer find their place beside these.
 """
 
 from dataclasses import dataclass, field
@@ -16,15 +16,19 @@ from app.sync.fields import (
     Fields,
     as_digest,
     as_epoch,
+    as_hex,
     as_instant,
     as_items,
     as_number,
     digest_text,
 )
 from app.sync.frame import MessageMalformed, MessageTooLarge
+from app.sync.seal import KEY_BYTES, SIGNATURE_BYTES, Seal
 
 MAX_STREAMS = 1000
 """Of one device, ever; each begins with an installation, a restore or a copy."""
+MAX_HAVES = 64
+"""Of one stream: at distances that double, enough for any."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,8 @@ class Hello:
     device_id: str
     tips: dict[str, int] = field(default_factory=dict)
     """Last ``seq`` by epoch: all local streams, the closed ones as well."""
+    haves: dict[str, tuple[tuple[int, bytes], ...]] = field(default_factory=dict)
+    """By epoch, where the histories differ: some of the sender's (seq, hash), to find where they part."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +54,8 @@ class Push:
     head: bytes
     """The sender's hash at the last event sent."""
     events: tuple[bytes, ...]
+    seal: Seal | None = None
+    """The device's signature over ``head``."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +75,8 @@ class Standing:
     """The centre's hash at ``acked``."""
     at_last: bytes | None = None
     """The centre's hash at the sender's last event, told only when the centre holds more than the sender."""
+    match: int | None = None
+    """The highest of the sender's haves that is the centre's as well, 0 if none; told when there were any."""
 
 
 @dataclass(frozen=True)
@@ -109,6 +119,8 @@ class Ack:
     head: bytes
     receipts: tuple[ReceiptRun, ...] = ()
     refused: EventRefused | None = None
+    at_last: bytes | None = None
+    """The centre's hash at the last event of the push, told only when the centre holds more."""
 
 
 @dataclass(frozen=True)
@@ -150,7 +162,13 @@ class Declined:
 
 def encode_request(request: Request) -> bytes:
     """Return the frame of a request; raises MessageTooLarge."""
-    header: Json = {"hello": {"device_id": request.hello.device_id, "tips": request.hello.tips}}
+    hello = request.hello
+    header: Json = {"hello": {"device_id": hello.device_id, "tips": hello.tips}}
+    if hello.haves:
+        header["hello"]["haves"] = {
+            epoch: [[seq, digest_text(digest)] for seq, digest in haves]
+            for epoch, haves in hello.haves.items()
+        }
     if request.push is None:
         return frame.pack(canonical(header))
     push = request.push
@@ -161,6 +179,8 @@ def encode_request(request: Request) -> bytes:
         "head": digest_text(push.head),
         "count": len(push.events),
     }
+    if push.seal is not None:
+        header["push"]["seal"] = _seal_items(push.seal)
     return frame.pack(canonical(header), push.events)
 
 
@@ -172,7 +192,12 @@ def decode_request(data: bytes) -> Request:
     tips = hello.child("tips")
     if len(tips.raw) > MAX_STREAMS:
         raise MessageTooLarge("tips", MAX_STREAMS)
-    hello_record = Hello(hello.text("device_id"), {as_epoch(epoch): tips.number(epoch) for epoch in tips.raw})
+    haves = hello.child("haves").raw if "haves" in hello.raw else {}
+    hello_record = Hello(
+        hello.text("device_id"),
+        {as_epoch(epoch): tips.number(epoch) for epoch in tips.raw},
+        {as_epoch(epoch): _read_haves(items) for epoch, items in haves.items()},
+    )
     if "push" not in header.raw:
         if events:
             raise MessageMalformed("events without push")
@@ -230,6 +255,25 @@ def _read_push(push: Fields, events: tuple[bytes, ...]) -> Push:
         push.digest("after_hash"),
         push.digest("head"),
         events,
+        _read_seal(push.child("seal")) if "seal" in push.raw else None,
+    )
+
+
+def _seal_items(seal: Seal) -> Json:
+    return {
+        "algorithm": seal.algorithm,
+        "key": seal.key.hex(),
+        "time": epoch_ms(seal.sealed_at),
+        "signature": seal.signature.hex(),
+    }
+
+
+def _read_seal(seal: Fields) -> Seal:
+    return Seal(
+        seal.text("algorithm"),
+        as_hex(seal.value("key"), "key", KEY_BYTES),
+        as_instant(seal.value("time"), "time"),
+        as_hex(seal.value("signature"), "signature", SIGNATURE_BYTES),
     )
 
 
@@ -247,15 +291,27 @@ def _read_welcome(welcome: Fields) -> Welcome:
     )
 
 
+def _read_haves(raw: object) -> tuple[tuple[int, bytes], ...]:
+    haves = as_items(raw, "haves")
+    if len(haves) > MAX_HAVES:
+        raise MessageTooLarge("haves", MAX_HAVES)
+    pairs = [as_items(have, "haves", (2,)) for have in haves]
+    return tuple((as_number(seq, "haves"), as_digest(digest, "haves")) for seq, digest in pairs)
+
+
 def _read_standing(raw: object) -> Standing:
-    acked, head, *rest = as_items(raw, "standings", (2, 3))
-    at_last = as_digest(rest[0], "standings") if rest else None
-    return Standing(as_number(acked, "standings"), as_digest(head, "standings"), at_last)
+    acked, head, *rest = as_items(raw, "standings", (2, 3, 4))
+    at_last = as_digest(rest[0], "standings") if rest and rest[0] is not None else None
+    match = as_number(rest[1], "standings") if rest[1:] else None
+    return Standing(as_number(acked, "standings"), as_digest(head, "standings"), at_last, match)
 
 
 def _standing_items(standing: Standing) -> list[Any]:
-    items: list[Any] = [standing.acked, digest_text(standing.head)]
-    return items if standing.at_last is None else [*items, digest_text(standing.at_last)]
+    at_last = None if standing.at_last is None else digest_text(standing.at_last)
+    items: list[Any] = [standing.acked, digest_text(standing.head), at_last, standing.match]
+    while items[-1] is None:
+        items.pop()
+    return items
 
 
 def _read_push_result(push: Fields) -> PushResult:
@@ -266,7 +322,8 @@ def _read_push_result(push: Fields) -> PushResult:
         return Fork(epoch, acked, head)
     runs = tuple(_read_run(run) for run in as_items(push.value("receipts"), "receipts"))
     refused = _read_event_refused(push.child("refused")) if "refused" in push.raw else None
-    return Ack(epoch, acked, head, runs, refused)
+    at_last = push.digest("at_last") if "at_last" in push.raw else None
+    return Ack(epoch, acked, head, runs, refused, at_last)
 
 
 def _push_result_items(result: PushResult) -> Json:
@@ -279,6 +336,8 @@ def _push_result_items(result: PushResult) -> Json:
     if result.refused is not None:
         refused = result.refused
         items["refused"] = {"seq": refused.seq, "name": refused.name, "reason": refused.reason}
+    if result.at_last is not None:
+        items["at_last"] = digest_text(result.at_last)
     return items
 
 

@@ -11,6 +11,7 @@ from app.sync.http import HttpTransport
 from app.sync.identity import Identity
 from app.sync.renewal import RenewingTransport
 from app.sync.runner import SyncRunner
+from app.sync.seal import sealer
 from app.sync.state import Idle, SyncState
 from app.sync.store_identity import put_identity
 from app.sync.store_outbox import StoreOutbox
@@ -38,7 +39,10 @@ class CentreLink(QObject):
         transport = RenewingTransport(line, identity, desk.clock, partial(put_identity, desk.store))
         outbox = StoreOutbox(desk.store, self.receipted.emit)
         device_id = current_stream(bench.read()).device_id
-        self._engine = SyncEngine(device_id, outbox, transport, desk.clock, desk.random, self._told.emit)
+        seal = sealer(outbox.seal_key(desk.random))
+        self._engine = SyncEngine(
+            device_id, outbox, transport, desk.clock, desk.random, self._told.emit, seal
+        )
         self._runner = SyncRunner(self._engine, transport)
         self._told.connect(self._changed)
         desk.store.on_committed(lambda kinds: self._runner.nudge())

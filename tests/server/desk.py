@@ -23,10 +23,15 @@ _peers: dict[str, Peer] = {}
 
 def admit(database: Database, journal: LocalJournal, site: str = SITE) -> Enrolled:
     """Enrol a device; its jobs come with the certificate it gets."""
+    return admit_device(database, journal.device_id, site)
+
+
+def admit_device(database: Database, device_id: str, site: str = SITE) -> Enrolled:
+    """Enrol a device that is known by its id alone."""
     code = issue_code(database, site, CLOCK.now(), Random().randbytes)
-    csr = make_request(new_key(), journal.device_id)
+    csr = make_request(new_key(), device_id)
     enrolled = enrol(database, AUTHORITY, Enrolment.made(code, csr), CLOCK.now())
-    _peers[journal.device_id] = Peer(journal.device_id, fingerprint_of(enrolled.certificate))
+    _peers[device_id] = Peer(device_id, fingerprint_of(enrolled.certificate))
     return enrolled
 
 
@@ -42,12 +47,12 @@ def job_of(journal: LocalJournal, push: wire.Push | None = None) -> Job:
     """Return a request as it lies in the queue."""
     tips = {local.stream.epoch: local.last_seq for local in journal.streams()}
     request = wire.Request(wire.Hello(journal.device_id, tips), push)
-    return Job(peer_of(journal), wire.encode_request(request))
+    return Job(peer_of(journal.device_id), wire.encode_request(request))
 
 
-def peer_of(journal: LocalJournal) -> Peer:
+def peer_of(device_id: str) -> Peer:
     """Return who a device is by the certificate it got last, or by one nobody gave."""
-    return _peers.get(journal.device_id, Peer(journal.device_id, bytes(32)))
+    return _peers.get(device_id, Peer(device_id, bytes(32)))
 
 
 def take(database: Database, jobs: Sequence[Job], at: datetime | None = None) -> list[wire.Answer | Refusal]:

@@ -203,8 +203,8 @@ def test_the_welcome_tells_a_rewound_device_what_stands_at_its_last_event(
     push(database, journal)
     (answer,) = take(database, [job_of(backup)])
     assert isinstance(answer, wire.Answer)
-    hash_at = [journal.hash_at(journal.stream, seq) for seq in (8, 5)]
-    assert answer.welcome.standings == {journal.stream.epoch: wire.Standing(8, *hash_at)}
+    head, at_last = (journal.hash_at(journal.stream, seq) for seq in (8, 5))
+    assert answer.welcome.standings == {journal.stream.epoch: wire.Standing(8, head, at_last)}
 
 
 def test_a_stream_the_centre_never_heard_of_stands_at_its_beginning(

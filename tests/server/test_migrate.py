@@ -80,7 +80,7 @@ def test_every_key_holds_the_column_its_table_would_be_distributed_by(database: 
     distributed_by = {
         "journal": "device_id", "device_cursor": "device_id", "semantic_error": "device_id",
         "event_home": "event_id", "person": "person_id", "immunization": "person_id",
-        "adverse_event": "person_id",
+        "adverse_event": "person_id", "seal": "device_id", "device_key": "device_id",
     }  # fmt: skip
     keys = database.execute(
         """

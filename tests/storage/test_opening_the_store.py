@@ -9,6 +9,8 @@ from app.domain.refusals import Refusal
 from app.storage.store import Store, StoreMissing, StoreNewer, StoreUnreadable, Transaction
 from tests.storage.bytes_on_disk import KEY, OTHER_KEY, copy_files, files_of, make_store
 
+PAGE_BYTES = 4096
+
 
 def closed(tmp_path: Path) -> Path:
     """A store that was closed in good order."""
@@ -96,9 +98,12 @@ def test_a_file_cut_short_is_refused(tmp_path: Path) -> None:
 
 def test_damage_in_any_page_is_found_by_the_check_of_all_pages(tmp_path: Path) -> None:
     folder = closed(tmp_path)
+    store = Store(folder / "store.db", KEY)
+    (page,) = store.read().execute("select rootpage from sqlite_master where name = 'observation'").fetchone()
+    store.close()
     content = (folder / "store.db").read_bytes()
-    last_page = len(content) - 2000
-    (folder / "store.db").write_bytes(content[:last_page] + b"damage" + content[last_page + 6 :])
+    inside = page * PAGE_BYTES - 2000
+    (folder / "store.db").write_bytes(content[:inside] + b"damage" + content[inside + 6 :])
     store = Store(folder / "store.db", KEY)
     with pytest.raises(StoreUnreadable):
         store.check_pages()

@@ -32,9 +32,9 @@ from tests.workflows.morning import Morning
 
 GROWS = frozenset(
     {
-        "journal", "receipt", "patient", "search_term", "encounter", "screening", "consent", "check_mark",
-        "needle_vial", "immunization", "observation", "adverse_event", "certificate", "certificate_print",
-        "sign_in", "pack_code", "put_aside",
+        "journal", "carried", "receipt", "patient", "search_term", "encounter", "screening", "consent",
+        "check_mark", "needle_vial", "immunization", "observation", "adverse_event", "certificate",
+        "certificate_print", "sign_in", "pack_code", "put_aside",
     }
 )  # fmt: skip
 """Tables with a row for every person, dose, pack or event."""

@@ -3,11 +3,13 @@
 import copy
 import uuid
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from random import Random
+from typing import Self
 
 from app.domain.ids import uuid7
-from app.domain.journal import ClockQuality, Event, Json, Stream, encode, genesis, link
+from app.domain.journal import ClockQuality, Event, Json, Stream, encode, genesis, link, parse
 from app.sync.outbox import OutboxStream, PendingEvent, Receipt
 from tests.clocks import ManualClock
 
@@ -24,6 +26,8 @@ class LocalJournal:
         self.device_id = str(uuid.UUID(int=self.random.getrandbits(128), version=4))
         self.entries: dict[Stream, list[PendingEvent]] = {}
         self.receipts: dict[Stream, dict[int, Receipt]] = {}
+        self.kept: dict[Stream, int] = {}
+        self.known_incarnation = ""
         self.stream = self.open_stream()
 
     def open_stream(self) -> Stream:
@@ -65,9 +69,12 @@ class LocalJournal:
         for number in range(count):
             self.record(body={"number": number})
 
-    def copy(self) -> "LocalJournal":
-        """Return what a copy of the disk holds now."""
-        return copy.deepcopy(self)
+    def copy(self, seed: int | None = None) -> Self:
+        """Return what a copy of the disk holds now; the machine it goes on in has randomness of its own."""
+        disk = copy.deepcopy(self)
+        if seed is not None:
+            disk.random = Random(seed)
+        return disk
 
     def receipted(self, stream: Stream | None = None) -> list[tuple[str, datetime]]:
         """Return ids and instants of the receipted events in order."""
@@ -82,7 +89,12 @@ class LocalJournal:
 
     def streams(self) -> Sequence[OutboxStream]:
         return [
-            OutboxStream(stream, len(entries), len(self.receipts[stream]))
+            OutboxStream(
+                stream,
+                self.kept.get(stream, len(entries)),
+                len(self.receipts[stream]),
+                stream == self.stream,
+            )
             for stream, entries in self.entries.items()
         ]
 
@@ -91,6 +103,27 @@ class LocalJournal:
 
     def hash_at(self, stream: Stream, seq: int) -> bytes:
         return self.entries[stream][seq - 1].hash if seq else genesis(stream)
+
+    def withdraw_receipts(self, stream: Stream, after_seq: int) -> None:
+        held = self.receipts[stream]
+        self.receipts[stream] = {seq: held[seq] for seq in held if seq <= after_seq}
+
+    def carry_on(self, stream: Stream, keep: int, fresh: Stream, at: datetime) -> int:
+        given_up = self.entries[stream][keep : self.kept.get(stream)]
+        if stream == self.stream:
+            self.stream = fresh
+            self.entries[fresh], self.receipts[fresh] = [], {}
+        for entry in given_up:
+            self.append(replace(parse(entry.data), seq=len(self.entries[self.stream]) + 1))
+        self.kept[stream] = keep
+        self.withdraw_receipts(stream, keep)
+        return len(given_up)
+
+    def incarnation(self) -> str:
+        return self.known_incarnation
+
+    def remember_incarnation(self, incarnation: str) -> None:
+        self.known_incarnation = incarnation
 
     def record_receipts(self, stream: Stream, receipts: Sequence[Receipt]) -> None:
         held = self.receipts[stream]

@@ -1,7 +1,5 @@
 """One device and its centre in one process, time and link in the test's hand."""
 
-from random import Random
-
 from app.domain.refusals import Refusal
 from app.sync import wire
 from app.sync.engine import SyncEngine
@@ -26,7 +24,7 @@ class Site:
             self.journal,
             self.centre,
             self.clock,
-            Random(5).randbytes,
+            lambda length: self.journal.random.randbytes(length),
             self.shown.append,
         )
 

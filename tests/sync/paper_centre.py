@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
 
-from app.domain.journal import Stream, genesis
+from app.domain.journal import Entry, Event, Stream, genesis, parse
 from app.sync import wire
 from app.sync.transport import CentreUnreachable
-from server.stream import Accepted, Cursor, judge
+from server.stream import Accepted, Cursor, judge, match
 from tests.clocks import ManualClock
 from tests.sync.local_journal import SITE
 
@@ -20,18 +22,29 @@ class PaperCentre:
 
     clock: ManualClock
     seconds_per_exchange: float = 0.1
+    incarnation: str = "1" * 16
     journal: dict[str, list[bytes]] = field(default_factory=dict)
     """Event bytes by epoch."""
     hashes: dict[str, list[bytes]] = field(default_factory=dict)
     received: dict[str, list[datetime]] = field(default_factory=dict)
+    homes: dict[str, tuple[str, int]] = field(default_factory=dict)
+    """Where an event was first seen: (epoch, seq) by its id."""
+    projected: list[Event] = field(default_factory=list)
+    """What the tables are made of: each event once, in the order of arrival."""
     requests: list[wire.Request] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     """Each is used once: gets the request, may return another answer, raise, or None to let it pass."""
+    exchanges_left: int | None = None
+    """After so many the link is gone."""
     lose_answers: int = 0
     """So many answers are lost after the request was taken."""
 
     def exchange(self, request: bytes) -> bytes:
         self.clock.go(self.seconds_per_exchange)
+        if self.exchanges_left is not None:
+            if self.exchanges_left == 0:
+                raise CentreUnreachable("connect")
+            self.exchanges_left -= 1
         if self.faults:
             instead = self.faults.pop(0)(request)
             if instead is not None:
@@ -47,15 +60,28 @@ class PaperCentre:
         push = request.push
         result = self._push(request.hello.device_id, push) if push else None
         standings = {
-            epoch: self._standing(Stream(request.hello.device_id, epoch), last)
-            for epoch, last in request.hello.tips.items()
+            epoch: self._standing(Stream(request.hello.device_id, epoch), request.hello)
+            for epoch in request.hello.tips
             if push is None or epoch != push.epoch
         }
-        return wire.Answer(wire.Welcome("1" * 16, self.clock.now(), standings), result)
+        return wire.Answer(wire.Welcome(self.incarnation, self.clock.now(), standings), result)
+
+    def project(self, entry: Entry) -> None:
+        """Let the tables follow from an event never seen before."""
+        place = (entry.stream.epoch, entry.event.seq)
+        if self.homes.setdefault(entry.event.id, place) == place:
+            self.projected.append(entry.event)
+
+    def event_ids(self) -> list[str]:
+        """Return the id of every event held, in any stream."""
+        return [parse(data).id for events in self.journal.values() for data in events]
 
     def cut_back(self, epoch: str, seq: int) -> None:
         """Forget what came after ``seq``, as a centre restored from its backup does."""
         del self.journal[epoch][seq:], self.hashes[epoch][seq + 1 :], self.received[epoch][seq:]
+        gone = {event_id for event_id, home in self.homes.items() if home[0] == epoch and home[1] > seq}
+        self.homes = {event_id: home for event_id, home in self.homes.items() if event_id not in gone}
+        self.projected = [event for event in self.projected if event.id not in gone]
 
     def _now(self) -> datetime:
         """In whole milliseconds, as the wire carries it."""
@@ -67,10 +93,12 @@ class PaperCentre:
         self.received.setdefault(stream.epoch, [])
         return self.hashes.setdefault(stream.epoch, [genesis(stream)])
 
-    def _standing(self, stream: Stream, last: int) -> wire.Standing:
-        hashes = self._hashes(stream)
-        acked = len(hashes) - 1
-        return wire.Standing(acked, hashes[-1], hashes[last] if acked > last else None)
+    def _standing(self, stream: Stream, hello: wire.Hello) -> wire.Standing:
+        hashes, last = self._hashes(stream), hello.tips[stream.epoch]
+        acked, haves = len(hashes) - 1, hello.haves.get(stream.epoch)
+        at_last = hashes[last] if acked > last else None
+        found = None if haves is None else match(haves, dict(enumerate(hashes)))
+        return wire.Standing(acked, hashes[-1], at_last, found)
 
     def _push(self, device_id: str, push: wire.Push) -> wire.PushResult:
         stream = Stream(device_id, push.epoch)
@@ -83,9 +111,14 @@ class PaperCentre:
             self.journal[push.epoch].append(entry.data)
             self.hashes[push.epoch].append(entry.hash)
             self.received[push.epoch].append(self._now())
+            self.project(entry)
         last = verdict.known + len(verdict.entries)
-        runs = tuple(
-            wire.ReceiptRun(seq, seq, self.received[push.epoch][seq - 1])
-            for seq in range(push.after + 1, last + 1)
-        )
-        return wire.Ack(push.epoch, len(self.journal[push.epoch]), hashes[-1], runs, verdict.refused)
+        times = enumerate(self.received[push.epoch][push.after : last], start=push.after + 1)
+        runs = tuple(_run(list(run)) for _, run in groupby(times, itemgetter(1)))
+        acked = len(hashes) - 1
+        at_last = push.head if acked > push.after + len(push.events) and not verdict.refused else None
+        return wire.Ack(push.epoch, acked, hashes[-1], runs, verdict.refused, at_last)
+
+
+def _run(times: list[tuple[int, datetime]]) -> wire.ReceiptRun:
+    return wire.ReceiptRun(times[0][0], times[-1][0], times[0][1])

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from app.sync import wire
-from app.sync.engine import EventNotTaken, StreamForked, StreamRewound
+from app.sync.engine import EventNotTaken
 from app.sync.frame import MAX_EVENT_BYTES, MessageMalformed
 from app.sync.outbox import OutboxUnavailable, Receipt
 from app.sync.pace import BATCH_BYTES, FIRST_BATCH
@@ -51,77 +51,6 @@ def test_old_streams_are_listed_and_sent_again_when_the_centre_lost_them() -> No
     assert isinstance(site.sync(), Idle)
     assert len(site.centre.journal[old.epoch]) == 6
     assert site.in_step()
-
-
-def test_a_cloned_disk_is_told_and_nothing_is_overwritten() -> None:
-    site = Site()
-    site.journal.record_many(3)
-    site.sync()
-    clone = Site(site.journal.copy(), site.centre)
-    site.journal.record_many(2)
-    site.sync()
-    held = list(site.centre.journal[site.journal.stream.epoch])
-    clone.journal.record(body={"of": "the clone"})
-    clone.journal.record(body={"of": "the clone"})
-    state = clone.sync()
-    assert isinstance(state, Refused)
-    assert state.refusals == (StreamForked(site.journal.stream.epoch, 5),)
-    assert site.centre.journal[site.journal.stream.epoch] == held
-    assert len(clone.journal.receipted()) == 3
-
-
-def test_a_store_restored_from_an_old_backup_is_told() -> None:
-    site = Site()
-    site.journal.record_many(3)
-    site.sync()
-    backup = Site(site.journal.copy(), site.centre)
-    site.journal.record_many(4)
-    site.sync()
-    state = backup.sync()
-    assert isinstance(state, Refused)
-    assert state.refusals == (StreamRewound(site.journal.stream.epoch, 7, 3),)
-
-
-def test_a_stream_in_trouble_does_not_hold_up_another() -> None:
-    site = Site()
-    site.journal.record_many(3)
-    site.sync()
-    backup = Site(site.journal.copy(), site.centre)
-    site.journal.record()
-    site.sync()
-    backup.journal.open_stream()
-    backup.journal.record_many(5)
-    assert isinstance(backup.sync(), Refused)
-    assert backup.in_step()
-
-
-def test_a_stream_in_trouble_does_not_keep_a_new_record_of_another_waiting() -> None:
-    """CRT-2: it is the new record that is sent, the stream in trouble is asked again in its own time."""
-    site = Site()
-    site.journal.record_many(3)
-    site.sync()
-    backup = Site(site.journal.copy(), site.centre)
-    site.journal.record()
-    site.sync()
-    backup.journal.record(body={"after": "the restore"})
-    backup.journal.record(body={"after": "the restore"})
-    old = backup.journal.stream
-    backup.journal.open_stream()
-    backup.sync()
-    for _ in range(3):
-        backup.journal.record()
-        site.centre.requests.clear()
-        backup.engine.wake()
-        wait = backup.settle()
-        assert backup.in_step()
-        assert [request.push.epoch for request in site.centre.requests if request.push] == [
-            backup.journal.stream.epoch
-        ]
-        backup.clock.go(60)
-    site.centre.requests.clear()
-    backup.clock.go(wait - 60 + 0.001)
-    backup.settle()
-    assert [request.push.epoch for request in site.centre.requests if request.push] == [old.epoch]
 
 
 def test_an_event_the_centre_cannot_take_is_named_and_those_before_it_are_kept() -> None:
@@ -189,9 +118,10 @@ def test_an_ack_that_does_not_prove_the_events_is_no_receipt() -> None:
         wire.Gap(epoch, 0, site.journal.hash_at(site.journal.stream, 0)),
     ]
     for forgery in forgeries:
-        site.centre.faults = [answering(forged(site, forgery))]
+        site.centre.faults, site.centre.exchanges_left = [answering(forged(site, forgery))], 1
         assert isinstance(site.sync(), Offline | Refused)
         assert site.journal.receipted() == []
+    site.centre.exchanges_left = None
     site.sync()
     assert site.in_step()
 

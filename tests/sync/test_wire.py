@@ -22,6 +22,7 @@ from app.sync.enrolment import (
     encode_renewal,
 )  # fmt: skip
 from app.sync.fields import digest_text
+from app.sync.seal import Seal
 
 epochs = st.binary(min_size=8, max_size=8).map(bytes.hex)
 seqs = st.integers(0, 2**53 - 1)
@@ -32,9 +33,22 @@ instants = st.integers(0, 4_000_000_000_000).map(
     lambda ms: datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=ms)
 )
 events = st.binary(min_size=1, max_size=80).filter(lambda line: b"\n" not in line)
-hellos = st.builds(wire.Hello, words, st.dictionaries(epochs, seqs, max_size=4))
+marks = st.lists(st.tuples(seqs, hashes), max_size=3).map(tuple)
+hellos = st.builds(
+    wire.Hello,
+    words,
+    st.dictionaries(epochs, seqs, max_size=4),
+    st.dictionaries(epochs, marks, max_size=2),
+)
+seals = st.builds(Seal, words, hashes, instants, st.binary(min_size=64, max_size=64))
 pushes = st.builds(
-    wire.Push, epochs, small_seqs, hashes, hashes, st.lists(events, min_size=1, max_size=5).map(tuple)
+    wire.Push,
+    epochs,
+    small_seqs,
+    hashes,
+    hashes,
+    st.lists(events, min_size=1, max_size=5).map(tuple),
+    st.none() | seals,
 )
 requests = st.builds(wire.Request, hellos, st.none() | pushes)
 runs = st.builds(
@@ -43,12 +57,18 @@ runs = st.builds(
 )  # fmt: skip
 refused_events = st.builds(wire.EventRefused, seqs, words, words)
 acks = st.builds(
-    wire.Ack, epochs, seqs, hashes, st.lists(runs, max_size=3).map(tuple), st.none() | refused_events
+    wire.Ack,
+    epochs,
+    seqs,
+    hashes,
+    st.lists(runs, max_size=3).map(tuple),
+    st.none() | refused_events,
+    st.none() | hashes,
 )
 results = (
     st.none() | acks | st.builds(wire.Gap, epochs, seqs, hashes) | st.builds(wire.Fork, epochs, seqs, hashes)
 )
-standings = st.builds(wire.Standing, seqs, hashes, st.none() | hashes)
+standings = st.builds(wire.Standing, seqs, hashes, st.none() | hashes, st.none() | seqs)
 welcomes = st.builds(
     wire.Welcome,
     words,

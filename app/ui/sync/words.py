@@ -32,7 +32,8 @@ def step_of(state: SyncState | None, counts: UploadCounts) -> Step:
     if isinstance(state, Working):
         return Step("upload", "正在上传，可继续接种", Tone.INFO, f"已发 {state.done} / {state.total} 条")
     if counts.waiting == 0 and isinstance(state, Idle):
-        return Step("at-centre", "全部已收到回执", Tone.SUCCESS)
+        note = sentence_of(state.recovered[0]).happened if state.recovered else ""
+        return Step("at-centre", "全部已收到回执", Tone.SUCCESS, note)
     if isinstance(state, Offline):
         again = f"{state.next_try_at.astimezone(CHINA):%H:%M:%S} 再试"
         return Step("offline", "没有连上中心，照常接种", Tone.PLAIN, again)

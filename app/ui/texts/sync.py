@@ -4,13 +4,25 @@ from collections.abc import Callable
 from typing import Any
 
 from app.domain.refusals import Refusal
-from app.sync import engine, enrolment, frame, http, outbox, runner, store_identity, transport
+from app.sync import (
+    engine,
+    enrolment,
+    frame,
+    http,
+    outbox,
+    recovery,
+    runner,
+    seal,
+    store_identity,
+    transport,
+)
 from app.ui.texts.sentence import Sentence
 
 _SAVED = "记录都保存在本机，没有丢失。"
 _AGAIN = "照常接种，程序会自动再试。"
 _CALL = "照常接种，请联系信息员。"
 _LOG_IN = "照常接种；如果要先登录网络，请打开浏览器完成登录，不行再联系信息员。"
+_UNSEALED = "这台电脑的签名和中心认得的不一样，中心没有收下这一批。"
 
 UNREACHABLE = {
     "connect": "没有连上中心。",
@@ -80,6 +92,13 @@ def _declined(refusal: transport.CentreDeclined) -> Sentence:
     return Sentence(happened, _SAVED, todo)
 
 
+def _not_taken(refusal: engine.EventNotTaken) -> Sentence:
+    if refusal.name == seal.SealBroken.__name__:
+        return Sentence(_UNSEALED, _SAVED, _CALL)
+    happened = f"第 {refusal.seq} 条记录中心收不下，它和后面的记录还没有上传。"
+    return Sentence(happened, _SAVED, "照常接种，请把这一页给信息员看。")
+
+
 SENTENCES: dict[type[Refusal], Callable[[Any], Sentence]] = {
     transport.CentreUnreachable: _unreachable,
     transport.CentreBusy: lambda _: Sentence("中心现在很忙，请这台电脑稍后再传。", _SAVED, _AGAIN),
@@ -106,18 +125,22 @@ SENTENCES: dict[type[Refusal], Callable[[Any], Sentence]] = {
         "已保存的记录没有丢失。",
         "请先清出磁盘空间，再联系信息员。",
     ),
-    engine.EventNotTaken: lambda r: Sentence(
-        f"第 {r.seq} 条记录中心收不下，它和后面的记录还没有上传。", _SAVED, "照常接种，请把这一页给信息员看。"
-    ),
-    engine.StreamForked: lambda r: Sentence(
-        "中心里有同样编号的其他记录：这台电脑的数据可能被复制过，或恢复后又记了新的。",
-        "两边的记录都在，没有互相覆盖。",
+    engine.EventNotTaken: _not_taken,
+    seal.SealBroken: lambda _: Sentence(_UNSEALED, _SAVED, _CALL),
+    recovery.StreamForked: lambda r: Sentence(
+        "这台电脑的数据被复制过，或恢复备份后又记了新的，和中心的编号对不上。",
+        f"两边的记录都在；本机的 {r.carried} 条已换新编号接着上传。"
+        if r.carried
+        else "两边的记录都在，没有互相覆盖。",
         _CALL,
     ),
-    engine.StreamRewound: lambda r: Sentence(
-        f"中心已有 {r.acked} 条，本机只有 {r.last_seq} 条：本机的数据可能是从旧备份恢复的。",
-        "中心的记录都在，没有改动。",
+    recovery.StreamRewound: lambda r: Sentence(
+        f"本机的数据是从旧备份恢复的：中心已有 {r.acked} 条，本机只有 {r.last_seq} 条。",
+        "中心的记录都在；本机的新记录用新编号上传。",
         _CALL,
+    ),
+    recovery.CentreRestored: lambda _: Sentence(
+        "中心从备份恢复过，缺少的记录已由本机重新上传。", _SAVED, "照常接种，不用做什么。"
     ),
     runner.SyncStillBusy: lambda _: Sentence(
         "上传还没有停下来。", _SAVED, "可以直接关闭程序，下次打开会接着传。"
