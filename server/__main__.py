@@ -1,10 +1,11 @@
-"""Runs the centre: ``python -m server --dsn postgresql://…``; ``… operator …`` keeps the operators."""
+"""Runs the centre: ``python -m server --dsn … --tls FOLDER``; ``… operator …`` keeps the operators."""
 
 import argparse
 import ipaddress
 import logging
 import sys
 from functools import partial
+from pathlib import Path
 
 from app.domain.refusals import Refusal
 from server.listener import count_connections, make_server
@@ -12,6 +13,7 @@ from server.metrics import Gauges
 from server.operator.beside import running_beside
 from server.operator.command import main as operator_main
 from server.operator.web import make_desk
+from server.tls import open_tls
 from server.web import make_app, utc_now
 
 log = logging.getLogger("vaxpost.centre")
@@ -25,7 +27,13 @@ def main() -> int:
     parser.add_argument("--dsn", required=True, help="PostgreSQL 15 or later, as a libpq URI")
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8443)
-    parser.add_argument("--practice", action="store_true", help="enrolment and summary; loopback only")
+    parser.add_argument(
+        "--tls", required=True, type=Path, metavar="FOLDER", help="see server/tls.py; made if new"
+    )
+    parser.add_argument(
+        "--name", action="append", default=[], help="host name or address devices reach it by"
+    )
+    parser.add_argument("--practice", action="store_true", help="a summary for all; loopback only")
     parser.add_argument("--restored", action="store_true", help="the database was restored from its backup")
     parser.add_argument("--operator-port", type=int, help="the operator's pages, on 127.0.0.1 alone")
     options = parser.parse_args()
@@ -34,11 +42,18 @@ def main() -> int:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     gauges = Gauges()
     try:
-        app = make_app(options.dsn, practice=options.practice, restored=options.restored, gauges=gauges)
+        tls = open_tls(options.tls, options.name or [options.host, "localhost"], utc_now())
+        app = make_app(
+            options.dsn,
+            tls.authority,
+            practice=options.practice,
+            restored=options.restored,
+            gauges=gauges,
+        )
     except Refusal as refusal:
         sys.stderr.write(f"{refusal}\n")
         return 1
-    server = make_server(app, options.host, options.port)
+    server = make_server(app, options.host, options.port, tls.context)
     if options.operator_port is None:
         server.run()
         return 0

@@ -23,8 +23,8 @@ DISTRIBUTED = {
 }
 """Distribution column by table; tables of one column and type are one family and lie together."""
 REFERENCE = frozenset({
-    "schema_version", "centre", "enrolment_code", "device", "device_site", "operator", "operator_session",
-    "sign_in_failure", "operator_act",
+    "schema_version", "centre", "enrolment_code", "device", "device_certificate", "operator",
+    "operator_session", "sign_in_failure", "operator_act",
 })  # fmt: skip
 """Small, read everywhere, whole on every node."""
 

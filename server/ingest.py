@@ -17,6 +17,7 @@ from server import journal
 from server.contact import Contact, note_contacts
 from server.database import Database
 from server.devices import Device, DeviceUnknown, find_devices
+from server.peer import Peer
 from server.projection import SemanticError
 from server.projector import project
 from server.seals import keep_seals, read_keys
@@ -31,7 +32,7 @@ Cursors = dict[Stream, Cursor]
 class Job:
     """A request as it came in."""
 
-    token_hash: bytes
+    peer: Peer
     frame: bytes
 
 
@@ -59,8 +60,8 @@ def ingest(
     ``now`` is in whole milliseconds. Raises psycopg.Error, and then nothing of the group is kept.
     """
     with database.transaction():
-        devices = find_devices(database, {job.token_hash for job in jobs})
-        calls = [_read(job, devices.get(job.token_hash)) for job in jobs]
+        devices = find_devices(database, {job.peer.fingerprint for job in jobs}, now)
+        calls = [_read(job, devices.get(job.peer.fingerprint, DeviceUnknown())) for job in jobs]
         known = [call for call in calls if isinstance(call, _Call)]
         results = _take(database, known, now)
         standings = _standings(database, known)
@@ -77,9 +78,9 @@ def ingest(
         return replies
 
 
-def _read(job: Job, device: Device | None) -> _Call | Refusal:
-    if device is None:
-        return DeviceUnknown()
+def _read(job: Job, device: Device | Refusal) -> _Call | Refusal:
+    if isinstance(device, Refusal):
+        return device
     try:
         request = wire.decode_request(job.frame)
     except Refusal as refusal:

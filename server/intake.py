@@ -106,15 +106,15 @@ class Intake:
         with self._bell:
             while not self._waiting and not self._closed:
                 self._bell.wait()
-            group: dict[bytes, _Ticket] = {}
+            group: dict[str, _Ticket] = {}
             weight = 0
             for ticket in list(self._waiting):
                 job = ticket.job
-                if job.token_hash in group:
+                if job.peer.device_id in group:
                     continue
                 if len(group) >= GROUP_JOBS or (group and weight + len(job.frame) > GROUP_BYTES):
                     break
-                group[job.token_hash] = ticket
+                group[job.peer.device_id] = ticket
                 weight += len(job.frame)
                 self._waiting.remove(ticket)
             self._waiting_bytes -= weight

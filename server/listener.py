@@ -1,7 +1,11 @@
-"""The HTTP server around the centre's app: quiet, without headers that only cost bytes."""
+"""The HTTPS server around the centre's app: quiet, no header that only costs bytes, TLS for devices."""
+
+import ssl
 
 import uvicorn
 from starlette.applications import Starlette
+
+from server.peer import PeerProtocol
 
 KEEP_ALIVE_S = 75
 """Longer than a device's, so that a device never writes into a connection just closed."""
@@ -13,12 +17,18 @@ def count_connections(server: uvicorn.Server) -> int:
     return len(server.server_state.connections)
 
 
-def make_server(app: Starlette, host: str, port: int) -> uvicorn.Server:
-    """Return a server that logs no request, for addresses and paths are nobody's business."""
+def make_server(app: Starlette, host: str, port: int, tls: ssl.SSLContext | None) -> uvicorn.Server:
+    """Return a server that logs no request, for addresses and paths are nobody's business.
+
+    Only the operator's pages, on loopback, go without TLS.
+    """
     config = uvicorn.Config(
         app,
         host=host,
         port=port,
+        http="httptools" if tls is None else PeerProtocol,
+        ws="none",
+        ssl_context_factory=None if tls is None else lambda config, default: tls,
         access_log=False,
         log_level="warning",
         server_header=False,

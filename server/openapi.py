@@ -15,7 +15,7 @@ DEVICE, OPERATOR = "device", "operator"
 
 DECLINED = {
     400: "MessageMalformed, or the request broke off",
-    401: "the device is not known, or is revoked",
+    401: "DeviceUnknown, DeviceRevoked or CertificateExpired",
     413: "MessageTooLarge",
     426: "WireVersionUnknown",
     500: "CentreFailed: a bug; nothing of this request is kept",
@@ -78,7 +78,11 @@ ENDPOINTS = (
     ),
     Endpoint(
         DEVICE, "POST", "/v1/enrol", "a device becomes known by a one-time code",
-        {200: "the site", **DECLINED, 403: "EnrolmentCodeUnknown"}, FRAME, FRAME, practice=True,
+        {200: "its certificate", **DECLINED, 403: "EnrolmentCodeUnknown"}, FRAME, FRAME,
+    ),
+    Endpoint(
+        DEVICE, "POST", "/v1/renew", "a device in good standing gets its next certificate",
+        {200: "the certificate", **DECLINED}, FRAME, FRAME,
     ),
     Endpoint(
         DEVICE, "GET", "/v1/summary", "counts and semantic errors, no person", {200: "the counts"}, JSON,
@@ -99,7 +103,7 @@ ENDPOINTS = (
     _show("/sign-in", "the form of signing in"),
     _act("/devices/revoke", "revoke a device", "device_id"),
     _act("/codes/issue", "issue an enrolment code, shown this once", "site"),
-    _act("/codes/withdraw", "withdraw an open code", "code_hash"),
+    _act("/codes/withdraw", "withdraw an open code", "code_id"),
     _act("/password", "change one's own password", "password", "new_password", "again"),
     Endpoint(
         OPERATOR, "POST", "/sign-in", "begin a session", {**ACT, 429: "too soon after wrong passwords"},

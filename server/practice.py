@@ -25,7 +25,7 @@ class PracticeAddress:
 
     url: str
     code: str
-    """A fresh one-time enrolment code; a device that is enrolled already does not need it."""
+    """A fresh one-time enrolment code; a device that is known already does not need it."""
 
 
 class PracticeCentre:

@@ -26,11 +26,13 @@ from server.operator.beside import running_beside
 from server.operator.practice import put_practice_operator
 from server.operator.web import make_desk
 from server.postgres import EmbeddedPostgres
+from server.tls import Tls, open_tls
 from server.web import make_app, utc_now
 
 LOCK_S = 30.0
 """A killed predecessor needs a moment to end its database."""
 GLANCE_S = 0.05
+NAMES = ("127.0.0.1", "localhost")
 
 log = logging.getLogger("vaxpost.centre")
 
@@ -46,7 +48,8 @@ def main(folder: Path, site: str) -> int:
             return 1
         postgres = EmbeddedPostgres(folder / "postgres")
         try:
-            _serve(postgres.start(), folder, site, ended)
+            tls = open_tls(folder / "tls", NAMES, utc_now())
+            _serve(postgres.start(), folder, tls, site, ended)
         except Refusal as refusal:
             sys.stderr.write(f"{refusal}\n")
             return 1
@@ -60,9 +63,10 @@ def _wait_for_end(ended: threading.Event) -> None:
     ended.set()
 
 
-def _serve(dsn: str, folder: Path, site: str, ended: threading.Event) -> None:
+def _serve(dsn: str, folder: Path, tls: Tls, site: str, ended: threading.Event) -> None:
     gauges = Gauges()
-    server = make_server(make_app(dsn, practice=True, gauges=gauges), "127.0.0.1", 0)
+    app = make_app(dsn, tls.authority, practice=True, gauges=gauges)
+    server = make_server(app, "127.0.0.1", 0, tls.context)
     gauges.connections = partial(count_connections, server)
     threading.Thread(target=_end_server, args=(server, ended), name="end", daemon=True).start()
     with open_database(dsn) as database:
@@ -73,7 +77,7 @@ def _serve(dsn: str, folder: Path, site: str, ended: threading.Event) -> None:
         log.info("the operator's pages: %s (name and password: %s)", address, password_file)
         listener.bind(("127.0.0.1", 0))
         listener.listen()
-        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        url = f"https://127.0.0.1:{listener.getsockname()[1]}"
         sys.stdout.write(json.dumps({"url": url, "code": code}) + "\n")
         sys.stdout.flush()
         server.run(sockets=[listener])

@@ -1,8 +1,8 @@
-"""The centre's HTTP surface: sync, health and, in practice, enrolment and a summary."""
+"""The centre's HTTP surface: sync, enrolment, renewal, health and, in practice, a summary."""
 
 import asyncio
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from functools import partial
@@ -15,11 +15,12 @@ from starlette.routing import Route
 
 from app.domain.refusals import Refusal
 from app.sync import wire
-from app.sync.enrolment import Enrolment, decode_enrolment, encode_enrolled, token_hash
+from app.sync.enrolment import Enrolled, decode_enrolment, decode_renewal, encode_enrolled
 from app.sync.frame import MAX_FRAME_BYTES, MessageMalformed, MessageTooLarge, WireVersionUnknown
 from app.sync.lookup import FoundPerson, LookUp, decode_look_up, encode_found
 from server import devices
-from server.database import open_database
+from server.authority import Authority
+from server.database import Database, open_database
 from server.health import READY, check_health
 from server.incarnation import begin_incarnation, incarnation_of
 from server.ingest import Job
@@ -27,12 +28,15 @@ from server.intake import CentreFailed, Intake, RoomLacking, log_bug
 from server.lookup import LookUpReasonMissing, LookUpSiteForeign, look_up
 from server.metrics import Gauges
 from server.migrate import migrate
+from server.peer import peer_of
 from server.summary import summarise
 
 RETRY_AFTER_S = 5
 STATUS: dict[type[Refusal], int] = {
     MessageMalformed: 400,
     devices.DeviceUnknown: 401,
+    devices.DeviceRevoked: 401,
+    devices.CertificateExpired: 401,
     devices.EnrolmentCodeUnknown: 403,
     MessageTooLarge: 413,
     WireVersionUnknown: 426,
@@ -42,13 +46,22 @@ STATUS: dict[type[Refusal], int] = {
     RoomLacking: 503,
 }
 
+Grant = Callable[[Database], Enrolled]
+
 
 def utc_now() -> datetime:
     """Return the centre's time."""
     return datetime.now(UTC)
 
 
-def make_app(dsn: str, *, practice: bool, restored: bool = False, gauges: Gauges | None = None) -> Starlette:
+def make_app(
+    dsn: str,
+    authority: Authority,
+    *,
+    practice: bool = False,
+    restored: bool = False,
+    gauges: Gauges | None = None,
+) -> Starlette:
     """Return the centre on a database; it fills ``gauges``. Raises DatabaseNewer or psycopg.OperationalError.
 
     ``restored``: the database was put back from its backup just now.
@@ -61,25 +74,25 @@ def make_app(dsn: str, *, practice: bool, restored: bool = False, gauges: Gauges
     intake, gauges = Intake(dsn, incarnation, utc_now), gauges or Gauges()
     gauges.queued, gauges.lag_s = intake.queued, intake.lag_s
     gauges.health = partial(check_health, dsn, incarnation)
-    surface = _Surface(dsn, intake, gauges)
+    surface = _Surface(dsn, authority, intake, gauges)
     routes = [
         Route("/v1/sync", surface.sync, methods=["POST"]),
         Route("/v1/lookup", surface.look_up, methods=["POST"]),
+        Route("/v1/enrol", surface.enrol, methods=["POST"]),
+        Route("/v1/renew", surface.renew, methods=["POST"]),
         Route("/v1/health", surface.health, methods=["GET"]),
     ]
     if practice:
-        routes += [
-            Route("/v1/enrol", surface.enrol, methods=["POST"]),
-            Route("/v1/summary", surface.summary, methods=["GET"]),
-        ]
+        routes.append(Route("/v1/summary", surface.summary, methods=["GET"]))
     return Starlette(routes=routes, lifespan=surface.lifespan)
 
 
 class _Surface:
     """The handlers, with the desk they hand requests to."""
 
-    def __init__(self, dsn: str, intake: Intake, gauges: Gauges) -> None:
+    def __init__(self, dsn: str, authority: Authority, intake: Intake, gauges: Gauges) -> None:
         self._dsn = dsn
+        self._authority = authority
         self._gauges = gauges
         self._intake = intake
 
@@ -93,7 +106,7 @@ class _Surface:
 
     async def sync(self, request: Request) -> Response:
         try:
-            job = Job(token_hash(_bearer(request)), await _body(request))
+            job = Job(peer_of(request.scope), await _body(request))
             reply = await asyncio.wrap_future(self._intake.submit(job))
         except Refusal as refusal:
             return self._decline(refusal)
@@ -102,20 +115,34 @@ class _Surface:
         return self._decline(reply) if isinstance(reply, Refusal) else Response(wire.encode_answer(reply))
 
     async def enrol(self, request: Request) -> Response:
-        try:
+        async def prepare() -> Grant:
             enrolment = decode_enrolment(await _body(request))
-            site = await asyncio.to_thread(self._enrol, enrolment)
+            return lambda database: devices.enrol(database, self._authority, enrolment, utc_now())
+
+        return await self._grant(prepare)
+
+    async def renew(self, request: Request) -> Response:
+        async def prepare() -> Grant:
+            shown, csr = peer_of(request.scope).fingerprint, decode_renewal(await _body(request))
+            return lambda database: devices.renew(database, self._authority, shown, csr, utc_now())
+
+        return await self._grant(prepare)
+
+    async def _grant(self, prepare: Callable[[], Awaitable[Grant]]) -> Response:
+        """Answer with a certificate."""
+        try:
+            enrolled = await asyncio.to_thread(self._with_database, await prepare())
         except Refusal as refusal:
             return self._decline(refusal)
         except psycopg.OperationalError:
             return self._decline(RoomLacking())
         except ClientDisconnect:
             return Response(status_code=400)
-        return Response(encode_enrolled(site))
+        return Response(encode_enrolled(enrolled))
 
     async def look_up(self, request: Request) -> Response:
         try:
-            caller, asked = token_hash(_bearer(request)), decode_look_up(await _body(request))
+            caller, asked = peer_of(request.scope).fingerprint, decode_look_up(await _body(request))
             found = await asyncio.to_thread(self._look_up, caller, asked)
         except Refusal as refusal:
             return self._decline(refusal)
@@ -138,16 +165,17 @@ class _Surface:
         self._gauges.declined[type(refusal).__name__] += 1
         return _declined(refusal)
 
-    def _enrol(self, enrolment: Enrolment) -> str:
+    def _with_database(self, grant: Grant) -> Enrolled:
         with open_database(self._dsn) as database:
-            return devices.enrol(database, enrolment, utc_now())
+            return grant(database)
 
     def _look_up(self, caller: bytes, asked: LookUp) -> tuple[FoundPerson, ...]:
         with open_database(self._dsn) as database:
-            device = devices.find_devices(database, [caller]).get(caller)
-            if device is None:
-                raise devices.DeviceUnknown
-            return look_up(database, device, asked, utc_now(), os.urandom)
+            now = utc_now()
+            device = devices.find_devices(database, [caller], now).get(caller, devices.DeviceUnknown())
+            if isinstance(device, Refusal):
+                raise device
+            return look_up(database, device, asked, now, os.urandom)
 
     def _summarise(self) -> dict[str, object]:
         with open_database(self._dsn) as database:
@@ -158,13 +186,6 @@ async def answer_health(gauges: Gauges) -> Response:
     """Return 200 when the centre can do its work, else 503 and what is in the way."""
     status = await asyncio.to_thread(gauges.health)
     return JSONResponse({"status": status}, 200 if status == READY else 503)
-
-
-def _bearer(request: Request) -> str:
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    if scheme != "Bearer" or not token:
-        raise devices.DeviceUnknown
-    return token
 
 
 async def _body(request: Request) -> bytes:

@@ -11,13 +11,12 @@ import click
 from app.commands._answer import refuse
 from app.domain.refusals import Refusal
 from app.storage.opening import open_store
-from app.storage.store import Store
 
 PASSWORD_VARIABLE = "VAXPOST_PASSWORD"
 
 
-def on_the_store(work: Callable[[Store, bool], NoReturn]) -> Callable[..., None]:
-    """Give a command the options of the store; ``work`` gets it open, and whether JSON is asked for.
+def on_the_store(work: Callable[..., NoReturn]) -> Callable[..., None]:
+    """Give a command the options of the store; ``work`` gets it open, whether JSON is asked for, and its own.
 
     A refusal, of the store or of ``work``, is the answer.
     """
@@ -26,11 +25,11 @@ def on_the_store(work: Callable[[Store, bool], NoReturn]) -> Callable[..., None]
     @click.option("--user", "staff_id", required=True, help="用谁的密码打开，如 u-suwanqing。")
     @click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
     @wraps(work)
-    def command(folder: Path, staff_id: str, as_json: bool) -> None:
+    def command(folder: Path, staff_id: str, as_json: bool, **own: Any) -> None:
         try:
             store = open_store(folder, staff_id, _password(), os.urandom)
             try:
-                work(store, as_json)
+                work(store, as_json, **own)
             finally:
                 store.close()
         except Refusal as refusal:

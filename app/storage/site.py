@@ -22,6 +22,12 @@ def put_site(db: Database, event: Event) -> None:
     db.execute("insert into site values (?, ?)", [event.body["site_id"], json.dumps(event.body)])
 
 
+def find_site(db: Database) -> Site | None:
+    """Return this site, or None before it is set up."""
+    row = db.execute("select body from site").fetchone()
+    return _site(row[0]) if row else None
+
+
 def get_site(db: Database) -> Site:
     """Return this site; there is exactly one."""
     (body,) = db.execute("select body from site").fetchone()

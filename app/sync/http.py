@@ -1,6 +1,5 @@
 """Requests to the centre over HTTPS, on httpx, which is imported only when the first one leaves."""
 
-import ipaddress
 import socket
 from collections.abc import Iterator
 from contextlib import suppress
@@ -17,6 +16,9 @@ from app.sync.transport import AnswerForeign, CentreBusy, CentreUnreachable
 if TYPE_CHECKING:
     import httpx
 
+    from app.sync.identity import Identity
+    from app.sync.tls import CentreContext
+
 CONNECT_S = 10.0
 SILENCE_S = 30.0
 """Longest pause while sending or receiving."""
@@ -28,33 +30,39 @@ DEFAULT_RETRY_AFTER_S = 5.0
 
 @dataclass(unsafe_hash=True)
 class PlaintextForbidden(Refusal):
-    """The centre's address is not https, and this is not practice on this very machine."""
+    """The centre's address is not https."""
 
     url: str
 
 
 class HttpTransport:
-    """One kept-alive connection to one centre."""
+    """One kept-alive connection to one centre, both sides proven by certificate."""
 
     def __init__(
-        self, url: str, token: str, clock: Clock, *, proxy: str | None = None, practice: bool = False
+        self, url: str, identity: "Identity | None", clock: Clock, *, proxy: str | None = None
     ) -> None:
         """``url`` is the centre's root; ``proxy`` the only proxy ever used: the environment is not asked.
 
-        Raises PlaintextForbidden.
+        Without an identity nothing is proven: for enrolment alone. Raises PlaintextForbidden.
         """
-        _check_address(url, practice)
+        _check_address(url)
         self._root = url.rstrip("/")
-        self._token = token
+        self._identity = identity
         self._clock = clock
         self._proxy = proxy
         self._client: httpx.Client | None = None
+        self._context: CentreContext | None = None
         self._socket: socket.socket | None = None
         self._cancelled = False
 
     def exchange(self, request: bytes) -> bytes:
         """Return the frame that answers; raises CentreUnreachable, CentreBusy or AnswerForeign."""
         return self.post("/v1/sync", request)
+
+    def identify(self, identity: "Identity") -> None:
+        """Be somebody else from the next connection on: the certificate was renewed."""
+        self.close()
+        self._identity, self._context = identity, None
 
     def post(self, path: str, body: bytes) -> bytes:
         """Post to a path of the centre and return the frame that answers; raises as ``exchange``."""
@@ -63,11 +71,11 @@ class HttpTransport:
         if self._cancelled:
             raise CentreUnreachable("cut")
         client = self._client = self._client or self._connect()
-        headers = {"Authorization": f"Bearer {self._token}"} if self._token else None
         try:
             with client.stream(
-                "POST", self._root + path, content=body, headers=headers, extensions={"trace": self._trace}
+                "POST", self._root + path, content=body, extensions={"trace": self._trace}
             ) as response:
+                self._keep_session(response)
                 return self._read(response)
         except httpx.TransportError as error:
             raise CentreUnreachable(_reason(error)) from error
@@ -77,9 +85,11 @@ class HttpTransport:
     def cancel(self) -> None:
         """Break off, for good, from another thread: an exchange under way ends as CentreUnreachable."""
         self._cancelled = True
-        if self._socket is not None:
-            with suppress(OSError):
-                self._socket.shutdown(socket.SHUT_RDWR)
+        secured = self._context.line if self._context is not None else None
+        for line in (self._socket, secured):
+            if line is not None:
+                with suppress(OSError):
+                    socket.socket.shutdown(line, socket.SHUT_RDWR)  # not TLS's own: another thread reads
 
     def close(self) -> None:
         """Let the connection go."""
@@ -90,7 +100,11 @@ class HttpTransport:
     def _connect(self) -> "httpx.Client":
         import httpx
 
+        from app.sync.tls import make_context
+
+        self._context = self._context or make_context(self._identity)
         client = httpx.Client(
+            verify=self._context,
             trust_env=False,
             proxy=self._proxy,
             follow_redirects=False,
@@ -100,6 +114,12 @@ class HttpTransport:
         for name in ("accept", "accept-encoding", "connection", "user-agent"):
             del client.headers[name]
         return client
+
+    def _keep_session(self, response: "httpx.Response") -> None:
+        """Remember the session once its ticket has come, which is with the first answer."""
+        line = response.extensions["network_stream"].get_extra_info("ssl_object")
+        if self._context is not None and line is not None:
+            self._context.session = line.session
 
     def _read(self, response: "httpx.Response") -> bytes:
         status = response.status_code
@@ -144,19 +164,10 @@ class HttpTransport:
                 self.cancel()
 
 
-def _check_address(url: str, practice: bool) -> None:
+def _check_address(url: str) -> None:
     parts = urlsplit(url)
-    if parts.scheme == "https" and parts.hostname:
-        return
-    if not (practice and parts.scheme == "http" and _is_loopback(parts.hostname)):
+    if parts.scheme != "https" or not parts.hostname:
         raise PlaintextForbidden(url)
-
-
-def _is_loopback(host: str | None) -> bool:
-    try:
-        return ipaddress.ip_address(host or "").is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def _reason(error: "httpx.TransportError") -> str:
@@ -164,10 +175,12 @@ def _reason(error: "httpx.TransportError") -> str:
 
     import httpx
 
+    from app.sync.tls import tls_reason
+
     cause: BaseException | None = error
     while cause is not None:
         if isinstance(cause, ssl.SSLError):
-            return "tls"
+            return tls_reason(cause)
         cause = cause.__cause__ or cause.__context__
     if isinstance(error, httpx.ProxyError):
         return "proxy"

@@ -11,7 +11,8 @@ class CentreUnreachable(Refusal):
     """No whole answer came back; the request may or may not have been taken."""
 
     reason: str
-    """``connect`` (nothing was sent), ``timeout``, ``cut``, ``tls`` or ``proxy``."""
+    """``connect`` (nothing was sent), ``timeout``, ``cut`` or ``proxy``; of the other side's certificate
+    ``issuer``, ``expired`` or ``host``; ``rejected`` (it does not believe ours), ``plaintext``, ``tls``."""
 
 
 @dataclass(unsafe_hash=True)

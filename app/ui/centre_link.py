@@ -1,15 +1,19 @@
 """The link to the centre as the screens see it: its state, its receipts, its time."""
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
 from app.storage.journal import current_stream
 from app.sync.engine import SyncEngine
 from app.sync.http import HttpTransport
+from app.sync.identity import Identity
+from app.sync.renewal import RenewingTransport
 from app.sync.runner import SyncRunner
 from app.sync.seal import sealer
 from app.sync.state import Idle, SyncState
+from app.sync.store_identity import put_identity
 from app.sync.store_outbox import StoreOutbox
 from app.ui.bench import Bench
 from app.workflows.desk import CentreTime
@@ -24,14 +28,15 @@ class CentreLink(QObject):
     """Receipts were written; on the screen thread."""
     _told = Signal(object)
 
-    def __init__(self, bench: Bench, url: str, token: str, *, practice: bool) -> None:
-        """Raises PlaintextForbidden for an address that is neither https nor practice on this machine."""
+    def __init__(self, bench: Bench, url: str, identity: Identity, *, proxy: str | None = None) -> None:
+        """Raises PlaintextForbidden for an address that is not https."""
         super().__init__()
         desk = bench.desk
         self._bench = bench
         self.url = url
         self.state: SyncState = Idle(None)
-        transport = HttpTransport(url, token, desk.clock, practice=practice)
+        line = HttpTransport(url, identity, desk.clock, proxy=proxy)
+        transport = RenewingTransport(line, identity, desk.clock, partial(put_identity, desk.store))
         outbox = StoreOutbox(desk.store, self.receipted.emit)
         device_id = current_stream(bench.read()).device_id
         seal = sealer(outbox.seal_key(desk.random))

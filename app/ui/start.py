@@ -47,9 +47,9 @@ def open_window(arguments: Sequence[str]) -> tuple[QApplication, Program]:
 
 
 def _build(program: Program) -> "Shell":
-    from app.ui.work import build_shell
+    from app.ui.work import build_site_shell
 
-    return build_shell(program)
+    return build_site_shell(program)
 
 
 def make_application() -> QApplication:

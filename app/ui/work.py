@@ -4,6 +4,8 @@ from PySide6.QtGui import QGuiApplication
 
 from app.devices.wedge import WedgeRouter
 from app.domain.refusals import Refusal
+from app.sync.identity import Identity
+from app.sync.store_identity import find_centre
 from app.ui.centre_link import CentreLink
 from app.ui.certificate.page import CertificatePage
 from app.ui.observation.page import ObservationPage
@@ -30,6 +32,15 @@ def build_shell(program: Program) -> Shell:
     return shell
 
 
+def build_site_shell(program: Program) -> Shell:
+    """Return the shell of a real site; it begins to sync if the device is enrolled."""
+    shell = build_shell(program)
+    centre = find_centre(shell.bench.desk.store)
+    if centre is not None:
+        link_centre(program, shell, centre.url, centre.identity, centre.proxy)
+    return shell
+
+
 def build_practice_shell(program: Program) -> Shell:
     """Return the shell of the practice site; its centre starts behind it, its sheets are signed."""
     from concurrent.futures import Future
@@ -49,15 +60,17 @@ def build_practice_shell(program: Program) -> Shell:
             return
         access = future.result()
         program.services.append(access.stop)
-        link_centre(program, shell, access.url, access.token)
+        link_centre(program, shell, access.url, access.identity)
 
     program.run_aside(lambda: start_centre(program.setting.folder / "centre", desk), started)
     return shell
 
 
-def link_centre(program: Program, shell: Shell, url: str, token: str) -> CentreLink:
+def link_centre(
+    program: Program, shell: Shell, url: str, identity: Identity, proxy: str | None = None
+) -> CentreLink:
     """Begin to sync and show it in the shell."""
-    link = CentreLink(shell.bench, url, token, practice=program.setting.practice)
+    link = CentreLink(shell.bench, url, identity, proxy=proxy)
     shell.follow(link)
     program.services.append(link.start())
     return link

@@ -20,7 +20,7 @@ def running_beside(app: Starlette, host: str, port: int) -> Iterator[str]:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((host, port))
         listener.listen()
-        server = make_server(app, host, port)
+        server = make_server(app, host, port, None)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="operator")
         thread.start()
         try:

@@ -63,7 +63,7 @@ ISSUED = """<div class="card issued">
 <p>接种单位 {site} 的登记码（只显示这一次，24 小时内有效，只能登记一台设备）：</p>
 <p><code>{code}</code></p></div>"""
 WITHDRAW = """<form method="post" action="/codes/withdraw">{csrf}
-<input type="hidden" name="code_hash" value="{code_hash}"><button class="danger">收回</button></form>"""
+<input type="hidden" name="code_id" value="{code_id}"><button class="danger">收回</button></form>"""
 
 
 DUPLICATES = (
@@ -209,9 +209,9 @@ def codes_page(
     """Return the open codes; ``issued`` is the site and the text of one just made."""
     rows = [
         _row(
-            ("", one.site), ("", fill("<code>{mark}</code>", mark=one.code_hash.hex()[:8])),
+            ("", one.site), ("", fill("<code>{mark}</code>", mark=one.code_id.hex()[:8])),
             ("when", instant(one.expires_at)),
-            ("act", fill(WITHDRAW, csrf=csrf, code_hash=one.code_hash.hex())),
+            ("act", fill(WITHDRAW, csrf=csrf, code_id=one.code_id.hex())),
         )
         for one in codes
     ]  # fmt: skip

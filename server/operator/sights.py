@@ -11,7 +11,7 @@ from server.database import Database
 LISTED = 200
 """Rows of a long list; the page says when there are more."""
 
-DEVICE_SITES = "device_site"
+DEVICE_SITES = "(select distinct device_id, unnest(sites) as site from device_certificate)"
 """Which sites each device speaks for: ``device_id``, ``site``."""
 
 STOPPED = """
@@ -83,7 +83,7 @@ class FlaggedSight:
 class CodeSight:
     """An enrolment code that may still let a device in; the code itself is not kept."""
 
-    code_hash: bytes
+    code_id: bytes
     site: str
     expires_at: datetime
 
@@ -140,8 +140,8 @@ from semantic_error e join journal j using (device_id, epoch, seq)
 order by j.received_at desc, e.device_id, e.epoch, e.seq, e.field limit %s
 """
 CODES = """
-select code_hash, site, expires_at from enrolment_code
-where used_by is null and expires_at > %s order by expires_at desc
+select code_id, site, expires_at from enrolment_code
+where fingerprint is null and expires_at > %s order by expires_at desc
 """
 LOOK_UPS = """
 select asked_at, device_id, site, user_id, reason, cardinality(people) as people, doses

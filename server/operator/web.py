@@ -137,14 +137,14 @@ def show_sign_in(visit: Visit, notice: Markup | str = "", status: int = 200) -> 
 
 def revoke_device(visit: Visit) -> Response:
     """Revoke a device."""
-    device_id = visit.fields.get("device_id", "")
+    device_id, at = visit.fields.get("device_id", ""), _at(visit, "/devices")
     with visit.database.transaction():
-        revoked = devices.revoke(visit.database, device_id, visit.now)
-        if revoked:
-            visit.note("device_revoked", device_id)
-    at = _at(visit, "/devices")
-    done = f"设备 {device_id} 已停用。" if revoked else "没有这台在用的设备，没有改动。"
-    return show_devices(at, pages.notice(done, danger=not revoked))
+        try:
+            devices.revoke(visit.database, device_id, visit.now)
+        except devices.DeviceUnknown:
+            return show_devices(at, pages.notice("没有这台设备，没有改动。", danger=True))
+        visit.note("device_revoked", device_id)
+    return show_devices(at, pages.notice(f"设备 {device_id} 已停用。"))
 
 
 def issue_code(visit: Visit) -> Response:
@@ -161,13 +161,13 @@ def issue_code(visit: Visit) -> Response:
 def withdraw_code(visit: Visit) -> Response:
     """Withdraw an enrolment code."""
     try:
-        code_hash = bytes.fromhex(visit.fields.get("code_hash", ""))
+        code_id = bytes.fromhex(visit.fields.get("code_id", ""))
     except ValueError as error:
         raise FormUnfit from error
     with visit.database.transaction():
-        site = devices.withdraw_code(visit.database, code_hash)
+        site = devices.withdraw_code(visit.database, code_id)
         if site is not None:
-            visit.note("code_withdrawn", f"{site} {code_hash.hex()[:8]}")
+            visit.note("code_withdrawn", f"{site} {code_id.hex()[:8]}")
     done = "登记码已收回。" if site is not None else "这个登记码已经用过或收回，没有改动。"
     return show_codes(_at(visit, "/codes"), pages.notice(done, danger=site is None))
 

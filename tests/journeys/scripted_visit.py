@@ -20,6 +20,8 @@ from app.domain.visit import Encounter, VisitState
 from app.practice.facts import PASSWORD, RESIDENTS
 from app.storage import certificates, encounters, needle, patients, receipts
 from app.storage.site import running_session
+from app.sync.store_identity import get_identity
+from app.sync.tls import make_context
 from app.ui.bench import Bench
 from app.ui.practice_start import start_practice
 from app.ui.program import Program, Setting
@@ -204,7 +206,8 @@ class Walk:
         assert self.program.shell is not None, "somebody is at the desk"
         link = self.program.shell.link
         assert link is not None, "there is a centre"
-        with urllib.request.urlopen(f"{link.url}/v1/summary", timeout=20) as answer:
+        line = make_context(get_identity(self.bench.desk.store))
+        with urllib.request.urlopen(f"{link.url}/v1/summary", timeout=20, context=line) as answer:
             summary: dict[str, object] = json.load(answer)
         (self.folder / "summary.json").write_text(json.dumps(summary, ensure_ascii=False, indent=1))
         return summary

@@ -2,16 +2,22 @@
 
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import time
 from pathlib import Path
 from random import Random
 
-from app.sync.enrolment import enrol, new_token
+import httpx
+
+from app.sync.enrolment import enrol
 from app.sync.http import HttpTransport
+from app.sync.identity import Identity, make_identity, make_request, new_key
+from app.sync.tls import make_context
 from server.database import Database, open_database
 from server.devices import issue_code
+from server.tls import AUTHORITY
 from server.web import utc_now
 from tests.clocks import ManualClock
 from tests.sync.local_journal import SITE, LocalJournal
@@ -21,17 +27,19 @@ GLANCE_S = 0.02
 
 
 class CentreProcess:
-    """``python -m server --practice`` on one database and one port, its log in a file."""
+    """``python -m server --practice`` on one database and one port, its log and its TLS folder in files."""
 
     def __init__(self, dsn: str, log: Path) -> None:
         self.dsn = dsn
         self.log = log
+        self.tls = log.with_name("tls")
+        self._identities: dict[str, Identity] = {}
         self.port, self.operator_port = free_port(), free_port()
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return f"https://127.0.0.1:{self.port}"
 
     @property
     def operator_url(self) -> str:
@@ -42,8 +50,8 @@ class CentreProcess:
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
                 [
-                    sys.executable, "-m", "server", "--dsn", self.dsn, "--port", str(self.port), "--practice",
-                    "--operator-port", str(self.operator_port),
+                    *(sys.executable, "-m", "server", "--dsn", self.dsn, "--port", str(self.port)),
+                    *("--tls", str(self.tls), "--practice", "--operator-port", str(self.operator_port)),
                 ],
                 stdout=log,
                 stderr=log,
@@ -65,23 +73,35 @@ class CentreProcess:
     def database(self) -> Database:
         return open_database(self.dsn)
 
+    def issue_code(self, site: str = SITE) -> str:
+        with self.database() as database:
+            return issue_code(database, site, utc_now(), Random().randbytes)
+
     def transport(self, journal: LocalJournal, url: str | None = None) -> HttpTransport:
         """Return the transport of a device, enrolled if it is new."""
-        transport = HttpTransport(url or self.url, self.token_of(journal), journal.clock, practice=True)
-        return transport
+        return HttpTransport(url or self.url, self.identity_of(journal), journal.clock)
 
-    def token_of(self, journal: LocalJournal) -> str:
-        """Return the device's token, the same each time; enrol it through the real end point when new."""
-        token = new_token(Random(journal.device_id).randbytes)
-        find = "select from device where device_id = %s"
-        with self.database() as database:
-            if database.execute(find, (journal.device_id,)).fetchone() is not None:
-                return token
-            code = issue_code(database, SITE, utc_now(), Random().randbytes)
-        line = HttpTransport(self.url, "", ManualClock(), practice=True)
-        enrol(line, code, journal.device_id, token)
-        line.close()
-        return token
+    def identity_of(self, journal: LocalJournal) -> Identity:
+        """Return who the device is, the same each time; enrol it through the real end point when new."""
+        known = self._identities.get(journal.device_id)
+        return known or self.enrol(journal.device_id, self.issue_code())
+
+    def enrol(self, device_id: str, code: str, key: bytes | None = None) -> Identity:
+        key = key or new_key()
+        line = HttpTransport(self.url, None, ManualClock())
+        try:
+            identity = make_identity(key, enrol(line, code, make_request(key, device_id)))
+        finally:
+            line.close()
+        self._identities[device_id] = identity
+        return identity
+
+    def client(self, identity: Identity | None = None) -> httpx.Client:
+        """Return a plain client that believes this centre, with or without a certificate of its own."""
+        if identity is not None:
+            return httpx.Client(base_url=self.url, trust_env=False, verify=make_context(identity))
+        context = ssl.create_default_context(cafile=str(self.tls / AUTHORITY))
+        return httpx.Client(base_url=self.url, trust_env=False, verify=context)
 
     def _answers(self) -> bool:
         try:

@@ -6,20 +6,33 @@ from random import Random
 
 from app.domain.refusals import Refusal
 from app.sync import wire
-from app.sync.enrolment import Enrolment, token_hash
+from app.sync.enrolment import Enrolled, Enrolment
+from app.sync.identity import make_request, new_key
+from server.authority import fingerprint_of, make_authority
 from server.database import Database
 from server.devices import enrol, issue_code
 from server.ingest import Job, ingest
+from server.peer import Peer
 from tests.clocks import ManualClock
 from tests.sync.local_journal import SITE, LocalJournal
 
 CLOCK = ManualClock()
+AUTHORITY = make_authority(CLOCK.now())
+_peers: dict[str, Peer] = {}
 
 
-def admit(database: Database, journal: LocalJournal, site: str = SITE) -> None:
-    """Enrol a device, its token being its id."""
+def admit(database: Database, journal: LocalJournal, site: str = SITE) -> Enrolled:
+    """Enrol a device; its jobs come with the certificate it gets."""
+    return admit_device(database, journal.device_id, site)
+
+
+def admit_device(database: Database, device_id: str, site: str = SITE) -> Enrolled:
+    """Enrol a device that is known by its id alone."""
     code = issue_code(database, site, CLOCK.now(), Random().randbytes)
-    enrol(database, Enrolment(code, journal.device_id, token_hash(journal.device_id)), CLOCK.now())
+    csr = make_request(new_key(), device_id)
+    enrolled = enrol(database, AUTHORITY, Enrolment.made(code, csr), CLOCK.now())
+    _peers[device_id] = Peer(device_id, fingerprint_of(enrolled.certificate))
+    return enrolled
 
 
 def push_of(journal: LocalJournal, after: int = 0, count: int | None = None) -> wire.Push:
@@ -34,7 +47,12 @@ def job_of(journal: LocalJournal, push: wire.Push | None = None) -> Job:
     """Return a request as it lies in the queue."""
     tips = {local.stream.epoch: local.last_seq for local in journal.streams()}
     request = wire.Request(wire.Hello(journal.device_id, tips), push)
-    return Job(token_hash(journal.device_id), wire.encode_request(request))
+    return Job(peer_of(journal.device_id), wire.encode_request(request))
+
+
+def peer_of(device_id: str) -> Peer:
+    """Return who a device is by the certificate it got last, or by one nobody gave."""
+    return _peers.get(device_id, Peer(device_id, bytes(32)))
 
 
 def take(database: Database, jobs: Sequence[Job], at: datetime | None = None) -> list[wire.Answer | Refusal]:

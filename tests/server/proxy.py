@@ -21,7 +21,7 @@ class Proxy:
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self._listener.getsockname()[1]}"
+        return f"https://127.0.0.1:{self._listener.getsockname()[1]}"
 
     def cut(self, direction: str, after: int) -> None:
         """Let so many more bytes pass in a direction (``up``, ``down``), then cut the connection."""

@@ -26,7 +26,7 @@ def bad_link(shared_centre: CentreProcess) -> Iterator[Proxy]:
     proxy.close()
 
 
-cuts = st.tuples(st.sampled_from(["up", "down"]), st.integers(0, 1500))
+cuts = st.tuples(st.sampled_from(["up", "down"]), st.integers(0, 4000))
 repeats = st.lists(st.integers(0, 30), max_size=3)
 Move = tuple[int, tuple[str, int] | None, list[int], bool]
 """Events recorded, where the link is cut, which old requests arrive again, whether the program restarts."""
@@ -55,7 +55,7 @@ def test_cut_doubled_late_and_restarted_every_event_is_there_once_and_receipted_
     site.close()
 
 
-@pytest.mark.parametrize("after", [0, 1, 40, 150, 400])
+@pytest.mark.parametrize("after", [0, 100, 800, 1400, 2100, 6000])
 @pytest.mark.parametrize("direction", ["up", "down"])
 def test_a_link_cut_at_any_byte_costs_one_batch_at_most(
     shared_centre: CentreProcess, bad_link: Proxy, direction: str, after: int
@@ -66,7 +66,7 @@ def test_a_link_cut_at_any_byte_costs_one_batch_at_most(
     bad_link.cut(direction, after)
     cut_short = site.sync()
     bad_link.heal()
-    assert isinstance(cut_short, Offline) or after == 400
+    assert isinstance(cut_short, Offline) or after >= 2100
     assert isinstance(site.sync(), Idle)
     assert site.in_step()
     assert len(site.sent) <= 2

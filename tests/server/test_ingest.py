@@ -9,7 +9,7 @@ import pytest
 from app.domain.journal import genesis
 from app.sync import wire
 from server.database import Database
-from server.devices import DeviceUnknown
+from server.devices import DeviceRevoked, DeviceUnknown, revoke
 from server.ingest import Job
 from tests.server.centre_process import held
 from tests.server.desk import CLOCK, admit, job_of, number, push, push_of, take
@@ -155,7 +155,7 @@ def test_many_devices_are_taken_in_one_transaction_each_by_itself(database: Data
     stranger = LocalJournal(seed=99)
     stranger.record()
     jobs = [job_of(journal, push_of(journal)) for journal in journals]
-    broken = Job(jobs[0].token_hash, b"rubbish")
+    broken = Job(jobs[0].peer, b"rubbish")
     answers = take(database, [broken, *jobs[1:4], job_of(stranger, push_of(stranger)), *jobs[4:]])
     kinds = [type(answer).__name__ for answer in answers]
     assert kinds == ["MessageMalformed", "Answer", "Answer", "Answer", "DeviceUnknown", "Answer", "Answer"]
@@ -168,14 +168,14 @@ def test_a_device_speaks_only_under_its_own_name(database: Database, journal: Lo
     other = LocalJournal(seed=3)
     admit(database, other)
     other.record()
-    stolen = replace(job_of(other, push_of(other)), token_hash=job_of(journal).token_hash)
+    stolen = replace(job_of(other, push_of(other)), peer=job_of(journal).peer)
     assert take(database, [stolen]) == [DeviceUnknown()]
 
 
-def test_a_revoked_device_is_a_stranger_from_then_on(database: Database, journal: LocalJournal) -> None:
+def test_a_revoked_device_is_told_so_from_then_on(database: Database, journal: LocalJournal) -> None:
     push(database, journal, count=2)
-    database.execute("update device set revoked_at = now() where device_id = %s", (journal.device_id,))
-    assert take(database, [job_of(journal, push_of(journal, 2))]) == [DeviceUnknown()]
+    revoke(database, journal.device_id, CLOCK.now())
+    assert take(database, [job_of(journal, push_of(journal, 2))]) == [DeviceRevoked()]
 
 
 def test_the_welcome_tells_how_far_every_listed_stream_is_held(

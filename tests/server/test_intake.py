@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 import pytest
 
 from app.sync import wire
-from app.sync.enrolment import token_hash
 from server.database import Database
 from server.ingest import Job
 from server.intake import WAITING_BYTES, CentreFailed, Intake, Reply, RoomLacking
+from server.peer import Peer
 from tests.server.centre_process import held
 from tests.server.desk import admit, job_of, number, push_of
 from tests.sync.local_journal import LocalJournal
@@ -144,20 +144,20 @@ def test_a_connection_that_died_is_replaced_unnoticed(database: Database, desk: 
 def test_without_a_database_the_caller_is_asked_to_come_back() -> None:
     desk = Desk("postgresql://127.0.0.1:1/nowhere")
     desk.open()
-    assert desk.submit(Job(token_hash("1"), b"x")).result(WAIT_S) == RoomLacking()
+    assert desk.submit(Job(Peer("1", b""), b"x")).result(WAIT_S) == RoomLacking()
     desk.close()
 
 
 def test_more_than_fits_is_not_taken_in(desk: Desk) -> None:
     large = bytes(WAITING_BYTES // 4)
     for name in range(4):
-        desk.submit(Job(token_hash(str(name)), large))
+        desk.submit(Job(Peer(str(name), b""), large))
     with pytest.raises(RoomLacking):
-        desk.submit(Job(token_hash("5"), b"x"))
+        desk.submit(Job(Peer("5", b""), b"x"))
 
 
 def test_a_closed_desk_takes_nothing_in(desk: Desk) -> None:
     desk.open()
     desk.close()
     with pytest.raises(RoomLacking):
-        desk.submit(Job(token_hash("1"), b"x"))
+        desk.submit(Job(Peer("1", b""), b"x"))

@@ -102,7 +102,7 @@ def test_who_is_not_enrolled_or_revoked_is_told_nothing(
         revoke(database, site.journal.device_id)
     with pytest.raises(CentreDeclined) as refused:
         look_up(line, ASKED)
-    assert refused.value.name == "DeviceUnknown"
+    assert refused.value.name == "DeviceRevoked"
     assert book(centre) == []
 
 

@@ -22,6 +22,7 @@ from server.operator.web import COOKIE, csrf_token, make_desk
 from server.web import make_app
 from tests.clocks import ManualClock
 from tests.server.centre_process import CentreProcess
+from tests.server.desk import AUTHORITY
 from tests.server.operator.visitor import Visitor, put_operator
 from tests.sync.local_journal import SITE, LocalJournal
 
@@ -52,7 +53,7 @@ def described(port: str, *, practice: bool) -> set[tuple[str, str]]:
 
 @pytest.mark.parametrize("practice", [False, True])
 def test_every_endpoint_of_the_devices_is_described_and_no_other(dsn: str, practice: bool) -> None:
-    assert routes(make_app(dsn, practice=practice)) == described(DEVICE, practice=practice)
+    assert routes(make_app(dsn, AUTHORITY, practice=practice)) == described(DEVICE, practice=practice)
 
 
 def test_every_endpoint_of_the_operator_is_described_and_no_other(dsn: str) -> None:
@@ -79,7 +80,7 @@ def frames(device_id: str) -> st.SearchStrategy[bytes]:
     push = st.dictionaries(st.sampled_from(["epoch", "after", "after_hash", "head", "count"]), JSON)
     lookup = st.dictionaries(st.sampled_from([*vars(LookUp("", "", "", "", "")), "x"]), JSON)
     header = st.fixed_dictionaries(
-        {}, optional={"hello": hello | JSON, "push": push, "lookup": lookup, "enrol": JSON}
+        {}, optional={"hello": hello | JSON, "push": push, "lookup": lookup, "enrol": JSON, "renew": JSON}
     )
     lines = st.builds(
         lambda first, rest: b"\n".join([json.dumps(first).encode(), *rest]),
@@ -100,8 +101,7 @@ FRAMES = frames(JOURNAL.device_id)
 @pytest.fixture
 def device(shared_centre: CentreProcess) -> Iterator[httpx.Client]:
     """Return the line of an enrolled device."""
-    headers = {"Authorization": f"Bearer {shared_centre.token_of(JOURNAL)}"}
-    with httpx.Client(base_url=shared_centre.url, headers=headers, trust_env=False) as client:
+    with shared_centre.client(shared_centre.identity_of(JOURNAL)) as client:
         yield client
 
 
@@ -165,5 +165,6 @@ def test_rubbish_where_passwords_are_looked_at_is_refused(operator: Visitor, pat
 
 @pytest.mark.parametrize("endpoint", ENDPOINTS, ids=lambda endpoint: f"{endpoint.method} {endpoint.path}")
 def test_another_method_is_not_allowed(shared_centre: CentreProcess, endpoint: Endpoint) -> None:
-    root = shared_centre.url if endpoint.port == DEVICE else shared_centre.operator_url
-    assert httpx.request("DELETE", root + endpoint.path, trust_env=False).status_code == 405
+    operator = httpx.Client(base_url=shared_centre.operator_url, trust_env=False)
+    with shared_centre.client() if endpoint.port == DEVICE else operator as client:
+        assert client.request("DELETE", endpoint.path).status_code == 405

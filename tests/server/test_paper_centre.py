@@ -6,15 +6,11 @@ from datetime import datetime
 import pytest
 
 from app.sync import wire
-from app.sync.enrolment import Enrolment, token_hash
 from server.database import Database
-from server.devices import enrol, issue_code
 from server.ingest import Job, ingest
-from tests.server.desk import CLOCK
+from tests.server.desk import admit_device, peer_of
 from tests.simulator.centre import Centre
 from tests.simulator.world import Play, World
-from tests.strategies import seeded_random
-from tests.sync.local_journal import SITE
 
 
 @dataclass
@@ -40,12 +36,11 @@ def test_both_give_the_same_answer_to_everything_a_simulation_asks(database: Dat
     centre = world.centre
     assert isinstance(centre, Minutes)
     devices = sorted({machine.device_id for machine in world.machines})
-    for number, device_id in enumerate(devices):
-        code = issue_code(database, SITE, CLOCK.now(), seeded_random(number))
-        enrol(database, Enrolment(code, device_id, token_hash(device_id)), CLOCK.now())
+    for device_id in devices:
+        admit_device(database, device_id)
     results = set()
     for request, now, said in centre.said:
-        job = Job(token_hash(request.hello.device_id), wire.encode_request(request))
+        job = Job(peer_of(request.hello.device_id), wire.encode_request(request))
         (answer,) = ingest(database, centre.incarnation, [job], now)
         assert answer == said
         results.add(type(said.push))

@@ -3,6 +3,8 @@
 import os
 import select
 import signal
+import socket
+import ssl
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,10 +17,12 @@ import psutil  # type: ignore[import-untyped]
 import pytest
 
 from app.sync.engine import SyncEngine
-from app.sync.enrolment import enrol, new_token
+from app.sync.enrolment import enrol
 from app.sync.http import HttpTransport
+from app.sync.identity import Identity, make_identity, make_request, new_key
 from app.sync.state import Idle
 from server.practice import LOG_NAME, PracticeAddress, PracticeCentre, PracticeCentreNotStarted
+from server.tls import AUTHORITY
 from tests.sync.local_journal import SITE, LocalJournal
 
 PATIENCE_S = 30
@@ -55,12 +59,13 @@ def wait_until_gone(pids: list[int]) -> None:
             os.close(watched)
 
 
-def token_of(journal: LocalJournal) -> str:
-    return new_token(Random(journal.device_id).randbytes)
-
-
-def transport(address: PracticeAddress, journal: LocalJournal) -> HttpTransport:
-    return HttpTransport(address.url, token_of(journal), journal.clock, practice=True)
+def enter(address: PracticeAddress, journal: LocalJournal) -> Identity:
+    key = new_key()
+    line = HttpTransport(address.url, None, journal.clock)
+    try:
+        return make_identity(key, enrol(line, address.code, make_request(key, journal.device_id)))
+    finally:
+        line.close()
 
 
 def sync(line: HttpTransport, journal: LocalJournal) -> None:
@@ -70,28 +75,30 @@ def sync(line: HttpTransport, journal: LocalJournal) -> None:
     assert isinstance(engine.state, Idle)
 
 
-def count_events(address: PracticeAddress) -> int:
-    return int(httpx.get(f"{address.url}/v1/summary", trust_env=False).json()["events"])
+def count_events(address: PracticeAddress, folder: Path) -> int:
+    trust = ssl.create_default_context(cafile=str(folder / "tls" / AUTHORITY))
+    return int(httpx.get(f"{address.url}/v1/summary", trust_env=False, verify=trust).json()["events"])
 
 
-def test_a_device_enrols_by_the_code_and_its_events_stay_through_a_restart(centre: PracticeCentre) -> None:
-    """SYN-1, CRT-2."""
+def test_a_device_enrols_by_the_code_and_its_events_stay_through_a_restart(
+    centre: PracticeCentre, folder: Path
+) -> None:
+    """SYN-1, SEC-1, CRT-2."""
     journal = LocalJournal(seed=1)
     address = centre.start()
-    line = transport(address, journal)
-    assert (
-        enrol(line, address.code, journal.device_id, new_token(Random(journal.device_id).randbytes)) == SITE
-    )
+    identity = enter(address, journal)
+    assert identity.sites == {SITE}
+    line = HttpTransport(address.url, identity, journal.clock)
     journal.record_many(3)
     sync(line, journal)
     line.close()
     centre.stop()
     again = centre.start()
-    line = transport(again, journal)
+    line = HttpTransport(again.url, identity, journal.clock)
     journal.record_many(2)
     sync(line, journal)
     line.close()
-    assert count_events(again) == 5
+    assert count_events(again, folder) == 5
     assert again.code != address.code
 
 
@@ -104,7 +111,7 @@ def test_after_stop_nothing_of_it_runs(centre: PracticeCentre) -> None:
     centre.stop()
 
 
-def test_killed_with_all_it_started_it_comes_back(centre: PracticeCentre) -> None:
+def test_killed_with_all_it_started_it_comes_back(centre: PracticeCentre, folder: Path) -> None:
     centre.start()
     pids = family(centre.pid)
     for pid in pids:
@@ -112,17 +119,19 @@ def test_killed_with_all_it_started_it_comes_back(centre: PracticeCentre) -> Non
             os.kill(pid, signal.SIGKILL)
     wait_until_gone(pids)
     centre.stop()
-    assert count_events(centre.start()) == 0
+    assert count_events(centre.start(), folder) == 0
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the kernel tells the database only on Linux")
-def test_killed_alone_it_takes_its_database_with_it_and_comes_back(centre: PracticeCentre) -> None:
+def test_killed_alone_it_takes_its_database_with_it_and_comes_back(
+    centre: PracticeCentre, folder: Path
+) -> None:
     centre.start()
     pids = family(centre.pid)
     os.kill(centre.pid, signal.SIGKILL)
     wait_until_gone(pids)
     centre.stop()
-    assert count_events(centre.start()) == 0
+    assert count_events(centre.start(), folder) == 0
 
 
 def test_it_ends_when_the_program_that_started_it_is_killed(folder: Path) -> None:
@@ -153,8 +162,8 @@ def test_told_to_end_before_it_serves_it_ends_all_the_same(folder: Path) -> None
     command = [sys.executable, "-m", "server.practice_process", str(folder), SITE]
     run = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, check=True, timeout=60)
     port = int(run.stdout.rsplit(b":", 2)[1].split(b'"')[0])
-    with pytest.raises(httpx.ConnectError):
-        httpx.get(f"http://127.0.0.1:{port}/v1/health", trust_env=False)
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(("127.0.0.1", port))
 
 
 def test_a_broken_installation_is_told_with_its_log(centre: PracticeCentre, folder: Path) -> None:
@@ -168,4 +177,4 @@ def test_making_the_database_is_begun_anew_when_it_was_cut_off(centre: PracticeC
     half = folder / "postgres" / "data.making"
     half.mkdir(parents=True)
     (half / "PG_VERSION").write_text("18")
-    assert count_events(centre.start()) == 0
+    assert count_events(centre.start(), folder) == 0

@@ -10,14 +10,13 @@ import pytest
 from app.domain.journal import parse
 from app.sync import wire
 from app.sync.engine import SyncEngine
-from app.sync.enrolment import token_hash
 from app.sync.frame import MessageTooLarge
 from app.sync.recovery import CentreRestored, StreamForked, StreamRewound, haves
 from app.sync.state import Idle
 from server.database import Database, open_database
 from server.incarnation import begin_incarnation, incarnation_of
 from server.ingest import Job, ingest
-from tests.server.desk import CLOCK, admit, job_of, number, push, push_of, take
+from tests.server.desk import CLOCK, admit, job_of, number, peer_of, push, push_of, take
 from tests.sync.local_journal import LocalJournal
 
 LATER = CLOCK.now() + timedelta(days=1)
@@ -40,7 +39,7 @@ class Desk:
         self.journal = journal
 
     def exchange(self, request: bytes) -> bytes:
-        job = Job(token_hash(self.journal.device_id), request)
+        job = Job(peer_of(self.journal.device_id), request)
         (answer,) = ingest(self.database, incarnation_of(self.database), [job], CLOCK.now())
         assert isinstance(answer, wire.Answer)
         return wire.encode_answer(answer)
@@ -78,7 +77,7 @@ def test_the_centre_tells_the_highest_of_a_devices_marks_that_is_its_own(
     assert [seq for seq, _ in marks] == [2, 3, 7, 9, 10, 11]
     hello = wire.Hello(clone.device_id, {epoch: 11}, {epoch: marks})
     request = wire.encode_request(wire.Request(hello))
-    (answer,) = ingest(database, "0" * 16, [Job(token_hash(clone.device_id), request)], CLOCK.now())
+    (answer,) = ingest(database, "0" * 16, [Job(peer_of(clone.device_id), request)], CLOCK.now())
     assert isinstance(answer, wire.Answer)
     assert wire.decode_answer(wire.encode_answer(answer)) == answer
     assert answer.welcome.standings[epoch].match == 3
@@ -174,7 +173,7 @@ def test_a_hello_that_names_too_many_marks_is_declined(database: Database, journ
     epoch = journal.stream.epoch
     marks = tuple((seq, bytes(32)) for seq in range(1, wire.MAX_HAVES + 2))
     job = Job(
-        token_hash(journal.device_id),
+        peer_of(journal.device_id),
         wire.encode_request(wire.Request(wire.Hello(journal.device_id, {epoch: 5}, {epoch: marks}))),
     )
     good = job_of(journal, push_of(journal))

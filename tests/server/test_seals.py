@@ -8,12 +8,11 @@ import pytest
 from app.domain.journal import Stream
 from app.sync import wire
 from app.sync.engine import EventNotTaken, SyncEngine
-from app.sync.enrolment import token_hash
 from app.sync.seal import ED25519, SealBroken, check_seal, sealer
 from app.sync.state import Idle, Refused, SyncState
 from server.database import Database
 from server.ingest import Job, ingest
-from tests.server.desk import CLOCK, admit, job_of, number, push_of, take
+from tests.server.desk import CLOCK, admit, job_of, number, peer_of, push_of, take
 from tests.sync.local_journal import LocalJournal
 
 KEY, OTHER_KEY = bytes(range(32)), bytes(reversed(range(32)))
@@ -137,7 +136,7 @@ def run(database: Database, journal: LocalJournal, key: bytes) -> SyncState:
 
     class Desk:
         def exchange(self, request: bytes) -> bytes:
-            (answer,) = ingest(database, "0" * 16, [Job(token_hash(journal.device_id), request)], CLOCK.now())
+            (answer,) = ingest(database, "0" * 16, [Job(peer_of(journal.device_id), request)], CLOCK.now())
             assert isinstance(answer, wire.Answer)
             return wire.encode_answer(answer)
 

@@ -1,6 +1,5 @@
 """The centre's HTTP surface: what it takes, what it refuses and with which status, and what it never logs."""
 
-import json
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,8 +12,9 @@ from app.sync import wire
 from app.sync.frame import MAGIC, MAX_FRAME_BYTES
 from app.sync.state import Idle
 from server.postgres import EmbeddedPostgres
+from server.web import make_app
 from tests.server.centre_process import CentreProcess
-from tests.server.desk import push_of
+from tests.server.desk import AUTHORITY, push_of
 from tests.server.wired_site import WiredSite
 from tests.sync.local_journal import LocalJournal
 
@@ -22,20 +22,23 @@ HELLO = wire.Request(wire.Hello("nobody", {}))
 
 
 @pytest.fixture
-def client(shared_centre: CentreProcess) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=shared_centre.url, trust_env=False) as client:
+def nobody(shared_centre: CentreProcess) -> Iterator[httpx.Client]:
+    """Return a client without a certificate."""
+    with shared_centre.client() as client:
         yield client
 
 
-def bearer(centre: CentreProcess, journal: LocalJournal) -> dict[str, str]:
-    return {"Authorization": f"Bearer {centre.token_of(journal)}"}
+@pytest.fixture
+def client(shared_centre: CentreProcess) -> Iterator[httpx.Client]:
+    """Return the client of an enrolled device."""
+    with shared_centre.client(shared_centre.identity_of(LocalJournal(seed=201))) as client:
+        yield client
 
 
-@pytest.mark.parametrize(
-    "headers", [{}, {"Authorization": "Bearer NOBODYS"}, {"Authorization": "Basic eDp5"}]
-)
-def test_nobody_pushes_unauthenticated(client: httpx.Client, headers: dict[str, str]) -> None:
-    response = client.post("/v1/sync", content=wire.encode_request(HELLO), headers=headers)
+@pytest.mark.parametrize("path", ["/v1/sync", "/v1/renew"])
+def test_nobody_pushes_or_renews_without_a_certificate(nobody: httpx.Client, path: str) -> None:
+    """SEC-1."""
+    response = nobody.post(path, content=wire.encode_request(HELLO))
     assert response.status_code == 401
     assert wire.decode_answer(response.content) == wire.Declined("DeviceUnknown")
 
@@ -51,22 +54,19 @@ def test_nobody_pushes_unauthenticated(client: httpx.Client, headers: dict[str, 
     ],
 )
 def test_a_message_that_is_none_is_declined_by_name(
-    shared_centre: CentreProcess, client: httpx.Client, body: bytes, status: int, name: str
+    client: httpx.Client, body: bytes, status: int, name: str
 ) -> None:
-    response = client.post("/v1/sync", content=body, headers=bearer(shared_centre, LocalJournal(seed=201)))
+    response = client.post("/v1/sync", content=body)
     assert response.status_code == status
     declined = wire.decode_answer(response.content)
     assert isinstance(declined, wire.Declined)
     assert declined.name == name
 
 
-def test_answers_carry_no_header_that_is_not_needed(
-    shared_centre: CentreProcess, client: httpx.Client
-) -> None:
+def test_answers_carry_no_header_that_is_not_needed(client: httpx.Client) -> None:
     """Performance.md rows 5 and 6: every byte is paid at 40 kbit/s."""
-    journal = LocalJournal(seed=202)
-    request = wire.encode_request(wire.Request(wire.Hello(journal.device_id, {})))
-    response = client.post("/v1/sync", content=request, headers=bearer(shared_centre, journal))
+    hello = wire.Hello(LocalJournal(seed=201).device_id, {})
+    response = client.post("/v1/sync", content=wire.encode_request(wire.Request(hello)))
     assert set(response.headers) == {"content-length"}
 
 
@@ -79,13 +79,18 @@ def test_one_dose_and_a_no_change_sync_keep_within_their_bytes(shared_centre: Ce
     site.sync()
     (request,) = site.sent
     answer = site.direct.exchange(request)
-    headers = 130 + len("HTTP/1.1 200 OK\r\ncontent-length: 106\r\n\r\n")
+    headers = 84 + len("HTTP/1.1 200 OK\r\ncontent-length: 106\r\n\r\n")
     assert len(request) + len(answer) + headers <= 400
     site.close()
 
 
-def test_health_says_ok_while_the_database_answers(client: httpx.Client) -> None:
-    response = client.get("/v1/health")
+def get(centre: CentreProcess, path: str) -> httpx.Response:
+    with centre.client() as nobody:
+        return nobody.get(path)
+
+
+def test_health_says_ok_while_the_database_answers(nobody: httpx.Client) -> None:
+    response = nobody.get("/v1/health")
     assert (response.status_code, response.json()) == (200, {"status": "ok"})
 
 
@@ -93,7 +98,7 @@ def test_health_says_so_when_the_database_is_away(centre: CentreProcess, postgre
     name = centre.dsn.rsplit("/", 1)[1]
     with psycopg.connect(postgres, autocommit=True) as admin:
         admin.execute(f"alter database {name} allow_connections false".encode())
-        assert httpx.get(f"{centre.url}/v1/health", trust_env=False).status_code == 503
+        assert get(centre, "/v1/health").status_code == 503
         admin.execute(f"alter database {name} allow_connections true".encode())
 
 
@@ -104,7 +109,7 @@ def test_the_summary_counts_what_has_reached_the_centre(centre: CentreProcess) -
     site.journal.record("patient.registered", {"patient_id": person, "name": "a", "sex": "1"}, person=person)
     site.journal.record_many(2)
     site.sync()
-    summary = httpx.get(f"{centre.url}/v1/summary", trust_env=False).json()
+    summary = get(centre, "/v1/summary").json()
     assert {key: summary[key] for key in ("devices", "streams", "events", "people", "immunizations")} == {
         "devices": 1, "streams": 1, "events": 3, "people": 1, "immunizations": 0,
     }  # fmt: skip
@@ -121,14 +126,14 @@ def test_the_summary_counts_what_has_reached_the_centre(centre: CentreProcess) -
 def test_a_push_that_breaks_off_leaves_the_centre_well(
     shared_centre: CentreProcess, client: httpx.Client
 ) -> None:
-    journal = LocalJournal(seed=205)
+    journal = LocalJournal(seed=201)
 
     def half() -> Iterator[bytes]:
         yield b"half a request"
         raise ConnectionAbortedError
 
     with pytest.raises(ConnectionAbortedError):
-        client.post("/v1/sync", content=half(), headers=bearer(shared_centre, journal))
+        client.post("/v1/sync", content=half())
     site = WiredSite(shared_centre, journal)
     site.journal.record()
     assert isinstance(site.sync(), Idle)
@@ -157,26 +162,24 @@ def test_no_log_ever_holds_a_persons_data(centre: CentreProcess, cluster: Embedd
 
 
 def test_practice_is_for_this_machine_alone() -> None:
-    arguments = ["--dsn", "postgresql://localhost/x", "--host", "0.0.0.0", "--practice"]
+    arguments = ["--dsn", "postgresql://localhost/x", "--tls", "x", "--host", "0.0.0.0", "--practice"]
     run = subprocess.run([sys.executable, "-m", "server", *arguments], capture_output=True, check=False)
     assert run.returncode == 2
     assert b"loopback" in run.stderr
 
 
-def test_outside_practice_nobody_enrols_and_nothing_is_counted(dsn: str) -> None:
-    program = (
-        "import sys, json\n"
-        "from server.web import make_app\n"
-        "print(json.dumps([route.path for route in make_app(sys.argv[1], practice=False).routes]))"
-    )
-    run = subprocess.run([sys.executable, "-c", program, dsn], capture_output=True, check=True)
-    assert json.loads(run.stdout) == ["/v1/sync", "/v1/lookup", "/v1/health"]
+def test_outside_practice_nothing_is_counted(dsn: str) -> None:
+    routes = make_app(dsn, AUTHORITY).routes
+    assert [getattr(route, "path", "") for route in routes] == [
+        "/v1/sync", "/v1/lookup", "/v1/enrol", "/v1/renew", "/v1/health",
+    ]  # fmt: skip
 
 
 def test_a_newer_database_stops_the_centre_with_a_word(dsn: str, centre: CentreProcess) -> None:
     with centre.database() as database:
         database.execute("insert into schema_version values (9000, now())")
-    run = subprocess.run([sys.executable, "-m", "server", "--dsn", dsn], capture_output=True, check=False)
+    command = [sys.executable, "-m", "server", "--dsn", dsn, "--tls", str(centre.tls)]
+    run = subprocess.run(command, capture_output=True, check=False)
     assert run.returncode == 1
     assert b"DatabaseNewer" in run.stderr
 

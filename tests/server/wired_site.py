@@ -4,7 +4,6 @@ import threading
 from random import Random
 
 from app.sync.engine import SyncEngine
-from app.sync.http import HttpTransport
 from app.sync.state import SyncState
 from tests.server.centre_process import CentreProcess, in_step
 from tests.sync.local_journal import LocalJournal
@@ -17,9 +16,8 @@ class WiredSite:
         self.centre = centre
         self.journal = journal
         self.sent: list[bytes] = []
-        token = centre.token_of(journal)
-        self.line = HttpTransport(url or centre.url, token, journal.clock, practice=True)
-        self.direct = HttpTransport(centre.url, token, journal.clock, practice=True)
+        self.line = centre.transport(journal, url)
+        self.direct = centre.transport(journal)
         self.restart()
 
     def restart(self) -> None:

@@ -1,6 +1,7 @@
-"""A server on the loopback that answers every connection with the bytes it was given, or says nothing."""
+"""A TLS server on the loopback that answers every connection with the bytes it was given, or says nothing."""
 
 import socket
+import ssl
 import threading
 from collections.abc import Sequence
 from contextlib import suppress
@@ -9,12 +10,17 @@ from contextlib import suppress
 class CannedServer:
     """Reads each request to its end, then writes the next answer; one answer a connection."""
 
-    def __init__(self, answers: Sequence[bytes | None]) -> None:
+    def __init__(self, answers: Sequence[bytes | None], context: ssl.SSLContext) -> None:
         """``None`` answers by closing the connection; when none is left it keeps silent."""
+        self._context = context
         self._answers = list(answers)
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._held: list[socket.socket] = []
         self.requests: list[bytes] = []
+        self.resumed: list[bool | None] = []
+        """Of each connection: whether it took up a session of before."""
+        self.shown: list[bytes | None] = []
+        """Of each connection: the certificate of the other side."""
         self.asked = threading.Event()
         """Set when a whole request has come in."""
         self._thread = threading.Thread(target=self._run, daemon=True)
@@ -22,7 +28,7 @@ class CannedServer:
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self._listener.getsockname()[1]}"
+        return f"https://127.0.0.1:{self._listener.getsockname()[1]}"
 
     def close(self) -> None:
         if self._listener.fileno() < 0:
@@ -36,10 +42,17 @@ class CannedServer:
     def _run(self) -> None:
         while True:
             try:
-                connection, _ = self._listener.accept()
+                plain, _ = self._listener.accept()
             except OSError:
                 return
-            self._held.append(connection)
+            self._held.append(plain)
+            try:
+                connection = self._context.wrap_socket(plain, server_side=True)
+                self._held.append(connection)
+            except OSError:  # the other side does not believe this one
+                continue
+            self.resumed.append(connection.session_reused)
+            self.shown.append(connection.getpeercert(True))
             self.requests.append(_read_request(connection))
             self.asked.set()
             if not self._answers:

@@ -7,27 +7,29 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
 from email.utils import format_datetime
-from ipaddress import IPv4Address
 from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from app.domain.refusals import Refusal
 from app.sync.frame import MAGIC, MAX_FRAME_BYTES
 from app.sync.http import DEFAULT_RETRY_AFTER_S, HttpTransport, PlaintextForbidden
+from app.sync.identity import Identity
 from app.sync.transport import AnswerForeign, CentreBusy, CentreUnreachable
+from server.tls import Tls
 from tests.clocks import ManualClock
 from tests.sync.canned_server import CannedServer
+from tests.sync.certificates import centre_tls, identity_of
+from tests.sync.connect_proxy import ConnectProxy
 
 Answering = Callable[..., CannedServer]
 CLOCK = ManualClock()
 FRAME = MAGIC + b"answer"
+TLS = centre_tls()
+DEVICE = identity_of(TLS)
 
 
 @pytest.fixture
@@ -35,7 +37,7 @@ def answering() -> Iterator[Answering]:
     servers: list[CannedServer] = []
 
     def start(*answers: bytes | None) -> CannedServer:
-        servers.append(CannedServer(answers))
+        servers.append(CannedServer(answers, TLS.context))
         return servers[-1]
 
     yield start
@@ -53,18 +55,17 @@ def later(seconds: int) -> str:
 
 
 def exchange(server: CannedServer, **options: str) -> bytes:
-    transport = HttpTransport(server.url, "TOKEN", CLOCK, practice=True, **options)
+    transport = HttpTransport(server.url, DEVICE, CLOCK, **options)
     try:
         return transport.exchange(b"request")
     finally:
         transport.close()
 
 
-def test_the_request_goes_up_as_it_is_with_the_devices_token(answering: Answering) -> None:
+def test_the_request_goes_up_as_it_is(answering: Answering) -> None:
     server = answering(http("200 OK", FRAME))
     assert exchange(server) == FRAME
     assert server.requests[0].startswith(b"POST /v1/sync HTTP/1.1\r\n")
-    assert b"\r\nauthorization: bearer token\r\n" in server.requests[0].lower()
     assert server.requests[0].endswith(b"\r\n\r\nrequest")
 
 
@@ -120,7 +121,7 @@ def test_nobody_listening_is_known_before_anything_is_sent(answering: Answering)
     server = answering()
     url = server.url
     server.close()
-    transport = HttpTransport(url, "TOKEN", CLOCK, practice=True)
+    transport = HttpTransport(url, DEVICE, CLOCK)
     with pytest.raises(CentreUnreachable) as refused:
         transport.exchange(b"request")
     assert refused.value == CentreUnreachable("connect")
@@ -129,7 +130,7 @@ def test_nobody_listening_is_known_before_anything_is_sent(answering: Answering)
 
 def test_after_a_cut_the_next_exchange_connects_anew(answering: Answering) -> None:
     server = answering(None, http("200 OK", FRAME))
-    transport = HttpTransport(server.url, "TOKEN", CLOCK, practice=True)
+    transport = HttpTransport(server.url, DEVICE, CLOCK)
     with pytest.raises(CentreUnreachable):
         transport.exchange(b"request")
     assert transport.exchange(b"request") == FRAME
@@ -138,7 +139,7 @@ def test_after_a_cut_the_next_exchange_connects_anew(answering: Answering) -> No
 
 def test_an_exchange_under_way_can_be_broken_off_from_another_thread(answering: Answering) -> None:
     server = answering()
-    transport = HttpTransport(server.url, "TOKEN", CLOCK, practice=True)
+    transport = HttpTransport(server.url, DEVICE, CLOCK)
     outcome: list[Refusal] = []
 
     def ask() -> None:
@@ -159,87 +160,135 @@ def test_an_exchange_under_way_can_be_broken_off_from_another_thread(answering: 
 
 
 @pytest.mark.parametrize(
-    ("url", "practice"),
+    "url",
     [
-        ("http://centre.example", True), ("http://192.0.2.7:8443", True), ("http://127.0.0.1:80", False),
-        ("http://localhost", False), ("ftp://127.0.0.1", True), ("centre.example", True), ("https://", False),
-        ("http://127.0.0.1.example.com", True),
+        "http://centre.example", "http://192.0.2.7:8443", "http://127.0.0.1:80", "http://localhost",
+        "ftp://127.0.0.1", "centre.example", "https://", "",
     ],
 )  # fmt: skip
-def test_plaintext_is_refused_except_for_practice_on_this_machine(url: str, practice: bool) -> None:
+def test_plaintext_is_refused_on_this_machine_as_well(url: str) -> None:
+    """SEC-1."""
     with pytest.raises(PlaintextForbidden):
-        HttpTransport(url, "TOKEN", CLOCK, practice=practice)
+        HttpTransport(url, DEVICE, CLOCK)
+
+
+def listen(serve: Callable[[socket.socket], object], ask: Callable[[str], object]) -> None:
+    """Serve one connection while ``ask`` is given the address."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.settimeout(30)
+
+        def run() -> None:
+            with listener.accept()[0] as connection:
+                serve(connection)
+
+        thread = threading.Thread(target=run)
+        thread.start()
+        ask(f"https://127.0.0.1:{listener.getsockname()[1]}")
+        thread.join()
 
 
 @pytest.mark.parametrize(
-    ("url", "practice"),
+    ("tls", "reason"),
     [
-        ("https://centre.example", False),
-        ("http://127.0.0.1:1", True),
-        ("http://[::1]:1", True),
-        ("http://localhost:1", True),
+        (centre_tls(number=2), "issuer"),
+        (centre_tls("centre.example"), "host"),
+        (centre_tls("127.0.0.2"), "host"),
+        (centre_tls(days_old=800), "expired"),
+        (centre_tls(days_old=-800), "expired"),
     ],
+    ids=["of another authority", "for another host", "for another address", "too old", "not yet good"],
 )
-def test_https_and_practice_on_this_machine_are_accepted(url: str, practice: bool) -> None:
-    HttpTransport(url, "TOKEN", CLOCK, practice=practice).close()
-
-
-@pytest.fixture
-def own_certificate(tmp_path: Path) -> Path:
-    """A certificate nobody signed but itself, as a captive portal shows one."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
-    address = x509.IPAddress(IPv4Address("127.0.0.1"))
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(datetime(2020, 1, 1, tzinfo=UTC))
-        .not_valid_after(datetime(2120, 1, 1, tzinfo=UTC))
-        .add_extension(x509.SubjectAlternativeName([address]), critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    path = tmp_path / "own.pem"
-    plain = serialization.NoEncryption()
-    pem, pkcs8 = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
-    path.write_bytes(certificate.public_bytes(pem) + key.private_bytes(pem, pkcs8, plain))
-    return path
-
-
-def test_a_centre_whose_certificate_nobody_vouches_for_gets_nothing(own_certificate: Path) -> None:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(own_certificate)
+def test_a_centre_whose_certificate_does_not_prove_it_gets_nothing(tls: Tls, reason: str) -> None:
+    """SEC-1: a captive portal, another centre, a name that points elsewhere, a clock that is wrong."""
     received: list[bytes] = []
 
-    def serve(listener: socket.socket) -> None:
-        connection, _ = listener.accept()
-        with connection, suppress(OSError):
-            received.append(context.wrap_socket(connection, server_side=True).recv(100))
+    def serve(connection: socket.socket) -> None:
+        with suppress(OSError):
+            received.append(tls.context.wrap_socket(connection, server_side=True).recv(100))
 
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        thread = threading.Thread(target=serve, args=(listener,))
-        thread.start()
-        transport = HttpTransport(f"https://127.0.0.1:{listener.getsockname()[1]}", "TOKEN", CLOCK)
-        with pytest.raises(CentreUnreachable) as refused:
-            transport.exchange(b"request")
-        thread.join(10)
-        transport.close()
-    assert refused.value == CentreUnreachable("tls")
+    identity = identity_of(TLS) if reason == "issuer" else identity_of(tls)
+    listen(serve, lambda url: refused_as(CentreUnreachable(reason), url, identity))
     assert received == []
+
+
+def refused_as(refusal: Refusal, url: str, identity: Identity, **options: str) -> None:
+    transport = HttpTransport(url, identity, CLOCK, **options)
+    with pytest.raises(type(refusal)) as refused:
+        transport.exchange(b"request")
+    assert refused.value == refusal
+    transport.close()
+
+
+def test_an_answer_in_plaintext_is_told_as_such() -> None:
+    def serve(connection: socket.socket) -> None:
+        connection.recv(65536)
+        connection.sendall(http("200 OK", FRAME))
+
+    listen(serve, lambda url: refused_as(CentreUnreachable("plaintext"), url, DEVICE))
+
+
+def test_a_server_that_does_not_believe_this_device_is_told_as_such() -> None:
+    """What a TLS front says; the centre itself lets go of such a connection without a word."""
+
+    def serve(connection: socket.socket) -> None:
+        context = centre_tls(number=2).context
+        context.verify_mode = ssl.CERT_REQUIRED
+        with suppress(OSError):
+            context.wrap_socket(connection, server_side=True)
+
+    foreign = replace(DEVICE, trust=centre_tls(number=2).authority.trust)
+    listen(serve, lambda url: refused_as(CentreUnreachable("rejected"), url, foreign))
+
+
+def test_the_device_shows_its_certificate_and_takes_its_session_up_again(answering: Answering) -> None:
+    """Performance.md row 6: a handshake anew costs a kilobyte more."""
+    server = answering(http("200 OK", FRAME), http("200 OK", FRAME))
+    transport = HttpTransport(server.url, DEVICE, CLOCK)
+    for _ in range(2):
+        assert transport.exchange(b"request") == FRAME
+        transport.close()
+    assert server.resumed == [False, True]
+    assert server.shown == [DEVICE.certificate] * 2
+
+
+def test_the_key_lies_in_no_file(
+    answering: Answering, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    exchange(answering(http("200 OK", FRAME)))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_without_an_identity_anybody_answers_for_enrolment_has_its_own_proof(answering: Answering) -> None:
+    server = answering(http("200 OK", FRAME))
+    transport = HttpTransport(server.url, None, CLOCK)
+    assert transport.post("/v1/enrol", b"request") == FRAME
+    assert server.shown == [None]
+    transport.close()
 
 
 def test_the_environments_proxy_is_not_used_but_the_settings_is(
     answering: Answering, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    proxy, centre = answering(http("200 OK", FRAME)), answering(http("200 OK", FRAME))
-    monkeypatch.setenv("HTTP_PROXY", proxy.url)
-    monkeypatch.setenv("ALL_PROXY", proxy.url)
-    exchange(centre)
-    assert proxy.requests == []
-    exchange(answering(), proxy=proxy.url)
-    assert proxy.requests[0].startswith(b"POST http://127.0.0.1")
+    """SEC-1: through a proxy the two ends still prove themselves to each other, and it reads nothing."""
+    unused, proxy = ConnectProxy(), ConnectProxy()
+    for name in ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY"):
+        monkeypatch.setenv(name, unused.url)
+    assert exchange(answering(http("200 OK", FRAME))) == FRAME
+    server = answering(http("200 OK", FRAME))
+    assert exchange(server, proxy=proxy.url) == FRAME
+    for closing in (unused, proxy):
+        closing.close()
+    assert unused.asked == b""
+    assert proxy.asked.startswith(b"CONNECT 127.0.0.1:")
+    assert server.shown == [DEVICE.certificate]
+    assert b"request" not in proxy.carried
+
+
+def test_a_proxy_that_does_not_let_through_is_told_as_such() -> None:
+    proxy = ConnectProxy(b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n")
+    refused_as(CentreUnreachable("proxy"), "https://127.0.0.1:1", DEVICE, proxy=proxy.url)
+    proxy.close()
 
 
 def test_httpx_is_not_imported_until_the_first_request_leaves() -> None:
@@ -249,7 +298,7 @@ def test_httpx_is_not_imported_until_the_first_request_leaves() -> None:
         "import app.sync.runner, app.sync.enrolment\n"
         "from app.sync.http import HttpTransport\n"
         "from app.devices.system_clock import SystemClock\n"
-        "HttpTransport('https://centre.example', 'TOKEN', SystemClock()).close()\n"
+        "HttpTransport('https://centre.example', None, SystemClock()).close()\n"
         "sys.exit('httpx' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0

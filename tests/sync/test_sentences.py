@@ -9,6 +9,7 @@ import app.sync
 from app.domain.refusals import Refusal
 from app.storage.receipts import UploadCounts
 from app.sync.engine import EventNotTaken
+from app.sync.enrolment import CentreUnproven
 from app.sync.frame import MessageMalformed, MessageTooLarge, WireVersionUnknown
 from app.sync.http import PlaintextForbidden
 from app.sync.outbox import OutboxUnavailable
@@ -16,6 +17,7 @@ from app.sync.recovery import CentreRestored, StreamForked, StreamRewound
 from app.sync.runner import SyncStillBusy
 from app.sync.seal import SealBroken
 from app.sync.state import Idle
+from app.sync.store_identity import PracticeHasItsOwnCentre
 from app.sync.transport import AnswerForeign, CentreBusy, CentreDeclined, CentreUnreachable
 from app.ui.kit.tokens import Tone
 from app.ui.sync.words import step_of
@@ -26,6 +28,7 @@ REFUSALS = [
     *(CentreUnreachable(reason) for reason in (*UNREACHABLE, "new")),
     *(AnswerForeign(reason, 200) for reason in (*FOREIGN, "new")),
     *(CentreDeclined(name, "") for name in (*DECLINED, "New")),
+    CentreUnproven(), PracticeHasItsOwnCentre("https://centre"),
     CentreBusy(503, 5.0), PlaintextForbidden("http://centre"), MessageMalformed("push"),
     MessageTooLarge("frame", 1), WireVersionUnknown(2, 1, 1), OutboxUnavailable("disk full"),
     EventNotTaken("0" * 16, 7, "SiteOutOfScope", "site"), StreamForked("0" * 16, 3),

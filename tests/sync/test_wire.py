@@ -11,11 +11,15 @@ from hypothesis import strategies as st
 from app.domain.refusals import Refusal
 from app.sync import frame, wire
 from app.sync.enrolment import (
+    Enrolled,
     Enrolment,
+    code_key,
     decode_enrolled,
     decode_enrolment,
+    decode_renewal,
     encode_enrolled,
     encode_enrolment,
+    encode_renewal,
 )  # fmt: skip
 from app.sync.fields import digest_text
 from app.sync.seal import Seal
@@ -92,11 +96,39 @@ def test_an_answer_arrives_as_it_was_sent(answer: wire.Answer | wire.Declined) -
     assert wire.decode_answer(wire.encode_answer(answer)) == answer
 
 
-@given(words, words, hashes)
-def test_an_enrolment_arrives_as_it_was_sent(code: str, device_id: str, token_hash: bytes) -> None:
-    enrolment = Enrolment(code, device_id, token_hash)
+READERS = (wire.decode_request, wire.decode_answer, decode_enrolment, decode_renewal, decode_enrolled)
+ders = st.binary(min_size=1, max_size=600)
+enrolments = st.builds(Enrolment.made, words, ders).map(encode_enrolment) | ders.map(encode_renewal)
+enrolled = st.builds(Enrolled, ders, st.tuples(ders)).map(encode_enrolled)
+
+
+@given(words, ders, ders, st.lists(ders, min_size=1, max_size=3))
+def test_an_enrolment_arrives_as_it_was_sent_and_so_does_its_answer(
+    code: str, csr: bytes, certificate: bytes, trust: list[bytes]
+) -> None:
+    enrolment = Enrolment.made(code, csr)
     assert decode_enrolment(encode_enrolment(enrolment)) == enrolment
-    assert decode_enrolled(encode_enrolled(code)) == code
+    assert decode_renewal(encode_renewal(csr)) == csr
+    given = Enrolled(certificate, tuple(trust))
+    for answer in (given, given.proven(code_key(code), enrolment)):
+        assert decode_enrolled(encode_enrolled(answer)) == answer
+
+
+@given(words, st.lists(ders, min_size=4, max_size=4, unique=True))
+def test_an_answer_changed_on_the_way_or_to_another_enrolment_has_another_proof(
+    code: str, four: list[bytes]
+) -> None:
+    csr, certificate, root, other = four
+    enrolment, given = Enrolment.made(code, csr), Enrolled(certificate, (root,))
+    proofs = {
+        given.proven(code_key(code), enrolment).mac,
+        given.proven(code_key(code), Enrolment.made(code, other)).mac,
+        given.proven(code_key(f"{code}0"), enrolment).mac,
+        Enrolled(other, (root,)).proven(code_key(code), enrolment).mac,
+        Enrolled(certificate, (other,)).proven(code_key(code), enrolment).mac,
+        enrolment.mac,
+    }
+    assert len(proofs) == 6
 
 
 def damage(draw: st.DrawFn, value: object) -> object:
@@ -116,7 +148,7 @@ def damage(draw: st.DrawFn, value: object) -> object:
 @st.composite
 def damaged_headers(draw: st.DrawFn) -> tuple[bytes, tuple[bytes, ...]]:
     """A message with a hole somewhere in its header."""
-    whole = draw(requests.map(wire.encode_request) | answers.map(wire.encode_answer))
+    whole = draw(requests.map(wire.encode_request) | answers.map(wire.encode_answer) | enrolments | enrolled)
     header, lines = frame.unpack(whole)
     return json.dumps(damage(draw, json.loads(header))).encode(), lines
 
@@ -126,7 +158,7 @@ def test_a_damaged_message_is_refused_or_still_a_message(
     damaged: tuple[bytes, tuple[bytes, ...]],
 ) -> None:
     data = frame.pack(*damaged)
-    for decode in (wire.decode_request, wire.decode_answer, decode_enrolment, decode_enrolled):
+    for decode in READERS:
         with suppress(Refusal):
             decode(data)
 
@@ -134,7 +166,7 @@ def test_a_damaged_message_is_refused_or_still_a_message(
 @given(json_values)
 def test_any_json_is_a_message_or_refused(value: object) -> None:
     data = frame.pack(json.dumps(value).encode())
-    for decode in (wire.decode_request, wire.decode_answer, decode_enrolment, decode_enrolled):
+    for decode in READERS:
         with pytest.raises(Refusal):
             decode(data)
 

@@ -4,22 +4,49 @@ from collections.abc import Callable
 from typing import Any
 
 from app.domain.refusals import Refusal
-from app.sync import engine, frame, http, outbox, recovery, runner, seal, transport
+from app.sync import (
+    engine,
+    enrolment,
+    frame,
+    http,
+    outbox,
+    recovery,
+    runner,
+    seal,
+    store_identity,
+    transport,
+)
 from app.ui.texts.sentence import Sentence
 
 _SAVED = "记录都保存在本机，没有丢失。"
 _AGAIN = "照常接种，程序会自动再试。"
 _CALL = "照常接种，请联系信息员。"
+_LOG_IN = "照常接种；如果要先登录网络，请打开浏览器完成登录，不行再联系信息员。"
 _UNSEALED = "这台电脑的签名和中心认得的不一样，中心没有收下这一批。"
 
 UNREACHABLE = {
     "connect": "没有连上中心。",
     "timeout": "中心没有按时回答。",
     "cut": "和中心的连接中断了。",
-    "tls": "对方的证书不可信，可能不是中心，也可能这台电脑的时间不对。",
+    "tls": "和中心的加密连接没有建立。",
+    "issuer": "回答的不是登记时的那个中心：可能是上网认证页面，也可能中心换了证书。",
+    "expired": "中心的证书现在不在有效期内，也可能是这台电脑的日期不对。",
+    "host": "中心的证书和它的地址对不上。",
+    "rejected": "中心不认这台电脑的证书。",
+    "plaintext": "对方的回答没有加密，没有采用。",
     "proxy": "代理服务器没有放行。",
 }
 """By ``CentreUnreachable.reason``."""
+
+UNREACHABLE_TODO = {
+    "expired": "照常接种，请核对电脑的日期和时间，再联系信息员。",
+    "issuer": _LOG_IN,
+    "plaintext": _LOG_IN,
+    "tls": _CALL,
+    "host": _CALL,
+    "rejected": "照常接种，请联系信息员重新登记这台电脑。",
+}
+"""What to do, where trying again is not all."""
 
 FOREIGN = {
     "redirect": "网络要求先登录（例如上网认证页面），没有到达中心。",
@@ -32,8 +59,16 @@ FOREIGN = {
 
 DECLINED = {
     "DeviceUnknown": (
-        "中心不认识这台电脑，可能没有登记，也可能已被停用。",
+        "中心不认识这台电脑，可能还没有登记。",
         "照常接种，请联系信息员重新登记这台电脑。",
+    ),
+    "DeviceRevoked": (
+        "中心已停用这台电脑，不再收它的记录。",
+        "请马上联系信息员；确认可以继续使用后，要用新的登记码重新登记。",
+    ),
+    "CertificateExpired": (
+        "这台电脑的证书已过期：它很久没有和中心联系了。",
+        "照常接种，请联系信息员要一个新的登记码，重新登记这台电脑。",
     ),
     "EnrolmentCodeUnknown": ("登记码不对、已过期，或已被别的电脑用过。", "请向中心要一个新的登记码。"),
     "WireVersionUnknown": ("中心的版本和这个程序不一致。", "照常接种，请联系信息员升级。"),
@@ -45,13 +80,13 @@ DECLINED = {
 
 
 def _unreachable(refusal: transport.CentreUnreachable) -> Sentence:
-    todo = "照常接种，请核对电脑的日期和时间，再联系信息员。" if refusal.reason == "tls" else _AGAIN
-    return Sentence(UNREACHABLE.get(refusal.reason, "没有连上中心。"), _SAVED, todo)
+    happened = UNREACHABLE.get(refusal.reason, "没有连上中心。")
+    return Sentence(happened, _SAVED, UNREACHABLE_TODO.get(refusal.reason, _AGAIN))
 
 
 def _foreign(refusal: transport.AnswerForeign) -> Sentence:
     happened = FOREIGN.get(refusal.reason, "收到的不是中心的回答。")
-    return Sentence(happened, _SAVED, "照常接种；如果要先登录网络，请打开浏览器完成登录。")
+    return Sentence(happened, _SAVED, _LOG_IN)
 
 
 def _declined(refusal: transport.CentreDeclined) -> Sentence:
@@ -71,6 +106,14 @@ SENTENCES: dict[type[Refusal], Callable[[Any], Sentence]] = {
     transport.CentreBusy: lambda _: Sentence("中心现在很忙，请这台电脑稍后再传。", _SAVED, _AGAIN),
     transport.AnswerForeign: _foreign,
     transport.CentreDeclined: _declined,
+    enrolment.CentreUnproven: lambda _: Sentence(
+        "回答登记的不是发码的那个中心，没有登记。",
+        "没有发出任何记录，登记码也没有泄露。",
+        "请核对中心的地址，再联系信息员。",
+    ),
+    store_identity.PracticeHasItsOwnCentre: lambda r: Sentence(
+        f"练习点不能登记到真正的中心 {r.url}。", "没有发出任何内容。", "练习点有自己的中心，打开就会连上。"
+    ),
     http.PlaintextForbidden: lambda r: Sentence(
         f"中心的地址 {r.url} 没有加密，不能使用。", "没有发出任何内容。", "请改用 https 开头的地址。"
     ),

@@ -4,12 +4,14 @@ import uuid
 
 import pytest
 
-from app.sync.enrolment import Enrolment, token_hash
+from app.sync.enrolment import Enrolment
+from app.sync.identity import make_request, new_key
+from server.authority import fingerprint_of
 from server.database import Database
-from server.devices import EnrolmentCodeUnknown, enrol
+from server.devices import Device, EnrolmentCodeUnknown, enrol, find_devices
 from server.operator import web
 from tests.clocks import ManualClock
-from tests.server.desk import admit, job_of, number, push, push_of, take
+from tests.server.desk import AUTHORITY, admit, job_of, number, push, push_of, take
 from tests.server.operator.visitor import NAME, PASSWORD, Visitor
 from tests.sync.local_journal import SITE, LocalJournal
 
@@ -129,7 +131,7 @@ def test_a_refused_record_is_shown_with_its_reason_until_it_is_taken(
     assert row[:3] == [SITE, journal.device_id, "2"]
     assert "不在这台设备的登记范围内" in row[3]
     assert row[4] == "2"
-    database.execute("insert into device_site values (%s, 'elsewhere')", (journal.device_id,))
+    database.execute("update device_certificate set sites = sites || 'elsewhere'::text")
     push(database, journal, after=1, at=clock.now())
     assert "没有退回的记录" in operator.open("/records").text
 
@@ -157,7 +159,7 @@ def test_what_a_device_sends_is_text_on_the_pages(operator: Visitor, database: D
     assert HOSTILE in operator.open("/").text
 
 
-def test_a_revoked_device_speaks_no_more_and_does_not_come_back_by_its_code(
+def test_a_revoked_device_speaks_no_more_and_the_book_says_by_whom(
     operator: Visitor, database: Database, clock: ManualClock
 ) -> None:
     """SEC-1: a stolen laptop."""
@@ -166,8 +168,7 @@ def test_a_revoked_device_speaks_no_more_and_does_not_come_back_by_its_code(
     page = operator.send("/devices", "/devices/revoke", device_id=journal.device_id)
     assert f"设备 {journal.device_id} 已停用。" in page.text
     (refusal,) = take(database, [job_of(journal, push_of(journal))], clock.now())
-    assert type(refusal).__name__ == "DeviceUnknown"
-    assert number(database, "select count(*) from enrolment_code where expires_at > '2026-11-23T01:00Z'") == 0
+    assert type(refusal).__name__ == "DeviceRevoked"
     acts = database.execute("select name, subject from operator_act where act = 'device_revoked'").fetchall()
     assert acts == [(NAME, journal.device_id)]
 
@@ -235,4 +236,10 @@ def test_the_book_shows_acts_and_look_ups(operator: Visitor, database: Database)
 
 
 def enrolled_site(database: Database, code: str, clock: ManualClock) -> str:
-    return enrol(database, Enrolment(code, "device-9", token_hash("T")), clock.now())
+    csr = make_request(new_key(), "device-9")
+    enrolled = enrol(database, AUTHORITY, Enrolment.made(code, csr), clock.now())
+    fingerprint = fingerprint_of(enrolled.certificate)
+    device = find_devices(database, [fingerprint], clock.now())[fingerprint]
+    assert isinstance(device, Device)
+    (site,) = device.sites
+    return site

@@ -1,0 +1,81 @@
+"""The operator at a prompt: ``python -m server.admin --dsn … (code SITE | codes | devices | revoke ID)``."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from datetime import datetime
+
+from app.domain.refusals import Refusal
+from server import devices
+from server.database import Database, open_database
+from server.web import utc_now
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Do one thing and return the exit code: 0 done, 1 refused, 2 called wrongly."""
+    given = _parser().parse_args(arguments)
+    if not given.dsn:
+        sys.stderr.write("--dsn or VAXPOST_DSN\n")
+        return 2
+    with open_database(given.dsn) as database:
+        try:
+            lines = _do(database, given)
+        except Refusal as refusal:
+            sys.stderr.write(f"{refusal}\n")
+            return 1
+    sys.stdout.write("".join(f"{line}\n" for line in lines))
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m server.admin", description="The centre's devices.")
+    parser.add_argument("--dsn", default=os.environ.get("VAXPOST_DSN"), help="default: VAXPOST_DSN")
+    does = parser.add_subparsers(dest="does", required=True)
+    code = does.add_parser(
+        "code", help="issue a one-time code that lets one device in for a site, within a day"
+    )
+    code.add_argument("site")
+    does.add_parser("codes", help="list the codes issued, without the codes themselves")
+    does.add_parser("devices", help="list the devices")
+    revoke = does.add_parser("revoke", help="withdraw a device: its next request is refused")
+    revoke.add_argument("device")
+    return parser
+
+
+def _do(database: Database, given: argparse.Namespace) -> list[str]:
+    now = utc_now()
+    if given.does == "code":
+        return [grouped(devices.issue_code(database, given.site, now, os.urandom))]
+    if given.does == "revoke":
+        devices.revoke(database, given.device, now)
+        return []
+    if given.does == "codes":
+        return [
+            _row(code.site, code.issued_at, code.expires_at, code.used_by)
+            for code in devices.list_codes(database)
+        ]
+    return [
+        _row(device.device_id, ",".join(device.sites), device.enrolled_at, device.expires_at, device.heard_at,
+             device.revoked_at and f"revoked {_cell(device.revoked_at)}")
+        for device in devices.list_devices(database)
+    ]  # fmt: skip
+
+
+def grouped(code: str) -> str:
+    """Return a code as it is read aloud, five characters at a time."""
+    return "-".join(code[start : start + 5] for start in range(0, len(code), 5))
+
+
+def _row(*cells: object) -> str:
+    return "\t".join(map(_cell, cells))
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="seconds")
+    return "-" if value is None else str(value)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,48 @@
+"""The operator at a prompt (SEC-1)."""
+
+import re
+
+import pytest
+
+from app.sync.enrolment import Enrolment
+from app.sync.identity import make_request, new_key
+from server.admin import main
+from server.database import Database
+from server.devices import enrol
+from server.web import utc_now
+from tests.server.desk import AUTHORITY
+
+
+def say(capsys: pytest.CaptureFixture[str], dsn: str, *words: str) -> list[list[str]]:
+    assert main(["--dsn", dsn, *words]) == 0
+    return [line.split("\t") for line in capsys.readouterr().out.splitlines()]
+
+
+def test_a_code_is_issued_a_device_comes_in_is_listed_and_revoked(
+    database: Database, dsn: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ((code,),) = say(capsys, dsn, "code", "site-1")
+    assert re.fullmatch(r"(\w{5}-){3}\w{5}", code)
+    enrol(database, AUTHORITY, Enrolment.made(code, make_request(new_key(), "device-1")), utc_now())
+    ((device, site, *_, state),) = say(capsys, dsn, "devices")
+    assert (device, site, state) == ("device-1", "site-1", "-")
+    ((site, *_, used_by),) = say(capsys, dsn, "codes")
+    assert (site, used_by) == ("site-1", "device-1")
+    assert say(capsys, dsn, "revoke", "device-1") == []
+    ((*_, state),) = say(capsys, dsn, "devices")
+    assert state.startswith("revoked 20")
+
+
+def test_a_device_never_enrolled_is_named_as_such(
+    database: Database, dsn: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--dsn", dsn, "revoke", "device-1"]) == 1
+    assert "DeviceUnknown" in capsys.readouterr().err
+
+
+def test_without_a_database_it_says_what_it_needs(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("VAXPOST_DSN", raising=False)
+    assert main(["devices"]) == 2
+    assert "VAXPOST_DSN" in capsys.readouterr().err
