@@ -21,6 +21,8 @@ from app.ui.window import MainWindow
 from app.ui.work import STATIONS
 from app.workflows import needle, observation
 from tests.factories import DOCTOR, NURSE, SmallSite
+from tests.ui.sync.faces import FACES
+from tests.ui.sync.rig import SyncRig
 
 FOLDER = Path(__file__).parents[1] / "docs" / "screenshots"
 SIZES = {"1366x768": (1366, 768, "1"), "1920x1080": (1280, 720, "1.5")}
@@ -29,8 +31,8 @@ SIZES = {"1366x768": (1366, 768, "1"), "1920x1080": (1280, 720, "1.5")}
 class Studio:
     """A site in the middle of its morning, and the window it is shown in."""
 
-    def __init__(self, folder: Path, size: str) -> None:
-        self.site = SmallSite(folder, people=200)
+    def __init__(self, folder: Path, size: str, people: int = 200) -> None:
+        self.site = SmallSite(folder, people)
         self.out = FOLDER / size
         self.out.mkdir(parents=True, exist_ok=True)
         enrol_for_practice(self.site.desk)
@@ -85,10 +87,11 @@ def _grab(folder: Path, size: str) -> None:
     studio.shell = Shell(studio.bench, STATIONS)
     studio.window.show_work(studio.shell)
     studio.shell.start()
-    for step in (_registration, _screening, _vaccination, _observation, _certificate, _sync):
+    for step in (_registration, _screening, _vaccination, _observation, _certificate):
         step(studio)
     studio.bench.close()
     studio.site.close()
+    _sync(folder, size)
     application.processEvents()
 
 
@@ -160,9 +163,26 @@ def _certificate(studio: Studio) -> None:
     studio.shoot("certificate")
 
 
-def _sync(studio: Studio) -> None:
-    studio.show("sync")
-    studio.shoot("sync")
+def _sync(folder: Path, size: str) -> None:
+    """Each face of the sync page has a site and a centre of its own."""
+    for face in FACES:
+        place = folder / face.__name__
+        place.mkdir()
+        studio = Studio(place, size, people=330)
+        studio.shell = Shell(studio.bench, STATIONS)
+        studio.window.show()
+        studio.window.show_work(studio.shell)
+        studio.window.activateWindow()
+        studio.shell.start()
+        studio.show("sync")
+        rig = SyncRig(studio.site, studio.shell, studio.window)
+        face(rig)
+        rig.page.toast.dismiss()
+        studio.shoot(f"sync-{face.__name__.replace('_', '-')}")
+        studio.window.hide()
+        rig.line.let_go()
+        rig.close()
+        studio.site.close()
 
 
 if __name__ == "__main__":

@@ -95,7 +95,7 @@ _LAST_RECEIPT = """select max((select received_at from receipt where receipt.dev
 
 
 def oldest_waiting_dose(db: Database, states: list[StreamState]) -> datetime | None:
-    """Return when the oldest dose without a receipt was given, or None; reads only what waits."""
+    """Return when the oldest dose that counts and has no receipt was given, or None; reads what waits."""
     found = [
         row[0]
         for state in states
@@ -107,7 +107,7 @@ def oldest_waiting_dose(db: Database, states: list[StreamState]) -> datetime | N
 
 _OLDEST = """select occurred_at from {} cross join immunization using (event_id)
     where device_id = ? and epoch = ? and seq > ? and seq <= ? and kind = 'immunization.recorded'
-    order by seq limit 1"""
+    and status = 'completed' order by seq limit 1"""
 
 
 def _place(state: StreamState) -> tuple[str, str, int]:

@@ -1,6 +1,7 @@
 """The thread sync runs in: it steps the engine, waits on an event, and never holds up recording."""
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -30,13 +31,16 @@ class SyncStillBusy(Refusal):
 class SyncRunner:
     """Keeps one engine stepping until stopped."""
 
-    def __init__(self, engine: SyncEngine, line: Line) -> None:
+    def __init__(self, engine: SyncEngine, line: Line, on_rest: Callable[[], None] = lambda: None) -> None:
+        """``on_rest`` is called from the sync thread once it stands still after ``pause``."""
         self._engine = engine
         self._line = line
+        self._on_rest = on_rest
         self._wake = threading.Event()
         self._new = threading.Event()
         self._forced = threading.Event()
         self._stopping = False
+        self._paused = False
         self._thread = threading.Thread(target=self._run, name="sync", daemon=True)
 
     def start(self) -> None:
@@ -52,6 +56,16 @@ class SyncRunner:
         """Try now, back-off or not, because a person asked; from any thread, returns at once."""
         self._forced.set()
         self._wake.set()
+
+    def pause(self) -> None:
+        """Stand still after the exchange under way, until ``resume``; from any thread, returns at once."""
+        self._paused = True
+        self._wake.set()
+
+    def resume(self) -> None:
+        """Go on at once, back-off or not, because a person asked; from any thread."""
+        self._paused = False
+        self.sync_now()
 
     def stop(self, timeout_s: float = 15.0) -> None:
         """Break off, end the thread and wait for it; raises SyncStillBusy if a connection attempt hangs."""
@@ -70,11 +84,21 @@ class SyncRunner:
     def _run(self) -> None:
         try:
             while not self._stopping:
+                if self._paused:
+                    self._rest()
+                    continue
                 wait = self._engine.step()
                 if wait > 0 and self._wake.wait(wait):
                     self._take_wishes()
         finally:
             self._line.close()
+
+    def _rest(self) -> None:
+        self._on_rest()
+        while self._paused and not self._stopping:
+            self._wake.wait()
+            self._wake.clear()
+        self._take_wishes()
 
     def _take_wishes(self) -> None:
         self._wake.clear()

@@ -1,49 +1,62 @@
 """The link to the centre as the screens see it: its state, its receipts, its time."""
 
 from collections.abc import Callable
-from functools import partial
+from enum import StrEnum
+from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
 
 from app.storage.journal import current_stream
 from app.sync.engine import SyncEngine
-from app.sync.http import HttpTransport
-from app.sync.identity import Identity
-from app.sync.renewal import RenewingTransport
-from app.sync.runner import SyncRunner
+from app.sync.runner import Line, SyncRunner
 from app.sync.seal import sealer
 from app.sync.state import Idle, SyncState
-from app.sync.store_identity import put_identity
 from app.sync.store_outbox import StoreOutbox
+from app.sync.transport import Transport
 from app.ui.bench import Bench
+from app.ui.sync.remaining import Remaining
 from app.workflows.desk import CentreTime
+
+
+class Wire(Transport, Line, Protocol):
+    """A transport that can break off and let go."""
+
+
+class Pause(StrEnum):
+    """Whether a person has stopped the uploading; a restart of the program goes on by itself."""
+
+    RUNNING = "running"
+    STOPPING = "stopping"
+    """The exchange under way still comes to its end."""
+    PAUSED = "paused"
 
 
 class CentreLink(QObject):
     """Runs sync beside the screens; recording never waits for it."""
 
     changed = Signal(object)
-    """The ``SyncState`` is another; on the screen thread."""
+    """The ``SyncState`` or the pause is another; carries the state, on the screen thread."""
     receipted = Signal()
     """Receipts were written; on the screen thread."""
     _told = Signal(object)
+    _rested = Signal()
 
-    def __init__(self, bench: Bench, url: str, identity: Identity, *, proxy: str | None = None) -> None:
-        """Raises PlaintextForbidden for an address that is not https."""
+    def __init__(self, bench: Bench, url: str, transport: Wire) -> None:
         super().__init__()
         desk = bench.desk
         self._bench = bench
         self.url = url
         self.state: SyncState = Idle(None)
-        line = HttpTransport(url, identity, desk.clock, proxy=proxy)
-        transport = RenewingTransport(line, identity, desk.clock, partial(put_identity, desk.store))
+        self.pause = Pause.RUNNING
+        self.remaining = Remaining(desk.clock.monotonic)
         outbox = StoreOutbox(desk.store, self.receipted.emit)
         device_id = current_stream(bench.read()).device_id
         seal = sealer(outbox.seal_key(desk.random))
         self._engine = SyncEngine(
             device_id, outbox, transport, desk.clock, desk.random, self._told.emit, seal
         )
-        self._runner = SyncRunner(self._engine, transport)
+        self._runner = SyncRunner(self._engine, transport, self._rested.emit)
+        self._rested.connect(self._stands_still)
         self._told.connect(self._changed)
         desk.store.on_committed(lambda kinds: self._runner.nudge())
 
@@ -56,8 +69,30 @@ class CentreLink(QObject):
         """Try now, whatever the back-off."""
         self._runner.sync_now()
 
+    def pause_upload(self) -> None:
+        """Stop after the exchange under way; recording goes on and nothing is lost."""
+        if self.pause is Pause.RUNNING:
+            self._show_pause(Pause.STOPPING)
+            self._runner.pause()
+
+    def resume_upload(self) -> None:
+        """Go on at once."""
+        if self.pause is not Pause.RUNNING:
+            self._show_pause(Pause.RUNNING)
+            self._runner.resume()
+
+    def _stands_still(self) -> None:
+        if self.pause is Pause.STOPPING:
+            self._show_pause(Pause.PAUSED)
+
+    def _show_pause(self, pause: Pause) -> None:
+        self.pause = pause
+        self.remaining.forget()
+        self.changed.emit(self.state)
+
     def _changed(self, state: SyncState) -> None:
         self.state = state
+        self.remaining.hear(state)
         heard = self._engine.clock_offset
         if heard is not None:
             self._bench.desk.centre_time = CentreTime(heard.offset_ms, heard.measured_at_s)

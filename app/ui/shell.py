@@ -1,6 +1,7 @@
 """The shell round the stations: rail, pages, bottom bar; codes, refusals and people go where they belong."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
+from datetime import datetime
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
@@ -18,25 +19,26 @@ from app.domain.codes import (
     TraceCode,
 )
 from app.domain.refusals import Refusal
-from app.domain.visit import Encounter, VisitState
 from app.storage import encounters
 from app.storage.receipts import upload_counts
 from app.storage.site import running_session
-from app.sync.state import Offline
+from app.sync.state import Offline, SyncState
 from app.ui.bench import Bench
-from app.ui.centre_link import CentreLink
+from app.ui.centre_link import CentreLink, Pause
 from app.ui.device_sheet import DeviceSheet
 from app.ui.device_watch import DeviceWatch
 from app.ui.help import HelpSheet
 from app.ui.kit.bottom_bar import BottomBar
 from app.ui.kit.nav_rail import NavItem, NavRail
 from app.ui.kit.shortcuts import bind_key
+from app.ui.kit.status_line import Alarm
 from app.ui.kit.theme import ground
 from app.ui.kit.toast import Toast
 from app.ui.observation.page import ObservationPage
 from app.ui.refusal_sheet import RefusalSheet
-from app.ui.station import RECEIPTED, Station
+from app.ui.station import RECEIPTED, WAITING_AT, Station, station_of
 from app.ui.sync.page import SyncPage
+from app.ui.sync.words import oldest_words
 from app.ui.texts.status import last_sync_words
 from app.workflows.needle import find_ticket
 
@@ -50,11 +52,6 @@ NAV = (
     NavItem("sync", "同步", "sync", "F7"),
     NavItem(SWITCH, "换人", "person", "F8"),
 )
-WAITING_AT: Mapping[str, Sequence[VisitState]] = {
-    "screening": (VisitState.REGISTERED, VisitState.SCREENED),
-    "vaccination": (VisitState.READY, VisitState.AT_STATION),
-    "observation": (VisitState.OBSERVING,),
-}
 UNDO_SECONDS = 300
 
 
@@ -69,6 +66,7 @@ class Shell(QWidget):
         ground(self)
         self.bench = bench
         self._undo: Callable[[], object] | None = None
+        self._shown_minute: datetime | None = None
         self.link: CentreLink | None = None
         self._rail, self.bar = NavRail(NAV), BottomBar()
         self._pages = QStackedWidget()
@@ -116,7 +114,7 @@ class Shell(QWidget):
         """Show what the link to the centre does, wherever it is shown."""
         self.link = link
         link.receipted.connect(self._receipted)
-        link.changed.connect(lambda state: self._show_upload())
+        link.changed.connect(self._link_changed)
         sync = self.stations["sync"]
         if isinstance(sync, SyncPage):
             sync.follow(link)
@@ -152,7 +150,7 @@ class Shell(QWidget):
     def _home_of(self, code: ScannedCode) -> tuple[str | None, str | None]:
         if isinstance(code, TicketCode):
             encounter = find_ticket(self.bench.read(), code.token)
-            return _station_of(encounter), encounter.encounter_id
+            return station_of(encounter), encounter.encounter_id
         if isinstance(code, CitizenNumber):
             return "registration", None
         if isinstance(code, TraceCode | Gs1Code):
@@ -185,6 +183,7 @@ class Shell(QWidget):
         self.devices.changed.connect(self._show_devices)
         self.bench.printing.job_failed.connect(self._refuse)
         self.bench.committed.connect(self._refresh)
+        self.bench.ticked.connect(self._tick)
         self.bench.announced.connect(self._announce)
         self.bench.refused.connect(self._refuse)
         self.bench.sent_to.connect(self.go_to)
@@ -211,13 +210,29 @@ class Shell(QWidget):
         self._show_upload()
         self.current.refresh(frozenset({RECEIPTED}))
 
+    def _link_changed(self, state: SyncState) -> None:
+        self._show_upload()
+
     def _show_upload(self) -> None:
         """Show what is saved and what waits, counted by receipts alone (ux.md rule 16)."""
         counts = upload_counts(self.bench.read())
-        self._rail.show_count("sync", counts.waiting)
+        now = self.bench.now()
+        self._shown_minute = now.replace(second=0, microsecond=0)
+        words, tone, icon = oldest_words(counts.oldest_waiting_at, now)
+        self._rail.show_count("sync", counts.waiting, tone, icon, words)
+        alarm = Alarm(words, tone, icon) if words else None
+        if self.link is not None and self.link.pause is not Pause.RUNNING:
+            self.bar.status.show_counts(counts.saved, counts.waiting, "已暂停", icon="pause", alarm=alarm)
+            return
         offline = self.link is None or isinstance(self.link.state, Offline)
-        words = last_sync_words(counts.last_receipt_at)
-        self.bar.status.show_counts(counts.saved, counts.waiting, words, offline=offline)
+        last = last_sync_words(counts.last_receipt_at)
+        mark = "offline" if offline else "local"
+        self.bar.status.show_counts(counts.saved, counts.waiting, last, icon=mark, alarm=alarm)
+
+    def _tick(self) -> None:
+        """Look at the 24-hour rule again each minute: doses grow old without anybody acting."""
+        if self.bench.now().replace(second=0, microsecond=0) != self._shown_minute:
+            self._show_upload()
 
     def _announce(self, sentence: str, undo: Callable[[], object] | None) -> None:
         self._undo = undo
@@ -235,11 +250,3 @@ class Shell(QWidget):
         self.sounds.play(Tone.REFUSED)
         if not self.current.show_refusal(refusal):
             self._refusals.show_refusal(refusal)
-
-
-def _station_of(encounter: Encounter) -> str:
-    """Return where a ticket belongs by the state of its visit; an ended visit shows its certificate."""
-    for station_id, states in WAITING_AT.items():
-        if encounter.state in states:
-            return station_id
-    return "certificate"

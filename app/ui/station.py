@@ -1,16 +1,32 @@
 """A station: one page of the window, reached by one key, that takes codes and shows one step of the visit."""
 
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from PySide6.QtWidgets import QWidget
 
 from app.domain.codes import ScannedCode
 from app.domain.refusals import Refusal
+from app.domain.visit import Encounter, VisitState
 from app.ui.bench import Bench
 from app.ui.kit.toast import Toast
 
 RECEIPTED = "receipted"
 """Stands among the kinds of ``refresh`` when the centre's receipts came in."""
+
+WAITING_AT: Mapping[str, Sequence[VisitState]] = {
+    "screening": (VisitState.REGISTERED, VisitState.SCREENED),
+    "vaccination": (VisitState.READY, VisitState.AT_STATION),
+    "observation": (VisitState.OBSERVING,),
+}
+
+
+def station_of(encounter: Encounter) -> str:
+    """Return where a visit belongs by its state; an ended one shows its certificate."""
+    for station_id, states in WAITING_AT.items():
+        if encounter.state in states:
+            return station_id
+    return "certificate"
 
 
 class Station(QWidget):

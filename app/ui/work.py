@@ -1,11 +1,15 @@
 """Builds what a signed-in person works with: the stations, the scanner, the link to the centre."""
 
+from functools import partial
+
 from PySide6.QtGui import QGuiApplication
 
 from app.devices.wedge import WedgeRouter
 from app.domain.refusals import Refusal
+from app.sync.http import HttpTransport
 from app.sync.identity import Identity
-from app.sync.store_identity import find_centre
+from app.sync.renewal import RenewingTransport
+from app.sync.store_identity import find_centre, put_identity
 from app.ui.centre_link import CentreLink
 from app.ui.certificate.page import CertificatePage
 from app.ui.observation.page import ObservationPage
@@ -69,8 +73,11 @@ def build_practice_shell(program: Program) -> Shell:
 def link_centre(
     program: Program, shell: Shell, url: str, identity: Identity, proxy: str | None = None
 ) -> CentreLink:
-    """Begin to sync and show it in the shell."""
-    link = CentreLink(shell.bench, url, identity, proxy=proxy)
+    """Begin to sync and show it in the shell; raises PlaintextForbidden for an address that is not https."""
+    desk = shell.bench.desk
+    line = HttpTransport(url, identity, desk.clock, proxy=proxy)
+    transport = RenewingTransport(line, identity, desk.clock, partial(put_identity, desk.store))
+    link = CentreLink(shell.bench, url, transport)
     shell.follow(link)
     program.services.append(link.start())
     return link

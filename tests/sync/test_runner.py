@@ -8,42 +8,12 @@ from random import Random
 import pytest
 
 from app.sync.engine import SyncEngine
+from app.sync.pace import FIRST_BATCH
 from app.sync.runner import SyncRunner, SyncStillBusy
 from app.sync.state import Idle, Offline, SyncState
-from app.sync.transport import CentreUnreachable
 from tests.sync.local_journal import LocalJournal
 from tests.sync.paper_centre import PaperCentre
-
-PATIENCE_S = 20
-
-
-class Link:
-    """The way to a paper centre: can be down, can hang until somebody cancels."""
-
-    def __init__(self, centre: PaperCentre) -> None:
-        self.centre = centre
-        self.down = False
-        self.open = threading.Event()
-        self.open.set()
-        self.asked = threading.Event()
-        self.deaf = False
-        self.cancelled = False
-        self.closed = False
-
-    def exchange(self, request: bytes) -> bytes:
-        self.asked.set()
-        self.open.wait(PATIENCE_S)
-        if self.down or self.cancelled:
-            raise CentreUnreachable("cut")
-        return self.centre.exchange(request)
-
-    def cancel(self) -> None:
-        if not self.deaf:
-            self.cancelled = True
-            self.open.set()
-
-    def close(self) -> None:
-        self.closed = True
+from tests.sync.paper_line import PATIENCE_S, PaperLine
 
 
 class Running:
@@ -51,9 +21,9 @@ class Running:
 
     def __init__(self) -> None:
         self.journal = LocalJournal()
-        self.link = Link(PaperCentre(self.journal.clock))
+        self.link = PaperLine(PaperCentre(self.journal.clock))
         self.states: queue.Queue[SyncState] = queue.Queue()
-        engine = SyncEngine(
+        self.engine = SyncEngine(
             self.journal.device_id,
             self.journal,
             self.link,
@@ -61,7 +31,7 @@ class Running:
             Random(3).randbytes,
             self.states.put,
         )
-        self.runner = SyncRunner(engine, self.link)
+        self.runner = SyncRunner(self.engine, self.link)
 
     def wait_for(self, wanted: Callable[[SyncState], bool]) -> SyncState:
         """Return the first such state; raises queue.Empty when it never comes."""
@@ -147,3 +117,60 @@ def test_stop_says_so_when_the_thread_does_not_end(running: Running) -> None:
     with pytest.raises(SyncStillBusy):
         running.runner.stop(timeout_s=0.01)
     running.link.open.set()
+
+
+def resting_after(running: Running, count: int) -> threading.Event:
+    """Begin with a line that hangs at the exchange after ``count``; the event is set at each rest."""
+    rested = threading.Event()
+    running.runner = SyncRunner(running.engine, running.link, rested.set)
+    running.link.passes = count
+    running.runner.start()
+    return rested
+
+
+def test_a_pause_ends_after_the_exchange_under_way_and_keeps_its_receipts(running: Running) -> None:
+    """SYN-2: nothing is broken off, nothing is sent twice."""
+    running.journal.record_many(400)
+    rested = resting_after(running, 0)
+    assert running.link.asked.wait(PATIENCE_S)
+    running.runner.pause()
+    assert not rested.is_set(), "the exchange is still under way"
+    running.link.let_go()
+    assert rested.wait(PATIENCE_S)
+    assert len(running.journal.receipted()) == FIRST_BATCH
+    assert len(running.link.centre.requests) == 1
+
+
+def test_neither_new_records_nor_a_wish_end_a_pause(running: Running) -> None:
+    rested = resting_after(running, 100)
+    running.wait_for(lambda state: isinstance(state, Idle) and state.synced_at is not None)
+    running.runner.pause()
+    assert rested.wait(PATIENCE_S)
+    asked = len(running.link.centre.requests)
+    running.journal.record()
+    running.runner.nudge()
+    running.runner.sync_now()
+    running.runner.resume()
+    running.wait_for(idle)
+    assert len(running.journal.receipted()) == 1
+    assert len(running.link.centre.requests) == asked + 1, "the pause held until it was ended"
+
+
+def test_what_was_paused_goes_on_where_it_stood(running: Running) -> None:
+    running.journal.record_many(400)
+    rested = resting_after(running, 0)
+    assert running.link.asked.wait(PATIENCE_S)
+    running.runner.pause()
+    running.link.let_go()
+    assert rested.wait(PATIENCE_S)
+    running.runner.resume()
+    running.wait_for(idle)
+    assert [event_id for event_id, _ in running.journal.receipted()] == running.journal.ids()
+
+
+def test_a_paused_thread_still_ends(running: Running) -> None:
+    rested = resting_after(running, 100)
+    running.runner.pause()
+    assert rested.wait(PATIENCE_S)
+    running.runner.stop()
+    assert not running.runner.is_alive

@@ -29,7 +29,7 @@ the widget, colours only as a ``Tone``. Import each piece from its own file::
     checklist_panel  ChecklistPanel()  .show_groups([[CheckGroup(title, items)…]…])   confirmed(item_id)
     nav_rail    NavRail([NavItem(item_id, text, icon, key)])  .set_items .bind(window) .set_current
                 .show_count(item_id, n) .show_person(name, place)   chosen(item_id), helped
-    status_line StatusLine  .show_counts(saved, waiting, last_sync, offline)
+    status_line StatusLine  .show_counts(saved, waiting, last_sync, icon, alarm)
     device_strip     DeviceStrip  .show_devices([DeviceState(device_id, icon, name, state, tone)])  chosen(id)
     bottom_bar  BottomBar()  .status .devices
     toast       Toast(clock)  .bind(page) .announce(sentence, undo_seconds, tone) .dismiss   undone, expired

@@ -14,7 +14,7 @@ from app.ui.kit.layouts import empty
 from app.ui.kit.painting import draw_box, draw_focus, draw_text, smooth
 from app.ui.kit.shortcuts import bind_key
 from app.ui.kit.strip import Strip
-from app.ui.kit.tokens import BODY_TEXT, CAPTION_TEXT, LIGHT, MARGIN, NAV_ITEM_HEIGHT, NAV_WIDTH
+from app.ui.kit.tokens import BODY_TEXT, CAPTION_TEXT, DARK, LIGHT, MARGIN, NAV_ITEM_HEIGHT, NAV_WIDTH, Tone
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,7 @@ class NavButton(QPushButton):
         super().__init__(item.text, parent)
         self.item = item
         self._count = 0
+        self._tone, self._icon, self._words = Tone.PLAIN, "", ""
         self.setCheckable(True)
         self.setAutoDefault(False)
         self.setFixedHeight(NAV_ITEM_HEIGHT)
@@ -42,10 +43,13 @@ class NavButton(QPushButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self._name()
 
-    def show_count(self, count: int) -> None:
-        """Say how many wait there; nothing is shown for none."""
-        if count != self._count:
-            self._count = count
+    def show_count(self, count: int, tone: Tone = Tone.PLAIN, icon: str = "", words: str = "") -> None:
+        """Say how many wait there; nothing is shown for none.
+
+        A tone other than PLAIN comes with a shape, which takes the place of the icon, and with words.
+        """
+        if (count, tone, words) != (self._count, self._tone, self._words):
+            self._count, self._tone, self._icon, self._words = count, tone, icon, words
             self._name()
             self.update()
 
@@ -61,9 +65,11 @@ class NavButton(QPushButton):
         ink = LIGHT.on_nav if self.isChecked() else LIGHT.on_nav_muted
         strip = Strip(painter, rect.adjusted(MARGIN, 0, -10, 0), 8)
         strip.key(self.item.key, 24, KeyState.ON_DARK if self.isChecked() else KeyState.ON_DARK_MUTED)
-        strip.icon(self.item.icon, ink, 21)
+        alarmed = self._tone is not Tone.PLAIN
+        told = DARK.tone(self._tone).ink if alarmed else LIGHT.on_nav
+        strip.icon(self._icon if alarmed else self.item.icon, told if alarmed else ink, 21)
         if self._count:
-            strip.text_right(str(min(self._count, 999)), LIGHT.on_nav, CAPTION_TEXT, True)
+            strip.text_right(str(min(self._count, 999)), told, CAPTION_TEXT, True)
         strip.text(self.item.text, ink, BODY_TEXT, self.isChecked())
         if self.hasFocus():
             draw_focus(painter, rect, 4, on_dark=True)
@@ -72,7 +78,8 @@ class NavButton(QPushButton):
 
     def _name(self) -> None:
         self.setAccessibleName(self.item.text)
-        self.setAccessibleDescription(f"{self.item.key}，{self._count}" if self._count else self.item.key)
+        parts = (self.item.key, str(self._count) if self._count else "", self._words)
+        self.setAccessibleDescription("，".join(part for part in parts if part))
 
 
 class NavRail(QWidget):
@@ -121,10 +128,12 @@ class NavRail(QWidget):
         for button in self._buttons.values():
             button.setChecked(button.item.item_id == item_id)
 
-    def show_count(self, item_id: str, count: int) -> None:
+    def show_count(
+        self, item_id: str, count: int, tone: Tone = Tone.PLAIN, icon: str = "", words: str = ""
+    ) -> None:
         """Say how many wait at a place; a place not shown is passed over."""
         if item_id in self._buttons:
-            self._buttons[item_id].show_count(count)
+            self._buttons[item_id].show_count(count, tone, icon, words)
 
     def show_person(self, name: str, place: str) -> None:
         """Say who is signed in, and where and when (``接种台 2·09:42``)."""

@@ -1,12 +1,22 @@
 """The left half of the bottom bar: what is saved here, what still has to go up, when that last happened."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from app.ui.kit.icons import IconMark
 from app.ui.kit.spans import Span, SpanLine
-from app.ui.kit.tokens import CAPTION_TEXT, LIGHT
+from app.ui.kit.tokens import CAPTION_TEXT, LIGHT, Tone
+
+
+@dataclass(frozen=True)
+class Alarm:
+    """What the line begins with when something is late: words, tone and shape."""
+
+    words: str
+    tone: Tone
+    icon: str
 
 
 class StatusLine(QWidget):
@@ -23,14 +33,26 @@ class StatusLine(QWidget):
         layout.addWidget(self._line, 1)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
-    def show_counts(self, saved: int, waiting: int, last_sync: str, *, offline: bool = False) -> None:
-        """Show the counts and the sentence on the last exchange (``上次同步 08:15``, ``正在同步``)."""
+    def show_counts(
+        self, saved: int, waiting: int, last_sync: str, *, icon: str = "local", alarm: Alarm | None = None
+    ) -> None:
+        """Show the counts and the sentence on the last exchange (``上次同步 08:15``, ``已暂停``).
+
+        An alarm stands before them, its shape in place of the icon.
+        """
         here, to_go = self.tr("本机已保存 "), self.tr("·待上传 ")
         pieces = ((here, False), (str(saved), True), (to_go, False), (str(waiting), True))
-        self._icon.show_icon("offline" if offline else "local", LIGHT.muted)
-        self.show_words([*pieces, (f"·{last_sync}" if last_sync else "", False)])
+        spans = [Span(words, CAPTION_TEXT, bold) for words, bold in pieces]
+        if last_sync:
+            spans.append(Span(f"·{last_sync}", CAPTION_TEXT))
+        if alarm is None:
+            self._icon.show_icon(icon, LIGHT.muted)
+        else:
+            ink = LIGHT.tone(alarm.tone).ink
+            self._icon.show_icon(alarm.icon, ink)
+            spans = [Span(f"{alarm.words}·", CAPTION_TEXT, True, ink), *spans]
+        self._show(spans)
 
-    def show_words(self, pieces: Sequence[tuple[str, bool]]) -> None:
-        """Show pieces of text, each bold or not."""
-        self._line.show_spans([Span(words, CAPTION_TEXT, bold) for words, bold in pieces if words])
+    def _show(self, spans: Sequence[Span]) -> None:
+        self._line.show_spans(spans)
         self.setAccessibleName(self._line.accessibleName())

@@ -5,7 +5,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRectF, Qt, Signal
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPointF,
+    QRectF,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -18,8 +26,23 @@ from PySide6.QtWidgets import (
 )
 
 from app.ui.kit.fonts import text_width
+from app.ui.kit.icons import draw_icon
 from app.ui.kit.painting import draw_text, elided
-from app.ui.kit.tokens import BODY_TEXT, LIGHT, TARGET
+from app.ui.kit.tokens import BODY_TEXT, LIGHT, TARGET, Tone
+
+
+class Marked(str):
+    """The words of a cell that stand in a tone behind its shape; a plain one is only words."""
+
+    tone: Tone
+    icon: str
+
+    def __new__(cls, words: str, tone: Tone = Tone.PLAIN, icon: str = "") -> "Marked":
+        """Return the words with their tone and the name of their icon."""
+        marked = super().__new__(cls, words)
+        marked.tone, marked.icon = tone, icon
+        return marked
+
 
 Row = tuple[str, ...]
 Index = QModelIndex | QPersistentModelIndex
@@ -33,6 +56,7 @@ _WORD_ROLES = (
     Qt.ItemDataRole.AccessibleTextRole,
 )
 _PAGES_KEPT = 8
+_MARK = 26
 
 
 @dataclass(frozen=True)
@@ -113,11 +137,18 @@ class _Cells(QStyledItemDelegate):
         if option.state & QStyle.StateFlag.State_Selected:
             painter.fillRect(rect, QColor(LIGHT.info_tint))
         painter.fillRect(QRectF(rect.left(), rect.bottom() - 1, rect.width(), 1), QColor(LIGHT.line))
-        words = elided(model.row_at(index.row())[index.column()], BODY_TEXT, column.bold, rect.width() - 16)
+        said = model.row_at(index.row())[index.column()]
+        ink, bold, room = LIGHT.ink, column.bold, rect.width() - 16
+        if isinstance(said, Marked) and said.tone is not Tone.PLAIN:
+            ink, bold, room = LIGHT.tone(said.tone).ink, True, room - _MARK
+        words = elided(said, BODY_TEXT, bold, room)
         left = rect.left() + 8
         if column.right:
-            left = rect.right() - 8 - text_width(words, BODY_TEXT, column.bold)
-        draw_text(painter, left, rect.center().y(), words, LIGHT.ink, BODY_TEXT, column.bold)
+            left = rect.right() - 8 - text_width(words, BODY_TEXT, bold)
+        elif isinstance(said, Marked) and said.tone is not Tone.PLAIN:
+            draw_icon(painter, QPointF(left + 9, rect.center().y()), said.icon, ink, 18)
+            left += _MARK
+        draw_text(painter, left, rect.center().y(), words, ink, BODY_TEXT, bold)
 
 
 class RecordTable(QTableView):

@@ -1,41 +1,60 @@
-"""The sync page 同步: three counts, one cell for every dose of the day, the doses still waiting."""
+"""The sync page 同步: how far the records have come, what waits, what was not taken, and the keys for it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import datetime
 
-from app.domain.clock import CHINA
+from PySide6.QtWidgets import QApplication
+
 from app.domain.codes import ScannedCode
-from app.domain.identity import mask_name
-from app.storage.receipts import WaitingDose, doses_of_session, upload_counts
+from app.domain.upload_rule import UPLOAD_WITHIN, WARN_AFTER
+from app.storage import encounters
+from app.storage.receipts import UploadCounts, WaitingDose, doses_of_session, upload_counts
 from app.storage.site import running_session
-from app.sync.state import SyncState
+from app.storage.unsent import (
+    UnsentCounts,
+    UnsentRecord,
+    find_unsent,
+    unsent_counts,
+    unsent_records,
+    waiting_behind,
+)
+from app.sync.engine import EventNotTaken
+from app.sync.state import Refused, SyncState, Working
 from app.ui.bench import Bench
-from app.ui.centre_link import CentreLink
+from app.ui.centre_link import CentreLink, Pause
 from app.ui.kit.banner import Banner
 from app.ui.kit.buttons import ActionButton, ButtonKind
 from app.ui.kit.card import Card
 from app.ui.kit.chip import Chip
 from app.ui.kit.empty_state import EmptyState
-from app.ui.kit.figure_card import FigureCard
 from app.ui.kit.layouts import column, row
 from app.ui.kit.record_cells import CellState, RecordCells
+from app.ui.kit.shortcuts import bind_key
 from app.ui.kit.table import Column, RecordTable
 from app.ui.kit.text import Text
 from app.ui.kit.toast import Toast
 from app.ui.kit.tokens import LIGHT, SECTION_TEXT, Tone
-from app.ui.station import Station
-from app.ui.sync.words import age_of, hours_left, step_of
+from app.ui.station import Station, station_of
+from app.ui.sync.age_strip import AgeStrip
+from app.ui.sync.refused_panel import NotTaken, RefusedPanel
+from app.ui.sync.stages import Stages
+from app.ui.sync.upload_side import UploadSide
+from app.ui.sync.words import behind_words, overdue_todo, progress_words, row_of, step_of, title_of
 
 COLUMNS = (
-    Column("接种时刻", 2),
-    Column("号票", 2, bold=True),
-    Column("受种者", 2),
-    Column("疫苗", 4),
-    Column("24 小时上报剩余", 3),
+    Column("时间", 18),
+    Column("号票", 12, bold=True),
+    Column("受种者", 14),
+    Column("记录", 30),
+    Column("24 小时上报", 26),
 )
+_PANEL_WIDTH = 456
+_BANNER, _STAGES, _CELLS = 72, 92, 92
+"""Heights in px: what stands in the head does not move when the state changes."""
 
 
 class SyncPage(Station):
-    """Green only for doses the centre has receipted one by one; offline is grey, not an error."""
+    """Green only for records the centre has receipted one by one; offline is grey, not an error."""
 
     station_id = "sync"
     help_topic = "sync"
@@ -43,105 +62,229 @@ class SyncPage(Station):
     def __init__(self, bench: Bench) -> None:
         super().__init__(bench)
         self._link: CentreLink | None = None
-        self.banner = Banner()
-        self.saved, self.receipted, self.waiting = (
-            FigureCard("local"),
-            FigureCard("at-centre"),
-            FigureCard("upload"),
-        )
+        self._shown_minute: datetime | None = None
+        self.banner, self.side, self.ages = Banner(), UploadSide(), AgeStrip()
+        self.banner.set_side(self.side)
+        self.stages = Stages()
         self.cells, self._cells_title = RecordCells(), Text("", bold=True)
-        self._legend = [Chip(), Chip()]
-        self._unsent_title, self.age = Text("", SECTION_TEXT, bold=True), Chip()
-        self.table = RecordTable(self.tr("等待上传的接种记录"), COLUMNS)
+        self._legend = [Chip(), Chip(), Chip()]
+        self._unsent_title, self._unsent_note = (
+            Text("", SECTION_TEXT, bold=True),
+            Text("", colour=LIGHT.muted),
+        )
+        self.table = RecordTable(self.tr("等待上传的记录"), COLUMNS)
         self._none = EmptyState("at-centre", "", "")
-        self._now = ActionButton(self.tr("立即同步"), "Enter", "sync", ButtonKind.PRIMARY, size=SECTION_TEXT)
-        self._now.bind(self).clicked.connect(self._sync_now)
+        self.refused = RefusedPanel()
+        self.now_button = ActionButton(
+            self.tr("立即同步"), "Enter", "sync", ButtonKind.PRIMARY, size=SECTION_TEXT
+        )
         self.toast = Toast(bench.desk.clock.monotonic).bind(self)
         self._compose()
-        bench.ticked.connect(self._tick)
+        self._connect()
 
     def follow(self, link: CentreLink) -> None:
         """Show what this link is doing."""
         self._link = link
         link.changed.connect(self._changed)
+        self._changed(link.state)
 
     def enter(self, encounter_id: str | None) -> None:
         """Come to the front."""
         self.refresh(frozenset())
-        self._now.setFocus()
+        self._focus()
 
     def refresh(self, kinds: frozenset[str]) -> None:
         """Show the counts and lists as they stand."""
-        db = self.bench.read()
+        db, now = self.bench.read(), self.bench.now()
+        self._shown_minute = now.replace(second=0, microsecond=0)
+        had_keyboard = self._has_keyboard()
         counts = upload_counts(db)
-        state = self._link.state if self._link else None
-        step = step_of(state, counts)
-        self.banner.show_step(step.icon, step.sentence, tone=step.tone)
-        self.banner.set_side(Text(step.note, colour=LIGHT.muted) if step.note else None)
-        self.saved.show_figure(f"{counts.saved}", "已存本机", "加密保存，断电不丢")
-        delivered = counts.saved - counts.waiting
-        tone = Tone.SUCCESS if counts.waiting == 0 else Tone.PLAIN
-        self.receipted.show_figure(f"{delivered}", "中心已收", "逐条回执，可查", tone)
-        self.waiting.show_figure(
-            f"{counts.waiting}", "待上传", "有网后自动上传", Tone.INFO if counts.waiting else Tone.PLAIN
-        )
+        unsent = unsent_counts(db, now - WARN_AFTER, now - UPLOAD_WITHIN)
+        not_taken = self._not_taken(now)
+        self._show_link(counts)
+        self.ages.show_counts(unsent, overdue_todo(self._state, self._pause), now)
+        self.stages.show_stages(counts.saved, counts.saved - counts.waiting, None)
+        self.refused.show_refused(not_taken)
+        self._show_buttons()
+        refused = [one.record for one in not_taken if one.record is not None]
         session = running_session(db)
-        self._show_doses(doses_of_session(db, session.session_id) if session else [])
-        self.age.show_state(*age_of(counts.oldest_waiting_at, self.bench.now()), "clock")
+        self._show_doses(doses_of_session(db, session.session_id) if session else [], refused)
+        self._show_unsent(unsent, {(record.epoch, record.seq) for record in refused})
+        if had_keyboard and not self._has_keyboard():
+            self._focus()
 
     def take_code(self, code: ScannedCode) -> bool:
         """No code is for this page."""
         return False
 
-    def _show_doses(self, doses: Sequence[WaitingDose]) -> None:
-        waiting = [dose for dose in doses if dose.received_at is None]
-        done = len(doses) - len(waiting)
+    @property
+    def _state(self) -> SyncState | None:
+        return self._link.state if self._link else None
+
+    @property
+    def _pause(self) -> Pause:
+        return self._link.pause if self._link else Pause.RUNNING
+
+    def _show_link(self, counts: UploadCounts) -> None:
+        state = self._state
+        step = step_of(state, self._pause, counts, self.bench.now())
+        self.banner.show_step(step.icon, step.sentence, tone=step.tone)
+        self.side.show_pause(self._pause if self._link else None)
+        if isinstance(state, Working) and self._pause is not Pause.PAUSED and self._link is not None:
+            words = progress_words(state, self._link.remaining.seconds())
+            self.side.show_progress(state.done, state.total, words)
+        else:
+            self.side.show_notes(step.notes)
+
+    def _show_buttons(self) -> None:
+        self.refused.again.setEnabled(self._link is not None)
+        free = self._link is not None and self._pause is Pause.RUNNING
+        self.now_button.setVisible(free and not self.refused.isVisibleTo(self))
+
+    def _not_taken(self, now: datetime) -> list[NotTaken]:
+        """Return what the centre refuses, each with the record it is about if it is about one."""
+        state = self._state
+        if not isinstance(state, Refused):
+            return []
+        db = self.bench.read()
+        found = []
+        for refusal in state.refusals:
+            record = (
+                find_unsent(db, refusal.epoch, refusal.seq) if isinstance(refusal, EventNotTaken) else None
+            )
+            if record is None:
+                found.append(NotTaken(refusal))
+                continue
+            behind = behind_words(*waiting_behind(db, record.epoch, record.seq))
+            found.append(NotTaken(refusal, record, title_of(record, now), behind))
+        return found
+
+    def _show_doses(self, doses: Sequence[WaitingDose], refused: Sequence[UnsentRecord]) -> None:
+        self._cells_card.setVisible(bool(doses))
+        barred = {record.dose.immunization_id for record in refused if record.dose}
+        states = [
+            CellState.RECEIPTED
+            if dose.received_at
+            else CellState.REFUSED
+            if dose.immunization_id in barred
+            else CellState.UNSENT
+            for dose in doses
+        ]
+        done, not_taken = states.count(CellState.RECEIPTED), states.count(CellState.REFUSED)
+        waiting = len(doses) - done - not_taken
         self._cells_title.show_text(f"本场 {len(doses)} 剂，一格一剂")
         self._legend[0].show_state(f"已收回执 {done}", Tone.SUCCESS, "receipted")
-        self._legend[1].show_state(f"未收回执 {len(waiting)}", Tone.PLAIN, "waiting")
-        states = [CellState.RECEIPTED if dose.received_at else CellState.UNSENT for dose in doses]
-        self.cells.show_cells(states, f"已收回执 {done} 剂，未收回执 {len(waiting)} 剂")
-        self._unsent_title.show_text(f"等待上传 {len(waiting)} 剂")
-        rows = [self._row(dose) for dose in waiting]
-        self.table.show_rows(len(rows), lambda offset, limit: rows[offset : offset + limit])
-        self.table.setVisible(bool(rows))
-        self._none.setVisible(not rows)
-        sentence = "本场每一剂都收到了中心的回执" if doses else "本场还没有接种记录"
-        self._none.show_state(
-            "at-centre" if doses else "syringe", sentence, "断网时记录会列在这里，有网自动上传"
-        )
+        self._legend[1].show_state(f"没有收下 {not_taken}" if not_taken else "", Tone.DANGER, "failed")
+        self._legend[1].setVisible(bool(not_taken))
+        self._legend[2].show_state(f"待上传 {waiting}", Tone.PLAIN, "waiting")
+        said = f"已收回执 {done} 剂，没有收下 {not_taken} 剂，待上传 {waiting} 剂"
+        self.cells.show_cells(states, said)
 
-    def _row(self, dose: WaitingDose) -> tuple[str, ...]:
-        return (
-            f"{dose.occurred_at.astimezone(CHINA):%H:%M}",
-            dose.ticket_number,
-            mask_name(dose.patient_name),
-            f"{dose.vaccine_name} 第 {dose.dose_number} 剂",
-            hours_left(dose.occurred_at, self.bench.now()),
-        )
+    def _show_unsent(self, counts: UnsentCounts, refused: Collection[tuple[str, int]]) -> None:
+        total = counts.doses + counts.others
+        self._unsent_title.show_text(f"待上传 {total} 条")
+        self._unsent_note.show_text(f"接种 {counts.doses} 剂，其他 {counts.others} 条" if total else "")
+        place, marked = self.table.verticalScrollBar().value(), self.table.currentIndex().row()
+        now = self.bench.now()
+
+        def fetch(offset: int, limit: int) -> list[tuple[str, ...]]:
+            records = unsent_records(self.bench.read(), offset, limit)
+            return [row_of(one, now, refused=(one.epoch, one.seq) in refused) for one in records]
+
+        self.table.show_rows(total, fetch)
+        if 0 <= marked < total:
+            self.table.selectRow(marked)
+        self.table.verticalScrollBar().setValue(place)
+        self.table.setVisible(bool(total))
+        self._none.setVisible(not total)
+        self._none.show_state("at-centre", "没有等待上传的记录", "断网时记录会列在这里，有网自动上传")
 
     def _changed(self, state: SyncState) -> None:
         if self.isVisible():
             self.refresh(frozenset())
 
     def _tick(self) -> None:
-        if self.isVisible() and self.bench.now().second == 0:
+        """Count down: the time left of a run every second, the 24 hours every minute."""
+        if not self.isVisible():
+            return
+        if self.bench.now().replace(second=0, microsecond=0) != self._shown_minute:
             self.refresh(frozenset())
+        elif isinstance(self._state, Working):
+            self._show_link(upload_counts(self.bench.read()))
 
-    def _sync_now(self) -> None:
-        if self._link is not None:
-            self._link.sync_now()
-            self.bench.announce("正在联系中心……")
+    def _ask_now(self) -> None:
+        """Enter: try now; also what a pause is ended with."""
+        if self._link is None:
+            return
+        if self._pause is not Pause.RUNNING:
+            self._switch_pause()
+            return
+        self._link.sync_now()
+        self.bench.announce("正在联系中心……")
+
+    def _switch_pause(self) -> None:
+        if self._link is None:
+            return
+        if self._pause is Pause.RUNNING:
+            self._link.pause_upload()
+            self.bench.announce("上传暂停后照常接种，记录都存在本机；按 F9 继续")
+        else:
+            self._link.resume_upload()
+            self.bench.announce("继续上传")
+        self._focus()
+
+    def _open_record(self) -> None:
+        """Go where the record that was not taken can be corrected."""
+        one = self.refused.current
+        if one is None or one.record is None or not one.record.encounter_id:
+            return
+        record = one.record
+        if record.kind.startswith("patient."):
+            self.bench.send_to("registration", record.encounter_id)
+            return
+        visit = encounters.get_encounter(self.bench.read(), record.encounter_id)
+        self.bench.send_to(station_of(visit), record.encounter_id)
+
+    def _copy(self) -> None:
+        QApplication.clipboard().setText(self.refused.technical())
+        self.bench.announce("已复制技术细节，里面没有受种者的信息")
+
+    def _has_keyboard(self) -> bool:
+        focused = QApplication.focusWidget()
+        return focused is not None and self.isAncestorOf(focused)
+
+    def _focus(self) -> None:
+        for button in (self.refused.again, self.now_button, self.side.button):
+            if button.isVisibleTo(self) and button.isEnabled():
+                button.setFocus()
+                return
+        self.table.setFocus()
+
+    def _connect(self) -> None:
+        bind_key(self, "Enter", self._ask_now)
+        self.now_button.clicked.connect(self._ask_now)
+        self.side.button.bind(self).clicked.connect(self._switch_pause)
+        self.refused.again.clicked.connect(self._ask_now)
+        self.refused.open.bind(self).clicked.connect(self._open_record)
+        self.refused.next.bind(self)
+        self.refused.copy.bind(self).clicked.connect(self._copy)
+        self.bench.ticked.connect(self._tick)
 
     def _compose(self) -> None:
         legend = row(self._cells_title, None, *self._legend)
-        cells = Card(column(legend, self.cells, gap=10, margins=(16, 12, 16, 12)))
-        cells.setFixedHeight(104)
-        head = row(self._unsent_title, None, self.age)
-        unsent = Card(column(head, self.table, self._none, gap=8, margins=(16, 12, 16, 8)))
-        figures = row(self.saved, self.receipted, self.waiting)
-        foot = row(self.toast, self._now)
+        self._cells_card = Card(column(legend, self.cells, gap=6, margins=(16, 10, 16, 10)))
+        self._cells_card.setFixedHeight(_CELLS)
+        self.banner.setFixedHeight(_BANNER)
+        self.stages.setFixedHeight(_STAGES)
+        self.refused.setFixedWidth(_PANEL_WIDTH)
+        head = row(self._unsent_title, None, self._unsent_note)
+        unsent = Card(column(head, self.table, self._none, gap=8, margins=(16, 10, 16, 8)))
+        foot = row(self.toast, self.now_button)
         foot.setStretch(0, 1)
-        layout = column(self.banner, figures, cells, unsent, foot, margins=(16, 16, 16, 8))
+        left = column(self._cells_card, unsent, foot)
+        left.setStretch(1, 1)
+        below = row(left, self.refused)
+        below.setStretch(0, 1)
+        layout = column(self.banner, self.ages, self.stages, below, margins=(16, 16, 16, 8))
         layout.setStretch(3, 1)
         self.setLayout(layout)

@@ -1,62 +1,203 @@
-"""What the sync page says of each state, and of the 24-hour rule."""
+"""What the sync page says of each state of the link, of each record, and of the 24-hour rule."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import ceil
 
 from app.domain.clock import CHINA
+from app.domain.identity import mask_name
+from app.domain.upload_rule import UPLOAD_WITHIN, UploadAge, upload_age
 from app.storage.receipts import UploadCounts
+from app.storage.unsent import UnsentCounts, UnsentRecord
 from app.sync.state import Idle, Offline, Refused, SyncState, Working
+from app.ui.centre_link import Pause
+from app.ui.kit.table import Marked
 from app.ui.kit.tokens import Tone
+from app.ui.sync.kinds import kind_words
 from app.ui.texts import sentence_of
 
-UPLOAD_HOURS = 24
-WARNING_HOURS = 20
+AGE_TONES = {
+    UploadAge.IN_TIME: (Tone.PLAIN, "clock"),
+    UploadAge.SOON: (Tone.WARNING, "warning"),
+    UploadAge.OVERDUE: (Tone.DANGER, "alarm"),
+}
+"""By age: the tone and the shape, on the page, in the status line and in the rail."""
 
 
 @dataclass(frozen=True)
 class Step:
-    """What the banner shows."""
+    """What the banner shows; up to two lines of notes stand at its right."""
 
     icon: str
     sentence: str
     tone: Tone
-    note: str = ""
+    notes: tuple[str, ...] = ()
 
 
-def step_of(state: SyncState | None, counts: UploadCounts) -> Step:
-    """Return the banner for a state; green only when every entry has its receipt."""
-    if isinstance(state, Refused):
-        return Step(
-            "warning", "有记录中心没有收下，请看原因", Tone.WARNING, sentence_of(state.refusals[0]).todo
-        )
-    if isinstance(state, Working):
-        return Step("upload", "正在上传，可继续接种", Tone.INFO, f"已发 {state.done} / {state.total} 条")
-    if counts.waiting == 0 and isinstance(state, Idle):
-        note = sentence_of(state.recovered[0]).happened if state.recovered else ""
-        return Step("at-centre", "全部已收到回执", Tone.SUCCESS, note)
-    if isinstance(state, Offline):
-        again = f"{state.next_try_at.astimezone(CHINA):%H:%M:%S} 再试"
-        return Step("offline", "没有连上中心，照常接种", Tone.PLAIN, again)
+def step_of(state: SyncState | None, pause: Pause, counts: UploadCounts, now: datetime) -> Step:
+    """Return the banner for a state; ``state`` is None where no centre is set up."""
     if state is None:
-        return Step("offline", "本机没有设中心，照常接种", Tone.PLAIN, "记录都存在本机，设好中心后自动上传")
-    return Step("to-centre", "等待上传，可继续接种", Tone.INFO)
+        return Step(
+            "offline", "本机没有设中心，照常接种", Tone.PLAIN, ("记录都存在本机", "设好中心后自动上传")
+        )
+    waiting = f"待上传 {counts.waiting} 条"
+    if pause is Pause.STOPPING:
+        return Step("pause", "正在暂停，这一批传完就停", Tone.PLAIN, (waiting,))
+    if pause is Pause.PAUSED:
+        return Step("pause", "上传已暂停，可继续接种", Tone.PLAIN, (waiting, "记录都存在本机"))
+    if isinstance(state, Refused):
+        again = f"{_time(state.next_try_at)} 自动再问"
+        return Step("warning", "中心没有全部收下，请看原因", Tone.WARNING, (waiting, again))
+    if isinstance(state, Working):
+        return Step("upload", "正在上传，可继续接种", Tone.INFO)
+    if isinstance(state, Offline):
+        times = f"{_moment(state.since, now)} 起没有连上，{_time(state.next_try_at)} 再试"
+        notes = (times, sentence_of(state.cause).happened)
+        return Step("offline", "没有连上中心，照常接种", Tone.PLAIN, notes)
+    if is_in_step(state, counts):
+        assert isinstance(state, Idle), "the centre answered last"
+        assert state.synced_at is not None, "an exchange was answered"
+        answered = f"{_moment(state.synced_at, now)} 中心有回答，全部已收回执"
+        healed = tuple(sentence_of(refusal).happened for refusal in state.recovered[:1])
+        return Step("at-centre", "同步正常", Tone.SUCCESS, (answered, *healed))
+    if counts.waiting == 0:
+        return Step("to-centre", "正在联系中心", Tone.PLAIN)
+    return Step("to-centre", "等待上传，可继续接种", Tone.INFO, (waiting,))
 
 
-def age_of(oldest: datetime | None, now: datetime) -> tuple[str, Tone]:
-    """Return how long the oldest dose has waited, amber from 20 hours and red from 24 (N2023 9.2.4)."""
+def is_in_step(state: SyncState | None, counts: UploadCounts) -> bool:
+    """Return whether 同步正常 may be said: the last exchange was answered, nothing waits or is refused.
+
+    The digests of both sides are to be compared here as well, once the wire carries them.
+    """
+    return isinstance(state, Idle) and state.synced_at is not None and counts.waiting == 0
+
+
+def progress_words(state: Working, seconds: float | None) -> str:
+    """Return how far a run is: what is sent, what is left, how long that takes by its pace."""
+    return f"已发 {state.done} 条，还剩 {state.total - state.done} 条，{remaining_words(seconds)}"
+
+
+def remaining_words(seconds: float | None) -> str:
+    """Return a time in round words; None while too little is known."""
+    if seconds is None:
+        return "正在估算时间"
+    if seconds < 10:
+        return "不到 10 秒"
+    if seconds <= 50:
+        return f"约 {ceil(seconds / 10) * 10} 秒"
+    minutes = ceil(seconds / 60)
+    if minutes < 60:
+        return f"约 {minutes} 分钟"
+    hours, rest = divmod(ceil(minutes / 10) * 10, 60)
+    return f"约 {hours} 小时 {rest} 分" if rest else f"约 {hours} 小时"
+
+
+def age_of(occurred_at: datetime, now: datetime) -> Marked:
+    """Return what is left of the 24 hours of one dose, with its shape and colour."""
+    tone, icon = AGE_TONES[upload_age(occurred_at, now)]
+    return Marked(left_words(occurred_at, now), tone, icon)
+
+
+def left_words(occurred_at: datetime, now: datetime) -> str:
+    """Return what is left of the 24 hours, or by how much they have passed."""
+    left = occurred_at + UPLOAD_WITHIN - now
+    return f"超 {_span(-left)}" if left <= timedelta() else f"剩 {_span(left)}"
+
+
+def overdue_words(counts: UnsentCounts) -> str:
+    """Return what the 24-hour rule has to say, or nothing while all are in time."""
+    parts = []
+    if counts.overdue:
+        parts.append(f"{counts.overdue} 剂超过 24 小时没有上传")
+    if counts.soon:
+        parts.append(f"{counts.soon} 剂已过 20 小时")
+    return "，".join(parts)
+
+
+def overdue_todo(state: SyncState | None, pause: Pause) -> str:
+    """Return what to do about doses that wait too long, by what holds them up."""
+    if state is None:
+        return "请联系信息员设好中心"
+    if pause is not Pause.RUNNING:
+        return "请按 F9 继续上传"
+    if isinstance(state, Refused):
+        return "请先处理没有收下的记录"
+    if isinstance(state, Working):
+        return "正在上传，请保持联网"
+    return "请尽快连上网络；连不上请报告信息员"
+
+
+def oldest_words(oldest: datetime | None, now: datetime) -> tuple[str, Tone, str]:
+    """Return the words, the tone and the shape for the dose that waits longest, anywhere in the window."""
     if oldest is None:
-        return "没有等待上传的接种记录", Tone.PLAIN
-    left = oldest + timedelta(hours=UPLOAD_HOURS) - now
-    minutes = abs(int(left.total_seconds() // 60))
-    span = f"{minutes // 60} 小时 {minutes % 60} 分"
-    if left <= timedelta():
-        return f"最早一条已超过 24 小时，超 {span}", Tone.DANGER
-    tone = Tone.WARNING if left <= timedelta(hours=UPLOAD_HOURS - WARNING_HOURS) else Tone.PLAIN
-    return f"最早一条还剩 {span}", tone
+        return "", Tone.PLAIN, ""
+    age = upload_age(oldest, now)
+    tone, icon = AGE_TONES[age]
+    words = {UploadAge.OVERDUE: "有接种超 24 小时未上传", UploadAge.SOON: "有接种过 20 小时未上传"}.get(
+        age, ""
+    )
+    return words, tone, icon
 
 
-def hours_left(occurred_at: datetime, now: datetime) -> str:
-    """Return how much of the 24 hours is left for one dose."""
-    left = occurred_at + timedelta(hours=UPLOAD_HOURS) - now
-    minutes = int(left.total_seconds() // 60)
-    return f"{minutes // 60} 小时 {minutes % 60} 分" if minutes >= 0 else "已超 24 小时"
+def row_of(record: UnsentRecord, now: datetime, *, refused: bool) -> tuple[str, ...]:
+    """Return the cells of a record that waits, the person masked."""
+    return (
+        _moment(_at(record), now),
+        record.ticket_number,
+        mask_name(record.patient_name) if record.patient_name else "",
+        what_of(record),
+        Marked("中心没有收下", Tone.DANGER, "failed") if refused else _age_cell(record, now),
+    )
+
+
+def title_of(record: UnsentRecord, now: datetime) -> str:
+    """Return one line that names a record: ticket, person, what it is, when."""
+    person = mask_name(record.patient_name) if record.patient_name else ""
+    parts = (record.ticket_number, person, what_of(record), _moment(_at(record), now))
+    return "·".join(part for part in parts if part)
+
+
+def what_of(record: UnsentRecord) -> str:
+    """Return what a record is: its kind, or the vaccine and the number of the dose."""
+    if record.dose is None:
+        return kind_words(record.kind)
+    return f"{record.dose.vaccine_name} 第 {record.dose.dose_number} 剂"
+
+
+def behind_words(entries: int, doses: int) -> str:
+    """Return what waits behind a record that was not taken."""
+    if not entries:
+        return "后面没有别的记录在等"
+    return f"后面还有 {entries} 条在等" + (f"，其中接种 {doses} 剂" if doses else "")
+
+
+def _at(record: UnsentRecord) -> datetime:
+    return record.dose.occurred_at if record.dose else record.recorded_at
+
+
+def _age_cell(record: UnsentRecord, now: datetime) -> str:
+    if record.dose is None:
+        return "—"
+    return age_of(record.dose.occurred_at, now) if record.dose.stands else "已作废"
+
+
+def _span(span: timedelta) -> str:
+    days, minutes = divmod(int(span.total_seconds() // 60), 24 * 60)
+    if days:
+        return f"{days} 天 {minutes // 60} 小时"
+    if minutes >= 60:
+        return f"{minutes // 60} 小时 {minutes % 60} 分"
+    return f"{minutes} 分"
+
+
+def _time(at: datetime) -> str:
+    return f"{at.astimezone(CHINA):%H:%M:%S}"
+
+
+def _moment(at: datetime, now: datetime) -> str:
+    """Return the time of day, with the date if it is not the day of ``now``."""
+    local = at.astimezone(CHINA)
+    if local.date() != now.astimezone(CHINA).date():
+        return f"{local:%m-%d %H:%M}"
+    return f"{local:%H:%M}"

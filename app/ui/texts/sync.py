@@ -78,6 +78,25 @@ DECLINED = {
 }
 """By the centre's own refusal: what happened, what to do."""
 
+NOT_TAKEN = {
+    "SiteOutOfScope": (
+        "这台电脑在中心没有登记为这个接种点上传。",
+        "请信息员在中心给这台电脑加上本接种点，再按“再问一次”。",
+    ),
+    "MessageTooLarge": ("这一条太大，超过了一条记录的上限。", "照常接种，请联系信息员。"),
+    "ChainBroken": (
+        "这一条在路上或磁盘上变了样，编号和内容对不上。",
+        "请按“再问一次”；还不行，请联系信息员。",
+    ),
+}
+"""By the name in ``EventNotTaken``: why, and what to do."""
+
+
+def _not_taken(refusal: engine.EventNotTaken) -> Sentence:
+    unreadable = ("中心读不懂这一条的格式。", "照常接种，请按“复制细节”发给信息员。")
+    why, todo = NOT_TAKEN.get(refusal.name, unreadable)
+    return Sentence(f"第 {refusal.seq} 条记录中心没有收下：{why}", _SAVED, todo)
+
 
 def _unreachable(refusal: transport.CentreUnreachable) -> Sentence:
     happened = UNREACHABLE.get(refusal.reason, "没有连上中心。")

@@ -106,5 +106,5 @@ def test_the_status_line_says_what_is_saved_and_what_waits(qtbot: QtBot) -> None
     """SYN-1, rule 16: local truth first."""
     bar = BottomBar()
     qtbot.addWidget(bar)
-    bar.status.show_counts(37, 12, "上次同步 08:15", offline=True)
+    bar.status.show_counts(37, 12, "上次同步 08:15", icon="offline")
     assert bar.status.accessibleName() == "本机已保存 37·待上传 12·上次同步 08:15"

@@ -1,0 +1,46 @@
+"""What an entry of the journal is called on the screen."""
+
+KINDS = {
+    "site.configured": "接种点设置",
+    "staff.added": "工作人员",
+    "session.opened": "开诊",
+    "session.closed": "收诊",
+    "user.signed_in": "登录",
+    "product.added": "疫苗目录",
+    "lot.received": "疫苗入库",
+    "lot.status_changed": "批次状态",
+    "pack_codes.related": "追溯码关联",
+    "pack.quarantined": "疫苗隔离",
+    "patient.registered": "建档",
+    "patient.amended": "档案更正",
+    "encounter.opened": "登记取号",
+    "encounter.cancelled": "取消就诊",
+    "encounter.called": "叫号",
+    "encounter.returned": "退回队列",
+    "screening.recorded": "预检",
+    "consent.recorded": "知情同意",
+    "vial.presented": "核对疫苗",
+    "vial.put_away": "放回疫苗",
+    "vial.refused": "拦下疫苗",
+    "check.confirmed": "核对确认",
+    "check.withdrawn": "撤回核对",
+    "body_site.chosen": "选择部位",
+    "identity.verified": "核对身份",
+    "identity.refused": "身份不符",
+    "immunization.recorded": "接种",
+    "immunization.voided": "接种作废",
+    "observation.ended": "留观结束",
+    "observation.reopened": "恢复留观",
+    "observation.alarmed": "留观报警",
+    "observation.alarm_closed": "报警处置",
+    "clock.confirmed": "时间核对",
+    "adverse_event.drafted": "异常反应个案",
+    "certificate.issued": "凭证签发",
+    "certificate.printed": "凭证打印",
+}
+"""By the kind of the event."""
+
+
+def kind_words(kind: str) -> str:
+    """Return the words for a kind; one a newer program wrote is called a record and nothing more."""
+    return KINDS.get(kind, "其他记录")

@@ -1,0 +1,80 @@
+"""Every face of the sync page, for the tests of its looks and for the pictures."""
+
+from collections.abc import Callable
+
+from app.sync.state import Idle, Offline, Refused, Working
+from tests.ui.sync.rig import SyncRig
+
+BATCH_S = 60.0
+"""So slow an exchange that the next batches are small."""
+
+
+def no_centre(rig: SyncRig) -> None:
+    rig.vaccinate(3)
+
+
+def delivered(rig: SyncRig) -> None:
+    rig.vaccinate(6)
+    rig.connect()
+    rig.sync(Idle)
+    rig.until(lambda: not rig.rows(), "everything is receipted")
+
+
+def offline(rig: SyncRig) -> None:
+    delivered(rig)
+    rig.line.down = True
+    rig.vaccinate(12)
+    rig.sync(Offline)
+
+
+def working(rig: SyncRig) -> None:
+    rig.vaccinate(3)
+    rig.centre.seconds_per_exchange = BATCH_S
+    rig.line.passes = 2
+    rig.connect()
+    rig.until(
+        lambda: isinstance(rig.link.state, Working) and rig.link.remaining.seconds() is not None,
+        "two batches are up",
+    )
+
+
+def stopping(rig: SyncRig) -> None:
+    working(rig)
+    rig.press("F9")
+
+
+def paused(rig: SyncRig) -> None:
+    stopping(rig)
+    rig.line.let_go()
+    rig.until(rig.paused, "uploading stands still")
+
+
+def refused(rig: SyncRig) -> None:
+    delivered(rig)
+    rig.centre.dislikes["immunization.recorded"] = ("SiteOutOfScope", "site")
+    rig.vaccinate(2)
+    rig.sync(Refused)
+
+
+def overdue(rig: SyncRig) -> None:
+    delivered(rig)
+    rig.line.down = True
+    rig.vaccinate(3)
+    rig.hours_pass(3)
+    rig.vaccinate(2)
+    rig.hours_pass(21)
+    rig.vaccinate(2)
+    rig.sync(Offline)
+
+
+def refused_and_overdue(rig: SyncRig) -> None:
+    refused(rig)
+    rig.vaccinate(3)
+    rig.give_longest_names()
+    rig.hours_pass(24.5)
+    rig.sync(Refused)
+
+
+FACES: list[Callable[[SyncRig], None]] = [
+    no_centre, delivered, offline, working, stopping, paused, refused, overdue, refused_and_overdue
+]  # fmt: skip

@@ -1,0 +1,119 @@
+"""The sync page under test: the real shell and store, the real engine on its thread, a centre on paper."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from PySide6.QtWidgets import QApplication, QWidget
+
+from app.domain.journal import Json
+from app.storage import patients
+from app.ui.bench import Bench
+from app.ui.centre_link import CentreLink, Pause
+from app.ui.shell import Shell
+from app.ui.sync.page import SyncPage
+from app.ui.work import STATIONS
+from app.workflows.desk import Act
+from tests.factories import SmallSite
+from tests.journeys.hand import Hand
+from tests.sync.paper_line import PaperLine
+from tests.sync.picky_centre import PickyCentre
+
+LONGEST_NAME = "阿布都热依木·买买提吐尔逊·卡德尔江·奥斯曼伊敏"
+
+
+class SyncRig:
+    """Gives doses, lets time pass, turns the line on and off, presses keys as a person does."""
+
+    def __init__(self, site: SmallSite, shell: Shell | None = None, window: QWidget | None = None) -> None:
+        self.site = site
+        self.bench = shell.bench if shell else Bench(site.desk)
+        self.shell = shell or Shell(self.bench, STATIONS)
+        self.hand = Hand(window or self.shell)
+        self.centre = PickyCentre(site.clock)
+        self.line = PaperLine(self.centre)
+        self.link = CentreLink(self.bench, "paper", self.line)
+        self._stop: Callable[[], object] = lambda: None
+        self._doses = 0
+
+    @property
+    def page(self) -> SyncPage:
+        page = self.shell.stations["sync"]
+        assert isinstance(page, SyncPage)
+        return page
+
+    def open(self) -> None:
+        """Show the window with the page at the front; no centre is set up yet."""
+        self.shell.resize(1366, 768)
+        self.hand.take_window()
+        self.shell.start()
+        self.shell.go_to("sync", None)
+
+    def connect(self) -> None:
+        """Set the centre up; the first exchange leaves at once."""
+        self.shell.follow(self.link)
+        self._stop = self.link.start()
+
+    def sync(self, wanted: type) -> None:
+        """Ask now and wait for a state of this kind."""
+        self.link.sync_now()
+        self.until(lambda: isinstance(self.link.state, wanted), f"sync is {wanted.__name__}")
+
+    def until(self, condition: Callable[[], bool], what: str) -> None:
+        self.hand.wait_until(condition, what)
+        self.settle()
+
+    def settle(self) -> None:
+        """Wait until the window shows what was done so far."""
+        seen: list[None] = []
+        self.bench.submit(self.bench, seen.append, lambda act: None)
+        self.hand.wait_until(lambda: bool(seen), "the window has caught up")
+        QApplication.processEvents()
+
+    def vaccinate(self, count: int = 1) -> list[Json]:
+        """Give doses, four minutes apart."""
+        given = []
+        for _ in range(count):
+            self.site.clock.go(minutes=4)
+            given.append(self.site.vaccinated(self.site.patient(index=self._doses), vial=self._doses))
+            self._doses += 1
+        self.settle()
+        return given
+
+    def give_longest_names(self) -> None:
+        """Rename everybody who was vaccinated."""
+        for index in range(self._doses):
+            self.site.desk.do(_rename, self.site.patient(index=index).patient_id)
+        self.settle()
+
+    def hours_pass(self, hours: float) -> None:
+        """Let time pass and the window look at its clock."""
+        self.site.clock.go(minutes=60 * hours)
+        self.bench.tick()
+        self.settle()
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            self.hand.press(key)
+            self.settle()
+
+    def paused(self) -> bool:
+        return self.link.pause is Pause.PAUSED
+
+    def rows(self) -> list[tuple[str, ...]]:
+        """Return every row of the list of what waits."""
+        model = self.page.table.paged
+        return [model.row_at(row) for row in range(model.rowCount())]
+
+    def hang_up(self) -> None:
+        """Stop the line."""
+        self._stop()
+        self._stop = lambda: None
+
+    def close(self) -> None:
+        self.hang_up()
+        self.bench.close()
+
+
+def _rename(act: Act, patient_id: str) -> None:
+    patient = replace(patients.get_patient(act.db, patient_id), name=LONGEST_NAME)
+    act.append("patient.amended", patients.patient_body(patient) | {"readings": []}, person=patient_id)
