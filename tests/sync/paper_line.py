@@ -2,6 +2,7 @@
 
 import threading
 
+from app.sync import wire
 from app.sync.transport import CentreUnreachable
 from tests.sync.paper_centre import PaperCentre
 
@@ -19,6 +20,8 @@ class PaperLine:
         self.asked = threading.Event()
         self.passes: int | None = None
         """So many exchanges still come through, the next one hangs until ``let_go``."""
+        self.declines = ""
+        """The refusal by which the centre declines every request as a whole."""
         self.deaf = False
         self.cancelled = False
         self.closed = False
@@ -32,6 +35,8 @@ class PaperLine:
         self.open.wait(PATIENCE_S)
         if self.down or self.cancelled:
             raise CentreUnreachable("cut")
+        if self.declines:
+            return wire.encode_answer(wire.Declined(self.declines, ""))
         return self.centre.exchange(request)
 
     def let_go(self) -> None:

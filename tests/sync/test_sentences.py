@@ -7,7 +7,6 @@ import pytest
 
 import app.sync
 from app.domain.refusals import Refusal
-from app.storage.receipts import UploadCounts
 from app.sync.engine import EventNotTaken
 from app.sync.enrolment import CentreUnproven
 from app.sync.frame import MessageMalformed, MessageTooLarge, WireVersionUnknown
@@ -16,13 +15,10 @@ from app.sync.outbox import OutboxUnavailable
 from app.sync.recovery import CentreRestored, StreamForked, StreamRewound
 from app.sync.runner import SyncStillBusy
 from app.sync.seal import SealBroken
-from app.sync.state import Idle
 from app.sync.store_identity import PracticeHasItsOwnCentre
 from app.sync.transport import AnswerForeign, CentreBusy, CentreDeclined, CentreUnreachable
-from app.ui.kit.tokens import Tone
-from app.ui.sync.words import step_of
 from app.ui.texts import sentence_of
-from app.ui.texts.sync import DECLINED, FOREIGN, UNREACHABLE
+from app.ui.texts.sync import DECLINED, FOREIGN, NOT_TAKEN, UNREACHABLE
 
 REFUSALS = [
     *(CentreUnreachable(reason) for reason in (*UNREACHABLE, "new")),
@@ -31,7 +27,7 @@ REFUSALS = [
     CentreUnproven(), PracticeHasItsOwnCentre("https://centre"),
     CentreBusy(503, 5.0), PlaintextForbidden("http://centre"), MessageMalformed("push"),
     MessageTooLarge("frame", 1), WireVersionUnknown(2, 1, 1), OutboxUnavailable("disk full"),
-    EventNotTaken("0" * 16, 7, "SiteOutOfScope", "site"), StreamForked("0" * 16, 3),
+    *(EventNotTaken("0" * 16, 7, name, "seq") for name in (*NOT_TAKEN, "New")), StreamForked("0" * 16, 3),
     StreamForked("0" * 16, 3, 2), StreamRewound("0" * 16, 9, 3), CentreRestored("1" * 16),
     SealBroken("signature"), EventNotTaken("0" * 16, 7, "SealBroken", "key"), SyncStillBusy(15.0),
 ]  # fmt: skip
@@ -42,14 +38,6 @@ def test_it_says_what_happened_what_is_safe_and_what_to_do(refusal: Refusal) -> 
     """Ux.md rule 17."""
     sentence = sentence_of(refusal)
     assert all(part.endswith("。") for part in (sentence.happened, sentence.safe, sentence.todo))
-
-
-def test_the_sync_page_tells_what_was_put_in_order_and_is_green_all_the_same() -> None:
-    """Everything is delivered; the next run shows no note any more."""
-    counts, told = UploadCounts(5, 0, None, None), StreamForked("0" * 16, 3, 2)
-    step = step_of(Idle(None, (told,)), counts)
-    assert (step.tone, step.note) == (Tone.SUCCESS, sentence_of(told).happened)
-    assert step_of(Idle(None), counts).note == ""
 
 
 def test_no_refusal_of_sync_is_left_out() -> None:

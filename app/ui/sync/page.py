@@ -97,7 +97,8 @@ class SyncPage(Station):
         """Show the counts and lists as they stand."""
         db, now = self.bench.read(), self.bench.now()
         self._shown_minute = now.replace(second=0, microsecond=0)
-        had_keyboard = self._has_keyboard()
+        focused = QApplication.focusWidget()
+        before = focused if focused and self.isAncestorOf(focused) else None
         counts = upload_counts(db)
         unsent = unsent_counts(db, now - WARN_AFTER, now - UPLOAD_WITHIN)
         not_taken = self._not_taken(now)
@@ -110,7 +111,7 @@ class SyncPage(Station):
         session = running_session(db)
         self._show_doses(doses_of_session(db, session.session_id) if session else [], refused)
         self._show_unsent(unsent, {(record.epoch, record.seq) for record in refused})
-        if had_keyboard and not self._has_keyboard():
+        if before is not None and not before.isVisible():
             self._focus()
 
     def take_code(self, code: ScannedCode) -> bool:
@@ -248,10 +249,6 @@ class SyncPage(Station):
     def _copy(self) -> None:
         QApplication.clipboard().setText(self.refused.technical())
         self.bench.announce("已复制技术细节，里面没有受种者的信息")
-
-    def _has_keyboard(self) -> bool:
-        focused = QApplication.focusWidget()
-        return focused is not None and self.isAncestorOf(focused)
 
     def _focus(self) -> None:
         for button in (self.refused.again, self.now_button, self.side.button):

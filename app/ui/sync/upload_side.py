@@ -18,22 +18,22 @@ class UploadSide(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._notes = [Text("", colour=LIGHT.ink), Text("", CAPTION_TEXT, colour=LIGHT.muted, wrap=True)]
+        self.notes = [Text("", colour=LIGHT.ink), Text("", CAPTION_TEXT, colour=LIGHT.muted, wrap=True)]
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setFixedSize(_WIDTH, 12)
         self.button = ActionButton("", "F9")
-        for note in self._notes:
+        for note in self.notes:
             note.setAlignment(_RIGHT)
             note.setFixedWidth(_WIDTH)
-        told = box(column(None, *self._notes, self.bar, None, gap=4))
+        told = box(column(None, *self.notes, self.bar, None, gap=4))
         self.setLayout(row(told, self.button, gap=16, margins=(0, 0, 0, 0)))
         self.show_pause(None)
 
     def show_notes(self, notes: tuple[str, ...]) -> None:
         """Show lines of words; no run is going on."""
         self.bar.hide()
-        for place, note in enumerate(self._notes):
+        for place, note in enumerate(self.notes):
             words = notes[place] if place < len(notes) else ""
             note.show_text(words)
             note.setVisible(bool(words))

@@ -93,6 +93,8 @@ NOT_TAKEN = {
 
 
 def _not_taken(refusal: engine.EventNotTaken) -> Sentence:
+    if refusal.name == seal.SealBroken.__name__:
+        return Sentence(_UNSEALED, _SAVED, _CALL)
     unreadable = ("中心读不懂这一条的格式。", "照常接种，请按“复制细节”发给信息员。")
     why, todo = NOT_TAKEN.get(refusal.name, unreadable)
     return Sentence(f"第 {refusal.seq} 条记录中心没有收下：{why}", _SAVED, todo)
@@ -111,13 +113,6 @@ def _foreign(refusal: transport.AnswerForeign) -> Sentence:
 def _declined(refusal: transport.CentreDeclined) -> Sentence:
     happened, todo = DECLINED.get(refusal.name, ("中心没有收下这一批。", _CALL))
     return Sentence(happened, _SAVED, todo)
-
-
-def _not_taken(refusal: engine.EventNotTaken) -> Sentence:
-    if refusal.name == seal.SealBroken.__name__:
-        return Sentence(_UNSEALED, _SAVED, _CALL)
-    happened = f"第 {refusal.seq} 条记录中心收不下，它和后面的记录还没有上传。"
-    return Sentence(happened, _SAVED, "照常接种，请把这一页给信息员看。")
 
 
 SENTENCES: dict[type[Refusal], Callable[[Any], Sentence]] = {

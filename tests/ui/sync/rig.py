@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from app.domain.journal import Json
 from app.storage import patients
+from app.storage.receipts import upload_counts
 from app.ui.bench import Bench
 from app.ui.centre_link import CentreLink, Pause
 from app.ui.shell import Shell
@@ -103,6 +104,10 @@ class SyncRig:
         """Return every row of the list of what waits."""
         model = self.page.table.paged
         return [model.row_at(row) for row in range(model.rowCount())]
+
+    def saved(self) -> int:
+        """Return how many entries the journal holds."""
+        return upload_counts(self.bench.read()).saved
 
     def hang_up(self) -> None:
         """Stop the line."""

@@ -1,0 +1,26 @@
+"""The sync page's tests run in the product's look, on a real window."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app.ui.kit.theme import apply_theme
+from tests.factories import SmallSite
+from tests.ui.sync.rig import SyncRig
+
+
+@pytest.fixture
+def rig(tmp_path: Path, qtbot: QtBot, qapp: QApplication) -> Iterator[SyncRig]:
+    """The page in its window; so many people that the first upload takes more than one batch."""
+    apply_theme(qapp)
+    site = SmallSite(tmp_path, people=330)
+    rig = SyncRig(site)
+    qtbot.addWidget(rig.shell)
+    rig.open()
+    yield rig
+    rig.line.let_go()
+    rig.close()
+    site.close()
