@@ -21,7 +21,7 @@ from app.ui.window import MainWindow
 from app.ui.work import STATIONS
 from app.workflows import needle, observation
 from tests.factories import DOCTOR, NURSE, SmallSite
-from tests.ui.sync.faces import FACES
+from tests.ui.sync.faces import FACES, SEVERAL_BATCHES
 from tests.ui.sync.rig import SyncRig
 
 FOLDER = Path(__file__).parents[1] / "docs" / "screenshots"
@@ -165,7 +165,7 @@ def _certificate(studio: Studio) -> None:
 
 def _sync(folder: Path, size: str) -> None:
     """Each face of the sync page has a site and a centre of its own."""
-    for face in FACES:
+    for face in (*FACES, *SEVERAL_BATCHES):
         place = folder / face.__name__
         place.mkdir()
         studio = Studio(place, size, people=330)
@@ -175,7 +175,7 @@ def _sync(folder: Path, size: str) -> None:
         studio.window.activateWindow()
         studio.shell.start()
         studio.show("sync")
-        rig = SyncRig(studio.site, studio.shell, studio.window)
+        rig = SyncRig(studio.site, studio.shell, studio.window, crowd=4)
         face(rig)
         rig.page.toast.dismiss()
         studio.shoot(f"sync-{face.__name__.replace('_', '-')}")

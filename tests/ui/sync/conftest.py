@@ -13,14 +13,24 @@ from tests.ui.sync.rig import SyncRig
 
 
 @pytest.fixture
-def rig(tmp_path: Path, qtbot: QtBot, qapp: QApplication) -> Iterator[SyncRig]:
-    """The page in its window; so many people that the first upload takes more than one batch."""
-    apply_theme(qapp)
+def rig(small_site: SmallSite, qtbot: QtBot, qapp: QApplication) -> Iterator[SyncRig]:
+    """The page in its window."""
+    yield from _rig(small_site, qtbot, qapp)
+
+
+@pytest.fixture
+def full_rig(tmp_path: Path, qtbot: QtBot, qapp: QApplication) -> Iterator[SyncRig]:
+    """The page of a site with so many people that the first upload takes several batches."""
     site = SmallSite(tmp_path, people=330)
+    yield from _rig(site, qtbot, qapp)
+    site.close()
+
+
+def _rig(site: SmallSite, qtbot: QtBot, qapp: QApplication) -> Iterator[SyncRig]:
+    apply_theme(qapp)
     rig = SyncRig(site)
     qtbot.addWidget(rig.shell)
     rig.open()
     yield rig
     rig.line.let_go()
     rig.close()
-    site.close()

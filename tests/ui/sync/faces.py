@@ -10,11 +10,11 @@ BATCH_S = 60.0
 
 
 def no_centre(rig: SyncRig) -> None:
-    rig.vaccinate(3)
+    rig.vaccinate(rig.crowd)
 
 
 def delivered(rig: SyncRig) -> None:
-    rig.vaccinate(6)
+    rig.vaccinate(2 * rig.crowd)
     rig.connect()
     rig.sync(Idle)
     rig.until(lambda: not rig.rows(), "everything is receipted")
@@ -23,12 +23,12 @@ def delivered(rig: SyncRig) -> None:
 def offline(rig: SyncRig) -> None:
     delivered(rig)
     rig.line.down = True
-    rig.vaccinate(12)
+    rig.vaccinate(3 * rig.crowd)
     rig.sync(Offline)
 
 
 def working(rig: SyncRig) -> None:
-    rig.vaccinate(3)
+    rig.vaccinate(rig.crowd)
     rig.centre.seconds_per_exchange = BATCH_S
     rig.line.passes = 2
     rig.connect()
@@ -69,12 +69,13 @@ def overdue(rig: SyncRig) -> None:
 
 def refused_and_overdue(rig: SyncRig) -> None:
     refused(rig)
-    rig.vaccinate(3)
+    rig.vaccinate(rig.crowd)
     rig.give_longest_names()
     rig.hours_pass(24.5)
     rig.sync(Refused)
 
 
-FACES: list[Callable[[SyncRig], None]] = [
-    no_centre, delivered, offline, working, stopping, paused, refused, overdue, refused_and_overdue
-]  # fmt: skip
+Face = Callable[[SyncRig], None]
+FACES: list[Face] = [no_centre, delivered, offline, refused, overdue, refused_and_overdue]
+SEVERAL_BATCHES: list[Face] = [working, stopping, paused]
+"""Those of a site with more to upload than one batch."""

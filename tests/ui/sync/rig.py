@@ -25,8 +25,11 @@ LONGEST_NAME = "阿布都热依木·买买提吐尔逊·卡德尔江·奥斯曼�
 class SyncRig:
     """Gives doses, lets time pass, turns the line on and off, presses keys as a person does."""
 
-    def __init__(self, site: SmallSite, shell: Shell | None = None, window: QWidget | None = None) -> None:
-        self.site = site
+    def __init__(
+        self, site: SmallSite, shell: Shell | None = None, window: QWidget | None = None, crowd: int = 1
+    ) -> None:
+        """``crowd``: how many times as many doses a face of the page shows."""
+        self.site, self.crowd = site, crowd
         self.bench = shell.bench if shell else Bench(site.desk)
         self.shell = shell or Shell(self.bench, STATIONS)
         self.hand = Hand(window or self.shell)
