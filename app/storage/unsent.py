@@ -96,12 +96,14 @@ def unsent_records(db: Database, offset: int, limit: int) -> list[UnsentRecord]:
 
 def find_unsent(db: Database, epoch: str, seq: int) -> UnsentRecord | None:
     """Return the entry of this device under a number of one of its streams, or None."""
-    row = db.execute(
-        """select event_id from stream cross join stream_entry using (device_id, epoch)
-        where epoch = ? and seq = ?""",
-        [epoch, seq],
-    ).fetchone()
-    return _record(db, epoch, seq, row[0]) if row else None
+    for state in stream_states(db):
+        if state.stream.epoch == epoch:
+            place = [state.stream.device_id, epoch, seq]
+            row = db.execute(
+                "select event_id from stream_entry where device_id = ? and epoch = ? and seq = ?", place
+            ).fetchone()
+            return _record(db, epoch, seq, row[0]) if row else None
+    return None
 
 
 def waiting_behind(db: Database, epoch: str, seq: int) -> tuple[int, int]:

@@ -20,6 +20,7 @@ from app.storage import (
     patients,
     receipts,
     screenings,
+    unsent,
 )
 from app.storage import site as sites
 from app.storage.journal import current_stream
@@ -154,6 +155,10 @@ def look(morning: Morning) -> None:
         needle.waiting_by_product(db, session.session_id),
         needle.refused_this_month(db, "LotExpired", now),
         receipts.upload_counts(db),
+        unsent.unsent_counts(db, now - timedelta(hours=20), now - timedelta(hours=24)),
+        unsent.unsent_records(db, 0, 100),
+        unsent.find_unsent(db, current_stream(db).epoch, 3),
+        unsent.waiting_behind(db, current_stream(db).epoch, 3),
         receipts.doses_of_session(db, session.session_id),
         receipts.pending(db, current_stream(db), 3, 10),
         receipts.hash_at(db, current_stream(db), 3),

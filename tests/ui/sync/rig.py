@@ -10,15 +10,18 @@ from app.storage import patients
 from app.storage.receipts import upload_counts
 from app.ui.bench import Bench
 from app.ui.centre_link import CentreLink, Pause
+from app.ui.observation.page import ObservationPage
+from app.ui.registration.page import RegistrationPage
 from app.ui.shell import Shell
 from app.ui.sync.page import SyncPage
-from app.ui.work import STATIONS
 from app.workflows.desk import Act
 from tests.factories import SmallSite
 from tests.journeys.hand import Hand
 from tests.sync.paper_line import PaperLine
 from tests.sync.picky_centre import PickyCentre
 
+STATIONS_HERE = (RegistrationPage, ObservationPage, SyncPage)
+"""The page under test, one it is looked away to, and one a record is opened on."""
 LONGEST_NAME = "阿布都热依木·买买提吐尔逊·卡德尔江·奥斯曼伊敏"
 
 
@@ -31,7 +34,7 @@ class SyncRig:
         """``crowd``: how many times as many doses a face of the page shows."""
         self.site, self.crowd = site, crowd
         self.bench = shell.bench if shell else Bench(site.desk)
-        self.shell = shell or Shell(self.bench, STATIONS)
+        self.shell = shell or Shell(self.bench, STATIONS_HERE)
         self.hand = Hand(window or self.shell)
         self.centre = PickyCentre(site.clock)
         self.line = PaperLine(self.centre)

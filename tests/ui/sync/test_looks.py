@@ -1,28 +1,37 @@
 """Every face of the page: all named, large enough, nothing cut, at both sizes, with the longest words."""
 
-from collections.abc import Callable
+from typing import Any
 
 import pytest
 from PySide6.QtWidgets import QApplication
 
 from tests.ui.kit.screen_rules import cut_texts, nameless, outside, overlapping, small_targets
-from tests.ui.sync.faces import FACES, SEVERAL_BATCHES
+from tests.ui.sync.faces import FACES, SEVERAL_BATCHES, Face
 from tests.ui.sync.rig import SyncRig
 
 
-@pytest.mark.parametrize("face", SEVERAL_BATCHES, ids=lambda face: face.__name__)
-def test_every_face_of_the_uploading_is_whole(full_rig: SyncRig, face: Callable[[SyncRig], None]) -> None:
+def faces(known: list[Face], *each_time: str) -> Any:
+    """Return the faces as parameters: some are looked at each time, the others in the long run."""
+    marked = [
+        pytest.param(face, id=face.__name__, marks=[] if face.__name__ in each_time else [pytest.mark.long])
+        for face in known
+    ]
+    return pytest.mark.parametrize("face", marked)
+
+
+@faces(SEVERAL_BATCHES, "working")
+def test_every_face_of_the_uploading_is_whole(full_rig: SyncRig, face: Face) -> None:
     """ux.md rules 21 to 23, 25."""
     look(full_rig, face)
 
 
-@pytest.mark.parametrize("face", FACES, ids=lambda face: face.__name__)
-def test_every_face_is_whole_named_and_large_enough(rig: SyncRig, face: Callable[[SyncRig], None]) -> None:
+@faces(FACES, "offline", "refused_and_overdue")
+def test_every_face_is_whole_named_and_large_enough(rig: SyncRig, face: Face) -> None:
     """ux.md rules 21 to 23, 25."""
     look(rig, face)
 
 
-def look(rig: SyncRig, face: Callable[[SyncRig], None]) -> None:
+def look(rig: SyncRig, face: Face) -> None:
     face(rig)
     for size in ((1366, 768), (1280, 720)):
         rig.shell.resize(*size)
