@@ -222,10 +222,11 @@ class Shell(QWidget):
         self._rail.show_count("sync", counts.waiting, tone, icon, words)
         alarm = Alarm(words, tone, icon) if words else None
         if self.link is not None and self.link.pause is not Pause.RUNNING:
-            self.bar.status.show_counts(counts.saved, counts.waiting, "已暂停", icon="pause", alarm=alarm)
+            paused = "已暂停" if self.link.pause is Pause.PAUSED else "正在暂停"
+            self.bar.status.show_counts(counts.saved, counts.waiting, paused, icon="pause", alarm=alarm)
             return
         offline = self.link is None or isinstance(self.link.state, Offline)
-        last = last_sync_words(counts.last_receipt_at)
+        last = "" if alarm else last_sync_words(counts.last_receipt_at)
         mark = "offline" if offline else "local"
         self.bar.status.show_counts(counts.saved, counts.waiting, last, icon=mark, alarm=alarm)
 

@@ -43,14 +43,15 @@ class StatusLine(QWidget):
         here, to_go = self.tr("本机已保存 "), self.tr("·待上传 ")
         pieces = ((here, False), (str(saved), True), (to_go, False), (str(waiting), True))
         spans = [Span(words, CAPTION_TEXT, bold) for words, bold in pieces]
-        if last_sync:
-            spans.append(Span(f"·{last_sync}", CAPTION_TEXT))
         if alarm is None:
             self._icon.show_icon(icon, LIGHT.muted)
+            if last_sync:
+                spans.append(Span(f"·{last_sync}", CAPTION_TEXT))
         else:
             ink = LIGHT.tone(alarm.tone).ink
             self._icon.show_icon(alarm.icon, ink)
-            spans = [Span(f"{alarm.words}·", CAPTION_TEXT, True, ink), *spans]
+            words = "·".join(part for part in (alarm.words, last_sync) if part)
+            spans = [Span(f"{words}·", CAPTION_TEXT, True, ink), *spans]
         self._show(spans)
 
     def _show(self, spans: Sequence[Span]) -> None:

@@ -42,13 +42,13 @@ from app.ui.sync.upload_side import UploadSide
 from app.ui.sync.words import behind_words, overdue_todo, progress_words, row_of, step_of, title_of
 
 COLUMNS = (
-    Column("时间", 18),
-    Column("号票", 12, bold=True),
-    Column("受种者", 14),
-    Column("记录", 30),
-    Column("24 小时上报", 26),
+    Column("时间", 17),
+    Column("号票", 11, bold=True),
+    Column("受种者", 12),
+    Column("记录", 31),
+    Column("24 小时上报", 29),
 )
-_PANEL_WIDTH = 456
+_PANEL_WIDTH = 424
 _BANNER, _STAGES, _CELLS = 72, 92, 92
 """Heights in px: what stands in the head does not move when the state changes."""
 
@@ -131,7 +131,7 @@ class SyncPage(Station):
         step = step_of(state, self._pause, counts, self.bench.now())
         self.banner.show_step(step.icon, step.sentence, tone=step.tone)
         self.side.show_pause(self._pause if self._link else None)
-        if isinstance(state, Working) and self._pause is not Pause.PAUSED and self._link is not None:
+        if isinstance(state, Working) and self._link is not None and self._pause is Pause.RUNNING:
             words = progress_words(state, self._link.remaining.seconds())
             self.side.show_progress(state.done, state.total, words)
         else:

@@ -147,7 +147,7 @@ def row_of(record: UnsentRecord, now: datetime, *, refused: bool) -> tuple[str, 
         record.ticket_number,
         mask_name(record.patient_name) if record.patient_name else "",
         what_of(record),
-        Marked("中心没有收下", Tone.DANGER, "failed") if refused else _age_cell(record, now),
+        Marked("没有收下", Tone.DANGER, "failed") if refused else _age_cell(record, now),
     )
 
 
@@ -201,5 +201,5 @@ def _moment(at: datetime, now: datetime) -> str:
     """Return the time of day, with the date if it is not the day of ``now``."""
     local = at.astimezone(CHINA)
     if local.date() != now.astimezone(CHINA).date():
-        return f"{local:%m-%d %H:%M}"
+        return f"{local.day}日 {local:%H:%M}"
     return f"{local:%H:%M}"

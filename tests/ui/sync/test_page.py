@@ -131,7 +131,7 @@ def test_what_the_centre_does_not_take_is_named_with_its_reason_and_what_waits_b
     assert person[0] in said
     assert "没有登记为这个接种点上传" in said
     assert "其中接种 1 剂" in one.behind
-    assert ages(rig)[0][0] == "中心没有收下"
+    assert ages(rig)[0][0] == "没有收下"
     rig.press("F12")
     copied = QApplication.clipboard().text()
     assert "SiteOutOfScope" in copied
