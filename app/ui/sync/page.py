@@ -42,11 +42,11 @@ from app.ui.sync.upload_side import UploadSide
 from app.ui.sync.words import behind_words, overdue_todo, progress_words, row_of, step_of, title_of
 
 COLUMNS = (
-    Column("时间", 17),
-    Column("号票", 11, bold=True),
+    Column("时间", 19),
+    Column("号票", 10, bold=True),
     Column("受种者", 12),
     Column("记录", 31),
-    Column("24 小时上报", 29),
+    Column("24 小时上报", 28),
 )
 _PANEL_WIDTH = 424
 _BANNER, _STAGES, _CELLS = 72, 92, 92
