@@ -111,6 +111,7 @@ def test_after_stop_nothing_of_it_runs(centre: PracticeCentre) -> None:
     centre.stop()
 
 
+@pytest.mark.long
 def test_killed_with_all_it_started_it_comes_back(centre: PracticeCentre, folder: Path) -> None:
     centre.start()
     pids = family(centre.pid)
@@ -157,6 +158,7 @@ def test_it_ends_when_the_program_that_started_it_is_killed(folder: Path) -> Non
     parent.stdin.close()
 
 
+@pytest.mark.long
 def test_told_to_end_before_it_serves_it_ends_all_the_same(folder: Path) -> None:
     folder.mkdir()
     command = [sys.executable, "-m", "server.practice_process", str(folder), SITE]
@@ -173,6 +175,7 @@ def test_a_broken_installation_is_told_with_its_log(centre: PracticeCentre, fold
     assert refused.value == PracticeCentreNotStarted(str(folder.resolve() / LOG_NAME))
 
 
+@pytest.mark.long
 def test_making_the_database_is_begun_anew_when_it_was_cut_off(centre: PracticeCentre, folder: Path) -> None:
     half = folder / "postgres" / "data.making"
     half.mkdir(parents=True)
