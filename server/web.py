@@ -16,7 +16,7 @@ from starlette.routing import Route
 from app.domain.refusals import Refusal
 from app.sync import wire
 from app.sync.enrolment import Enrolled, decode_enrolment, decode_renewal, encode_enrolled
-from app.sync.frame import MAX_FRAME_BYTES, MessageMalformed, MessageTooLarge, WireVersionUnknown
+from app.sync.frame import MAX_FRAME_BYTES, MessageMalformed, MessageTooLarge, WireVersionUnknown, codec_of
 from app.sync.lookup import FoundPerson, LookUp, decode_look_up, encode_found
 from server import devices
 from server.authority import Authority
@@ -112,7 +112,9 @@ class _Surface:
             return self._decline(refusal)
         except ClientDisconnect:
             return Response(status_code=400)
-        return self._decline(reply) if isinstance(reply, Refusal) else Response(wire.encode_answer(reply))
+        if isinstance(reply, Refusal):
+            return self._decline(reply)
+        return Response(wire.encode_answer(reply, codec_of(job.frame)))
 
     async def enrol(self, request: Request) -> Response:
         async def prepare() -> Grant:

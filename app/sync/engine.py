@@ -14,7 +14,14 @@ from app.domain.ids import Randomness
 from app.domain.journal import Stream
 from app.domain.refusals import Refusal
 from app.sync import wire
-from app.sync.frame import MAX_EVENT_BYTES, MessageMalformed, MessageTooLarge, WireVersionUnknown
+from app.sync.frame import (
+    CODEC_COLUMNS,
+    CODEC_ZLIB,
+    MAX_EVENT_BYTES,
+    MessageMalformed,
+    MessageTooLarge,
+    WireVersionUnknown,
+)
 from app.sync.outbox import Outbox, OutboxStream, OutboxUnavailable, PendingEvent, Receipt
 from app.sync.pace import BATCH_BYTES, Batch, Patience
 from app.sync.recovery import CentreRestored, StreamForked, StreamRewound, haves
@@ -74,6 +81,8 @@ class SyncEngine:
         self._clock = clock
         self._on_change = on_change
         self._batch = Batch()
+        self._codec = CODEC_COLUMNS
+        """Until the centre says it is too old for it."""
         self._patience = Patience(random)
         self._due_at_s = float("-inf")
         self._running = False
@@ -148,7 +157,7 @@ class SyncEngine:
 
     def _call(self, streams: Sequence[OutboxStream], sent: _Sent | None) -> wire.Answer:
         hello = self._hello(streams)
-        request = wire.encode_request(wire.Request(hello, self._push_of(sent)))
+        request = wire.encode_request(wire.Request(hello, self._push_of(sent)), self._codec)
         started_s, started_at = self._clock.monotonic(), self._clock.now()
         try:
             raw = self._transport.exchange(request)
@@ -159,6 +168,9 @@ class SyncEngine:
         took_s = self._clock.monotonic() - started_s
         answer = wire.decode_answer(raw)
         if isinstance(answer, wire.Declined):
+            if answer == wire.CODEC_UNKNOWN and self._codec != CODEC_ZLIB:
+                self._codec = CODEC_ZLIB
+                return self._call(streams, sent)
             raise CentreDeclined(answer.name, answer.reason)
         self._synced_at, self._offline_since = self._clock.now(), None
         self._measure(started_at, took_s, answer.welcome.server_time)

@@ -1,8 +1,9 @@
 """The frame around every message: four bytes that say what follows, then lines of text, compressed.
 
-``8F 56`` · wire version · codec · compressed payload. The payload is a header (one line of JSON) and then the
-events, one a line, as the exact bytes they were first written in: canonical JSON holds no line feed, so no
-lengths are needed. Everything malformed is refused with its reason; nothing is unpacked beyond its limit.
+``8F 56`` · wire version · codec · payload. The lines are a header (JSON) and then the events, as the exact bytes
+they were first written in: canonical JSON holds no line feed, so no lengths are needed. Codec 2 lays the lines out
+in columns (``app/sync/codec.py``) and is checked before it is sent; what does not come back byte for byte goes as
+codec 1. Everything malformed is refused with its reason; nothing is unpacked beyond its limit.
 """
 
 import zlib
@@ -10,6 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.domain.refusals import Refusal
+from app.sync.codec import expand, squeeze
+from app.sync.columns import Unfit
 from app.sync.dictionary import DICTIONARY
 
 MAGIC = b"\x8fV"
@@ -18,7 +21,9 @@ LOWEST_WIRE = 1
 WIRE = 1
 """The wire version spoken; versions from ``LOWEST_WIRE`` on are understood."""
 CODEC_ZLIB = 1
-"""zlib with ``DICTIONARY``; a better codec takes the next number."""
+"""zlib with ``DICTIONARY``: what every release reads."""
+CODEC_COLUMNS = 2
+"""Columns, zstd and the dictionary in ``resources/sync``; a better codec takes the next number."""
 
 MAX_FRAME_BYTES = 8 << 20
 MAX_PAYLOAD_BYTES = 32 << 20
@@ -54,36 +59,68 @@ class WireVersionUnknown(Refusal):
     highest: int
 
 
-def pack(header: bytes, events: Sequence[bytes] = ()) -> bytes:
-    """Return the frame of a header and its events; raises MessageMalformed or MessageTooLarge."""
+def pack(header: bytes, events: Sequence[bytes] = (), codec: int = CODEC_ZLIB) -> bytes:
+    """Return the frame of a header and its events; raises MessageMalformed or MessageTooLarge.
+
+    ``codec`` is the best the other side takes; the frame names the one it was made with.
+    """
     if len(events) > MAX_EVENTS:
         raise MessageTooLarge("events", MAX_EVENTS)
     for event in events:
         _check_event(event)
-    payload = b"\n".join([header, *events])
-    if len(payload) > MAX_PAYLOAD_BYTES:
+    lines = [header, *events]
+    if sum(map(len, lines)) + len(events) > MAX_PAYLOAD_BYTES:
         raise MessageTooLarge("payload", MAX_PAYLOAD_BYTES)
+    if codec >= CODEC_COLUMNS:
+        try:
+            return MAGIC + bytes((WIRE, CODEC_COLUMNS)) + squeeze(lines)
+        except Unfit:
+            pass
     squeezer = zlib.compressobj(LEVEL, zdict=DICTIONARY)
-    return MAGIC + bytes((WIRE, CODEC_ZLIB)) + squeezer.compress(payload) + squeezer.flush()
+    return MAGIC + bytes((WIRE, CODEC_ZLIB)) + squeezer.compress(b"\n".join(lines)) + squeezer.flush()
 
 
 def unpack(frame: bytes) -> tuple[bytes, tuple[bytes, ...]]:
     """Return header and events of a frame; raises a refusal on anything else."""
+    header, *events = lines_of(frame)
+    for event in events:
+        _check_event(event)
+    return header, tuple(events)
+
+
+def lines_of(frame: bytes) -> list[bytes]:
+    """Return the lines of a frame, the header first; raises a refusal on anything else."""
     if len(frame) > MAX_FRAME_BYTES:
         raise MessageTooLarge("frame", MAX_FRAME_BYTES)
     if frame[:2] != MAGIC or len(frame) < 4:
         raise MessageMalformed("magic")
     if not LOWEST_WIRE <= frame[2] <= WIRE:
         raise WireVersionUnknown(frame[2], LOWEST_WIRE, WIRE)
+    if frame[3] == CODEC_COLUMNS:
+        return _expand(frame[4:])
     if frame[3] != CODEC_ZLIB:
         raise MessageMalformed("codec")
     payload = _decompress(frame[4:])
     if payload.count(b"\n") > MAX_EVENTS:
         raise MessageTooLarge("events", MAX_EVENTS)
-    header, *events = payload.split(b"\n")
-    for event in events:
-        _check_event(event)
-    return header, tuple(events)
+    return payload.split(b"\n")
+
+
+def codec_of(frame: bytes) -> int:
+    """Return the codec to answer a frame in: its own, if it is one of ours."""
+    return CODEC_COLUMNS if frame[3:4] == bytes((CODEC_COLUMNS,)) else CODEC_ZLIB
+
+
+def _expand(data: bytes) -> list[bytes]:
+    try:
+        lines = expand(data, MAX_EVENT_BYTES, MAX_PAYLOAD_BYTES)
+    except Unfit as error:
+        raise MessageMalformed("columns") from error
+    if not lines:
+        raise MessageMalformed("columns")
+    if len(lines) > MAX_EVENTS + 1:
+        raise MessageTooLarge("events", MAX_EVENTS)
+    return lines
 
 
 def _decompress(data: bytes) -> bytes:

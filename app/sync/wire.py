@@ -160,8 +160,12 @@ class Declined:
     reason: str = ""
 
 
-def encode_request(request: Request) -> bytes:
-    """Return the frame of a request; raises MessageTooLarge."""
+CODEC_UNKNOWN = Declined(MessageMalformed.__name__, "codec")
+"""What a centre of an older release says to a codec it does not know."""
+
+
+def encode_request(request: Request, codec: int = frame.CODEC_ZLIB) -> bytes:
+    """Return the frame of a request in the best codec the centre takes; raises MessageTooLarge."""
     hello = request.hello
     header: Json = {"hello": {"device_id": hello.device_id, "tips": hello.tips}}
     if hello.haves:
@@ -170,7 +174,7 @@ def encode_request(request: Request) -> bytes:
             for epoch, haves in hello.haves.items()
         }
     if request.push is None:
-        return frame.pack(canonical(header))
+        return frame.pack(canonical(header), codec=codec)
     push = request.push
     header["push"] = {
         "epoch": push.epoch,
@@ -181,7 +185,7 @@ def encode_request(request: Request) -> bytes:
     }
     if push.seal is not None:
         header["push"]["seal"] = _seal_items(push.seal)
-    return frame.pack(canonical(header), push.events)
+    return frame.pack(canonical(header), push.events, codec)
 
 
 def decode_request(data: bytes) -> Request:
@@ -205,8 +209,8 @@ def decode_request(data: bytes) -> Request:
     return Request(hello_record, _read_push(header.child("push"), events))
 
 
-def encode_answer(answer: Answer | Declined) -> bytes:
-    """Return the frame of an answer; raises MessageTooLarge."""
+def encode_answer(answer: Answer | Declined, codec: int = frame.CODEC_ZLIB) -> bytes:
+    """Return the frame of an answer in the codec of its request; raises MessageTooLarge."""
     if isinstance(answer, Declined):
         return frame.pack(canonical({"declined": {"name": answer.name, "reason": answer.reason}}))
     welcome = answer.welcome
@@ -220,7 +224,7 @@ def encode_answer(answer: Answer | Declined) -> bytes:
     }
     if answer.push is not None:
         header["push"] = _push_result_items(answer.push)
-    return frame.pack(canonical(header))
+    return frame.pack(canonical(header), codec=codec)
 
 
 def decode_answer(data: bytes) -> Answer | Declined:

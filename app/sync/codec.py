@@ -1,0 +1,111 @@
+"""Codec 2: the lines of a message in columns, compressed by zstd with a trained dictionary.
+
+``length of the compressed part · compressed part · raw part``. Compressed are the sizes of the parts and the parts
+of ``Columns``; random ids and hashes stand raw behind, for no compressor makes them smaller.
+"""
+
+import threading
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.sync.columns import Columns, Unfit, read_number, write_number
+from app.sync.folding import fold
+from app.sync.unfolding import unfold
+
+if TYPE_CHECKING:
+    import zstandard
+
+DICTIONARY_FILE = Path(__file__).parents[2] / "resources" / "sync" / "codec-2.dictionary"
+LEVEL = 9
+"""By measurement (docs/performance.md): beyond it a byte costs more than it saves."""
+WINDOW_BYTES = 8 << 20
+
+_local = threading.local()
+
+
+def squeeze(lines: Sequence[bytes]) -> bytes:
+    """Return lines as codec 2; raises Unfit unless exactly these lines will be read from it."""
+    columns = fold(lines)
+    size = sum(map(len, lines))
+    if unfold(columns, size, size) != list(lines):
+        raise Unfit("other lines")
+    compressed = _compressor().compress(compressible(columns))
+    length = bytearray()
+    write_number(length, len(compressed))
+    return bytes(length) + compressed + columns.raw
+
+
+def expand(data: bytes, line_limit: int, limit: int) -> list[bytes]:
+    """Return the lines, none longer than ``line_limit`` and ``limit`` together; raises Unfit."""
+    import zstandard
+
+    length, start = read_number(data, 0)
+    compressed, raw = data[start : start + length], data[start + length :]
+    try:
+        told = zstandard.get_frame_parameters(compressed, format=zstandard.FORMAT_ZSTD1_MAGICLESS)
+        if told.content_size > limit or told.has_checksum or told.dict_id:
+            raise Unfit("frame")
+        plain = _decompressor().decompress(compressed, allow_extra_data=False)
+    except (zstandard.ZstdError, ValueError, MemoryError) as error:
+        raise Unfit("compression") from error
+    sizes = []
+    at = 0
+    for _ in range(5):
+        size, at = read_number(plain, at)
+        sizes.append(size)
+    if at + sum(sizes) != len(plain):
+        raise Unfit("sizes")
+    parts = []
+    for size in sizes:
+        parts.append(plain[at : at + size])
+        at += size
+    return unfold(Columns(*parts, raw), line_limit, limit)
+
+
+def compressible(columns: Columns) -> bytes:
+    """Return what goes through the compressor."""
+    parts = (columns.templates, columns.shapes, columns.codes, columns.numbers, columns.texts)
+    sizes = bytearray()
+    for part in parts:
+        write_number(sizes, len(part))
+    return bytes(sizes) + b"".join(parts)
+
+
+@cache
+def dictionary() -> "zstandard.ZstdCompressionDict":
+    """Return the dictionary of codec 2; another one needs another codec number."""
+    import zstandard
+
+    made = zstandard.ZstdCompressionDict(DICTIONARY_FILE.read_bytes())
+    made.precompute_compress(level=LEVEL)
+    return made
+
+
+def _compressor() -> "zstandard.ZstdCompressor":
+    """Return this thread's compressor."""
+    made: zstandard.ZstdCompressor | None = getattr(_local, "compressor", None)
+    if made is None:
+        import zstandard
+
+        parameters = zstandard.ZstdCompressionParameters.from_level(
+            LEVEL, format=zstandard.FORMAT_ZSTD1_MAGICLESS,
+            write_content_size=True, write_checksum=False, write_dict_id=False,
+        )  # fmt: skip
+        made = zstandard.ZstdCompressor(dict_data=dictionary(), compression_params=parameters)
+        _local.compressor = made
+    return made
+
+
+def _decompressor() -> "zstandard.ZstdDecompressor":
+    """Return this thread's decompressor."""
+    made: zstandard.ZstdDecompressor | None = getattr(_local, "decompressor", None)
+    if made is None:
+        import zstandard
+
+        made = zstandard.ZstdDecompressor(
+            dict_data=dictionary(), max_window_size=WINDOW_BYTES, format=zstandard.FORMAT_ZSTD1_MAGICLESS
+        )
+        _local.decompressor = made
+    return made
