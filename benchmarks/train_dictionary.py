@@ -1,7 +1,7 @@
-"""Trains the dictionary of codec 2 on the invented practice site: ``python -m benchmarks.train_dictionary FILE``.
+"""Trains the dictionary of codec 2 on the practice site: ``python -m benchmarks.train_dictionary FILE``.
 
-The file in ``resources/sync`` was made by this and is pinned by its hash: the two ends of a sync may be years apart,
-so another dictionary needs another codec number. The same code and library versions make the same file.
+The file in ``resources/sync`` was made by this and is pinned by its hash: the two ends of a sync may be years
+apart, so another dictionary needs another codec number. The people in it are invented.
 """
 
 import sys
@@ -38,7 +38,9 @@ RUNS = (1, 1, 1, 2, 3, 5, 12)
 def main(path: Path) -> None:
     """Write the dictionary."""
     entries = _entries()
-    samples = [compressible(fold(lines)) for lines in _messages(entries)]
+    samples: list[bytes | bytearray | memoryview[int]] = [
+        compressible(fold(lines)) for lines in _messages(entries)
+    ]
     made = zstandard.train_dictionary(DICTIONARY_BYTES, samples, level=19)
     path.write_bytes(made.as_bytes())
 

@@ -1,14 +1,14 @@
 """Codec 2: the lines of a message in columns, compressed by zstd with a trained dictionary.
 
-``length of the compressed part · compressed part · raw part``. Compressed are the sizes of the parts and the parts
-of ``Columns``; random ids and hashes stand raw behind, for no compressor makes them smaller.
+``length of the compressed part · compressed part · raw part``. Compressed are the sizes of the parts and the
+parts of ``Columns``; random ids and hashes stand raw behind, for no compressor makes them smaller.
 """
 
 import threading
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from app.sync.columns import Columns, Unfit, read_number, write_number
 from app.sync.folding import fold
@@ -61,7 +61,8 @@ def expand(data: bytes, line_limit: int, limit: int) -> list[bytes]:
     for size in sizes:
         parts.append(plain[at : at + size])
         at += size
-    return unfold(Columns(*parts, raw), line_limit, limit)
+    templates, shapes, codes, numbers, texts = parts
+    return unfold(Columns(templates, shapes, codes, numbers, texts, raw), line_limit, limit)
 
 
 def compressible(columns: Columns) -> bytes:
@@ -85,7 +86,7 @@ def dictionary() -> "zstandard.ZstdCompressionDict":
 
 def _compressor() -> "zstandard.ZstdCompressor":
     """Return this thread's compressor."""
-    made: zstandard.ZstdCompressor | None = getattr(_local, "compressor", None)
+    made: Any = getattr(_local, "compressor", None)
     if made is None:
         import zstandard
 
@@ -95,12 +96,12 @@ def _compressor() -> "zstandard.ZstdCompressor":
         )  # fmt: skip
         made = zstandard.ZstdCompressor(dict_data=dictionary(), compression_params=parameters)
         _local.compressor = made
-    return made
+    return cast("zstandard.ZstdCompressor", made)
 
 
 def _decompressor() -> "zstandard.ZstdDecompressor":
     """Return this thread's decompressor."""
-    made: zstandard.ZstdDecompressor | None = getattr(_local, "decompressor", None)
+    made: Any = getattr(_local, "decompressor", None)
     if made is None:
         import zstandard
 
@@ -108,4 +109,4 @@ def _decompressor() -> "zstandard.ZstdDecompressor":
             dict_data=dictionary(), max_window_size=WINDOW_BYTES, format=zstandard.FORMAT_ZSTD1_MAGICLESS
         )
         _local.decompressor = made
-    return made
+    return cast("zstandard.ZstdDecompressor", made)

@@ -1,9 +1,10 @@
 """Lines of JSON as columns, and back: the same bytes, laid out so that they compress well.
 
-Lines of one *shape* (the same keys in the same order) share a template; what is the same in all of them stands in
-it. Every other value has a place in it, and takes one byte in the column of its place: it is the value before
-under this key, one met earlier, one that can be foretold, or a new one, which is then written once
-(``app/sync/literals.py``). Nothing here knows what an event is: whatever lines go in come out, or Unfit is raised.
+Lines of one *shape* (the same keys in the same order) share a template; what is the same in all of them
+stands in it. Every other value has a place in it, and takes one byte in the column of its place: it is
+the value before under this key, one met earlier, one that can be foretold, or a new one, which is then
+written once (``app/sync/literals.py``). Nothing here believes that a line is an event: what went in
+comes out, or Unfit is raised.
 
 This file is what both directions share; ``folding.py`` and ``unfolding.py`` are the two.
 """
@@ -65,6 +66,7 @@ class Known:
     at: dict[bytes | int, int] = field(default_factory=dict)
 
     def meet(self, value: bytes | int) -> None:
+        """Remember one more."""
         self.at[value] = len(self.order)
         self.order.append(value)
 
@@ -78,7 +80,8 @@ class Place:
     known: Known
     start: int
     """Of its column among the codes."""
-    texts: Iterator[bytes] = iter(())
+    texts: Iterator[bytes] = field(default_factory=lambda: iter(()))
+    """New texts still to be read."""
 
 
 @dataclass
@@ -98,9 +101,11 @@ class Memory:
     """The last digits written as new."""
 
     def under(self, kind: int, name: Name) -> Known:
+        """Return the values of a kind met under a key."""
         return self.known.setdefault((kind, name), Known())
 
     def enter(self, wall: int) -> None:
+        """Begin a line of this wall clock."""
         self.wall, self.step = wall, wall - self.wall
 
     def expected(self, name: Name, last: bytes | int) -> int:
@@ -141,10 +146,12 @@ def wall_of(places: Sequence[Place]) -> int | None:
 
 
 def zigzag(number: int) -> int:
+    """Return a number from 0 for any number, small for those near 0."""
     return number << 1 if number >= 0 else -number << 1 | 1
 
 
 def unzigzag(code: int) -> int:
+    """Return the number that ``zigzag`` was given."""
     return -(code >> 1) if code & 1 else code >> 1
 
 
@@ -156,7 +163,9 @@ def following(token: bytes | int) -> bytes:
 
 
 def digits_size(digits: int) -> int:
-    return ((10**digits - 1).bit_length() + 7) // 8
+    """Return how many bytes hold any number of so many digits."""
+    largest: int = 10**digits - 1
+    return (largest.bit_length() + 7) // 8
 
 
 def write_number(into: bytearray, number: int) -> None:

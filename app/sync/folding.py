@@ -96,7 +96,7 @@ class _Folder:
             for at, (name, kind) in enumerate(zip(names_of(pieces[:-1]), kinds, strict=True))
         ]
         self.codes += bytes(len(rows) * len(places))
-        self.templates.append(template_of(pieces, kinds))
+        self.templates.append(template_of(pieces, bytes(kinds)))
         self.places.append(places)
         self.rows.append(zip(*columns, strict=True) if columns else iter([()] * len(rows)))
         self.walls.append(wall_of(places))

@@ -1,9 +1,10 @@
 """The frame around every message: four bytes that say what follows, then lines of text, compressed.
 
-``8F 56`` · wire version · codec · payload. The lines are a header (JSON) and then the events, as the exact bytes
-they were first written in: canonical JSON holds no line feed, so no lengths are needed. Codec 2 lays the lines out
-in columns (``app/sync/codec.py``) and is checked before it is sent; what does not come back byte for byte goes as
-codec 1. Everything malformed is refused with its reason; nothing is unpacked beyond its limit.
+``8F 56`` · wire version · codec · payload. The lines are a header (JSON) and then the events, as the
+exact bytes they were first written in: canonical JSON holds no line feed, so no lengths are needed.
+Codec 2 lays the lines out in columns (``app/sync/codec.py``) and is checked before it is sent; what does
+not come back byte for byte goes as codec 1. Everything malformed is refused with its reason; nothing is
+unpacked beyond its limit.
 """
 
 import zlib

@@ -24,7 +24,8 @@ _PATTERNS = {
     DAY: rb'"(?:19\d\d|20[0-6]\d)-\d\d-\d\d"',
     CITIZEN: rb'"\d{17}[\dX]"',
     DIGITS: rb'"\d{4,20}"',
-    BYTES: rb'"(?:[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]|(?:%b%b){8,64}|%b{8}-%b{4}-%b{4}-%b{4}-%b{12})"' % ((_HEX,) * 7),
+    BYTES: rb'"(?:[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]|(?:%b%b){8,64}|%b{8}(?:-%b{4}){3}-%b{12})"'
+    % ((_HEX,) * 5),
 }
 _WHOLE = {kind: re.compile(rb"(?:(?:%b)\n)++" % pattern) for kind, pattern in _PATTERNS.items()}
 

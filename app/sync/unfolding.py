@@ -174,9 +174,7 @@ class _Unfolder:
 
     def _citizen(self, last: bytes | int) -> bytes:
         self.memory.region += unzigzag(self._far())
-        return literals.citizen_of(
-            self.memory.region, int.from_bytes(self._raw(2), "big"), self.memory.born
-        )
+        return literals.citizen_of(self.memory.region, int.from_bytes(self._raw(2), "big"), self.memory.born)
 
     def _bytes(self, last: bytes | int) -> bytes:
         spelt = self._far()

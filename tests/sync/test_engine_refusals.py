@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from app.sync import wire
 from app.sync.engine import EventNotTaken
-from app.sync.frame import MAX_EVENT_BYTES, MessageMalformed
+from app.sync.frame import CODEC_COLUMNS, CODEC_ZLIB, MAX_EVENT_BYTES, MessageMalformed, codec_of
 from app.sync.outbox import OutboxUnavailable, Receipt
 from app.sync.pace import BATCH_BYTES, FIRST_BATCH
 from app.sync.state import Idle, Offline, Refused
@@ -95,6 +95,26 @@ def test_a_declined_device_is_told_by_the_centres_own_word() -> None:
     state = site.sync()
     assert isinstance(state, Refused)
     assert state.refusals == (CentreDeclined("DeviceUnknown", ""),)
+
+
+def test_a_centre_of_an_older_release_is_spoken_to_in_the_codec_it_reads() -> None:
+    """SYN-1: old and new meet, and nobody has to wait."""
+    site = Site()
+    codecs: list[int] = []
+
+    def older(request: bytes) -> bytes | None:
+        codecs.append(codec_of(request))
+        site.centre.faults.append(older)
+        return wire.encode_answer(wire.CODEC_UNKNOWN) if codecs[-1] != CODEC_ZLIB else None
+
+    site.journal.record()
+    site.centre.faults = [older]
+    assert isinstance(site.sync(), Idle)
+    assert codecs == [CODEC_COLUMNS, CODEC_ZLIB]
+    site.journal.record()
+    site.sync()
+    assert codecs == [CODEC_COLUMNS, CODEC_ZLIB, CODEC_ZLIB]
+    assert site.in_step()
 
 
 def forged(site: Site, change: "wire.PushResult | None") -> wire.Answer:

@@ -1,0 +1,170 @@
+"""Columns: whatever lines go in come out byte for byte; whatever else comes in is refused (SYN-4)."""
+
+import hashlib
+import json
+from datetime import date
+from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.domain.identity import check_digit
+from app.domain.ids import uuid7
+from app.domain.journal import Event, encode
+from app.domain.refusals import Refusal
+from app.sync import codec, frame
+from app.sync.columns import MAX_PLACES, Columns, Unfit, write_number
+from app.sync.folding import fold
+from app.sync.frame import CODEC_COLUMNS, CODEC_ZLIB, MessageMalformed, pack, unpack
+from app.sync.unfolding import unfold
+from tests.clocks import ManualClock
+from tests.strategies import events
+
+PLENTY = 1 << 20
+HEADER = b'{"hello":{}}'
+
+uuids = st.integers(0, 2**32).map(lambda seed: uuid7(ManualClock().now(), Random(seed).randbytes))
+instants = st.datetimes().map(lambda at: f"{at.isoformat(timespec='milliseconds')}Z")
+citizens = st.builds(
+    lambda born, rest: (first := f"101{rest % 1000:03d}{born:%Y%m%d}{rest // 1000:03d}") + check_digit(first),
+    st.dates(min_value=date(1900, 1, 1)),
+    st.integers(0, 999_999),
+)
+tokens = st.one_of(
+    uuids, instants, citizens, st.uuids().map(str), st.dates().map(str),
+    st.from_regex(r"[0-9]{3,22}", fullmatch=True),
+    st.binary(min_size=7, max_size=66).map(bytes.hex), st.from_regex(r"[A-Za-z0-9_-]{43}", fullmatch=True),
+    st.from_regex(r"[0-9]{17}[0-9X]", fullmatch=True), st.text(st.characters(codec="utf-8"), max_size=6),
+    st.integers(), st.none(), st.booleans(),
+)  # fmt: skip
+keys = st.sampled_from(["wall", "hlc", "uptime_ms", "seq", "id", "birth_on", "a,1,b", 'x":', "钥"])
+objects = st.recursive(
+    st.dictionaries(keys, tokens, min_size=1, max_size=5),
+    lambda inner: st.dictionaries(keys, inner | st.lists(inner | tokens, max_size=4), max_size=4),
+    max_leaves=6,
+)
+lines = objects.map(lambda value: json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode())
+messages = st.lists(lines, min_size=1, max_size=8).flatmap(
+    lambda few: st.lists(st.sampled_from(few), min_size=1, max_size=20)
+)
+
+
+@given(st.lists(events, min_size=1, max_size=6))
+def test_any_events_travel_in_columns_as_the_bytes_the_chain_covers(happened: list[Event]) -> None:
+    written = tuple(encode(event) for event in happened)
+    packed = pack(HEADER, written, CODEC_COLUMNS)
+    assert frame.codec_of(packed) == CODEC_COLUMNS
+    assert unpack(packed) == (HEADER, written)
+
+
+@given(messages)
+def test_lines_of_any_values_come_back_from_their_columns(message: list[bytes]) -> None:
+    try:
+        columns = fold(message)
+    except Unfit:
+        return
+    assert unfold(columns, PLENTY, PLENTY) == message
+
+
+@given(messages)
+def test_what_columns_cannot_hold_goes_in_codec_1_and_arrives_all_the_same(message: list[bytes]) -> None:
+    assert unpack(pack(HEADER, message, CODEC_COLUMNS)) == (HEADER, tuple(message))
+
+
+@given(st.lists(st.binary(min_size=1, max_size=60).filter(lambda line: b"\n" not in line), max_size=6))
+def test_lines_that_are_no_json_arrive_too(message: list[bytes]) -> None:
+    assert unpack(pack(HEADER, message, CODEC_COLUMNS)) == (HEADER, tuple(message))
+
+
+@pytest.mark.parametrize(
+    "text", ["2026-13-45T25:61:00.000Z", "2026-02-30", "A" * 42 + "B", "\x01", "1900-02-29T00:00:00.000Z"]
+)
+def test_a_text_that_only_looks_like_an_instant_a_date_or_a_hash_arrives(text: str) -> None:
+    event = json.dumps({"body": {"at": text}}, ensure_ascii=False, separators=(",", ":")).encode()
+    assert unpack(pack(HEADER, [event], CODEC_COLUMNS)) == (HEADER, (event,))
+    assert unpack(pack(HEADER, [event] * 3, CODEC_COLUMNS)) == (HEADER, (event,) * 3)
+
+
+@given(st.binary(max_size=200))
+def test_any_bytes_are_codec_2_or_refused(data: bytes) -> None:
+    with pytest.raises(Refusal):
+        unpack(frame.MAGIC + bytes((frame.WIRE, CODEC_COLUMNS)) + data)
+
+
+@given(st.lists(events, min_size=1, max_size=3), st.data())
+def test_a_frame_in_columns_with_bytes_changed_is_read_or_refused_and_never_crashes(
+    happened: list[Event], data: st.DataObject
+) -> None:
+    whole = bytearray(pack(HEADER, [encode(event) for event in happened], CODEC_COLUMNS))
+    for _ in range(data.draw(st.integers(1, 3))):
+        whole[data.draw(st.integers(4, len(whole) - 1))] = data.draw(st.integers(0, 255))
+    try:
+        unpack(bytes(whole))
+    except Refusal:
+        return
+
+
+@given(st.lists(events, min_size=1, max_size=3), st.data())
+def test_columns_that_were_tampered_with_hold_lines_or_are_unfit(
+    happened: list[Event], data: st.DataObject
+) -> None:
+    columns = fold([encode(event) for event in happened])
+    part = data.draw(st.sampled_from(["templates", "shapes", "codes", "numbers", "texts", "raw"]))
+    content = bytearray(getattr(columns, part)) or bytearray(1)
+    content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
+    changed = Columns(**(vars(columns) | {part: bytes(content)}))
+    try:
+        assert sum(map(len, unfold(changed, PLENTY, PLENTY))) <= PLENTY
+    except Unfit:
+        return
+
+
+def bomb(columns: Columns) -> bytes:
+    """Return a frame of columns nobody folded."""
+    packed = codec._compressor().compress(codec.compressible(columns))
+    length = bytearray()
+    write_number(length, len(packed))
+    return frame.MAGIC + bytes((frame.WIRE, CODEC_COLUMNS)) + bytes(length) + packed + columns.raw
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        Columns(b"x" * 250_000, bytes(frame.MAX_EVENTS), b"", b"", b"", b""),
+        Columns(b"x" * (frame.MAX_EVENT_BYTES + 1), b"\0", b"", b"", b"", b""),
+        Columns(b"\x01" * 500, b"\0", b"\1" + b"\4" * 499, b"", b"y" * 10_000 + b"\n", b""),
+        Columns(b"\x01", bytes(MAX_PLACES + 1), bytes(MAX_PLACES + 1), b"", b"", b""),
+        Columns(b"x", bytes(frame.MAX_EVENTS + 2), b"", b"", b"", b""),
+        Columns(bytes(frame.MAX_PAYLOAD_BYTES + 1), b"\0", b"", b"", b"", b""),
+        Columns(b"", b"", b"", b"", b"", b""),
+    ],
+)
+def test_a_small_frame_that_would_unfold_beyond_a_limit_is_refused(columns: Columns) -> None:
+    small = bomb(columns)
+    assert len(small) < 20_000
+    with pytest.raises(Refusal):
+        unpack(small)
+
+
+def test_a_frame_that_does_not_tell_its_size_is_refused_unread() -> None:
+    import zstandard
+
+    parameters = zstandard.ZstdCompressionParameters.from_level(
+        3, format=zstandard.FORMAT_ZSTD1_MAGICLESS, write_content_size=False
+    )
+    packed = zstandard.ZstdCompressor(compression_params=parameters).compress(bytes(10))
+    with pytest.raises(MessageMalformed):
+        unpack(frame.MAGIC + bytes((frame.WIRE, CODEC_COLUMNS, len(packed))) + packed)
+
+
+def test_answers_are_in_the_codec_of_the_request() -> None:
+    for asked in (CODEC_ZLIB, CODEC_COLUMNS):
+        assert frame.codec_of(pack(HEADER, (), asked)) == asked
+    assert frame.codec_of(b"") == CODEC_ZLIB
+
+
+def test_the_dictionary_is_the_one_codec_2_was_made_with() -> None:
+    """Both sides of a sync may be years apart: another dictionary needs another codec number."""
+    made = hashlib.sha256(codec.DICTIONARY_FILE.read_bytes()).hexdigest()
+    assert made == "ed318974868bb43050d2fa9769d933e75551888051dd24da92aee62f27b9212c"
