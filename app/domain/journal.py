@@ -126,28 +126,54 @@ def encode(event: Event) -> bytes:
 _NOT_AN_EVENT = (ValueError, TypeError, KeyError, AttributeError, RecursionError)
 
 
+_ENVELOPE = frozenset("body clock_quality desk hash hlc id kind person seq site user v wall".split())
+_CLOCK = frozenset({"age_ms", "offset_ms", "uptime_ms"})
+
+
+def _refuse(text: str) -> None:
+    raise ValueError(text)
+
+
+_DECODER = json.JSONDecoder(parse_float=_refuse, parse_constant=_refuse)
+_REWRITER = json.JSONEncoder(
+    sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False, check_circular=False
+)
+"""The one encoding of what was just read, which holds no circle."""
+
+
 def parse(data: bytes) -> Event:
     """Return the event in bytes that were checked before; raises NotCanonical on what is no event at all."""
     try:
-        raw = json.loads(data)
-        algorithm, quality = raw.pop("hash"), ClockQuality(**raw.pop("clock_quality"))
-        if algorithm != HASH_ALGORITHM:
-            raise NotCanonical("other algorithm")
-        return Event(clock=quality, **raw)
+        return _event(_DECODER.decode(data.decode()))
     except _NOT_AN_EVENT as error:
         raise NotCanonical(type(error).__name__) from error
 
 
 def decode(data: bytes) -> Event:
-    """Return the event that ``data`` encodes; raises NotCanonical on anything else."""
-    event = parse(data)
+    """Return the event that ``data`` encodes; raises NotCanonical on anything else.
+
+    The whole is read once, fractions refused, and written once: what is written is the one encoding, so a key
+    given twice, another order or another spelling shows.
+    """
     try:
-        faithful = encode(event) == data
+        text = data.decode()
+        raw = _DECODER.decode(text)
+        faithful = _REWRITER.encode(raw) == text
+        whole = raw.keys() == _ENVELOPE and raw["clock_quality"].keys() == _CLOCK
+        event = _event(raw)
     except _NOT_AN_EVENT as error:
         raise NotCanonical(type(error).__name__) from error
-    if not faithful:
+    if not (faithful and whole):
         raise NotCanonical("other encoding")
     return event
+
+
+def _event(raw: Json) -> Event:
+    """Return the event of an envelope, which is used up; raises NotCanonical or one of ``_NOT_AN_EVENT``."""
+    algorithm, quality = raw.pop("hash"), ClockQuality(**raw.pop("clock_quality"))
+    if algorithm != HASH_ALGORITHM:
+        raise NotCanonical("other algorithm")
+    return Event(clock=quality, **raw)
 
 
 def genesis(stream: Stream) -> bytes:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from app.domain.journal import (
     ChainBroken,
+    ClockQuality,
     Entry,
     Event,
     Json,
@@ -93,6 +94,30 @@ def test_rubbish_is_refused_and_never_crashes(data: bytes) -> None:
 def test_json_that_is_no_event_is_refused(data: bytes) -> None:
     with pytest.raises(NotCanonical):
         decode(data)
+
+
+@pytest.mark.parametrize(
+    ("spelt", "instead"),
+    [
+        (b'"v":1', b'"v":1,"v":1'),
+        (b'"seq":1', b'"seq":-0'),
+        (b'"wall":0', b'"wall":0e0'),
+        (b'"body":{', b'"body":{"a":1,"a":1'),
+        (b'"desk":"', b'"desk":"\\ud842'),
+        (b'"desk":"', b'"desk":"\\u0041'),
+        (b'"person":null,', b""),
+        (b'"age_ms":null,', b""),
+        (b'"age_ms":null', b'"age_ms":NaN'),
+    ],
+)
+def test_a_key_given_twice_or_left_out_and_any_other_spelling_of_a_value_is_refused(
+    spelt: bytes, instead: bytes
+) -> None:
+    event = Event("0190a0b0-0000-7000-8000-000000000002", 1, 0, 0, ClockQuality(0), "x", 1, "", "", "")
+    changed = encode(event).replace(spelt, instead, 1)
+    assert changed != encode(event)
+    with pytest.raises(NotCanonical):
+        decode(changed)
 
 
 @pytest.mark.parametrize("value", [1.5, float("nan"), [0.1], {"deep": [1.0]}, ("tuple", 2.0)])
