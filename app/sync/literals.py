@@ -104,7 +104,7 @@ def uuid_of(ms: int, random: int) -> bytes:
 def raw_of(token: bytes) -> tuple[int, bytes]:
     """Return how a token of kind ``BYTES`` is spelt, and its bytes."""
     text = token[1:-1]
-    if len(text) == 36:
+    if len(text) == 36 and b"-" in text:
         return _UUID_BYTES, bytes.fromhex(text.replace(b"-", b"").decode())
     if len(text) == 43:
         return _BASE64_BYTES, a2b_base64(text.translate(_FROM_URL) + b"=")
