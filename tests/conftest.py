@@ -19,10 +19,6 @@ settings.register_profile("vaxpost", deadline=None, suppress_health_check=[Healt
 settings.load_profile("vaxpost")
 
 
-# Rings of Qt objects are collected on the screen thread alone, as in the program (app/ui/collecting.py).
-gc.disable()
-
-
 def pytest_collection_finish() -> None:
     """Do not look after every test through what stays: all that was imported."""
     gc.collect()
@@ -31,17 +27,22 @@ def pytest_collection_finish() -> None:
 
 @pytest.fixture(autouse=True)
 def leave_no_window(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Take down what a test of windows leaves, so that the next one finds an empty screen."""
-    yield
+    """Take down what a test of windows leaves, so that the next one finds an empty screen.
+
+    Rings of widgets are collected on the screen thread alone, as in the program (app/ui/collecting.py).
+    """
     if "qapp" not in request.fixturenames:
-        gc.collect(1)
+        yield
         return
+    gc.disable()
+    yield
     for window in QApplication.topLevelWidgets():
         window.close()
         window.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture
