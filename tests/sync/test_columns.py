@@ -79,7 +79,15 @@ def test_lines_that_are_no_json_arrive_too(message: list[bytes]) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["2026-13-45T25:61:00.000Z", "2026-02-30", "A" * 42 + "B", "\x01", "1900-02-29T00:00:00.000Z"]
+    "text",
+    [
+        "2026-01-01T25:61:00.000Z",
+        "2026-13-45T25:61:00.000Z",
+        "2026-02-30",
+        "A" * 42 + "B",
+        "\x01",
+        "1900-02-29T00:00:00.000Z",
+    ],
 )
 def test_a_text_that_only_looks_like_an_instant_a_date_or_a_hash_arrives(text: str) -> None:
     event = json.dumps({"body": {"at": text}}, ensure_ascii=False, separators=(",", ":")).encode()
@@ -146,6 +154,13 @@ def test_a_small_frame_that_would_unfold_beyond_a_limit_is_refused(columns: Colu
     assert len(small) < 20_000
     with pytest.raises(Refusal):
         unpack(small)
+
+
+def test_a_part_that_tells_of_more_than_the_limit_is_refused_before_it_is_unpacked() -> None:
+    told = bomb(Columns(b"x" * 5000, b"\0", b"", b"", b"", b""))[4:]
+    assert codec.expand(told, PLENTY, PLENTY) == [b"x" * 5000]
+    with pytest.raises(Unfit, match="frame"):
+        codec.expand(told, PLENTY, 5000)
 
 
 def test_a_frame_that_does_not_tell_its_size_is_refused_unread() -> None:
