@@ -15,8 +15,14 @@ from tests.factories import SmallSite
 # Nobody's real keyring is touched, by no child process either; keyring takes any backend class it sees.
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
 
-settings.register_profile("vaxpost", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("vaxpost")
+_COMMON = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("each time", _COMMON, max_examples=100)
+settings.register_profile("long", _COMMON, max_examples=400)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Try more examples of every law in the long run."""
+    settings.load_profile("each time" if config.option.markexpr == "not long" else "long")
 
 
 def pytest_collection_finish() -> None:

@@ -86,7 +86,7 @@ def walk(room: Workroom, number: int, vial: str) -> int:
 
 
 @pytest.mark.timeout(1800)
-@pytest.mark.parametrize("visits", [25, *(pytest.param(n, marks=pytest.mark.long) for n in (100, 1000))])
+@pytest.mark.parametrize("visits", [15, *(pytest.param(n, marks=pytest.mark.long) for n in (100, 1000))])
 def test_visits_in_a_row_leave_no_trace_in_memory_or_work(
     workroom: Workroom, qapp: QApplication, visits: int
 ) -> None:

@@ -22,7 +22,7 @@ CUTS = (
     pytest.param("vaccination", 5, marks=pytest.mark.long),
     ("vaccination", 8),
     pytest.param("observation", 5, marks=pytest.mark.long),
-    ("certificate", 3),
+    pytest.param("certificate", 3, marks=pytest.mark.long),
     pytest.param("centre", 1, marks=pytest.mark.long),
 )
 """The step, and after how many of its keys and scans: each the key that writes, before its answer."""
