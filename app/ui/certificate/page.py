@@ -41,7 +41,6 @@ from app.workflows.needle import find_ticket
 SHOWN = 20
 OUTDATED_BY = frozenset({"immunization.recorded", "immunization.voided", "patient.amended"})
 """What makes the sheet on the screen untrue; a receipt only lets it say less than it could."""
-"""What changes the content of a certificate that is being looked at."""
 
 
 class CertificatePage(Station):
@@ -85,13 +84,14 @@ class CertificatePage(Station):
 
     def refresh(self, kinds: frozenset[str]) -> None:
         """Show receipts and new doses."""
+        patient = self._patient
         self._list_session()
-        if self._patient is None:
+        if patient is None:
             return
         if kinds & OUTDATED_BY:
-            self.show_person(self._patient.patient_id)
+            self.show_person(patient.patient_id)
         elif RECEIPTED in kinds:
-            self._prepare(self._patient.patient_id)  # until it is here, Enter prints the sheet that is shown
+            self._prepare(patient.patient_id)  # until it is here, Enter prints the sheet that is shown
 
     def take_code(self, code: ScannedCode) -> bool:
         """Take a ticket, an ID number or a certificate's number."""
@@ -228,6 +228,8 @@ class CertificatePage(Station):
         self._show_results(list(people.values()))
         if self._patient is not None:
             self._mark(self._patient.patient_id)
+        elif self.results.selected_id:  # the only one of the session
+            self.show_person(self.results.selected_id)
 
     def _show_results(self, found: list[Found]) -> None:
         """Show people in the list without choosing one."""

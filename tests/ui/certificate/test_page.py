@@ -66,6 +66,16 @@ def test_a_person_just_released_is_shown_with_the_sheet_of_their_dose(
     assert not page.preview.isHidden()
 
 
+def test_the_only_person_of_the_session_is_shown_without_being_asked_for(
+    page: CertificatePage, small_site: SmallSite, qtbot: QtBot
+) -> None:
+    dose = small_site.vaccinated()
+    page.enter(None)
+    wait_made(page, qtbot)
+    assert page.made is not None
+    assert page.made.facts.holder.name == dose["patient"]["name"]
+
+
 def test_the_sheet_says_not_uploaded_until_the_centre_has_receipted(
     page: CertificatePage, small_site: SmallSite, qtbot: QtBot
 ) -> None:
