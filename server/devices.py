@@ -149,6 +149,14 @@ def find_devices(
     return {fingerprint: _standing(now, *facts) for fingerprint, *facts in rows}
 
 
+def get_device(database: Database, fingerprint: bytes, now: datetime) -> Device:
+    """Return whose certificate it is; raises DeviceUnknown, DeviceRevoked or CertificateExpired."""
+    device = find_devices(database, [fingerprint], now).get(fingerprint, DeviceUnknown())
+    if isinstance(device, Refusal):
+        raise device
+    return device
+
+
 def enrol(database: Database, authority: Authority, enrolment: Enrolment, now: datetime) -> Enrolled:
     """Make a device known; the same enrolment again is the same as once.
 
@@ -186,9 +194,7 @@ def renew(database: Database, authority: Authority, shown: bytes, csr: bytes, no
     """
     request = read_request(csr)
     with database.transaction():
-        device = find_devices(database, [shown], now).get(shown, DeviceUnknown())
-        if isinstance(device, Refusal):
-            raise device
+        device = get_device(database, shown, now)
         same = database.execute(
             "select from device_certificate where fingerprint = %s and device_id = %s and public_key = %s",
             (shown, request.device_id, request.public_key),

@@ -5,7 +5,8 @@ import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from functools import partial
+from functools import partial, wraps
+from typing import TypeVar
 
 import psycopg
 from starlette.applications import Starlette
@@ -15,9 +16,9 @@ from starlette.routing import Route
 
 from app.domain.refusals import Refusal
 from app.sync import wire
-from app.sync.enrolment import Enrolled, decode_enrolment, decode_renewal, encode_enrolled
+from app.sync.enrolment import decode_enrolment, decode_renewal, encode_enrolled
 from app.sync.frame import MAX_FRAME_BYTES, MessageMalformed, MessageTooLarge, WireVersionUnknown, codec_of
-from app.sync.lookup import FoundPerson, LookUp, decode_look_up, encode_found
+from app.sync.lookup import FoundPerson, decode_look_up, encode_found
 from server import devices
 from server.authority import Authority
 from server.database import Database, open_database
@@ -46,7 +47,8 @@ STATUS: dict[type[Refusal], int] = {
     RoomLacking: 503,
 }
 
-Grant = Callable[[Database], Enrolled]
+T = TypeVar("T")
+Handler = Callable[["_Surface", Request], Awaitable[Response]]
 
 
 def utc_now() -> datetime:
@@ -87,6 +89,26 @@ def make_app(
     return Starlette(routes=routes, lifespan=surface.lifespan)
 
 
+def _at_the_edge(handler: Handler) -> Handler:
+    """Turn whatever ends a device's request early into the answer that says so."""
+
+    @wraps(handler)
+    async def serve(self: "_Surface", request: Request) -> Response:
+        try:
+            return await handler(self, request)
+        except Refusal as refusal:
+            return self.decline(refusal)
+        except psycopg.OperationalError:
+            return self.decline(RoomLacking())
+        except ClientDisconnect:
+            return Response(status_code=400)
+        except Exception as bug:  # noqa: BLE001 - the outer edge of a request
+            log_bug(bug)
+            return self.decline(CentreFailed())
+
+    return serve
+
+
 class _Surface:
     """The handlers, with the desk they hand requests to."""
 
@@ -104,84 +126,59 @@ class _Surface:
         finally:
             await asyncio.to_thread(self._intake.close)
 
+    @_at_the_edge
     async def sync(self, request: Request) -> Response:
-        try:
-            job = Job(peer_of(request.scope), await _body(request))
-            reply = await asyncio.wrap_future(self._intake.submit(job))
-        except Refusal as refusal:
-            return self._decline(refusal)
-        except ClientDisconnect:
-            return Response(status_code=400)
+        job = Job(peer_of(request.scope), await _body(request))
+        reply = await asyncio.wrap_future(self._intake.submit(job))
         if isinstance(reply, Refusal):
-            return self._decline(reply)
+            raise reply
         return Response(wire.encode_answer(reply, codec_of(job.frame)))
 
+    @_at_the_edge
     async def enrol(self, request: Request) -> Response:
-        async def prepare() -> Grant:
-            enrolment = decode_enrolment(await _body(request))
-            return lambda database: devices.enrol(database, self._authority, enrolment, utc_now())
-
-        return await self._grant(prepare)
-
-    async def renew(self, request: Request) -> Response:
-        async def prepare() -> Grant:
-            shown, csr = peer_of(request.scope).fingerprint, decode_renewal(await _body(request))
-            return lambda database: devices.renew(database, self._authority, shown, csr, utc_now())
-
-        return await self._grant(prepare)
-
-    async def _grant(self, prepare: Callable[[], Awaitable[Grant]]) -> Response:
-        """Answer with a certificate."""
-        try:
-            enrolled = await asyncio.to_thread(self._with_database, await prepare())
-        except Refusal as refusal:
-            return self._decline(refusal)
-        except psycopg.OperationalError:
-            return self._decline(RoomLacking())
-        except ClientDisconnect:
-            return Response(status_code=400)
+        enrolment = decode_enrolment(await _body(request))
+        enrolled = await self._ask(
+            lambda database: devices.enrol(database, self._authority, enrolment, utc_now())
+        )
         return Response(encode_enrolled(enrolled))
 
+    @_at_the_edge
+    async def renew(self, request: Request) -> Response:
+        shown, csr = peer_of(request.scope).fingerprint, decode_renewal(await _body(request))
+        enrolled = await self._ask(
+            lambda database: devices.renew(database, self._authority, shown, csr, utc_now())
+        )
+        return Response(encode_enrolled(enrolled))
+
+    @_at_the_edge
     async def look_up(self, request: Request) -> Response:
-        try:
-            caller, asked = peer_of(request.scope).fingerprint, decode_look_up(await _body(request))
-            found = await asyncio.to_thread(self._look_up, caller, asked)
-        except Refusal as refusal:
-            return self._decline(refusal)
-        except psycopg.OperationalError:
-            return self._decline(RoomLacking())
-        except ClientDisconnect:
-            return Response(status_code=400)
-        except Exception as bug:  # noqa: BLE001 - the outer edge of a request
-            log_bug(bug)
-            return self._decline(CentreFailed())
-        return Response(encode_found(found))
+        shown, asked = peer_of(request.scope).fingerprint, decode_look_up(await _body(request))
+
+        def find(database: Database) -> tuple[FoundPerson, ...]:
+            now = utc_now()
+            return look_up(database, devices.get_device(database, shown, now), asked, now, os.urandom)
+
+        return Response(encode_found(await self._ask(find)))
 
     async def health(self, request: Request) -> Response:
         return await answer_health(self._gauges)
 
     async def summary(self, request: Request) -> Response:
-        return JSONResponse(await asyncio.to_thread(self._summarise))
+        return JSONResponse(await self._ask(summarise))
 
-    def _decline(self, refusal: Refusal) -> Response:
+    def decline(self, refusal: Refusal) -> Response:
+        """Return the answer of a refusal, counted."""
         self._gauges.declined[type(refusal).__name__] += 1
         return _declined(refusal)
 
-    def _with_database(self, grant: Grant) -> Enrolled:
-        with open_database(self._dsn) as database:
-            return grant(database)
+    async def _ask(self, question: Callable[[Database], T]) -> T:
+        """Return what a connection of its own answers, off the event loop."""
 
-    def _look_up(self, caller: bytes, asked: LookUp) -> tuple[FoundPerson, ...]:
-        with open_database(self._dsn) as database:
-            now = utc_now()
-            device = devices.find_devices(database, [caller], now).get(caller, devices.DeviceUnknown())
-            if isinstance(device, Refusal):
-                raise device
-            return look_up(database, device, asked, now, os.urandom)
+        def ask() -> T:
+            with open_database(self._dsn) as database:
+                return question(database)
 
-    def _summarise(self) -> dict[str, object]:
-        with open_database(self._dsn) as database:
-            return summarise(database)
+        return await asyncio.to_thread(ask)
 
 
 async def answer_health(gauges: Gauges) -> Response:

@@ -14,6 +14,8 @@ from server.migrate import migrate
 from server.postgres import EmbeddedPostgres
 from tests.clocks import ManualClock
 from tests.server.centre_process import CentreProcess
+from tests.server.desk import admit
+from tests.sync.local_journal import LocalJournal
 
 _numbers = count(1)
 
@@ -76,3 +78,12 @@ def centre(dsn: str, tmp_path: Path) -> Iterator[CentreProcess]:
     centre = CentreProcess(dsn, tmp_path / "log").start()
     yield centre
     centre.stop()
+
+
+@pytest.fixture
+def journal(database: Database) -> LocalJournal:
+    """An enrolled device with five events."""
+    journal = LocalJournal(seed=1)
+    admit(database, journal)
+    journal.record_many(5)
+    return journal

@@ -19,15 +19,6 @@ NOW = CLOCK.now()
 LATER = NOW + timedelta(minutes=5)
 
 
-@pytest.fixture
-def journal(database: Database) -> LocalJournal:
-    """An enrolled device with five events."""
-    journal = LocalJournal(seed=1)
-    admit(database, journal)
-    journal.record_many(5)
-    return journal
-
-
 def test_a_push_is_journalled_byte_for_byte_and_receipted(database: Database, journal: LocalJournal) -> None:
     """SYN-1."""
     result = push(database, journal)

@@ -16,19 +16,10 @@ from app.sync.state import Idle
 from server.database import Database, open_database
 from server.incarnation import begin_incarnation, incarnation_of
 from server.ingest import Job, ingest
-from tests.server.desk import CLOCK, admit, job_of, number, peer_of, push, push_of, take
+from tests.server.desk import CLOCK, job_of, number, peer_of, push, push_of, take
 from tests.sync.local_journal import LocalJournal
 
 LATER = CLOCK.now() + timedelta(days=1)
-
-
-@pytest.fixture
-def journal(database: Database) -> LocalJournal:
-    """An enrolled device with five events."""
-    journal = LocalJournal(seed=1)
-    admit(database, journal)
-    journal.record_many(5)
-    return journal
 
 
 class Desk:

@@ -3,8 +3,6 @@
 from dataclasses import replace
 from random import Random
 
-import pytest
-
 from app.domain.journal import Stream
 from app.sync import wire
 from app.sync.engine import EventNotTaken, SyncEngine
@@ -16,15 +14,6 @@ from tests.server.desk import CLOCK, admit, job_of, number, peer_of, push_of, ta
 from tests.sync.local_journal import LocalJournal
 
 KEY, OTHER_KEY = bytes(range(32)), bytes(reversed(range(32)))
-
-
-@pytest.fixture
-def journal(database: Database) -> LocalJournal:
-    """An enrolled device with five events."""
-    journal = LocalJournal(seed=1)
-    admit(database, journal)
-    journal.record_many(5)
-    return journal
 
 
 def sealed(journal: LocalJournal, key: bytes = KEY, after: int = 0, count: int | None = None) -> wire.Push:
