@@ -42,7 +42,7 @@ def open_window(arguments: Sequence[str]) -> tuple[QApplication, Program]:
         program = Program(setting, _build)
         program.start()
     for settled in (program.sign_in.painted, program.unlocked):
-        settled.connect(keep_what_is_built)
+        settled.connect(keep_what_is_built, Qt.ConnectionType.SingleShotConnection)
     return app, program
 
 
