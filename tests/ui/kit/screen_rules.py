@@ -23,6 +23,13 @@ def controls(root: QWidget) -> Iterator[QWidget]:
             yield widget
 
 
+def faults(root: QWidget, *, scrolls: bool = False) -> dict[str, list[str]]:
+    """Return what breaks ux.md rules 21 to 25 below ``root``, by the rule's name; a list that ``scrolls`` may
+    go on below its edge."""
+    rules = [nameless, small_targets, cut_texts, outside, *([] if scrolls else [overlapping])]
+    return {rule.__name__: found for rule in rules if (found := rule(root))}
+
+
 def nameless(root: QWidget) -> list[str]:
     """Return the controls that a reader of the screen could not name."""
     found = []

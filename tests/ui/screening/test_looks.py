@@ -7,7 +7,7 @@ import pytest
 
 from app.workflows import needle
 from tests.factories import DOCTOR, NURSE
-from tests.ui.kit.screen_rules import cut_texts, nameless, outside, overlapping, small_targets
+from tests.ui.kit.screen_rules import cut_texts, faults, outside
 from tests.ui.registration.people import LONG_NAME, child, somebody
 from tests.ui.registration.rig import LARGE, SMALL, DeskRig
 from tests.ui.screening.steps import ALL_NO, begin, come, product_key, screened, woman
@@ -97,13 +97,8 @@ SCROLLING = (many_waiting, planning)
 def test_every_step_fits(rig: DeskRig, show: Show, size: tuple[int, int]) -> None:
     rig.resize(size)
     show(rig)
-    page = rig.screening
     assert (rig.shell.width(), rig.shell.height()) == size
-    assert cut_texts(page) == []
-    assert outside(page) == []
-    assert show in SCROLLING or overlapping(page) == []
-    assert small_targets(page) == []
-    assert nameless(page) == []
+    assert faults(rig.screening, scrolls=show in SCROLLING) == {}
 
 
 def test_the_questions_stay_in_view_under_the_practice_banner(rig: DeskRig) -> None:

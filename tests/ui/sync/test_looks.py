@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from tests.ui.kit.screen_rules import cut_texts, nameless, outside, overlapping, small_targets
+from tests.ui.kit.screen_rules import faults
 from tests.ui.sync.faces import FACES, SEVERAL_BATCHES, Face
 from tests.ui.sync.rig import SyncRig
 
@@ -36,9 +36,4 @@ def look(rig: SyncRig, face: Face) -> None:
     for size in ((1366, 768), (1280, 720)):
         rig.shell.resize(*size)
         QApplication.processEvents()
-        page = rig.page
-        assert nameless(page) == []
-        assert small_targets(page) == []
-        assert overlapping(page) == []
-        assert outside(page) == []
-        assert cut_texts(page) == []
+        assert faults(rig.page) == {}
