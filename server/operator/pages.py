@@ -48,7 +48,7 @@ SIGN_IN = """<div class="card"><form method="post" action="/sign-in">{csrf}
 <label>密码<input name="password" type="password" autocomplete="current-password" required></label>
 <button class="wide">登录</button></form></div>"""
 PASSWORD = """<p class="note">至少 12 个字符，不含姓名。改好后，其他地方的登录都会退出。</p>
-<div class="card"><form method="post" action="/password">{csrf}
+<div class="card form"><form method="post" action="/password">{csrf}
 <label>现在的密码<input name="password" type="password" autocomplete="current-password" required></label>
 <label>新密码<input name="new_password" type="password" autocomplete="new-password" required></label>
 <label>再输一次新密码<input name="again" type="password" autocomplete="new-password" required></label>

@@ -4,7 +4,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QToolButton, QWidg
 from pytestqt.qtbot import QtBot
 
 from app.ui.kit.text import Text
-from tests.ui.kit.screen_rules import cut_texts, nameless, outside, overlapping, small_targets
+from tests.ui.kit.screen_rules import cut_texts, faults, nameless, outside, overlapping, small_targets
 
 
 def _screen(qtbot: QtBot) -> QWidget:
@@ -19,6 +19,17 @@ def test_a_nameless_field_is_found(qtbot: QtBot) -> None:
     QLineEdit(screen)
     screen.show()
     assert nameless(screen) == ["QLineEdit"]
+
+
+def test_what_breaks_several_rules_is_told_by_rule(qtbot: QtBot) -> None:
+    screen = _screen(qtbot)
+    QLineEdit(screen).setGeometry(0, 200, 100, 60)
+    for left in (0, 90):
+        QPushButton("甲", screen).setGeometry(left, 0, 100, 60)
+    QToolButton(screen, text="低").setFixedHeight(30)
+    screen.show()
+    assert faults(screen).keys() == {"nameless", "small_targets", "overlapping"}
+    assert faults(screen, scrolls=True).keys() == {"nameless", "small_targets"}
 
 
 def test_a_low_button_is_found(qtbot: QtBot) -> None:
