@@ -16,15 +16,17 @@ BY_DEVICE = (
     "look_up",
 )
 BY_PERSON = ("person", "immunization", "adverse_event")
+BY_AREA = ("area_feed", "area_head")
 DISTRIBUTED = {
     **dict.fromkeys(BY_DEVICE, "device_id"),
     "event_home": "event_id",
     **dict.fromkeys(BY_PERSON, "person_id"),
+    **dict.fromkeys(BY_AREA, "area"),
 }
 """Distribution column by table; tables of one column and type are one family and lie together."""
 REFERENCE = frozenset({
     "schema_version", "centre", "enrolment_code", "device", "device_certificate", "operator",
-    "operator_session", "sign_in_failure", "operator_act",
+    "operator_session", "sign_in_failure", "operator_act", "site_area",
 })  # fmt: skip
 """Small, read everywhere, whole on every node."""
 

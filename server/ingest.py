@@ -5,7 +5,7 @@ by itself: a bad one is declined, the others go through.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
@@ -17,6 +17,8 @@ from server import journal
 from server.contact import Contact, note_contacts
 from server.database import Database
 from server.devices import Device, DeviceUnknown, find_devices
+from server.feed import add_to_feeds, read_feeds
+from server.offers import file_offers
 from server.peer import Peer
 from server.projection import SemanticError
 from server.projector import project
@@ -64,6 +66,7 @@ def ingest(
         calls = [_read(job, devices.get(job.peer.fingerprint, DeviceUnknown())) for job in jobs]
         known = [call for call in calls if isinstance(call, _Call)]
         results = _take(database, known, now)
+        _take_offers(database, known, now)
         standings = _standings(database, known)
         replies = [
             call
@@ -71,11 +74,21 @@ def ingest(
             else wire.Answer(
                 wire.Welcome(incarnation, now, standings[call.device.device_id]),
                 results.get(call.device.device_id),
+                offered=len(call.request.offer),
             )
             for call in calls
         ]
         note_contacts(database, _contacts(calls, replies), now)
-        return replies
+    return [_with_feeds(database, call, reply) for call, reply in zip(calls, replies, strict=True)]
+
+
+def _with_feeds(
+    database: Database, call: _Call | Refusal, reply: wire.Answer | Refusal
+) -> wire.Answer | Refusal:
+    """Return a reply with what the caller asked of the feeds, as they stand after the commit."""
+    if isinstance(call, Refusal) or isinstance(reply, Refusal) or call.request.pull is None:
+        return reply
+    return replace(reply, feeds=read_feeds(database, call.device, call.request.hello.tips, call.request.pull))
 
 
 def _read(job: Job, device: Device | Refusal) -> _Call | Refusal:
@@ -130,6 +143,14 @@ def _take(database: Database, calls: Sequence[_Call], now: datetime) -> dict[str
     return results
 
 
+def _take_offers(database: Database, calls: Sequence[_Call], now: datetime) -> None:
+    offers = [(call.device, call.request.offer) for call in calls if call.request.offer]
+    if offers:
+        entries = file_offers(database, offers, now)
+        if entries:
+            _write(database, entries, now)
+
+
 def _unseal(push: wire.Push, stream: Stream, known_key: bytes | None, verdict: Accepted) -> Accepted:
     """Return the verdict if the seal holds, otherwise that nothing of the push is taken."""
     try:
@@ -160,6 +181,7 @@ def _write(database: Database, entries: Sequence[Entry], now: datetime) -> None:
     first_seen = journal.claim_homes(database, entries)
     fresh = [entry for entry in entries if journal.place(entry) in first_seen]
     marked = project(database, fresh)
+    add_to_feeds(database, fresh)
     if len(fresh) < len(entries):
         marked += [
             (entry, REUSED)

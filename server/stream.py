@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from itertools import accumulate
 
-from app.domain.journal import Entry, NotCanonical, Stream, decode, link
+from app.domain.journal import Entry, Event, NotCanonical, Stream, decode, link
 from app.domain.refusals import Refusal
 from app.sync.wire import EventRefused, Fork, Gap, Push
 
@@ -75,10 +75,18 @@ def _take(push: Push, stream: Stream, known: int, hashes: list[bytes], sites: Co
 
 
 def _admit(data: bytes, stream: Stream, seq: int, digest: bytes, sites: Collection[str]) -> Entry:
-    """Return the entry of an event whose envelope is in order; its meaning is nobody's business here."""
     event = decode(data)
     if type(event.seq) is not int or event.seq != seq:
         raise EnvelopeMalformed("seq")
+    check_envelope(event, sites)
+    return Entry(stream, event, data, digest)
+
+
+def check_envelope(event: Event, sites: Collection[str]) -> None:
+    """Pass an event that can be filed; its meaning is nobody's business here.
+
+    Raises EnvelopeMalformed or SiteOutOfScope.
+    """
     if not is_uuid(event.id):
         raise EnvelopeMalformed("id")
     if type(event.hlc) is not int or not 0 <= event.hlc <= MAX_BIGINT:
@@ -89,7 +97,6 @@ def _admit(data: bytes, stream: Stream, seq: int, digest: bytes, sites: Collecti
         raise EnvelopeMalformed("kind")
     if event.site and event.site not in sites:
         raise SiteOutOfScope("site")
-    return Entry(stream, event, data, digest)
 
 
 def match(haves: Collection[tuple[int, bytes]], hashes: Mapping[int, bytes]) -> int:

@@ -7,7 +7,7 @@ from sqlite_utils import Database
 
 from app.domain.clock import read_instant
 from app.domain.journal import Event, Json
-from app.storage import encounters
+from app.storage import elsewhere, encounters
 
 COMPLETED, VOIDED = "completed", "entered-in-error"
 
@@ -65,7 +65,7 @@ def of_encounter(db: Database, encounter_id: str) -> Json | None:
 
 
 def of_patient(db: Database, patient_id: str) -> list[Json]:
-    """Return a person's doses that count, the oldest first, each with ``receipted_at`` or None."""
+    """Return a person's doses of this site that count, oldest first, each with ``receipted_at`` or None."""
     rows = db.execute(
         """select body, status, (select min(received_at) from receipt
         where receipt.event_id = immunization.event_id) from immunization
@@ -76,6 +76,12 @@ def of_patient(db: Database, patient_id: str) -> list[Json]:
         json.loads(body) | {"status": status, "receipted_at": received_at}
         for body, status, received_at in rows
     ]
+
+
+def history_of(db: Database, patient_id: str) -> list[Json]:
+    """Return a person's doses that count, given here or at another site of the area, the oldest first."""
+    doses = [*of_patient(db, patient_id), *elsewhere.doses_of(db, patient_id)]
+    return sorted(doses, key=lambda dose: str(dose["occurred_at"]))
 
 
 def receipted_at(db: Database, immunization_id: str) -> datetime | None:
@@ -89,12 +95,14 @@ def receipted_at(db: Database, immunization_id: str) -> datetime | None:
 
 
 def use_of_code(db: Database, trace_code: str) -> tuple[int, datetime | None]:
-    """Return how many doses count under a code and when the first was given."""
+    """Return how many doses count under a code, here and elsewhere, and when the first was given."""
     count, first = db.execute(
         "select count(*), min(occurred_at) from immunization where trace_code = ? and status = ?",
         [trace_code, COMPLETED],
     ).fetchone()
-    return count, read_instant(first) if first else None
+    others, first_there = elsewhere.use_of_code(db, trace_code)
+    instants = [read_instant(instant) for instant in (first, first_there) if instant]
+    return count + others, min(instants, default=None)
 
 
 def recorded_today(db: Database, session_id: str) -> int:

@@ -101,8 +101,14 @@ def entries(db: Database, stream: Stream, *, after: int = 0, limit: int = -1) ->
 
 def events(db: Database) -> Iterator[Event]:
     """Yield every event once, in the order it was first written here, unverified."""
-    for (data,) in db.execute("select data from journal order by position"):
-        yield parse(data)
+    for _, event in placed_events(db):
+        yield event
+
+
+def placed_events(db: Database) -> Iterator[tuple[int, Event]]:
+    """Yield every event once with its position: the order it was first written here in; unverified."""
+    for position, data in db.execute("select position, data from journal order by position"):
+        yield position, parse(data)
 
 
 def verify(db: Database) -> dict[Stream, int]:

@@ -2,11 +2,19 @@
 
 from sqlite_utils import Database, Migrations
 
-from app.storage.shape import CARRIED_0002, LOCAL_0001, PROJECTIONS_0001, RECORD_0001
+from app.storage.shape import (
+    CARRIED_0002,
+    ELSEWHERE_0003,
+    FEED_0003,
+    LOCAL_0001,
+    PROJECTIONS_0001,
+    RECORD_0001,
+)
 
 FIRST_VISIT = "0001_journal_and_first_visit"
 CARRIED_STREAMS = "0002_carried_streams"
-KNOWN_STEPS = (FIRST_VISIT, CARRIED_STREAMS)
+AREA_FEEDS = "0003_area_feeds"
+KNOWN_STEPS = (FIRST_VISIT, CARRIED_STREAMS, AREA_FEEDS)
 
 migrations = Migrations("vaxpost")
 
@@ -22,4 +30,11 @@ def first_visit(db: Database) -> None:
 def carried_streams(db: Database) -> None:
     """Let a stream that forked or was rewound go on in another."""
     for statement in CARRIED_0002:
+        db.execute(statement)
+
+
+@migrations(name=AREA_FEEDS)
+def area_feeds(db: Database) -> None:
+    """Take in what the other sites of the area recorded."""
+    for statement in (*FEED_0003, *ELSEWHERE_0003):
         db.execute(statement)

@@ -1,6 +1,7 @@
 """Patients in the store, and the one search box that finds them (ux.md rule 24)."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
 
@@ -38,15 +39,22 @@ def _contact(body: Json | None) -> Guardian | None:
 
 def put_registered(db: Database, event: Event) -> None:
     """Keep a new patient, findable at once."""
-    body = event.body
-    db.execute(
-        "insert into patient values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    add_people(db, [event])
+
+
+def add_people(db: Database, events: Sequence[Event]) -> None:
+    """Keep people nobody here has heard of, as the bodies of ``patient.registered`` or ``.amended`` say."""
+    db.conn.executemany(
+        "insert into patient values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
-            body["patient_id"], body["name"], body["sex"], body["birth_on"], body["document_type"],
-            body["document_number"], body["phone"], _kept(body), body["registered_at"],
+            [
+                body["patient_id"], body["name"], body["sex"], body["birth_on"], body["document_type"],
+                body["document_number"], body["phone"], _kept(body), body.get("registered_at", ""), event.hlc,
+            ]
+            for event in events for body in (event.body,)
         ],
     )  # fmt: skip
-    _index(db, body)
+    _index(db, [event.body for event in events])
 
 
 def put_amended(db: Database, event: Event) -> None:
@@ -54,14 +62,14 @@ def put_amended(db: Database, event: Event) -> None:
     body = event.body
     db.execute(
         """update patient set name = ?, sex = ?, birth_on = ?, document_type = ?, document_number = ?,
-        phone = ?, body = ? where patient_id = ?""",
+        phone = ?, body = ?, hlc = max(hlc, ?) where patient_id = ?""",
         [
             body["name"], body["sex"], body["birth_on"], body["document_type"], body["document_number"],
-            body["phone"], _kept(body), body["patient_id"],
+            body["phone"], _kept(body), event.hlc, body["patient_id"],
         ],
     )  # fmt: skip
     db.execute("delete from search_term where patient_id = ?", [body["patient_id"]])
-    _index(db, body)
+    _index(db, [body])
 
 
 def get_patient(db: Database, patient_id: str) -> Patient:
@@ -130,14 +138,18 @@ def _kept(body: Json) -> str:
     return json.dumps({key: value for key, value in body.items() if key != "readings"}, ensure_ascii=False)
 
 
-def _index(db: Database, body: Json) -> None:
-    """Index every reading of the name, the birth date and the tails; whole document numbers under ``#``."""
+def _index(db: Database, bodies: Sequence[Json]) -> None:
+    db.conn.executemany(
+        "insert or ignore into search_term values (?, ?)",
+        [[term, body["patient_id"]] for body in bodies for term in _terms(body)],
+    )
+
+
+def _terms(body: Json) -> set[str]:
+    """Return every reading of the name, the birth date and the tails; whole document numbers under ``#``."""
     number, phone = str(body["document_number"]).lower(), folded(str(body["phone"]))
     terms = {
         folded(str(body["name"])), body["birth_on"].replace("-", ""), number[-4:], number[-6:], number,
         f"#{body['document_number']}", phone[-4:], phone, *body.get("readings", ()),
     }  # fmt: skip
-    db.conn.executemany(
-        "insert or ignore into search_term values (?, ?)",
-        [[term, body["patient_id"]] for term in terms if term],
-    )
+    return terms - {""}

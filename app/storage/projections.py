@@ -10,6 +10,7 @@ from app.storage import (
     catalogue,
     certificates,
     encounters,
+    feed,
     immunizations,
     journal,
     needle,
@@ -18,6 +19,7 @@ from app.storage import (
     screenings,
     site,
 )
+from app.storage.elsewhere import put_elsewhere
 from app.storage.shape import PROJECTED_TABLES
 
 Projection = Callable[[Database, Event], None]
@@ -78,14 +80,27 @@ def _fingerprint(db: Database, table: str) -> int:
 
 
 def rebuild(db: Database) -> int:
-    """Empty every projection and fill it again from the journal; returns how many events were read.
+    """Empty every projection and fill it again; returns how many events of the journal were read.
+
+    What came from elsewhere takes part in the order in which it came.
 
     The caller runs it in one transaction, so that a power cut leaves the old tables.
     """
     for table in reversed(PROJECTED_TABLES):
         db.execute(f"delete from {table}")
     count = 0
-    for event in journal.events(db):
+    pages = feed.arrivals(db)
+    arrived_after, others = next(pages, _NO_PAGE)
+    for position, event in journal.placed_events(db):
+        while arrived_after < position:
+            put_elsewhere(db, others)
+            arrived_after, others = next(pages, _NO_PAGE)
         project(db, event)
         count += 1
+    while others is not _NO_PAGE[1]:
+        put_elsewhere(db, others)
+        arrived_after, others = next(pages, _NO_PAGE)
     return count
+
+
+_NO_PAGE: tuple[float, list[Event]] = (float("inf"), [])

@@ -110,6 +110,7 @@ PROJECTIONS_0001 = (
 
 PROJECTED_TABLES = (
     "site", "staff", "product", "lot", "pack_code", "put_aside", "session", "patient", "search_term",
+    "same_person", "dose_elsewhere",
     "encounter", "screening", "consent", "check_mark", "needle_vial", "immunization", "observation",
     "adverse_event", "certificate", "certificate_print", "sign_in",
 )  # fmt: skip
@@ -144,3 +145,33 @@ CARRIED_0002 = (
 )
 """An event stands in ``journal`` once, where it was first written; ``carried`` holds its entry in a later
 stream. ``stream.kept``: what stands after this number goes up in a later stream; null for all of it."""
+
+FEED_0003 = (
+    """create table feed (area text primary key, pos integer not null, digest blob not null) strict""",
+    """create table feed_page (page_id integer primary key, area text not null,
+        base_pos integer not null, base_digest blob not null,
+        next_pos integer not null, next_digest blob not null,
+        own_count integer not null, own_digest blob not null,
+        packed blob not null, arrived_after integer not null, standing integer not null default 1,
+        offered integer not null default 0) strict""",
+    "create index feed_page_end on feed_page (area, next_pos) where standing",
+    "create index feed_page_to_offer on feed_page (page_id) where not standing and not offered",
+    """create trigger feed_page_is_never_deleted before delete on feed_page
+        begin select raise(abort, 'the feed is append-only'); end""",
+)
+"""What others recorded, page by page as it came (``packed``), and how far each area's feed is held.
+``arrived_after``: this device's own events up to that ``journal.position`` were there before it.
+``standing`` 0: no longer part of the feed at the centre, but seen."""
+
+ELSEWHERE_0003 = (
+    "alter table patient add column hlc integer not null default 0",
+    """create table same_person (patient_id text primary key, kept_id text not null references patient)
+        strict, without rowid""",
+    "create index same_person_kept on same_person (kept_id)",
+    """create table dose_elsewhere (immunization_id text primary key, patient_id text, trace_code text,
+        occurred_at text, event_id text, voided integer not null default 0, body text) strict""",
+    "create index dose_elsewhere_patient on dose_elsewhere (patient_id, occurred_at)",
+    """create index dose_elsewhere_code on dose_elsewhere (trace_code)
+        where trace_code is not null""",
+)
+"""``same_person``: a record made elsewhere of somebody who has one here (one document, one person)."""

@@ -22,8 +22,10 @@ from app.sync.frame import (
     MessageTooLarge,
     WireVersionUnknown,
 )
+from app.sync.inbox import Inbox
 from app.sync.outbox import Outbox, OutboxStream, OutboxUnavailable, PendingEvent, Receipt
 from app.sync.pace import BATCH_BYTES, Batch, Patience
+from app.sync.puller import Puller
 from app.sync.recovery import CentreRestored, StreamForked, StreamRewound, haves
 from app.sync.seal import Sealer
 from app.sync.state import ClockOffset, Idle, Offline, Refused, SyncState, Working
@@ -58,7 +60,7 @@ class _Sent:
 
 
 class SyncEngine:
-    """Sends every local stream to the centre and writes down the receipts."""
+    """Sends every local stream to the centre, writes down the receipts, and takes in the feeds."""
 
     def __init__(
         self,
@@ -69,12 +71,15 @@ class SyncEngine:
         random: Randomness,
         on_change: Callable[[SyncState], None] = lambda state: None,
         seal: Sealer | None = None,
+        inbox: Inbox | None = None,
     ) -> None:
         """``on_change`` is called from the stepping thread, each time ``state`` becomes another.
 
-        ``seal`` signs each push; a device without a key of its own sends unsealed.
+        ``seal`` signs each push; a device without a key of its own sends unsealed. Without ``inbox`` nothing
+        is pulled.
         """
         self._seal = seal
+        self._puller = Puller(inbox) if inbox else None
         self._device_id = device_id
         self._outbox = outbox
         self._transport = transport
@@ -93,6 +98,9 @@ class SyncEngine:
         self._incarnation: str | None = None
         self._doubted: set[str] = set()
         """Epochs whose history is not the centre's: the next hello asks where they part."""
+        self._parted = False
+        """The centre holds other events under a stream's numbers: a page of this answer may leave out, as this
+        device's own, what it never had."""
         self._asked: set[str] = set()
         """Epochs asked about in this run: a centre that contradicts itself is not asked for ever."""
         self._recovered: list[Refusal] = []
@@ -136,34 +144,43 @@ class SyncEngine:
         if not self._running:
             self._running, self._resting, self._done = True, False, 0
             self._recovered, self._asked = [], set()
+            if self._puller:
+                self._puller.begin()
             if self._clock.monotonic() >= self._ask_again_at_s:
                 self._halted.clear()
         streams = self._outbox.streams()
         sent = self._next_push(streams)
         if isinstance(self.state, Idle):
             self._show_work(streams)
-        answer = self._call(streams, sent)
+        self._parted = False
+        answer, took_s = self._call(streams, sent)
         for local in streams:
             standing = answer.welcome.standings.get(local.stream.epoch)
             if standing is not None:
                 self._compare(local, standing)
         if sent is not None:
             self._settle(sent, answer.push)
+        if self._puller and answer.feeds is not None and not self._parted:
+            self._puller.hear(answer.feeds, answer.offered, took_s)
         self._hear(answer.welcome.incarnation)
         self._patience.succeeded()
         streams = self._outbox.streams()
         self._show_work(streams)
-        return bool(self._doubted) or any(local.acked < local.last_seq for local in self._open(streams))
+        more_up = any(local.acked < local.last_seq for local in self._open(streams))
+        return more_up or bool(self._doubted) or bool(self._puller and self._puller.wants_more)
 
-    def _call(self, streams: Sequence[OutboxStream], sent: _Sent | None) -> wire.Answer:
-        hello = self._hello(streams)
-        request = wire.encode_request(wire.Request(hello, self._push_of(sent)), self._codec)
+    def _call(self, streams: Sequence[OutboxStream], sent: _Sent | None) -> tuple[wire.Answer, float]:
+        """Return the centre's answer and the seconds it took."""
+        request = wire.encode_request(self._request(streams, sent), self._codec)
         started_s, started_at = self._clock.monotonic(), self._clock.now()
         try:
             raw = self._transport.exchange(request)
         except CentreUnreachable as cause:
-            if sent is not None and cause.reason in ("timeout", "cut"):
-                self._batch.failed()
+            if cause.reason in ("timeout", "cut"):
+                if sent is not None:
+                    self._batch.failed()
+                if self._puller:
+                    self._puller.failed()
             raise
         took_s = self._clock.monotonic() - started_s
         answer = wire.decode_answer(raw)
@@ -176,7 +193,14 @@ class SyncEngine:
         self._measure(started_at, took_s, answer.welcome.server_time)
         if sent is not None:
             self._batch.took(len(sent.events), took_s)
-        return answer
+        return answer, took_s
+
+    def _request(self, streams: Sequence[OutboxStream], sent: _Sent | None) -> wire.Request:
+        hello, push = self._hello(streams), self._push_of(sent)
+        if self._puller is None or hello.haves:
+            return wire.Request(hello, push)
+        offer = () if push else tuple(self._puller.offer())
+        return wire.Request(hello, push, self._puller.ask(), offer)
 
     def _hello(self, streams: Sequence[OutboxStream]) -> wire.Hello:
         asking = [local for local in streams if local.stream.epoch in self._doubted]
@@ -250,6 +274,7 @@ class SyncEngine:
 
     def _part(self, local: OutboxStream, standing: wire.Standing) -> None:
         """Ask where the histories part; once that is known, go on from there in another stream."""
+        self._parted = True
         epoch = local.stream.epoch
         if standing.match is not None:
             carried = self._carry_on(local, min(standing.match, local.last_seq))
@@ -303,19 +328,22 @@ class SyncEngine:
 
     def _show_work(self, streams: Sequence[OutboxStream]) -> None:
         left = sum(local.last_seq - local.acked for local in self._open(streams))
-        if left or isinstance(self.state, Working):
-            self._show(Working(self._done, self._done + left))
+        kept, behind = (self._puller.kept, self._puller.behind) if self._puller else (0, 0)
+        if left or behind or isinstance(self.state, Working):
+            self._show(Working(self._done, self._done + left, kept, kept + behind))
 
     def _finish(self) -> float:
         self._running = False
         wait = self._patience.until_next_run()
         self._resting = True
-        if self._halted:
+        differences = self._puller.differences() if self._puller else ()
+        if self._halted or differences:
             now_s = self._clock.monotonic()
             if self._ask_again_at_s <= now_s:
                 self._ask_again_at_s = now_s + wait
-            return self._refused(tuple(self._halted.values()), self._ask_again_at_s - now_s)
-        self._show(Idle(self._synced_at, tuple(self._recovered)))
+            return self._refused((*self._halted.values(), *differences), self._ask_again_at_s - now_s)
+        repaired = self._puller.repaired if self._puller else ()
+        self._show(Idle(self._synced_at, (*self._recovered, *repaired)))
         return self._wait(wait)
 
     def _refused(self, refusals: tuple[Refusal, ...], wait_s: float) -> float:

@@ -18,11 +18,14 @@ class Idle:
 
 @dataclass(frozen=True)
 class Working:
-    """Events are going up."""
+    """Events are going up, or coming down."""
 
     done: int
     total: int
     """Of this run, growing while new events are recorded."""
+    pulled: int = 0
+    to_pull: int = 0
+    """Of this run: events of the area's other devices."""
 
 
 @dataclass(frozen=True)

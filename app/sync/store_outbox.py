@@ -32,17 +32,17 @@ class StoreOutbox:
 
     def streams(self) -> Sequence[OutboxStream]:
         """Return every local stream, the one in use last."""
-        states = _asked(lambda: receipts.stream_states(self._store.read()))
+        states = asked(lambda: receipts.stream_states(self._store.read()))
         return [OutboxStream(state.stream, state.last_seq, state.acked, state.current) for state in states]
 
     def pending(self, stream: Stream, after_seq: int, limit: int) -> Sequence[PendingEvent]:
         """Return the events after ``after_seq`` in order."""
-        rows = _asked(lambda: receipts.pending(self._store.read(), stream, after_seq, limit))
+        rows = asked(lambda: receipts.pending(self._store.read(), stream, after_seq, limit))
         return [PendingEvent(*row) for row in rows]
 
     def hash_at(self, stream: Stream, seq: int) -> bytes:
         """Return the chain's hash at ``seq``."""
-        return _asked(lambda: receipts.hash_at(self._store.read(), stream, seq))
+        return asked(lambda: receipts.hash_at(self._store.read(), stream, seq))
 
     def record_receipts(self, stream: Stream, given: Sequence[Receipt]) -> None:
         """Write receipts in one transaction."""
@@ -64,7 +64,7 @@ class StoreOutbox:
 
     def incarnation(self) -> str:
         """Return the incarnation of the centre last heard of."""
-        return _asked(lambda: get_setting(self._store.read(), INCARNATION))
+        return asked(lambda: get_setting(self._store.read(), INCARNATION))
 
     def remember_incarnation(self, incarnation: str) -> None:
         """Keep the centre's incarnation."""
@@ -72,12 +72,12 @@ class StoreOutbox:
 
     def seal_key(self, random: Randomness) -> bytes:
         """Return this device's own signing key, made the first time and kept in the encrypted store."""
-        return _asked(lambda: get_secret(self._store.read(), SEAL_KEY)) or self._write(
+        return asked(lambda: get_secret(self._store.read(), SEAL_KEY)) or self._write(
             lambda transaction: _make_key(transaction, random)
         )
 
     def _write(self, work: Callable[[Transaction], T]) -> T:
-        return _asked(lambda: self._store.write(work))
+        return asked(lambda: self._store.write(work))
 
 
 def _make_key(transaction: Transaction, random: Randomness) -> bytes:
@@ -86,7 +86,7 @@ def _make_key(transaction: Transaction, random: Randomness) -> bytes:
     return key
 
 
-def _asked(ask: Callable[[], T]) -> T:
+def asked(ask: Callable[[], T]) -> T:
     """Turn a store that cannot be asked just now (disk full, closed) into the engine's refusal."""
     try:
         return ask()

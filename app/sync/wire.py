@@ -1,7 +1,7 @@
 """The messages of sync and their one encoding (sync.md, *Four idempotent verbs*); the centre uses it too.
 
-One POST carries a request: hello, and at most one push. One answer comes back: welcome, and what became of
-the push. Every reader ignores keys it does not know, so pull and offer find their place beside these.
+One POST carries a request: hello, at most one push or offer, and a pull. One answer comes back: welcome, what
+became of the push, and a page of a feed. Every reader ignores keys it does not know.
 """
 
 from dataclasses import dataclass, field
@@ -23,6 +23,7 @@ from app.sync.fields import (
     digest_text,
 )
 from app.sync.frame import MessageMalformed, MessageTooLarge
+from app.sync.pages import Feeds, Pull, feeds_items, pull_items, read_feeds, read_pull
 from app.sync.seal import KEY_BYTES, SIGNATURE_BYTES, Seal
 
 MAX_STREAMS = 1000
@@ -64,6 +65,9 @@ class Request:
 
     hello: Hello
     push: Push | None = None
+    pull: Pull | None = None
+    offer: tuple[bytes, ...] = ()
+    """Events of others that the centre may have lost; never beside a push."""
 
 
 @dataclass(frozen=True)
@@ -150,6 +154,10 @@ class Answer:
 
     welcome: Welcome
     push: PushResult | None = None
+    feeds: Feeds | None = None
+    """The answer to a pull."""
+    offered: int = 0
+    """So many events of an offer are the centre's now, new to it or not."""
 
 
 @dataclass(frozen=True)
@@ -173,8 +181,12 @@ def encode_request(request: Request, codec: int = frame.CODEC_ZLIB) -> bytes:
             epoch: [[seq, digest_text(digest)] for seq, digest in haves]
             for epoch, haves in hello.haves.items()
         }
+    if request.pull is not None:
+        header["pull"] = pull_items(request.pull)
     if request.push is None:
-        return frame.pack(canonical(header), codec=codec)
+        if request.offer:
+            header["offer"] = len(request.offer)
+        return frame.pack(canonical(header), request.offer, codec)
     push = request.push
     header["push"] = {
         "epoch": push.epoch,
@@ -202,11 +214,12 @@ def decode_request(data: bytes) -> Request:
         {as_epoch(epoch): tips.number(epoch) for epoch in tips.raw},
         {as_epoch(epoch): _read_haves(items) for epoch, items in haves.items()},
     )
-    if "push" not in header.raw:
-        if events:
-            raise MessageMalformed("events without push")
-        return Request(hello_record)
-    return Request(hello_record, _read_push(header.child("push"), events))
+    pull = read_pull(header.child("pull")) if "pull" in header.raw else None
+    if "push" in header.raw:
+        return Request(hello_record, _read_push(header.child("push"), events), pull)
+    if len(events) != (header.number("offer") if "offer" in header.raw else 0):
+        raise MessageMalformed("events without push")
+    return Request(hello_record, None, pull, events)
 
 
 def encode_answer(answer: Answer | Declined, codec: int = frame.CODEC_ZLIB) -> bytes:
@@ -224,20 +237,28 @@ def encode_answer(answer: Answer | Declined, codec: int = frame.CODEC_ZLIB) -> b
     }
     if answer.push is not None:
         header["push"] = _push_result_items(answer.push)
-    return frame.pack(canonical(header), codec=codec)
+    if answer.offered:
+        header["offered"] = answer.offered
+    if answer.feeds is None:
+        return frame.pack(canonical(header), codec=codec)
+    header["feeds"] = feeds_items(answer.feeds)
+    events = answer.feeds.page.events if answer.feeds.page else ()
+    return frame.pack(canonical(header), events, codec)
 
 
 def decode_answer(data: bytes) -> Answer | Declined:
     """Return the answer in a frame; raises MessageMalformed, MessageTooLarge or WireVersionUnknown."""
     line, events = frame.unpack(data)
     header = Fields.of(line)
-    if events:
-        raise MessageMalformed("events in an answer")
     declined = read_declined(header)
     if declined is not None:
         return declined
     push = _read_push_result(header.child("push")) if "push" in header.raw else None
-    return Answer(_read_welcome(header.child("welcome")), push)
+    feeds = read_feeds(header.child("feeds"), events) if "feeds" in header.raw else None
+    if feeds is None and events:
+        raise MessageMalformed("events in an answer")
+    offered = header.number("offered") if "offered" in header.raw else 0
+    return Answer(_read_welcome(header.child("welcome")), push, feeds, offered)
 
 
 def read_declined(header: Fields) -> Declined | None:

@@ -9,20 +9,25 @@ from typing import Any, TypeVar, cast
 from sqlcipher3 import dbapi2
 from sqlite_utils import Database
 
-from app.domain.clock import epoch_ms, instant_text
+from app.domain.clock import Clock, epoch_ms, instant_text
 from app.domain.ids import uuid7
 from app.domain.journal import ClockQuality, Stream
+from app.storage import feed, journal
 from app.storage.journal import Draft, append, open_stream
 from app.storage.receipts import stream_states
-from app.storage.shape import CARRIED_0002, LOCAL_0001, RECORD_0001
+from app.storage.shape import CARRIED_0002, ELSEWHERE_0003, FEED_0003, LOCAL_0001, PROJECTIONS_0001, RECORD_0001
 from app.storage.store import Store, Transaction
 from app.sync.engine import SyncEngine
+from app.sync.inbox import Inbox
 from app.sync.outbox import Outbox
 from app.sync.state import Idle
+from app.sync.store_inbox import StoreInbox
 from app.sync.store_outbox import StoreOutbox
 from app.sync.transport import Transport
 from tests.clocks import ManualClock
 from tests.sync.local_journal import SITE
+
+PATIENT_0001 = [table for table in PROJECTIONS_0001 if " patient " in table.split("(")[0]]
 
 T = TypeVar("T")
 
@@ -38,7 +43,8 @@ class PowerCut(BaseException):
 @cache
 def _empty() -> Any:
     database = Database(_in_memory())
-    for statement in (*RECORD_0001, *LOCAL_0001, *CARRIED_0002):
+    tables = (*RECORD_0001, *LOCAL_0001, *CARRIED_0002, *FEED_0003, *PATIENT_0001, *ELSEWHERE_0003)
+    for statement in tables:
         database.execute(statement)
     return database.conn
 
@@ -98,6 +104,7 @@ class Rules:
 
     engine: type[SyncEngine] = SyncEngine
     outbox: Callable[[Store], Outbox] = StoreOutbox
+    inbox: Callable[[Store, Clock], Inbox] = StoreInbox
 
 
 class Machine:
@@ -122,8 +129,9 @@ class Machine:
         self.disk = disk or self.disk
         self.store = MemoryStore(self.disk, lambda: self.random.random() < self.cut_chance)
         outbox = self._rules.outbox(cast(Store, self.store))
+        inbox = self._rules.inbox(cast(Store, self.store), self.clock)
         self.engine = self._rules.engine(
-            self.device_id, outbox, self._line, self.clock, self.random.randbytes
+            self.device_id, outbox, self._line, self.clock, self.random.randbytes, inbox=inbox
         )
 
     def install(self) -> None:
@@ -136,7 +144,7 @@ class Machine:
         """Save a dose; a screen says so unless the power goes first."""
         now = self.clock.now()
         draft = Draft(
-            uuid7(now, self.random.randbytes), epoch_ms(now), ClockQuality(1000), "dose.given", SITE, "台",
+            uuid7(now, self.random.randbytes), epoch_ms(now), ClockQuality(1000), "immunization.recorded", SITE, "台",
             "u-1", None, {"dose": dose},
         )  # fmt: skip
         try:
@@ -153,6 +161,12 @@ class Machine:
             join receipt using (device_id, epoch, seq)"""
         )
         return {dose for (dose,) in rows}
+
+    def known(self) -> set[int]:
+        """Return the doses on record here, given on this machine or elsewhere."""
+        own = (event for event in journal.events(self.disk.database))
+        others = (event for _, page in feed.arrivals(self.disk.database) for event in page)
+        return {event.body["dose"] for event in (*own, *others)}
 
     def at_rest(self) -> bool:
         """Whether the page says that everything is delivered."""

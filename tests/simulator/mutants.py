@@ -17,6 +17,7 @@ from app.sync.engine import SyncEngine
 from app.sync.outbox import OutboxStream, PendingEvent, Receipt
 from app.sync.store_outbox import StoreOutbox
 from tests.simulator.centre import Centre
+from tests.simulator.feed_mutants import FeedApart, MovesOnFirst, NumbersAlone, OffersNothing, TakesEveryPage
 from tests.simulator.machine import Rules
 from tests.simulator.world import Play
 
@@ -178,10 +179,10 @@ class IncarnationAlone(SyncEngine):
         if standing.acked >= local.acked or self._heard != self._outbox.incarnation():
             super()._compare(local, standing)
 
-    def _call(self, streams: Sequence[OutboxStream], sent: object) -> wire.Answer:
-        answer = super()._call(streams, sent)  # type: ignore[arg-type]
+    def _call(self, streams: Sequence[OutboxStream], sent: object) -> tuple[wire.Answer, float]:
+        answer, took_s = super()._call(streams, sent)  # type: ignore[arg-type]
         self._heard = answer.welcome.incarnation
-        return answer
+        return answer, took_s
 
 
 MUTANTS: dict[str, Play] = {
@@ -196,4 +197,9 @@ MUTANTS: dict[str, Play] = {
     "carried on with new ids": Play(Rules(outbox=NewIds)),
     "parts at its receipts": Play(Rules(engine=PartsAtItsReceipts)),
     "incarnation alone": Play(Rules(engine=IncarnationAlone)),
+    "position before page": Play(Rules(inbox=MovesOnFirst)),
+    "nothing offered": Play(Rules(inbox=OffersNothing)),
+    "positions alone": Play(Rules(engine=NumbersAlone)),
+    "pages of a parted stream": Play(Rules(engine=TakesEveryPage)),
+    "feed apart from the journal": Play(centre=FeedApart),
 }

@@ -5,7 +5,8 @@ from datetime import timedelta
 from random import Random
 
 from app.domain.journal import ChainBroken
-from app.storage import journal
+from app.storage import feed, journal
+from app.storage.feed import FeedBroken
 from app.storage.receipts import hash_at, stream_states
 from tests.clocks import ManualClock
 from tests.simulator.centre import Centre
@@ -137,11 +138,14 @@ class World:
             before = self.line.messages
             for machine in self.machines:
                 machine.sync()
-            if self.line.messages - before == len(self.machines) and all(
-                machine.at_rest() for machine in self.machines
-            ):
+            one_message_each = self.line.messages - before == len(self.machines)
+            if one_message_each and all(self._is_done(machine) for machine in self.machines):
                 return
         raise LawBroken(f"not at rest: {[machine.engine.state for machine in self.machines]}")
+
+    def _is_done(self, machine: Machine) -> bool:
+        told = sum(position.pos for position in feed.positions(machine.disk.database).values())
+        return machine.at_rest() and told == len(self.centre.feed)
 
     def _judge(self) -> None:
         counted = self.centre.doses()
@@ -154,13 +158,19 @@ class World:
             raise LawBroken(f"doubled: {doubled}")
         for machine in self.machines:
             self._agree(machine)
+            known = machine.known()
+            if untold := counted.keys() - known:
+                raise LawBroken(f"not told elsewhere: {sorted(untold)}")
+            if lost := known - counted.keys():
+                raise LawBroken(f"known at a site and lost: {sorted(lost)}")
 
     def _agree(self, machine: Machine) -> None:
         """Site and centre hold the same bytes in every stream, and every event of the site is known there."""
         db = machine.disk.database
         try:
             journal.verify(db)
-        except ChainBroken as broken:
+            feed.verify(db)
+        except (ChainBroken, FeedBroken) as broken:
             raise LawBroken(str(broken)) from broken
         for state in stream_states(db):
             theirs = self.centre.hashes.get(state.stream.epoch, [])

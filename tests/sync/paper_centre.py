@@ -1,19 +1,23 @@
 """A centre in memory: the real judgement on pushes, its books in dictionaries, faults on demand."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
 
-from app.domain.journal import Entry, Event, Stream, genesis, parse
+from app.domain.feed import SHARED_KINDS, START, FeedPosition
+from app.domain.journal import Entry, Event, Stream, decode, genesis, parse
 from app.sync import wire
+from app.sync.pages import Feeds, Page, Pull
 from app.sync.transport import CentreUnreachable
+from server.offers import OFFERED
 from server.stream import Accepted, Cursor, judge, match
 from tests.clocks import ManualClock
 from tests.sync.local_journal import SITE
 
 Fault = Callable[[bytes], bytes | None]
+Place = tuple[str, str, int]
 
 
 @dataclass
@@ -31,6 +35,10 @@ class PaperCentre:
     """Where an event was first seen: (epoch, seq) by its id."""
     projected: list[Event] = field(default_factory=list)
     """What the tables are made of: each event once, in the order of arrival."""
+    feed: list[tuple[Place, bytes]] = field(default_factory=list)
+    """The one area's feed: (device, epoch, seq) and bytes of every shared event, in the order of arrival."""
+    offers: dict[str, int] = field(default_factory=dict)
+    """By device, how many events are filed that it offered."""
     requests: list[wire.Request] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     """Each is used once: gets the request, may return another answer, raise, or None to let it pass."""
@@ -64,13 +72,47 @@ class PaperCentre:
             for epoch in request.hello.tips
             if push is None or epoch != push.epoch
         }
-        return wire.Answer(wire.Welcome(self.incarnation, self.clock.now(), standings), result)
+        for data in request.offer:
+            self._take_offered(request.hello.device_id, data)
+        welcome = wire.Welcome(self.incarnation, self.clock.now(), standings)
+        feeds = None if request.pull is None else self._feeds(request.hello, request.pull)
+        return wire.Answer(welcome, result, feeds, len(request.offer))
 
     def project(self, entry: Entry) -> None:
-        """Let the tables follow from an event never seen before."""
+        """Let the tables and the feed follow from an event never seen before."""
         place = (entry.stream.epoch, entry.event.seq)
-        if self.homes.setdefault(entry.event.id, place) == place:
+        if entry.event.id not in self.homes:
+            self.homes[entry.event.id] = place
             self.projected.append(entry.event)
+            if entry.event.kind in SHARED_KINDS:
+                self.feed.append(((entry.stream.device_id, *place), entry.data))
+
+    def _take_offered(self, device_id: str, data: bytes) -> None:
+        event = decode(data)
+        if event.id not in self.homes:
+            seq = self.offers[device_id] = self.offers.get(device_id, 0) + 1
+            self.project(Entry(Stream(device_id, OFFERED), replace(event, seq=seq), data, b""))
+
+    def _feeds(self, hello: wire.Hello, pull: Pull) -> Feeds:
+        head, mine = self._position(len(self.feed)), pull.at.get(SITE, START)
+        heads = {SITE: head} if head != mine and head != START else {}
+        probes = pull.probes.get(SITE)
+        if probes is not None:
+            return Feeds(heads, {SITE: tuple(self._position(probe).digest for probe in probes)})
+        if mine.pos >= head.pos:
+            return Feeds(heads)
+        base, rows = self._position(mine.pos), self.feed[mine.pos : mine.pos + pull.limit]
+        own = [data for place, data in rows if self._holds(hello, place)]
+        others = tuple(data for place, data in rows if not self._holds(hello, place))
+        owned = START.after(own)
+        return Feeds(heads, {}, Page(SITE, base, base.plus(owned).after(others), owned, others))
+
+    def _position(self, pos: int) -> FeedPosition:
+        return START.after(data for _, data in self.feed[:pos])
+
+    def _holds(self, hello: wire.Hello, place: Place) -> bool:
+        device, epoch, seq = place
+        return device == hello.device_id and seq <= hello.tips.get(epoch, -1)
 
     def event_ids(self) -> list[str]:
         """Return the id of every event held, in any stream."""
@@ -82,6 +124,7 @@ class PaperCentre:
         gone = {event_id for event_id, home in self.homes.items() if home[0] == epoch and home[1] > seq}
         self.homes = {event_id: home for event_id, home in self.homes.items() if event_id not in gone}
         self.projected = [event for event in self.projected if event.id not in gone]
+        self.feed = [(place, data) for place, data in self.feed if parse(data).id not in gone]
 
     def _now(self) -> datetime:
         """In whole milliseconds, as the wire carries it."""

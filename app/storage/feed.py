@@ -1,0 +1,140 @@
+"""The feeds in the store: pages as they came, how far each area's feed is held, what is to be offered."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlite_utils import Database
+
+from app.domain.feed import DIGEST_BYTES, START, FeedPosition
+from app.domain.hlc import merge
+from app.domain.journal import Event, NotCanonical, parse
+from app.domain.refusals import Refusal
+from app.storage.packing import pack, unpack
+
+
+@dataclass(unsafe_hash=True)
+class FeedBroken(Refusal):
+    """What was kept of a feed is not what came."""
+
+    area: str
+    pos: int
+
+
+@dataclass(frozen=True)
+class KeptPage:
+    """A run of a feed as it is kept."""
+
+    area: str
+    base: FeedPosition
+    next: FeedPosition
+    own: FeedPosition
+    """So many of it are this device's own and stand in its journal."""
+    events: tuple[bytes, ...]
+
+
+def positions(db: Database) -> dict[str, FeedPosition]:
+    """Return by area how far its feed is held."""
+    rows = db.execute("select area, pos, digest from feed")
+    return {area: FeedPosition(pos, int.from_bytes(digest)) for area, pos, digest in rows}
+
+
+def put_page(db: Database, page: KeptPage, now_ms: int) -> list[Event]:
+    """Keep a page and move the position to its end; return its events, those that can be read.
+
+    ``now_ms`` (since 1970): the clock of the stream in use is pulled forward by what came, within bounds.
+    """
+    db.execute(
+        """insert into feed_page (area, base_pos, base_digest, next_pos, next_digest, own_count, own_digest,
+        packed, arrived_after) select ?, ?, ?, ?, ?, ?, ?, ?, coalesce(max(position), 0) from journal""",
+        [page.area, *_columns(page.base), *_columns(page.next), *_columns(page.own), pack(page.events)],
+    )
+    _move(db, page.area, page.next)
+    events = _readable(page.events)
+    if events:
+        heard = max(event.hlc for event in events)
+        (hlc,) = db.execute("select hlc from stream where is_current").fetchone()
+        db.execute("update stream set hlc = ? where is_current", [merge(hlc, heard, now_ms)])
+    return events
+
+
+def ends(db: Database, area: str) -> list[FeedPosition]:
+    """Return where each standing page of an area ends, ascending."""
+    rows = db.execute(
+        "select next_pos, next_digest from feed_page where area = ? and standing order by next_pos", [area]
+    )
+    return [FeedPosition(pos, int.from_bytes(digest)) for pos, digest in rows]
+
+
+def withdraw(db: Database, area: str, after: FeedPosition) -> None:
+    """Go back to the end of a page; those after it stand no longer and are to be offered."""
+    db.execute(
+        "update feed_page set standing = 0 where area = ? and next_pos > ? and standing", [area, after.pos]
+    )
+    _move(db, area, after)
+
+
+def next_offer(db: Database) -> tuple[int, tuple[bytes, ...]] | None:
+    """Return the first page to be offered, with its number, or None."""
+    row = db.execute(
+        "select page_id, packed from feed_page where not standing and not offered order by page_id limit 1"
+    ).fetchone()
+    return (row[0], unpack(row[1])) if row else None
+
+
+def put_offered(db: Database, page_id: int) -> None:
+    """Keep that a page was offered."""
+    db.execute("update feed_page set offered = 1 where page_id = ?", [page_id])
+
+
+def arrivals(db: Database) -> Iterator[tuple[int, list[Event]]]:
+    """Yield every page in the order they came: after which own position, and its readable events."""
+    for position, packed in db.execute("select arrived_after, packed from feed_page order by page_id"):
+        yield position, _readable(unpack(packed))
+
+
+def verify(db: Database) -> int:
+    """Return how many events of others are held as they came; raises FeedBroken at the first other page."""
+    count = 0
+    for area, held in positions(db).items():
+        reached = START
+        for page in _standing(db, area):
+            if page.base != reached or page.base.plus(page.own).after(page.events) != page.next:
+                raise FeedBroken(area, page.base.pos)
+            reached = page.next
+            count += len(page.events)
+        if reached != held:
+            raise FeedBroken(area, reached.pos)
+    return count
+
+
+def _standing(db: Database, area: str) -> Iterator[KeptPage]:
+    rows = db.execute(
+        """select base_pos, base_digest, next_pos, next_digest, own_count, own_digest, packed
+        from feed_page where area = ? and standing order by next_pos""",
+        [area],
+    )
+    for *numbers, packed in rows:
+        base, following, own = (
+            FeedPosition(pos, int.from_bytes(digest))
+            for pos, digest in zip(numbers[::2], numbers[1::2], strict=True)
+        )
+        yield KeptPage(area, base, following, own, unpack(packed))
+
+
+def _readable(events: tuple[bytes, ...]) -> list[Event]:
+    """Return the events that are some: the centre judged their envelopes, a newer one perhaps otherwise."""
+    read = []
+    for data in events:
+        try:
+            read.append(parse(data))
+        except NotCanonical:
+            continue
+    return read
+
+
+def _move(db: Database, area: str, to: FeedPosition) -> None:
+    db.execute("insert or replace into feed values (?, ?, ?)", [area, *_columns(to)])
+
+
+def _columns(position: FeedPosition) -> tuple[int, bytes]:
+    return position.pos, position.digest.to_bytes(DIGEST_BYTES)

@@ -1,0 +1,44 @@
+"""What sync needs of the store to take in what others recorded: positions, pages, what to offer."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from app.domain.feed import FeedPosition
+from app.sync.pages import Page
+
+
+@dataclass(frozen=True)
+class Offer:
+    """Events of others that stood in a feed and do no longer."""
+
+    page_id: int
+    events: Sequence[bytes]
+
+
+class Inbox(Protocol):
+    """The store as the puller sees it, on the sync thread alone; any call may raise OutboxUnavailable."""
+
+    def positions(self) -> Mapping[str, FeedPosition]:
+        """Return by area how far its feed is held."""
+        ...
+
+    def keep(self, page: Page) -> None:
+        """Keep a page, its position and what follows from its events, durably and in one transaction."""
+        ...
+
+    def ends(self, area: str) -> Sequence[FeedPosition]:
+        """Return where each page held ends, ascending."""
+        ...
+
+    def withdraw(self, area: str, after: FeedPosition) -> None:
+        """Go back to the end of a page: those after it are no longer part of the feed, but to be offered."""
+        ...
+
+    def next_offer(self) -> Offer | None:
+        """Return events withdrawn and not offered yet, or None."""
+        ...
+
+    def offered(self, page_id: int) -> None:
+        """Note durably that a page was offered."""
+        ...

@@ -1,0 +1,140 @@
+"""The messages of pull and offer and their encoding: positions in a feed, pages, digests (sync.md)."""
+
+from dataclasses import dataclass, field
+
+from app.domain.feed import DIGEST_BYTES, FeedPosition
+from app.domain.journal import Json
+from app.sync.fields import Fields, as_hex, as_items, as_number
+from app.sync.frame import MAX_EVENTS, MessageMalformed, MessageTooLarge
+
+MAX_AREAS = 100
+MAX_PROBES = 64
+"""Of one area: a copy of a million events is narrowed down in three questions."""
+
+
+@dataclass(frozen=True)
+class Pull:
+    """How far the caller holds the feeds of its areas: what lies beyond is wanted."""
+
+    at: dict[str, FeedPosition] = field(default_factory=dict)
+    """By area; one the caller does not know of yet is missing."""
+    limit: int = MAX_EVENTS
+    """Of positions in one page."""
+    probes: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    """By area: positions whose digest is asked, because the copies differ."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """A run of one area's feed."""
+
+    area: str
+    base: FeedPosition
+    """Where it begins, with the centre's digest there."""
+    next: FeedPosition
+    """Where it ends."""
+    own: FeedPosition
+    """So many of its events are the caller's own and stand in its journal: they are counted, not sent."""
+    events: tuple[bytes, ...] = ()
+
+
+@dataclass(frozen=True)
+class Feeds:
+    """What there is beyond the caller's positions."""
+
+    heads: dict[str, FeedPosition] = field(default_factory=dict)
+    """By area: where the feed ends; an area whose end is the caller's position is left out."""
+    digests: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    """By area: the answers to the probes, in their order."""
+    page: Page | None = None
+
+
+def pull_items(pull: Pull) -> Json:
+    """Return a pull as JSON."""
+    items: Json = {"at": {area: _position_items(position) for area, position in pull.at.items()}}
+    if pull.limit != MAX_EVENTS:
+        items["limit"] = pull.limit
+    if pull.probes:
+        items["probes"] = {area: list(positions) for area, positions in pull.probes.items()}
+    return items
+
+
+def read_pull(pull: Fields) -> Pull:
+    """Return the pull that ``pull_items`` wrote; raises MessageMalformed or MessageTooLarge."""
+    limit = pull.number("limit") if "limit" in pull.raw else MAX_EVENTS
+    probes = _areas(pull, "probes") if "probes" in pull.raw else {}
+    return Pull(
+        {area: _read_position(item, "at") for area, item in _areas(pull, "at").items()},
+        max(1, min(limit, MAX_EVENTS)),
+        {area: _read_probes(items) for area, items in probes.items()},
+    )
+
+
+def feeds_items(feeds: Feeds) -> Json:
+    """Return feeds as JSON; the events of the page go beside it."""
+    items: Json = {"heads": {area: _position_items(head) for area, head in feeds.heads.items()}}
+    if feeds.digests:
+        items["digests"] = {area: [_hex(one) for one in answers] for area, answers in feeds.digests.items()}
+    if feeds.page is not None:
+        page = feeds.page
+        items["page"] = {
+            "area": page.area,
+            "base": _position_items(page.base),
+            "next": _position_items(page.next),
+            "own": _position_items(page.own),
+        }
+    return items
+
+
+def read_feeds(feeds: Fields, events: tuple[bytes, ...]) -> Feeds:
+    """Return the feeds that ``feeds_items`` wrote; raises MessageMalformed or MessageTooLarge."""
+    digests = _areas(feeds, "digests") if "digests" in feeds.raw else {}
+    page = _read_page(feeds.child("page"), events) if "page" in feeds.raw else None
+    if page is None and events:
+        raise MessageMalformed("events without a page")
+    return Feeds(
+        {area: _read_position(item, "heads") for area, item in _areas(feeds, "heads").items()},
+        {
+            area: tuple(_read_hex(item, "digests") for item in as_items(items, "digests"))
+            for area, items in digests.items()
+        },
+        page,
+    )
+
+
+def _read_page(page: Fields, events: tuple[bytes, ...]) -> Page:
+    base, following, own = (_read_position(page.value(key), key) for key in ("base", "next", "own"))
+    if base.plus(own).after(events) != following:
+        raise MessageMalformed("page")
+    return Page(page.text("area"), base, following, own, events)
+
+
+def _areas(fields: Fields, key: str) -> Json:
+    areas = fields.child(key).raw
+    if len(areas) > MAX_AREAS:
+        raise MessageTooLarge(key, MAX_AREAS)
+    return areas
+
+
+def _read_probes(raw: object) -> tuple[int, ...]:
+    positions = as_items(raw, "probes")
+    if len(positions) > MAX_PROBES:
+        raise MessageTooLarge("probes", MAX_PROBES)
+    return tuple(as_number(position, "probes") for position in positions)
+
+
+def _position_items(position: FeedPosition) -> list[object]:
+    return [position.pos, _hex(position.digest)]
+
+
+def _read_position(raw: object, key: str) -> FeedPosition:
+    pos, digest = as_items(raw, key, (2,))
+    return FeedPosition(as_number(pos, key), _read_hex(digest, key))
+
+
+def _hex(digest: int) -> str:
+    return digest.to_bytes(DIGEST_BYTES).hex()
+
+
+def _read_hex(raw: object, key: str) -> int:
+    return int.from_bytes(as_hex(raw, key, DIGEST_BYTES))

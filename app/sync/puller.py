@@ -1,0 +1,147 @@
+"""The core of pull: what to ask of the feeds and what an answer means (sync.md, *pull*, *offer*).
+
+As pure as the engine it belongs to. A copy that differs from the centre's is narrowed down page by page; what
+stands after the last place where both agree is pulled anew, and what was held there is offered.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.domain.feed import START, FeedPosition
+from app.domain.refusals import Refusal
+from app.sync.inbox import Inbox, Offer
+from app.sync.pace import Batch
+from app.sync.pages import MAX_PROBES, Feeds, Page, Pull
+
+
+@dataclass(unsafe_hash=True)
+class FeedDiffers(Refusal):
+    """What this device holds of an area is not what the centre holds, and could not be put in order yet."""
+
+    area: str
+    pos: int
+
+
+@dataclass(unsafe_hash=True)
+class FeedRepaired(Refusal):
+    """What this device held of an area differed from the centre's from a position on; it was pulled anew."""
+
+    area: str
+    pos: int
+
+
+@dataclass(frozen=True)
+class _Search:
+    """Between two ends of pages: at the lower both agree, at the upper they do not."""
+
+    lower: FeedPosition
+    upper: FeedPosition
+    probes: tuple[FeedPosition, ...]
+
+
+class Puller:
+    """Keeps the local copies of the feeds in step with the centre's."""
+
+    def __init__(self, inbox: Inbox) -> None:
+        self._inbox = inbox
+        self._batch = Batch()
+        self._searches: dict[str, _Search] = {}
+        self._offer: Offer | None = None
+        self.wants_more = False
+        """There is something to ask for at once."""
+        self.behind = 0
+        """So many events the centre holds and this device does not yet."""
+        self.kept = 0
+        """So many have come down since the run began."""
+        self.repaired: list[Refusal] = []
+
+    def begin(self) -> None:
+        """Begin a run: forget what the last one left unanswered."""
+        self._searches.clear()
+        self.kept, self.repaired = 0, []
+
+    def ask(self) -> Pull:
+        """Return what to ask now."""
+        probes = {
+            area: tuple(probe.pos for probe in search.probes) for area, search in self._searches.items()
+        }
+        return Pull(dict(self._inbox.positions()), self._batch.size, probes)
+
+    def offer(self) -> Sequence[bytes]:
+        """Return what to offer now, beside no push."""
+        self._offer = self._inbox.next_offer()
+        return () if self._offer is None else self._offer.events
+
+    def failed(self) -> None:
+        """Ask for less: a page that does not come through may be too long for the link."""
+        self._batch.failed()
+
+    def hear(self, feeds: Feeds, offered: int, took_s: float) -> None:
+        """Draw the consequences of an answer."""
+        moved = self._settle_offer(offered)
+        for area, digests in feeds.digests.items():
+            moved |= self._narrow(area, digests)
+        if feeds.page is not None:
+            moved |= self._take(feeds.page, took_s)
+        held = self._inbox.positions()
+        for area, head in feeds.heads.items():
+            mine = held.get(area, START)
+            if head.pos < mine.pos or (head.pos == mine.pos and head != mine):
+                moved |= self._doubt(area, mine)
+        self.behind = sum(max(0, head.pos - held.get(area, START).pos) for area, head in feeds.heads.items())
+        self.wants_more = moved and bool(self.behind or self._searches or self._inbox.next_offer())
+
+    def differences(self) -> tuple[Refusal, ...]:
+        """Return the areas whose copy is known to differ and is not in order yet."""
+        return tuple(FeedDiffers(area, search.lower.pos) for area, search in self._searches.items())
+
+    def _settle_offer(self, offered: int) -> bool:
+        offer, self._offer = self._offer, None
+        if offer is None or offered != len(offer.events):
+            return False
+        self._inbox.offered(offer.page_id)
+        return True
+
+    def _take(self, page: Page, took_s: float) -> bool:
+        """Keep a page that begins where this device stands; return whether that changed anything."""
+        mine = self._inbox.positions().get(page.area, START)
+        if page.base.pos != mine.pos:
+            return False
+        if page.base != mine:
+            return self._doubt(page.area, mine)
+        count = page.next.pos - page.base.pos
+        if not count:
+            return False
+        self._inbox.keep(page)
+        self._batch.took(count, took_s)
+        self.kept += count
+        return True
+
+    def _doubt(self, area: str, mine: FeedPosition) -> bool:
+        """Begin to look for the place where the copies part; return whether that is news."""
+        if area in self._searches:
+            return False
+        return self._search(area, START, mine)
+
+    def _narrow(self, area: str, digests: Sequence[int]) -> bool:
+        """Move the bounds of a search by what the centre's digests are."""
+        search = self._searches.pop(area, None)
+        if search is None or len(digests) != len(search.probes):
+            return False
+        lower, upper = search.lower, search.upper
+        for probe, digest in zip(search.probes, digests, strict=True):
+            if probe.digest != digest:
+                upper = probe
+                break
+            lower = probe
+        return self._search(area, lower, upper)
+
+    def _search(self, area: str, lower: FeedPosition, upper: FeedPosition) -> bool:
+        between = [end for end in self._inbox.ends(area) if lower.pos < end.pos < upper.pos]
+        if between:
+            step = -(-len(between) // MAX_PROBES)
+            self._searches[area] = _Search(lower, upper, tuple(between[::step]))
+        else:
+            self._inbox.withdraw(area, lower)
+            self.repaired.append(FeedRepaired(area, lower.pos))
+        return True

@@ -1,0 +1,54 @@
+"""The encrypted store as the puller's inbox."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from app.domain.clock import Clock, epoch_ms
+from app.domain.feed import FeedPosition
+from app.storage import feed
+from app.storage.elsewhere import put_elsewhere
+from app.storage.store import Store, Transaction
+from app.sync.inbox import Offer
+from app.sync.pages import Page
+from app.sync.store_outbox import asked
+
+
+class StoreInbox:
+    """Reads on the sync thread's own connection; pages go through the one writer."""
+
+    def __init__(self, store: Store, clock: Clock, received: Callable[[], object] = lambda: None) -> None:
+        """``received`` is told, on the sync thread, after a page was kept."""
+        self._store = store
+        self._clock = clock
+        self._received = received
+
+    def positions(self) -> Mapping[str, FeedPosition]:
+        """Return by area how far its feed is held."""
+        return asked(lambda: feed.positions(self._store.read()))
+
+    def keep(self, page: Page) -> None:
+        """Keep a page, its position and what follows from it, in one transaction."""
+        kept = feed.KeptPage(page.area, page.base, page.next, page.own, page.events)
+        now_ms = epoch_ms(self._clock.now())
+
+        def work(transaction: Transaction) -> None:
+            put_elsewhere(transaction.db, feed.put_page(transaction.db, kept, now_ms))
+
+        asked(lambda: self._store.write(work))
+        self._received()
+
+    def ends(self, area: str) -> Sequence[FeedPosition]:
+        """Return where each page held ends."""
+        return asked(lambda: feed.ends(self._store.read(), area))
+
+    def withdraw(self, area: str, after: FeedPosition) -> None:
+        """Go back to the end of a page."""
+        asked(lambda: self._store.write(lambda transaction: feed.withdraw(transaction.db, area, after)))
+
+    def next_offer(self) -> Offer | None:
+        """Return events withdrawn and not offered yet."""
+        found = asked(lambda: feed.next_offer(self._store.read()))
+        return Offer(*found) if found else None
+
+    def offered(self, page_id: int) -> None:
+        """Note that a page was offered."""
+        asked(lambda: self._store.write(lambda transaction: feed.put_offered(transaction.db, page_id)))

@@ -1,0 +1,208 @@
+"""The feeds of the areas: events are added in one order, and read from where a device stands."""
+
+import json
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+
+from app.domain.feed import DIGEST_BYTES, SHARED_KINDS, START, FeedPosition
+from app.domain.journal import Entry
+from app.sync.pages import Feeds, Page, Pull
+from server.database import Database
+from server.devices import Device
+
+PAGE_BYTES = 4 << 20
+"""Events of one page together, uncompressed; a single event may exceed it."""
+
+COPY_ROWS = "copy area_feed (area, pos, device_id, epoch, seq, digest) from stdin (format binary)"
+COPY_TYPES = ["text", "int8", "text", "text", "int8", "int8"]
+
+
+def areas_of(database: Database, sites: Collection[str]) -> dict[str, str]:
+    """Return the area of each site: its own name until it is put into another."""
+    rows = database.execute("select site, area from site_area where site = any(%s)", (list(sites),))
+    return {site: site for site in sites} | {site: area for site, area in rows}
+
+
+def add_to_feeds(database: Database, entries: Sequence[Entry]) -> None:
+    """Add what was never seen before to the feeds of its areas, in its order.
+
+    Rows of ``area_head`` stay locked until the transaction ends, always in one order, so that whoever reads
+    a position has read all before it (sync.md, *Feed position*).
+    """
+    shared = [entry for entry in entries if entry.event.kind in SHARED_KINDS and entry.event.site]
+    if not shared:
+        return
+    areas = areas_of(database, {entry.event.site for entry in shared})
+    by_area: dict[str, list[Entry]] = defaultdict(list)
+    for entry in shared:
+        by_area[areas[entry.event.site]].append(entry)
+    heads = _lock_heads(database, by_area)
+    with database.cursor().copy(COPY_ROWS) as copy:
+        copy.set_types(COPY_TYPES)
+        for area, added in by_area.items():
+            head = heads[area]
+            for entry in added:
+                head = head.after([entry.data])
+                stream = entry.stream
+                copy.write_row(
+                    (area, head.pos, stream.device_id, stream.epoch, entry.event.seq, _signed(head.digest))
+                )
+            heads[area] = head
+    _move_heads(database, heads)
+
+
+def _lock_heads(database: Database, areas: Collection[str]) -> dict[str, FeedPosition]:
+    rows = database.execute(
+        """
+        insert into area_head (area, pos, digest) select area, 0, 0 from unnest(%s::text[]) as x(area)
+        on conflict (area) do update set pos = area_head.pos returning area, pos, digest
+        """,
+        (sorted(areas),),
+    )
+    return {area: _position(pos, digest) for area, pos, digest in rows}
+
+
+def _move_heads(database: Database, heads: Mapping[str, FeedPosition]) -> None:
+    items = [{"area": area, "pos": head.pos, "digest": _signed(head.digest)} for area, head in heads.items()]
+    database.execute(
+        """
+        update area_head h set pos = x.pos, digest = x.digest
+        from json_to_recordset(%s) as x(area text, pos bigint, digest bigint) where h.area = x.area
+        """,
+        (json.dumps(items),),
+    )
+
+
+def read_feeds(database: Database, device: Device, tips: Mapping[str, int], pull: Pull) -> Feeds:
+    """Return what lies beyond the caller's positions: of one area a page, of the others where they end.
+
+    Only the areas of the device's own sites are answered. ``tips`` (epoch → last seq) are the streams the
+    caller holds: what stands there is counted and not sent.
+    """
+    areas = sorted(set(areas_of(database, device.sites).values()))
+    ends = _read_heads(database, areas)
+    heads = {area: end for area, end in ends.items() if pull.at.get(area, START) != end}
+    asked = {area: probes for area, probes in pull.probes.items() if area in areas}
+    digests = {
+        area: tuple(_digest_at(database, area, min(pos, ends.get(area, START).pos)) for pos in probes)
+        for area, probes in asked.items()
+    }
+    behind = (area for area, end in heads.items() if pull.at.get(area, START).pos < end.pos)
+    area = next(behind, None)
+    if area is None or asked:
+        return Feeds(heads, digests)
+    start = pull.at.get(area, START).pos
+    page = _read_page(database, device.device_id, tips, area, start, pull.limit)
+    return Feeds(heads, digests, page)
+
+
+def _read_heads(database: Database, areas: Sequence[str]) -> dict[str, FeedPosition]:
+    rows = database.execute(
+        "select area, pos, digest from area_head where area = any(%s) and pos > 0 order by area", (areas,)
+    )
+    return {area: _position(pos, digest) for area, pos, digest in rows}
+
+
+def _digest_at(database: Database, area: str, pos: int) -> int:
+    if pos == 0:
+        return START.digest
+    row = database.execute(
+        "select digest from area_feed where area = %s and pos = %s", (area, pos)
+    ).fetchone()
+    assert row is not None, "a feed has a hole"
+    return _unsigned(row[0])
+
+
+def _read_page(
+    database: Database, device_id: str, tips: Mapping[str, int], area: str, start: int, limit: int
+) -> Page:
+    base = FeedPosition(start, _digest_at(database, area, start))
+    rows = database.execute(
+        """
+        select pos, device_id, epoch, seq, digest from area_feed
+        where area = %s and pos > %s and pos <= %s order by pos
+        """,
+        (area, start, start + limit),
+    ).fetchall()
+    place_of = {pos: (device, epoch, seq) for pos, device, epoch, seq, _ in rows}
+    end_of = {pos: _position(pos, digest) for pos, _, _, _, digest in rows}
+    owned = {
+        pos for pos, (device, epoch, seq) in place_of.items()
+        if device == device_id and seq <= tips.get(epoch, -1)
+    }  # fmt: skip
+    data = _read_events(database, [place for pos, place in place_of.items() if pos not in owned])
+    weight, following, own, events = 0, base, START, list[bytes]()
+    for pos, end in end_of.items():
+        if pos in owned:
+            own = own.plus(end.minus(following))
+        else:
+            event = data[place_of[pos]]
+            weight += len(event)
+            if events and weight > PAGE_BYTES:
+                break
+            events.append(event)
+        following = end
+    return Page(area, base, following, own, tuple(events))
+
+
+def _read_events(
+    database: Database, places: Sequence[tuple[str, str, int]]
+) -> dict[tuple[str, str, int], bytes]:
+    """Return the bytes of journal entries by their place."""
+    if not places:
+        return {}
+    devices, epochs, seqs = (list(column) for column in zip(*places, strict=True))
+    rows = database.execute(
+        """
+        select device_id, epoch, seq, data
+        from unnest(%s::text[], %s::text[], %s::bigint[]) as x(device_id, epoch, seq)
+            join journal using (device_id, epoch, seq)
+        """,
+        (devices, epochs, seqs),
+        binary=True,
+    )
+    return {(device, epoch, seq): data for device, epoch, seq, data in rows}
+
+
+def put_into_area(database: Database, site: str, area: str) -> int:
+    """Let a site stand in an area from now on; return how many of its events are added to that area's feed.
+
+    What the former area was told stays with its devices; it is told nothing more.
+    """
+    with database.transaction():
+        if areas_of(database, [site])[site] == area:
+            return 0
+        database.execute(
+            "insert into site_area values (%s, %s) on conflict (site) do update set area = excluded.area",
+            (site, area),
+        )
+        head = _lock_heads(database, [area])[area]
+        rows = database.execute(
+            """
+            select j.device_id, j.epoch, j.seq, data from journal j join event_home h
+                on (h.event_id, h.device_id, h.epoch, h.seq) = (j.event_id, j.device_id, j.epoch, j.seq)
+            where kind = any(%s) and convert_from(data, 'utf8')::json ->> 'site' = %s
+            order by received_at, j.device_id, j.epoch, j.seq
+            """,
+            (sorted(SHARED_KINDS), site),
+        ).fetchall()
+        with database.cursor().copy(COPY_ROWS) as copy:
+            copy.set_types(COPY_TYPES)
+            for device_id, epoch, seq, data in rows:
+                head = head.after([data])
+                copy.write_row((area, head.pos, device_id, epoch, seq, _signed(head.digest)))
+        _move_heads(database, {area: head})
+    return len(rows)
+
+
+def _position(pos: int, digest: int) -> FeedPosition:
+    return FeedPosition(pos, _unsigned(digest))
+
+
+def _signed(digest: int) -> int:
+    """Return a digest as PostgreSQL's bigint holds it."""
+    return int.from_bytes(digest.to_bytes(DIGEST_BYTES), signed=True)
+
+
+def _unsigned(digest: int) -> int:
+    return int.from_bytes(digest.to_bytes(DIGEST_BYTES, signed=True))

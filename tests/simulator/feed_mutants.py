@@ -1,0 +1,71 @@
+"""Ways to take in a feed that look right and are not."""
+
+from typing import Any
+
+from app.domain.feed import DIGEST_BYTES, START
+from app.sync.engine import SyncEngine
+from app.sync.inbox import Offer
+from app.sync.pages import Feeds, Page
+from app.sync.puller import Puller
+from app.sync.store_inbox import StoreInbox
+from tests.simulator.centre import Centre
+
+
+class MovesOnFirst(StoreInbox):
+    """Moves the position in one transaction and keeps the page in another."""
+
+    def keep(self, page: Page) -> None:
+        columns = [page.area, page.next.pos, page.next.digest.to_bytes(DIGEST_BYTES)]
+        self._store.write(
+            lambda transaction: transaction.db.execute("insert or replace into feed values (?, ?, ?)", columns)
+        )
+        super().keep(page)
+
+
+class OffersNothing(StoreInbox):
+    """Forgets what a restored centre no longer holds: the second regression of the prototype."""
+
+    def next_offer(self) -> Offer | None:
+        return None
+
+
+class NumbersAlonePuller(Puller):
+    """Looks at positions, never at digests."""
+
+    def hear(self, feeds: Feeds, offered: int, took_s: float) -> None:
+        held = self._inbox.positions()
+        heads = {area: head for area, head in feeds.heads.items() if head.pos > held.get(area, START).pos}
+        page = feeds.page
+        if page is not None and page.area in held:
+            base = held[page.area]
+            page = Page(page.area, base, base.plus(page.own).after(page.events), page.own, page.events)
+        super().hear(Feeds(heads, feeds.digests, page), offered, took_s)
+
+
+class NumbersAlone(SyncEngine):
+    """Believes that a position says what was before it."""
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self._puller = NumbersAlonePuller(named["inbox"])
+
+
+class TakesEveryPage(SyncEngine):
+    """Keeps a page even when the answer shows that the centre holds other events under its numbers."""
+
+    @property  # type: ignore[misc]
+    def _parted(self) -> bool:
+        return False
+
+    @_parted.setter
+    def _parted(self, parted: bool) -> None:
+        pass
+
+
+class FeedApart(Centre):
+    """Keeps the feed somewhere else than the journal: a restore puts only the journal back."""
+
+    def books(self) -> dict[str, Any]:
+        held = super().books()
+        held.pop("feed", None)
+        return held
