@@ -1,4 +1,4 @@
-"""The operator at a prompt: ``python -m server.admin --dsn … (code SITE | codes | devices | revoke ID)``."""
+"""The operator at a prompt: ``python -m server.admin --dsn … ACT``, the acts being those of ``--help``."""
 
 import argparse
 import os
@@ -9,6 +9,7 @@ from datetime import datetime
 from app.domain.refusals import Refusal
 from server import devices
 from server.database import Database, open_database
+from server.feed import put_into_area
 from server.web import utc_now
 
 
@@ -38,6 +39,9 @@ def _parser() -> argparse.ArgumentParser:
     code.add_argument("site")
     does.add_parser("codes", help="list the codes issued, without the codes themselves")
     does.add_parser("devices", help="list the devices")
+    area = does.add_parser("area", help="let a site stand in an area: its sites tell each other of doses")
+    area.add_argument("site")
+    area.add_argument("area")
     revoke = does.add_parser("revoke", help="withdraw a device: its next request is refused")
     revoke.add_argument("device")
     return parser
@@ -50,6 +54,8 @@ def _do(database: Database, given: argparse.Namespace) -> list[str]:
     if given.does == "revoke":
         devices.revoke(database, given.device, now)
         return []
+    if given.does == "area":
+        return [str(put_into_area(database, given.site, given.area))]
     if given.does == "codes":
         return [
             _row(code.site, code.issued_at, code.expires_at, code.used_by)

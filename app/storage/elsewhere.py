@@ -8,6 +8,7 @@ once.
 import json
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
+from uuid import UUID
 
 from sqlite_utils import Database
 
@@ -18,10 +19,8 @@ from app.domain.people import MANDATORY
 from app.storage import patients
 
 _PERSON_KINDS = frozenset({"patient.registered", "patient.amended"})
-_PERSON_TEXTS = ("patient_id", *(key for key in MANDATORY if key not in ("sex", "birth_on")))
-_DOSE_TEXTS = (
-    "immunization_id", "patient_id", "vaccine_code", "vaccine_name", "lot_number", "site_name",
-)  # fmt: skip
+_PERSON_TEXTS = tuple(key for key in MANDATORY if key not in ("sex", "birth_on"))
+_DOSE_TEXTS = ("vaccine_code", "vaccine_name", "lot_number", "site_name")
 _MISFIT = (KeyError, TypeError, ValueError, AttributeError, OverflowError)
 
 Document = tuple[str, str]
@@ -39,7 +38,7 @@ def put_elsewhere(db: Database, events: Sequence[Event]) -> None:
             elif event.kind == "immunization.recorded":
                 doses.append(_dose_row(event))
             elif event.kind == "immunization.voided":
-                voids.append([_text(event.body, "immunization_id")])
+                voids.append([_id(event.body, "immunization_id")])
         except _MISFIT:
             continue
     if people:
@@ -84,6 +83,7 @@ def use_of_code(db: Database, trace_code: str) -> tuple[int, str | None]:
 
 def _note_newest(people: dict[str, Event], event: Event) -> None:
     body = event.body
+    _id(body, "patient_id")
     for key in _PERSON_TEXTS:
         _text(body, key)
     DocumentType(body["document_type"])
@@ -105,9 +105,17 @@ def _dose_row(event: Event) -> list[object]:
         raise TypeError
     read_instant(body["occurred_at"])
     return [
-        body["immunization_id"], body["patient_id"], code, body["occurred_at"], event.id,
+        _id(body, "immunization_id"), _id(body, "patient_id"), code, body["occurred_at"], event.id,
         json.dumps(body, ensure_ascii=False),
     ]  # fmt: skip
+
+
+def _id(body: Json, key: str) -> str:
+    """Return an id if it is one in its only spelling: nobody else's row is found by another."""
+    value = _text(body, key)
+    if str(UUID(value)) != value:
+        raise ValueError
+    return value
 
 
 def _text(body: Json, key: str) -> str:

@@ -99,7 +99,7 @@ class SyncEngine:
         self._doubted: set[str] = set()
         """Epochs whose history is not the centre's: the next hello asks where they part."""
         self._parted = False
-        """The centre holds other events under a stream's numbers: a page of this answer may leave out, as this
+        """The centre holds other events under a stream's numbers: a page beside that may leave out, as this
         device's own, what it never had."""
         self._asked: set[str] = set()
         """Epochs asked about in this run: a centre that contradicts itself is not asked for ever."""

@@ -11,6 +11,7 @@ from app.sync.engine import SyncEngine
 from app.sync.runner import Line, SyncRunner
 from app.sync.seal import sealer
 from app.sync.state import Idle, SyncState
+from app.sync.store_inbox import StoreInbox
 from app.sync.store_outbox import StoreOutbox
 from app.sync.transport import Transport
 from app.ui.bench import Bench
@@ -53,8 +54,9 @@ class CentreLink(QObject):
         device_id = current_stream(bench.read()).device_id
         seal = sealer(outbox.seal_key(desk.random))
         self._engine = SyncEngine(
-            device_id, outbox, transport, desk.clock, desk.random, self._told.emit, seal
-        )
+            device_id, outbox, transport, desk.clock, desk.random, self._told.emit, seal,
+            StoreInbox(desk.store, desk.clock),
+        )  # fmt: skip
         self._runner = SyncRunner(self._engine, transport, self._rested.emit)
         self._rested.connect(self._stands_still)
         self._told.connect(self._changed)

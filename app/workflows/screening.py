@@ -147,7 +147,7 @@ def _check_alone(act: Act, encounter: Encounter) -> None:
 
 def proposed_dose_number(db: Database, patient_id: str, vaccine_code: str) -> int:
     """Return one more than the doses of this vaccine on record; the doctor decides."""
-    doses = immunizations.of_patient(db, patient_id)
+    doses = immunizations.history_of(db, patient_id)
     return len([dose for dose in doses if dose["vaccine_code"] == vaccine_code]) + 1
 
 

@@ -9,8 +9,10 @@ from app.sync.identity import make_request, new_key
 from server.admin import main
 from server.database import Database
 from server.devices import enrol
+from server.feed import areas_of
 from server.web import utc_now
-from tests.server.desk import AUTHORITY
+from tests.server.desk import AUTHORITY, admit, push
+from tests.sync.local_journal import LocalJournal
 
 
 def say(capsys: pytest.CaptureFixture[str], dsn: str, *words: str) -> list[list[str]]:
@@ -46,3 +48,18 @@ def test_without_a_database_it_says_what_it_needs(
     monkeypatch.delenv("VAXPOST_DSN", raising=False)
     assert main(["devices"]) == 2
     assert "VAXPOST_DSN" in capsys.readouterr().err
+
+
+def test_two_sites_are_put_into_one_area(
+    database: Database, dsn: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Each prints how many earlier events the area is told now (SYN-2)."""
+    journal = LocalJournal(1, site="site-1")
+    admit(database, journal, "site-1")
+    journal.record("immunization.recorded")
+    push(database, journal)
+    assert say(capsys, dsn, "area", "site-1", "town") == [["1"]]
+    assert say(capsys, dsn, "area", "site-2", "town") == [["0"]]
+    assert areas_of(database, ["site-1", "site-2", "site-3"]) == {
+        "site-1": "town", "site-2": "town", "site-3": "site-3",
+    }  # fmt: skip

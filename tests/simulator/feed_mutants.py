@@ -17,7 +17,9 @@ class MovesOnFirst(StoreInbox):
     def keep(self, page: Page) -> None:
         columns = [page.area, page.next.pos, page.next.digest.to_bytes(DIGEST_BYTES)]
         self._store.write(
-            lambda transaction: transaction.db.execute("insert or replace into feed values (?, ?, ?)", columns)
+            lambda transaction: transaction.db.execute(
+                "insert or replace into feed values (?, ?, ?)", columns
+            )
         )
         super().keep(page)
 
@@ -53,7 +55,7 @@ class NumbersAlone(SyncEngine):
 class TakesEveryPage(SyncEngine):
     """Keeps a page even when the answer shows that the centre holds other events under its numbers."""
 
-    @property  # type: ignore[misc]
+    @property
     def _parted(self) -> bool:
         return False
 

@@ -15,7 +15,14 @@ from app.domain.journal import ClockQuality, Stream
 from app.storage import feed, journal
 from app.storage.journal import Draft, append, open_stream
 from app.storage.receipts import stream_states
-from app.storage.shape import CARRIED_0002, ELSEWHERE_0003, FEED_0003, LOCAL_0001, PROJECTIONS_0001, RECORD_0001
+from app.storage.shape import (
+    CARRIED_0002,
+    ELSEWHERE_0003,
+    FEED_0003,
+    LOCAL_0001,
+    PROJECTIONS_0001,
+    RECORD_0001,
+)
 from app.storage.store import Store, Transaction
 from app.sync.engine import SyncEngine
 from app.sync.inbox import Inbox
@@ -144,8 +151,8 @@ class Machine:
         """Save a dose; a screen says so unless the power goes first."""
         now = self.clock.now()
         draft = Draft(
-            uuid7(now, self.random.randbytes), epoch_ms(now), ClockQuality(1000), "immunization.recorded", SITE, "台",
-            "u-1", None, {"dose": dose},
+            uuid7(now, self.random.randbytes), epoch_ms(now), ClockQuality(1000), "immunization.recorded",
+            SITE, "台", "u-1", None, {"dose": dose},
         )  # fmt: skip
         try:
             self.store.write(lambda transaction: append(transaction.db, draft))

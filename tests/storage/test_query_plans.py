@@ -35,11 +35,14 @@ GROWS = frozenset(
     {
         "journal", "carried", "receipt", "patient", "search_term", "encounter", "screening", "consent",
         "check_mark", "needle_vial", "immunization", "observation", "adverse_event", "certificate",
-        "certificate_print", "sign_in", "pack_code", "put_aside",
+        "certificate_print", "sign_in", "pack_code", "put_aside", "feed_page", "same_person",
+        "dose_elsewhere",
     }
 )  # fmt: skip
 """Tables with a row for every person, dose, pack or event."""
-SMALL = frozenset({"site", "staff", "product", "lot", "session", "stream", "secret", "setting", "clock_mark"})
+SMALL = frozenset(
+    {"site", "staff", "product", "lot", "session", "stream", "secret", "setting", "clock_mark", "feed"}
+)
 
 
 class Listener:

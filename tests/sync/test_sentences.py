@@ -12,6 +12,7 @@ from app.sync.enrolment import CentreUnproven
 from app.sync.frame import MessageMalformed, MessageTooLarge, WireVersionUnknown
 from app.sync.http import PlaintextForbidden
 from app.sync.outbox import OutboxUnavailable
+from app.sync.puller import FeedDiffers, FeedRepaired
 from app.sync.recovery import CentreRestored, StreamForked, StreamRewound
 from app.sync.runner import SyncStillBusy
 from app.sync.seal import SealBroken
@@ -30,6 +31,7 @@ REFUSALS = [
     *(EventNotTaken("0" * 16, 7, name, "seq") for name in (*NOT_TAKEN, "New")), StreamForked("0" * 16, 3),
     StreamForked("0" * 16, 3, 2), StreamRewound("0" * 16, 9, 3), CentreRestored("1" * 16),
     SealBroken("signature"), EventNotTaken("0" * 16, 7, "SealBroken", "key"), SyncStillBusy(15.0),
+    FeedDiffers("3706", 12), FeedRepaired("3706", 12),
 ]  # fmt: skip
 
 

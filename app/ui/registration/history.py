@@ -46,13 +46,13 @@ class History(QWidget):
 
     def _nothing(self) -> QWidget:
         """Return what stands where no doses are: lower than an empty page, it shares its room."""
-        words = Text(self.tr("本机没有接种记录"), SECTION_TEXT, bold=True)
+        words = Text(self.tr("没有查到接种记录"), SECTION_TEXT, bold=True)
         todo = Text(self.tr("在外地种过的，请查对预防接种证。"), colour=LIGHT.muted)
         mark = IconMark("booklet", LIGHT.border, 40)
         return box(column(None, *(row(None, each, None) for each in (mark, words, todo)), None, gap=4))
 
     def show_doses(self, doses: Sequence[Json], *, booklet: bool, now: datetime) -> None:
-        """Show the doses, the oldest first, as ``immunizations.of_patient`` returns them."""
+        """Show the doses, the oldest first, as ``immunizations.history_of`` returns them."""
         self._booklet.show_state(
             self.tr("有预防接种证") if booklet else self.tr("无接种证"),
             Tone.SUCCESS if booklet else Tone.PLAIN,

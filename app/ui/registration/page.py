@@ -237,7 +237,7 @@ class RegistrationPage(Station):
             PersonView(
                 patient=hit.patient,
                 standing=hit.standing,
-                doses=immunizations.of_patient(db, hit.patient.patient_id),
+                doses=immunizations.history_of(db, hit.patient.patient_id),
                 waiting_ahead=waiting_ahead(self.bench, visit),
                 now=self.bench.now(),
                 takes_temperature=get_site(db).takes_temperature,

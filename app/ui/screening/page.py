@@ -136,7 +136,7 @@ class ScreeningPage(Station):
         return Waiting(
             encounter=encounter,
             patient=patients.get_patient(db, encounter.patient_id),
-            doses=immunizations.of_patient(db, encounter.patient_id),
+            doses=immunizations.history_of(db, encounter.patient_id),
             returned_because=screening.returned_because(db, encounter.encounter_id),
             begun=encounter.encounter_id in self._drafts,
         )

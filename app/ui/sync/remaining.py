@@ -22,11 +22,12 @@ class Remaining:
         if not isinstance(state, Working):
             self.forget()
             return
-        if self._reports and state.done < self._reports[-1][1]:
+        done = state.done + state.pulled
+        if self._reports and done < self._reports[-1][1]:
             self.forget()
-        self._left = state.total - state.done
-        if not self._reports or state.done > self._reports[-1][1]:
-            self._reports.append((self._clock(), state.done))
+        self._left = state.total + state.to_pull - done
+        if not self._reports or done > self._reports[-1][1]:
+            self._reports.append((self._clock(), done))
 
     def forget(self) -> None:
         """Begin again: what comes next is another run."""

@@ -49,7 +49,9 @@ def step_of(state: SyncState | None, pause: Pause, counts: UploadCounts, now: da
         again = f"{_time(state.next_try_at)} 自动再问"
         return Step("warning", "中心没有全部收下，请看原因", Tone.WARNING, (waiting, again))
     if isinstance(state, Working):
-        return Step("upload", "正在上传，可继续接种", Tone.INFO)
+        receiving = state.done == state.total and state.pulled < state.to_pull
+        sentence = "正在接收本地区其他单位的记录，可继续接种" if receiving else "正在上传，可继续接种"
+        return Step("to-centre" if receiving else "upload", sentence, Tone.INFO)
     if isinstance(state, Offline):
         times = f"{_moment(state.since, now)} 起没有连上，{_time(state.next_try_at)} 再试"
         notes = (times, sentence_of(state.cause).happened)
@@ -66,16 +68,19 @@ def step_of(state: SyncState | None, pause: Pause, counts: UploadCounts, now: da
 
 
 def is_in_step(state: SyncState | None, counts: UploadCounts) -> bool:
-    """Return whether 同步正常 may be said: the last exchange was answered, nothing waits or is refused.
+    """Return whether 同步正常 may be said: the centre answered last, nothing waits, is refused or differs.
 
-    The digests of both sides are to be compared here as well, once the wire carries them.
+    The engine rests (``Idle``) only when the digests of every feed are the centre's.
     """
     return isinstance(state, Idle) and state.synced_at is not None and counts.waiting == 0
 
 
 def progress_words(state: Working, seconds: float | None) -> str:
-    """Return how far a run is: what is sent, what is left, how long that takes by its pace."""
-    return f"已发 {state.done} 条，还剩 {state.total - state.done} 条，{remaining_words(seconds)}"
+    """Return how far a run is: what went up, then what came down, what is left, how long that takes."""
+    name, done, total = "已发", state.done, state.total
+    if done == total and state.pulled < state.to_pull:
+        name, done, total = "已收", state.pulled, state.to_pull
+    return f"{name} {done} 条，还剩 {total - done} 条，{remaining_words(seconds)}"
 
 
 def remaining_words(seconds: float | None) -> str:

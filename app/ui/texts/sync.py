@@ -4,12 +4,14 @@ from collections.abc import Callable
 from typing import Any
 
 from app.domain.refusals import Refusal
+from app.storage import feed
 from app.sync import (
     engine,
     enrolment,
     frame,
     http,
     outbox,
+    puller,
     recovery,
     runner,
     seal,
@@ -157,6 +159,17 @@ SENTENCES: dict[type[Refusal], Callable[[Any], Sentence]] = {
     ),
     recovery.CentreRestored: lambda _: Sentence(
         "中心从备份恢复过，缺少的记录已由本机重新上传。", _SAVED, "照常接种，不用做什么。"
+    ),
+    puller.FeedRepaired: lambda r: Sentence(
+        f"本机收到的其他单位记录从第 {r.pos + 1} 条起和中心不一致，已重新接收。",
+        _SAVED,
+        "照常接种，不用做什么。",
+    ),
+    puller.FeedDiffers: lambda r: Sentence(
+        f"本机收到的其他单位记录从第 {r.pos + 1} 条起和中心不一致，还没有核对完。", _SAVED, _AGAIN
+    ),
+    feed.FeedBroken: lambda r: Sentence(
+        f"本机保存的其他单位记录在第 {r.pos + 1} 条之后对不上。", "本机自己的记录不受影响。", _CALL
     ),
     runner.SyncStillBusy: lambda _: Sentence(
         "上传还没有停下来。", _SAVED, "可以直接关闭程序，下次打开会接着传。"

@@ -105,6 +105,8 @@ def test_a_time_is_never_said_shorter_than_it_is(seconds: float) -> None:
 
 def test_progress_says_what_is_done_and_what_is_left() -> None:
     assert progress_words(Working(5, 12), 20) == "已发 5 条，还剩 7 条，约 20 秒"
+    assert progress_words(Working(5, 12, 3, 9), 20) == "已发 5 条，还剩 7 条，约 20 秒"
+    assert progress_words(Working(12, 12, 3, 9), None) == "已收 3 条，还剩 6 条，正在估算时间"
 
 
 def test_the_time_left_follows_the_pace_of_this_run() -> None:
