@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, settings
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
+from app.ui.kit.theme import dress_application
 from tests.factories import SmallSite
 
 # Nobody's real keyring is touched, by no child process either; keyring takes any backend class it sees.
@@ -29,6 +30,19 @@ def pytest_collection_finish() -> None:
     """Do not look after every test through what stays: all that was imported."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.fixture(scope="session")
+def qapp_args() -> list[str]:
+    """The style of the program's own application (app/ui/start.py)."""
+    return ["vaxpost", "-style", "Fusion"]
+
+
+@pytest.fixture(scope="session")
+def qapp(qapp: QApplication) -> QApplication:
+    """The application, dressed as the program's; a test dresses its windows as MainWindow dresses itself."""
+    dress_application(qapp)
+    return qapp
 
 
 @pytest.fixture(autouse=True)

@@ -12,7 +12,7 @@ from app.domain.refusals import Refusal
 from app.domain.visit import Encounter, VisitState
 from app.storage import encounters
 from app.ui.bench import Bench
-from app.ui.kit.theme import apply_theme
+from app.ui.kit.theme import dress_window
 from app.ui.shell import Shell
 from app.ui.station import Station
 from app.ui.work import STATIONS
@@ -61,9 +61,9 @@ class Workroom:
 
 @pytest.fixture
 def workroom(small_site: SmallSite, qtbot: QtBot, qapp: QApplication) -> Iterator[Workroom]:
-    apply_theme(qapp)
     bench = Bench(small_site.desk)
     shell = Shell(bench, STATIONS)
+    dress_window(shell)
     qtbot.addWidget(shell)
     router = WedgeRouter(shell)
     router.watch_all(qapp)

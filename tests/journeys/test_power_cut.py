@@ -10,7 +10,6 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from app.storage import immunizations, journal
-from app.ui.kit.theme import apply_theme
 from tests.dumps import dump, rebuilt_dump
 from tests.journeys.scripted_visit import MANAGER, Walk
 
@@ -38,7 +37,6 @@ def test_a_visit_goes_on_where_the_power_cut_left_it(
     cut = subprocess.run(command, capture_output=True, text=True, timeout=150, check=False)
     assert cut.returncode == -signal.SIGKILL, cut.stderr
     assert cut.stdout.splitlines()[-1] == step
-    apply_theme(qapp)
     walk = Walk(tmp_path, residents=30, ahead=OUTAGE)
     try:
         walk.sign_in(MANAGER)

@@ -9,14 +9,12 @@ from app.documents.verifier import verify
 from app.domain.trust import TrustList, Verdict
 from app.storage import journal
 from app.ui.certificate.workstation import find_identity
-from app.ui.kit.theme import apply_theme
 from tests.documents.rendering import codes, pages
 from tests.journeys.scripted_visit import Walk
 
 
 def test_one_person_one_vial_one_dose_one_certificate_one_receipt(tmp_path: Path, qapp: QApplication) -> None:
     """VER-1, TRC-2, OBS-1, CRT-1, SYN-1: real windows, real encrypted store, real PostgreSQL."""
-    apply_theme(qapp)
     walk = Walk(tmp_path, residents=30)
     try:
         sheet, summary = walk.whole_visit()

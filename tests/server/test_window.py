@@ -1,12 +1,11 @@
 """The window of a site and a real centre: what is given in it arrives, and the page says so."""
 
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.storage.journal import current_stream
 from app.storage.receipts import upload_counts
 from app.ui.centre_link import CentreLink
-from app.ui.kit.theme import apply_theme
+from app.ui.kit.theme import dress_window
 from tests.factories import SmallSite
 from tests.server.centre_process import CentreProcess, held
 from tests.sync.local_journal import LocalJournal
@@ -14,11 +13,11 @@ from tests.ui.sync.rig import SyncRig
 
 
 def test_a_paused_site_gives_all_it_has_to_a_real_centre_once_it_goes_on(
-    shared_centre: CentreProcess, small_site: SmallSite, qtbot: QtBot, qapp: QApplication
+    shared_centre: CentreProcess, small_site: SmallSite, qtbot: QtBot
 ) -> None:
     """SYN-1, SYN-2: every entry is there once, and 同步正常 stands on receipts alone."""
-    apply_theme(qapp)
     rig = SyncRig(small_site)
+    dress_window(rig.shell)
     qtbot.addWidget(rig.shell)
     rig.open()
     stream = current_stream(rig.bench.read())

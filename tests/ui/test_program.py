@@ -7,13 +7,11 @@ from random import Random
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.practice.facts import PASSWORD
 from app.practice.preparation import prepare_site
 from app.storage.opening import DATABASE
-from app.ui.kit.theme import apply_theme
 from app.ui.program import Program, Setting
 from app.ui.work import build_shell
 from tests.clocks import ManualClock
@@ -38,8 +36,7 @@ def folder(prepared: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def program(folder: Path, qtbot: QtBot, qapp: QApplication) -> Iterator[Program]:
-    apply_theme(qapp)
+def program(folder: Path, qtbot: QtBot) -> Iterator[Program]:
     program = Program(Setting(folder, ManualClock(), random), build_shell)
     program.start()
     program.window.activateWindow()

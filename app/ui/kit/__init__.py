@@ -3,7 +3,7 @@
 No widget here knows a record, a rule or the store. Words come in as text, states as the small enums beside
 the widget, colours only as a ``Tone``. Import each piece from its own file::
 
-    theme       apply_theme(app): once, before the first widget.  ground(widget, tokens)
+    theme       dress_application(app): once.  dress_window(window): each.  ground(widget, tokens)
     tokens      Tone PLAIN INFO SUCCESS WARNING DANGER; LIGHT, DARK; sizes (GAP, MARGIN, RIGHT_COLUMN, …)
     fonts       font(size, bold)  text_width(text, size, bold)
     icons       icon(name, colour) -> QIcon   IconMark(name, colour, size)   GLYPHS lists the meanings

@@ -9,22 +9,11 @@ from app.ui.kit.stylesheet import stylesheet
 from app.ui.kit.tokens import BODY_TEXT, DARK, LIGHT, Tokens
 
 
-def apply_theme(app: QApplication, tokens: Tokens = LIGHT) -> None:
-    """Dress ``app`` and whatever window it will have; best before the first widget is made."""
-    sheet = stylesheet(tokens)
-    if app.styleSheet() == sheet:
-        return  # worn already: every widget would be polished again
-    app.setStyle("Fusion")
-    dress_application(app, tokens)
-    app.setStyleSheet(sheet)
-
-
 def dress_application(app: QApplication, tokens: Tokens = LIGHT) -> None:
     """Give ``app``, made with the Fusion style, its fonts and colours; each window is dressed by itself.
 
-    The same look as ``apply_theme`` at less cost: ``setStyle`` makes Python classes of all of QStyle's names,
-    and under a style sheet of the application every widget is polished again at each step from its own layout
-    up to the window.
+    ``setStyle`` would make Python classes of all names of QStyle; under a style sheet of the application
+    every widget would be polished again at each step from its own layout up to the window.
     """
     register_fonts()
     app.setFont(font(BODY_TEXT))
@@ -71,5 +60,5 @@ def ground(widget: QWidget, tokens: Tokens = LIGHT) -> None:
 
 
 __all__ = [
-    "DARK", "LIGHT", "Tokens", "apply_theme", "dress_application", "dress_window", "ground", "palette",
+    "DARK", "LIGHT", "Tokens", "dress_application", "dress_window", "ground", "palette",
 ]  # fmt: skip

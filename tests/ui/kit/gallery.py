@@ -7,14 +7,12 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtWidgets import (
-    QApplication,
-    QWidget,
-)
+from PySide6.QtWidgets import QWidget
 
 from app.ui.kit.scan_box import ScanBox
 from app.ui.kit.search_box import SearchBox
-from app.ui.kit.theme import apply_theme
+from app.ui.kit.theme import dress_window
+from app.ui.start import make_application
 from tests.ui.kit.gallery_needle import needle
 from tests.ui.kit.gallery_observation import observation, wall
 from tests.ui.kit.gallery_pieces import pieces, sheet_and_form
@@ -41,14 +39,14 @@ SCREENS: dict[str, Callable[[], QWidget]] = {
 
 def main(arguments: list[str]) -> int:
     """Show the screens, or save each as a picture in the folder named in ``arguments``."""
-    app = QApplication([])
-    apply_theme(app)
+    app = make_application()
     width, height = (1280, 720) if app.primaryScreen().devicePixelRatio() > 1.2 else (1366, 768)
     shown = []
     for name, build in SCREENS.items():
         if len(arguments) > 1 and not any(wanted in name for wanted in arguments[1:]):
             continue
         screen = build()
+        dress_window(screen)
         screen.setFixedSize(width, height)
         screen.setWindowTitle(name)
         screen.show()

@@ -4,19 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.ui.kit.theme import apply_theme
 from tests.factories import SmallSite
 from tests.ui.observation.rig import ObservationRig
-
-
-@pytest.fixture(scope="session", autouse=True)
-def themed(qapp: QApplication) -> QApplication:
-    """The application in the product's look."""
-    apply_theme(qapp)
-    return qapp
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from app.practice.site import EMERGENCY_CARD, SITE
 from app.storage import observations
 from app.ui.kit.chip import Chip
 from app.ui.kit.text import Text
+from app.ui.kit.theme import dress_window
 from app.ui.texts import sentence_of
 from app.workflows import observation, site_setup
 from app.workflows.desk import Act
@@ -267,6 +268,7 @@ def test_an_alarm_stands_after_a_restart(rig: ObservationRig) -> None:
     encounter_id = alarmed(rig)
     assert observation.hall(rig.site.desk.read(), rig.site.clock.now()).seats[0].encounter_id == encounter_id
     fresh = type(rig.page)(rig.bench)
+    dress_window(fresh)
     rig.qtbot.addWidget(fresh)
     fresh.show()
     fresh.enter(None)

@@ -19,6 +19,7 @@ from app.domain.journal import Json
 from app.domain.observation import Look, ObservationState
 from app.storage import observations
 from app.ui.bench import Bench
+from app.ui.kit.theme import dress_window
 from app.ui.observation.page import ObservationPage
 from app.workflows import observation, registration
 from app.workflows.desk import Act
@@ -101,6 +102,7 @@ def page(small_site: SmallSite, qtbot: QtBot) -> Iterator[ObservationPage]:
     small_site.as_user(OBSERVER)
     bench = Bench(small_site.desk)
     page = ObservationPage(bench)
+    dress_window(page)
     qtbot.addWidget(page)
     page.resize(1198, 728)
     page.show()

@@ -3,20 +3,11 @@
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.ui.kit.theme import apply_theme
 from app.ui.registration.page import RegistrationPage
 from tests.factories import NURSE, SmallSite
 from tests.ui.registration.rig import DeskRig
-
-
-@pytest.fixture(scope="session", autouse=True)
-def themed(qapp: QApplication) -> QApplication:
-    """The application in the product's look."""
-    apply_theme(qapp)
-    return qapp
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from app.domain.refusals import Refusal
 from app.domain.visit import Encounter, VisitState
 from app.storage import encounters, journal
 from app.ui.bench import Bench
+from app.ui.kit.theme import dress_window
 from app.ui.registration.page import RegistrationPage
 from app.ui.screening.page import ScreeningPage
 from app.ui.shell import Shell
@@ -41,6 +42,7 @@ class DeskRig:
         self.bench = Bench(site.desk)
         self.bench.refused.connect(self.refusals.append)
         self.shell = Shell(self.bench, stations)
+        dress_window(self.shell)
         qtbot.addWidget(self.shell)
         self.resize(LARGE)
         self.shell.show()

@@ -4,31 +4,30 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.ui.kit.theme import apply_theme
+from app.ui.kit.theme import dress_window
 from tests.factories import SmallSite
 from tests.ui.sync.rig import SyncRig
 
 
 @pytest.fixture
-def rig(small_site: SmallSite, qtbot: QtBot, qapp: QApplication) -> Iterator[SyncRig]:
+def rig(small_site: SmallSite, qtbot: QtBot) -> Iterator[SyncRig]:
     """The page in its window."""
-    yield from _rig(small_site, qtbot, qapp)
+    yield from _rig(small_site, qtbot)
 
 
 @pytest.fixture
-def full_rig(tmp_path: Path, qtbot: QtBot, qapp: QApplication) -> Iterator[SyncRig]:
+def full_rig(tmp_path: Path, qtbot: QtBot) -> Iterator[SyncRig]:
     """The page of a site with so many people that the first upload takes several batches."""
     site = SmallSite(tmp_path, people=330)
-    yield from _rig(site, qtbot, qapp)
+    yield from _rig(site, qtbot)
     site.close()
 
 
-def _rig(site: SmallSite, qtbot: QtBot, qapp: QApplication) -> Iterator[SyncRig]:
-    apply_theme(qapp)
+def _rig(site: SmallSite, qtbot: QtBot) -> Iterator[SyncRig]:
     rig = SyncRig(site)
+    dress_window(rig.shell)
     qtbot.addWidget(rig.shell)
     rig.open()
     yield rig

@@ -15,6 +15,7 @@ from app.domain.refusals import Refusal
 from app.domain.visit import Encounter, VisitState
 from app.storage import encounters, immunizations, journal
 from app.ui.bench import Bench
+from app.ui.kit.theme import dress_window
 from app.ui.shell import Shell
 from app.ui.vaccination.page import VaccinationPage
 from tests.factories import SmallSite
@@ -41,6 +42,7 @@ class NeedleRig:
         self.bench = Bench(site.desk)
         self.bench.refused.connect(self.refusals.append)
         self.shell = Shell(self.bench, [partial(VaccinationPage, find_camera=find_camera)])
+        dress_window(self.shell)
         qtbot.addWidget(self.shell)
         page = self.shell.current
         assert isinstance(page, VaccinationPage)

@@ -15,7 +15,6 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.ui.bench import Bench
-from app.ui.kit.theme import apply_theme
 from app.ui.kit.tokens import DARK
 from app.ui.observation.hall_watch import HallWatch, Watched
 from app.ui.wallboard.board import WallBoard, draw_wall
@@ -58,8 +57,8 @@ def faces(people: list[Watched]) -> Iterator[WallFace]:
 
 
 @pytest.fixture(autouse=True)
-def themed(qapp: QApplication) -> None:
-    apply_theme(qapp)
+def fonts(qapp: QApplication) -> None:
+    """What is painted without a window has the application's fonts as well."""
 
 
 @pytest.mark.parametrize("crowd", list(CROWDS))
@@ -238,15 +237,16 @@ import sys
 from pathlib import Path
 from PySide6.QtWidgets import QApplication
 from app.ui.bench import Bench
-from app.ui.kit.theme import apply_theme
+from app.ui.kit.theme import dress_application, dress_window
 from app.ui.observation.page import ObservationPage
 from tests.factories import SmallSite
 
 application = QApplication(sys.argv[:1])
-apply_theme(application)
+dress_application(application)
 site = SmallSite(Path(sys.argv[1]))
 bench = Bench(site.desk)
 page = ObservationPage(bench)
+dress_window(page)
 page.show()
 page.enter(None)
 application.processEvents()
