@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
@@ -59,8 +60,9 @@ class SmallSite:
         self.as_user(NURSE)
 
     def as_user(self, staff_id: str) -> None:
-        """Let somebody else sign in at the desk."""
-        sign_in.sign_in(self.desk, staff_id)
+        """Let somebody sign in at the desk, unless they are there already."""
+        if self.desk.user is None or self.desk.user.staff_id != staff_id:
+            sign_in.sign_in(self.desk, staff_id)
 
     def vials(self, product_code: str, *, expired: bool = False) -> list[str]:
         """Return vial codes of a product, of its good lot or its expired one."""
@@ -74,13 +76,13 @@ class SmallSite:
 
         db = self.desk.read()
         ids = [row[0] for row in db.execute("select patient_id from patient order by rowid")]
-        everybody = [patients.get_patient(db, patient_id) for patient_id in ids]
-        of_age = [
+        everybody = (patients.get_patient(db, patient_id) for patient_id in ids)
+        of_age = (
             person
             for person in everybody
             if min_months <= age_on(person.birth_on, self.desk.today()).months <= 720
-        ]
-        return of_age[index]
+        )
+        return next(islice(of_age, index, None))
 
     def registered(self, patient: Patient | None = None) -> Encounter:
         """Return a visit with a queue number."""

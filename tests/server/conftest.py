@@ -38,17 +38,27 @@ def postgres(cluster: EmbeddedPostgres) -> str:
     return cluster.dsn
 
 
-def new_database(postgres: str) -> str:
+def new_database(postgres: str, template: str = "template1") -> str:
     name = f"centre_{next(_numbers)}"
     with psycopg.connect(postgres, autocommit=True) as connection:
-        connection.execute(f"create database {name}".encode())
+        connection.execute(f"create database {name} template {template} strategy file_copy".encode())
     return postgres.removesuffix("/postgres") + f"/{name}"
 
 
-@pytest.fixture
-def dsn(postgres: str) -> Iterator[str]:
-    """Return the DSN of an empty database of the test's own."""
+@pytest.fixture(scope="session")
+def migrated(postgres: str) -> str:
+    """Return the name of a migrated database that is only copied."""
     dsn = new_database(postgres)
+    with open_database(dsn) as connection:
+        migrate(connection, ManualClock().now(), lambda length: bytes(length))
+    return dsn.rsplit("/", 1)[1]
+
+
+@pytest.fixture
+def dsn(postgres: str, request: pytest.FixtureRequest) -> Iterator[str]:
+    """Return the DSN of a database of the test's own: empty, unless it asks for ``database`` as well."""
+    with_tables = "database" in request.fixturenames
+    dsn = new_database(postgres, request.getfixturevalue("migrated") if with_tables else "template1")
     yield dsn
     name = dsn.rsplit("/", 1)[1]
     with psycopg.connect(postgres, autocommit=True) as connection:
@@ -57,9 +67,8 @@ def dsn(postgres: str) -> Iterator[str]:
 
 @pytest.fixture
 def database(dsn: str) -> Iterator[Database]:
-    """Return a connection to a migrated database of the test's own."""
+    """Return a connection to the test's own database, migrated."""
     with open_database(dsn) as connection:
-        migrate(connection, ManualClock().now(), lambda length: bytes(length))
         yield connection
 
 

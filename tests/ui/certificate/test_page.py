@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.documents.trust import trusted_key
@@ -18,16 +17,16 @@ from app.storage.journal import current_stream
 from app.ui.bench import Bench
 from app.ui.certificate.page import CertificatePage
 from app.ui.certificate.workstation import enrol_for_practice, find_identity, find_root
-from app.ui.kit.theme import apply_theme
+from app.ui.kit.theme import dress_window
 from app.ui.station import RECEIPTED
 from tests.factories import SmallSite
 
 
 @pytest.fixture
-def page(small_site: SmallSite, qtbot: QtBot, qapp: QApplication) -> Iterator[CertificatePage]:
-    apply_theme(qapp)
+def page(small_site: SmallSite, qtbot: QtBot) -> Iterator[CertificatePage]:
     bench = Bench(small_site.desk)
     page = CertificatePage(bench)
+    dress_window(page)
     qtbot.addWidget(page)
     page.resize(1198, 692)
     page.show()

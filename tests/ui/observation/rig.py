@@ -12,6 +12,7 @@ from app.domain.refusals import Refusal
 from app.domain.visit import Encounter, VisitState
 from app.storage import encounters, journal
 from app.ui.bench import Bench
+from app.ui.kit.theme import dress_window
 from app.ui.kit.toast import Toast
 from app.ui.observation.hall_watch import Watched
 from app.ui.observation.page import ObservationPage
@@ -69,6 +70,7 @@ class ObservationRig:
         self.bench.refused.connect(self.refusals.append)
         self.bench.announced.connect(lambda sentence, undo: self.said.append(sentence))
         self.shell = Shell(self.bench, [ObservationPage, Elsewhere])
+        dress_window(self.shell)
         qtbot.addWidget(self.shell)
         page = self.shell.current
         assert isinstance(page, ObservationPage)
@@ -92,14 +94,23 @@ class ObservationRig:
             self.site.store.write(lambda transaction: None)
             QCoreApplication.processEvents()
 
-    def seat(self, *, name: str = "", minutes_ago: float = 0) -> str:
+    def seat(self, *, minutes_ago: float = 0) -> str:
         """Inject the next person and return the encounter; ``minutes_ago`` lets that time pass afterwards."""
-        patient = self.site.patient(index=self._seated)
-        record = self.site.vaccinated(patient, vial=self._seated)
-        self._seated += 1
+        (encounter_id,) = self.seat_all(minutes_ago)
+        return encounter_id
+
+    def seat_all(self, *minutes_ago: float) -> list[str]:
+        """Inject one person after the other, so many minutes passing after each, and look at the board."""
+        seated = []
+        for minutes in minutes_ago:
+            patient = self.site.patient(index=self._seated)
+            record = self.site.vaccinated(patient, vial=self._seated)
+            self._seated += 1
+            self.site.clock.go(minutes=minutes)
+            seated.append(str(record["encounter_id"]))
         self.site.as_user(OBSERVER)
-        self.go(minutes=minutes_ago)
-        return str(record["encounter_id"])
+        self.tick()
+        return seated
 
     def go(self, seconds: float = 0, *, minutes: float = 0) -> None:
         """Let time pass, as the bench sees it."""
