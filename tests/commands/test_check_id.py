@@ -4,7 +4,6 @@ import json
 from pathlib import Path
 from typing import Any
 
-import jsonschema
 import pytest
 from click.testing import CliRunner
 from hypothesis import given, settings
@@ -15,16 +14,16 @@ from app.domain import identity
 from app.domain.identity import DocumentType, DocumentWarning
 from app.domain.refusals import Refusal
 from app.ui.texts.codes_and_identity import DOCUMENT_NAMES, SENTENCES, WARNINGS
+from tests.schemas import must_fit, schema
 
 ROOT = Path(__file__).parents[2]
-SCHEMA = json.loads((ROOT / "docs/schemas/check-id.json").read_text("utf-8"))
 
 
 def ask(number: str, *options: str) -> tuple[int, dict[str, Any]]:
     words = ["check-id", "--json", "--on", "2026-03-14", *options, "--", number]
     result = CliRunner().invoke(cli, words)
     answer = json.loads(result.stdout)
-    jsonschema.validate(answer, SCHEMA, format_checker=jsonschema.FormatChecker())
+    must_fit(answer, "check-id")
     assert result.exit_code == (0 if answer["accepted"] else 1)
     return result.exit_code, answer
 
@@ -94,7 +93,7 @@ def test_every_type_refusal_and_warning_stands_where_people_look_it_up() -> None
     for name in [*DocumentType, *named, *own_warnings]:
         assert f"`{name}`" in document
     for name in [*named, *own_warnings]:
-        assert f'"{name}"' in json.dumps(SCHEMA)
+        assert f'"{name}"' in json.dumps(schema("check-id"))
 
 
 def test_every_refusal_type_and_warning_has_its_words() -> None:

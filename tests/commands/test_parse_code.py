@@ -7,7 +7,6 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import jsonschema
 import pytest
 from click.testing import CliRunner
 from hypothesis import given, settings
@@ -17,15 +16,15 @@ from app.commands import cli
 from app.commands.parse_code import KINDS
 from app.domain import codes
 from app.ui.texts.codes_and_identity import SENTENCES
+from tests.schemas import must_fit, schema
 
 ROOT = Path(__file__).parents[2]
-SCHEMA = json.loads((ROOT / "docs/schemas/parse-code.json").read_text("utf-8"))
 
 
 def ask(*words: str) -> tuple[int, dict[str, Any]]:
     result = CliRunner().invoke(cli, ["parse-code", "--json", "--on", "2026-03-14", "--", *words])
     answer = json.loads(result.stdout)
-    jsonschema.validate(answer, SCHEMA, format_checker=jsonschema.FormatChecker())
+    must_fit(answer, "parse-code")
     assert result.exit_code == (0 if answer["accepted"] else 1)
     return result.exit_code, answer
 
@@ -70,7 +69,7 @@ def test_each_kind_has_its_name(code: str, kind: str) -> None:
 
 def test_every_kind_and_every_refusal_stands_in_the_schema_and_in_the_document() -> None:
     document = (ROOT / "docs/cli.md").read_text("utf-8")
-    named = json.dumps(SCHEMA)
+    named = json.dumps(schema("parse-code"))
     refusals = [kind.__name__ for kind in SENTENCES if kind.__module__ == codes.__name__]
     for name in [*(kind for kind, _ in KINDS.values()), *refusals]:
         assert f'"{name}"' in named
@@ -117,4 +116,4 @@ def test_the_real_process_takes_raw_bytes_answers_in_utf_8_and_loads_no_qt() -> 
     assert (done.returncode, done.stderr.strip()) == (1, b"False")
     answer = json.loads(done.stdout)
     assert answer["facts"]["character"] == "\udcff"
-    jsonschema.validate(answer, SCHEMA)
+    must_fit(answer, "parse-code")

@@ -89,7 +89,7 @@ class Hand:
         end = monotonic() + PATIENCE_S
         while not condition():
             assert monotonic() < end, f"waited in vain until {what}"
-            self.pump()
+            QTest.qWait(1)  # asleep meanwhile: the writer and the centre want the processor
 
 
 def _type(

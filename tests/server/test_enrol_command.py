@@ -4,7 +4,6 @@ import json
 from pathlib import Path
 from typing import Any
 
-import jsonschema
 import pytest
 from click.testing import CliRunner
 
@@ -16,11 +15,11 @@ from app.storage.opening import create_store, open_store
 from app.sync.store_identity import Centre, enrol_site, find_centre
 from tests.clocks import ManualClock
 from tests.factories import SmallSite
+from tests.schemas import must_fit
 from tests.server.centre_process import CentreProcess
 from tests.strategies import seeded_random
 from tests.sync.local_journal import SITE
 
-SCHEMA = Path(__file__).parents[2] / "docs/schemas/enrol.json"
 USER, PASSWORD, DEVICE = "u-suwanqing", "lianxi-2026", "0190a0b0-0000-7000-8000-00000000e001"
 
 
@@ -40,7 +39,7 @@ def ask(folder: Path, *words: str) -> dict[str, Any]:
     given = ["enrol", *words, "--json", "--data", str(folder), "--user", USER]
     result = CliRunner(env={"VAXPOST_PASSWORD": PASSWORD}).invoke(cli, given)
     answer: dict[str, Any] = json.loads(result.stdout)
-    jsonschema.validate(answer, json.loads(SCHEMA.read_text("utf-8")))
+    must_fit(answer, "enrol")
     return answer
 
 

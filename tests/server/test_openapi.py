@@ -105,7 +105,7 @@ def device(shared_centre: CentreProcess) -> Iterator[httpx.Client]:
         yield client
 
 
-@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(st.data())
 def test_rubbish_from_an_enrolled_device_gets_an_answer_that_is_described(
     device: httpx.Client, data: st.DataObject

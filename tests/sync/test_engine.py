@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.refusals import Refusal
@@ -216,7 +216,6 @@ moves = st.lists(st.tuples(st.integers(0, 40), faults, st.booleans()), max_size=
 
 
 @given(moves, st.integers(0, 2**32))
-@settings(max_examples=150, deadline=None)
 def test_whatever_the_link_does_every_event_ends_once_at_the_centre(
     history: list[tuple[int, str, bool]], seed: int
 ) -> None:
