@@ -26,7 +26,9 @@ def test_what_breaks_several_rules_is_told_by_rule(qtbot: QtBot) -> None:
     QLineEdit(screen).setGeometry(0, 200, 100, 60)
     for left in (0, 90):
         QPushButton("甲", screen).setGeometry(left, 0, 100, 60)
-    QToolButton(screen, text="低").setFixedHeight(30)
+    low = QToolButton(screen)
+    low.setText("低")
+    low.setFixedHeight(30)
     screen.show()
     assert faults(screen).keys() == {"nameless", "small_targets", "overlapping"}
     assert faults(screen, scrolls=True).keys() == {"nameless", "small_targets"}
