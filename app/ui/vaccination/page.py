@@ -5,6 +5,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QStackedLayout
 
@@ -228,7 +229,6 @@ class VaccinationPage(Station):
 
     def _given(self, record: Json) -> None:
         self._given_at = self.bench.desk.clock.monotonic()
-        self.bench.paper.print_observation_slip(record["encounter_id"])
         encounter = encounters.get_encounter(self.bench.read(), record["encounter_id"])
         said = given_words(record, encounter.ticket_number)
         self.desk.queue_side.show_last(encounter.ticket_number, said)
@@ -237,6 +237,8 @@ class VaccinationPage(Station):
         self._news = News(queue_step=partial(slip_step, encounter.ticket_number, said.name, said.until))
         self.show_now()
         self.focus()
+        # Drawn aside, the slip would take its time from the screen: a timer comes after what is to be painted.
+        QTimer.singleShot(0, self, partial(self.bench.paper.print_observation_slip, encounter.encounter_id))
 
     def _sent_back(self, encounter: Encounter, to: str) -> None:
         number = encounter.ticket_number
