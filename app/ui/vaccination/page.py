@@ -237,7 +237,7 @@ class VaccinationPage(Station):
         self._news = News(queue_step=partial(slip_step, encounter.ticket_number, said.name, said.until))
         self.show_now()
         self.focus()
-        # Drawn aside, the slip would take its time from the screen: a timer comes after what is to be painted.
+        # The slip, though drawn aside, would take its time from the screen: a timer comes after the paint.
         QTimer.singleShot(0, self, partial(self.bench.paper.print_observation_slip, encounter.encounter_id))
 
     def _sent_back(self, encounter: Encounter, to: str) -> None:
