@@ -88,7 +88,7 @@ class VaccinationPage(Station):
 
     def refresh(self, kinds: frozenset[str]) -> None:
         """Show what has changed here or elsewhere; the answer of an act has shown its own change already."""
-        if data_version(self.bench.read()) != self._seen:
+        if self._is_stale():
             self.show_now()
 
     def take_code(self, code: ScannedCode) -> bool:
@@ -347,11 +347,16 @@ class VaccinationPage(Station):
         return local_time(self.bench.now())
 
     def _tick(self) -> None:
-        """Look at the clock: at the needle every second, over the queue when the minute has changed."""
+        """Look at the clock and the store every second; show what they changed, and each new minute."""
         minute = self._time()
-        if self.isVisible() and (self.needle.view is not None or minute != self._minute):
+        if self.isVisible() and (
+            minute != self._minute or self._is_stale() or self.needle.stands_otherwise()
+        ):
             self._minute = minute
             self.show_now()
+
+    def _is_stale(self) -> bool:
+        return data_version(self.bench.read()) != self._seen
 
     def _connect(self) -> None:
         acts, desk = self.needle, self.desk
