@@ -85,14 +85,15 @@ class AtDesk:
         return self.until_committed(lambda: self.typist.type("\r", SCANNER_GAP))
 
     def paint(self) -> None:
-        """Let the window work off what has come: answers, layouts, at last the paint."""
+        """Let the window work off what has come: answers, layouts, at last the paint; no timers."""
         for _ in range(3):
-            self.app.processEvents()
+            self.app.sendPostedEvents()
 
     def settle(self) -> None:
         """Let everything be written and all answers come home."""
         self.bench.desk.store.write(lambda transaction: None)
-        self.paint()
+        for _ in range(3):
+            self.app.processEvents()
 
     def _wait(self, signal: SignalInstance) -> None:
         """Wait for a signal, in vain at most ``PATIENCE_MS``."""

@@ -16,7 +16,7 @@ from benchmarks.at_desk import AtDesk, at_desk
 from benchmarks.figures import Figure, p50, p99, send, verdict
 from benchmarks.visit import bring_to_queue, grown_ups, vials
 
-ROUNDS = 40
+ROUNDS = 100
 KEYS = "1234"
 
 

@@ -32,12 +32,17 @@ def is_claimed(window: QWindow, event: QKeyEvent) -> bool:
 
 
 def shortcut_of(window: QWindow, event: QKeyEvent) -> QShortcut | None:
-    """Return the one shortcut this key would activate; Qt looks only for keys that come from the system."""
+    """Return the one shortcut this key would activate; Qt looks only for keys that come from the system.
+
+    It belongs to what has the keyboard or to what that stands in, up to the window: the few there are looked
+    through, not the hundreds of a whole window.
+    """
     focus = window.focusObject()
     wanted = {QKeySequence(combination).toString() for combination in _combinations(event)}
     fitting = [
         shortcut
-        for shortcut in _root(focus).findChildren(QShortcut)
+        for owner in _line_of(focus)
+        for shortcut in owner.findChildren(QShortcut, options=Qt.FindChildOption.FindDirectChildrenOnly)
         if wanted & {keys.toString() for keys in QShortcut.keys(shortcut)} and _is_live(shortcut, focus)
     ]
     return fitting[0] if len(fitting) == 1 else None
@@ -80,9 +85,3 @@ def _line_of(widget: QObject) -> list[QObject]:
 def _is_window(widget: QObject) -> bool:
     asks = getattr(widget, "isWindow", None)  # only widgets have it, and this room knows none
     return bool(asks()) if asks else False
-
-
-def _root(widget: QObject) -> QObject:
-    while (parent := widget.parent()) is not None:
-        widget = parent
-    return widget

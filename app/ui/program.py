@@ -183,12 +183,13 @@ _HEAVY_PARTS = (
     "cryptography.hazmat.primitives.ciphers.aead",
     "cryptography.hazmat.primitives.kdf.hkdf",
     "app.storage.opening",
+    "app.devices.gs1",
     "app.ui.bench",
     "app.ui.work",
     "pypinyin.contrib.tone_convert",
     "app.documents.certificate_pages",
 )
-"""What opens the store, what the shell is built of, what the first search and the first certificate need."""
+"""What opens the store, what the shell is built of, what the first scan, search and certificate need."""
 
 
 def _import_heavy_parts() -> None:

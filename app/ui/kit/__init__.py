@@ -8,7 +8,8 @@ the widget, colours only as a ``Tone``. Import each piece from its own file::
     fonts       font(size, bold)  text_width(text, size, bold)
     icons       icon(name, colour) -> QIcon   IconMark(name, colour, size)   GLYPHS lists the meanings
     layouts     row(*pieces, gap, margins)  column(…)  box(layout)  empty(layout)
-                (None stretches, an int is a gap)
+                (None stretches, an int is a gap)  lay_out_now(): before a paint that is already asked for
+    kept        draw_kept(widget, facts, ground, draw): what says the same again is copied, not drawn
     shortcuts   bind_key(owner, "F10", act, whole_window=False): keys are named as printed on the caps
     text        Text(text, size, bold, colour, wrap)  .show_text(text, colour): elided, or wraps
     spans       SpanLine([Span(text, size, bold, colour, underlined, gap)])  .show_spans  facts(name, *rest)

@@ -5,8 +5,9 @@ from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from app.ui.kit.icons import draw_icon
+from app.ui.kit.kept import draw_kept
 from app.ui.kit.key_cap import KeyState
-from app.ui.kit.painting import draw_box, draw_fitted, fit_sentence, smooth
+from app.ui.kit.painting import draw_box, draw_fitted, fit_sentence
 from app.ui.kit.strip import Strip
 from app.ui.kit.tokens import BANNER_HEIGHT, BANNER_TEXT, LIGHT, PADDING, RADIUS, SECTION_TEXT, Tone
 
@@ -79,9 +80,15 @@ class Banner(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the banner."""
+        room = self.width() if self._side is None else self._side.x()
+        shown = (self._icon, self._sentence, self._key, self._hint, self._tone, self._side is None, room)
+        cut = draw_kept(self, shown, LIGHT.page, self._draw)
+        self.setToolTip(self._sentence if cut else "")
+
+    def _draw(self, painter: QPainter) -> bool:
+        """Draw all of it; return whether words were cut."""
         colours = LIGHT.tone(self._tone)
         solid = LIGHT.primary if self._tone is Tone.INFO else colours.ink
-        painter = smooth(QPainter(self))
         rect = QRectF(self.rect())
         draw_box(painter, rect, colours.tint, solid, 1, RADIUS)
         self._draw_block(painter, rect, solid)
@@ -89,8 +96,7 @@ class Banner(QWidget):
         free.setRight(self._draw_key(painter, free) if self._side is None else self._side.x() - PADDING)
         fitted = fit_sentence(self._sentence, free.width(), free.height(), _SIZES, True)
         draw_fitted(painter, free, fitted, _INK.get(self._tone, colours.ink), True)
-        painter.end()
-        self.setToolTip(self._sentence if fitted.cut else "")
+        return fitted.cut
 
     def _draw_block(self, painter: QPainter, rect: QRectF, solid: str) -> None:
         path = QPainterPath()

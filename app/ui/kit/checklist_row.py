@@ -1,6 +1,6 @@
 """One line of 三查七对一验证: who or what has checked it, or the key that a person presses for it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
@@ -8,8 +8,9 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from app.ui.kit.icons import draw_icon
+from app.ui.kit.kept import draw_kept
 from app.ui.kit.key_cap import KeyState
-from app.ui.kit.painting import draw_box, draw_focus, draw_open_mark, smooth
+from app.ui.kit.painting import draw_box, draw_focus, draw_open_mark
 from app.ui.kit.strip import Strip
 from app.ui.kit.tokens import BODY_TEXT, CAPTION_TEXT, INNER_RADIUS, LIGHT
 
@@ -71,6 +72,7 @@ class CheckRow(QPushButton):
     def __init__(self, item: CheckItem, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._item = item
+        self._pressable: bool | None = None
         self.setAutoDefault(False)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.show_item(item)
@@ -83,10 +85,7 @@ class CheckRow(QPushButton):
     def show_item(self, item: CheckItem) -> None:
         """Change the line."""
         self._item = item
-        pressable = bool(item.key) and item.state in (CheckState.WAITING, CheckState.CURRENT)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus if pressable else Qt.FocusPolicy.NoFocus)
-        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, not pressable)
-        self.setCursor(Qt.CursorShape.PointingHandCursor if pressable else Qt.CursorShape.ArrowCursor)
+        self._set_pressable(bool(item.key) and item.state in (CheckState.WAITING, CheckState.CURRENT))
         words = (item.label, item.value, self._state_words(item.state))
         self.setAccessibleName(" ".join(word for word in words if word))
         self.setAccessibleDescription("，".join(part for part in (item.note, item.how, item.key) if part))
@@ -103,8 +102,14 @@ class CheckRow(QPushButton):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the line."""
-        item, painter = self._item, smooth(QPainter(self))
-        rect = QRectF(self.rect())
+        item = self._item
+        shown = (replace(item, details=""), self.hasFocus())
+        cut = draw_kept(self, shown, LIGHT.surface, self._draw)
+        self.setToolTip(item.details or (self.accessibleName() if cut else ""))
+
+    def _draw(self, painter: QPainter) -> bool:
+        """Draw all of it; return whether words were cut."""
+        item, rect = self._item, QRectF(self.rect())
         if item.state is CheckState.CURRENT:
             draw_box(painter, rect, LIGHT.info_tint, LIGHT.primary, 2, INNER_RADIUS)
         elif item.state is CheckState.FAILED:
@@ -115,8 +120,14 @@ class CheckRow(QPushButton):
         cut = self._draw_two_lines(strip) if item.note else self._draw_line(strip)
         if self.hasFocus():
             draw_focus(painter, rect, INNER_RADIUS)
-        painter.end()
-        self.setToolTip(item.details or (self.accessibleName() if cut else ""))
+        return cut
+
+    def _set_pressable(self, pressable: bool) -> None:
+        if pressable != self._pressable:
+            self._pressable = pressable
+            self.setFocusPolicy(Qt.FocusPolicy.TabFocus if pressable else Qt.FocusPolicy.NoFocus)
+            self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, not pressable)
+            self.setCursor(Qt.CursorShape.PointingHandCursor if pressable else Qt.CursorShape.ArrowCursor)
 
     def _state_words(self, state: CheckState) -> str:
         return {

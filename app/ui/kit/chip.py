@@ -44,11 +44,12 @@ class Chip(QWidget):
 
     def show_state(self, words: str, tone: Tone, icon: str | None = None) -> None:
         """Change all of it; without words the chip takes no room."""
-        self._words, self._tone = words, tone
-        self._icon = TONE_ICONS[tone] if icon is None else icon
-        self.setAccessibleName(words)
-        self.updateGeometry()
-        self.update()
+        icon = TONE_ICONS[tone] if icon is None else icon
+        if (words, tone, icon) != (self._words, self._tone, self._icon):
+            self._words, self._tone, self._icon = words, tone, icon
+            self.setAccessibleName(words)
+            self.updateGeometry()
+            self.update()
 
     def sizeHint(self) -> QSize:
         """Return the room of the whole pill."""

@@ -40,15 +40,15 @@ class DeviceMark(QWidget):
         self._device = device
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.show_device(device)
+        self._tell()
 
     def show_device(self, device: DeviceState) -> None:
         """Change the state."""
-        self._device = device
-        self.setAccessibleName(f"{device.name} {device.state}")
-        self.setToolTip(f"{device.name}：{device.state}")
-        self.updateGeometry()
-        self.update()
+        if device != self._device:
+            self._device = device
+            self._tell()
+            self.updateGeometry()
+            self.update()
 
     def sizeHint(self) -> QSize:
         """Return the room of the icon, the name, the shape and the words."""
@@ -80,6 +80,10 @@ class DeviceMark(QWidget):
         """Tell that help with this device is wanted."""
         self.chosen.emit(self._device.device_id)
 
+    def _tell(self) -> None:
+        self.setAccessibleName(f"{self._device.name} {self._device.state}")
+        self.setToolTip(f"{self._device.name}：{self._device.state}")
+
 
 class DeviceStrip(QWidget):
     """All devices, always in view. A click is only a short cut: the keyboard has the settings page."""
@@ -104,4 +108,5 @@ class DeviceStrip(QWidget):
                 mark = self._marks[device.device_id] = DeviceMark(device, self)
                 mark.chosen.connect(self.chosen)
             mark.show_device(device)
-            self._row.insertWidget(place, mark)
+            if self._row.indexOf(mark) != place:
+                self._row.insertWidget(place, mark)

@@ -39,10 +39,11 @@ class FittedText(QWidget):
 
     def show_text(self, text: str, colour: str | None = None) -> None:
         """Change the sentence, and its colour if one is given."""
-        self._text = text
-        self._colour = colour or self._colour
-        self.setAccessibleName(text)
-        self.update()
+        colour = colour or self._colour
+        if (text, colour) != (self._text, self._colour):
+            self._text, self._colour = text, colour
+            self.setAccessibleName(text)
+            self.update()
 
     def sizeHint(self) -> QSize:
         """Return the room of the lines asked for, at the largest size."""

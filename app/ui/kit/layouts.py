@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from app.ui.kit.tokens import GAP
@@ -41,6 +42,16 @@ def empty(layout: QLayout) -> None:
             widget.deleteLater()
         elif (inner := item.layout()) is not None:
             empty(inner)
+
+
+def lay_out_now() -> None:
+    """Work off every layout and every showing that is under way, so that one paint shows all of it.
+
+    A paint asked for before, such as of the line that gave its code back, stands ahead of them in Qt's queue:
+    it would draw the page as it was laid out before, and the page would be drawn again.
+    """
+    for kind in (QEvent.Type.LayoutRequest, QEvent.Type.UpdateLater):
+        QCoreApplication.sendPostedEvents(None, kind)
 
 
 def _fill(layout: QBoxLayout, pieces: Iterable[Piece], gap: int, margins: Margins) -> None:

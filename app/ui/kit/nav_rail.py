@@ -9,9 +9,10 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from app.ui.kit.icons import draw_icon
+from app.ui.kit.kept import draw_kept
 from app.ui.kit.key_cap import KeyState
 from app.ui.kit.layouts import empty
-from app.ui.kit.painting import draw_box, draw_focus, draw_text, smooth
+from app.ui.kit.painting import draw_box, draw_focus, draw_text
 from app.ui.kit.shortcuts import bind_key
 from app.ui.kit.strip import Strip
 from app.ui.kit.tokens import BODY_TEXT, CAPTION_TEXT, DARK, LIGHT, MARGIN, NAV_ITEM_HEIGHT, NAV_WIDTH, Tone
@@ -55,7 +56,13 @@ class NavButton(QPushButton):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the line."""
-        painter = smooth(QPainter(self))
+        pointed = self.underMouse() or self.isDown()
+        shown = (self.item, self._count, self._tone, self._icon, self.isChecked(), pointed, self.hasFocus())
+        cut = draw_kept(self, shown, LIGHT.nav, self._draw)
+        self.setToolTip(self.item.text if cut else "")
+
+    def _draw(self, painter: QPainter) -> bool:
+        """Draw all of it; return whether words were cut."""
         rect = QRectF(self.rect())
         if self.isChecked():
             draw_box(painter, rect, LIGHT.nav_active, None, 0, 0)
@@ -73,8 +80,7 @@ class NavButton(QPushButton):
         strip.text(self.item.text, ink, BODY_TEXT, self.isChecked())
         if self.hasFocus():
             draw_focus(painter, rect, 4, on_dark=True)
-        painter.end()
-        self.setToolTip(self.item.text if strip.cut else "")
+        return strip.cut
 
     def _name(self) -> None:
         self.setAccessibleName(self.item.text)
@@ -148,9 +154,12 @@ class NavRail(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the ground, the mark of the program and the person."""
-        painter = smooth(QPainter(self))
+        cut = draw_kept(self, (self._name, self._place), LIGHT.nav, self._draw)
+        self.setToolTip(f"{self._name}\n{self._place}" if cut else "")
+
+    def _draw(self, painter: QPainter) -> bool:
+        """Draw all of it; return whether words were cut."""
         rect = QRectF(self.rect())
-        draw_box(painter, rect, LIGHT.nav, None, 0, 0)
         draw_box(painter, QRectF(MARGIN, 20, 40, 40), LIGHT.primary, None, 0, 8)
         draw_icon(painter, QPointF(MARGIN + 20, 40), "syringe", LIGHT.on_nav, 24)
         draw_text(painter, 66, 30, self.tr("接种岗"), LIGHT.on_nav, BODY_TEXT, True)
@@ -161,8 +170,7 @@ class NavRail(QWidget):
         lines.text(self._name, LIGHT.on_nav, BODY_TEXT, True)
         below = Strip(painter, QRectF(MARGIN, foot.top() + 43, NAV_WIDTH - 24, 18))
         below.text(self._place, LIGHT.on_nav_muted, CAPTION_TEXT)
-        painter.end()
-        self.setToolTip(f"{self._name}\n{self._place}" if lines.cut or below.cut else "")
+        return lines.cut or below.cut
 
     def choose_key(self, key: str) -> None:
         """Go where ``key`` goes, if that place is shown."""

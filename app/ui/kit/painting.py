@@ -14,6 +14,9 @@ OPTICAL_CENTRE = 0.37
 
 _LINE_HEIGHT = 1.25
 
+_THINNEST = 1.001
+"""A pen of 1 px and less is drawn as a hairline, which takes a rounded box three times as long."""
+
 
 def smooth(painter: QPainter) -> QPainter:
     """Switch smooth edges on and return ``painter``."""
@@ -31,11 +34,14 @@ def draw_box(
     dashed: bool = False,
 ) -> None:
     """Draw a rounded box whose border lies wholly inside ``rect``."""
+    if fill and not border and not radius:
+        painter.fillRect(rect, QColor(fill))
+        return
     painter.setBrush(QColor(fill) if fill else Qt.BrushStyle.NoBrush)
     if border is None:
         painter.setPen(Qt.PenStyle.NoPen)
     else:
-        pen = QPen(QColor(border), width)
+        pen = QPen(QColor(border), max(width, _THINNEST))
         if dashed:
             pen.setDashPattern([5, 3])
         painter.setPen(pen)

@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from app.ui.kit.fonts import text_width
 from app.ui.kit.icons import draw_icon
+from app.ui.kit.kept import draw_kept
 from app.ui.kit.key_cap import KeyState, draw_key_cap, key_cap_width
-from app.ui.kit.painting import draw_box, draw_focus, draw_text, elided, smooth
+from app.ui.kit.painting import draw_box, draw_focus, draw_text, elided
 from app.ui.kit.shortcuts import bind_key
 from app.ui.kit.tokens import BANNER_TEXT, BODY_TEXT, CAPTION_TEXT, LIGHT, RADIUS
 
@@ -59,13 +60,11 @@ class PrimaryKey(QPushButton):
 
     def show_missing(self, pips: Sequence[Pip], sentence: str) -> None:
         """Show what is confirmed and what is not (``再确认 2 项，注射后按``); it is not live."""
-        self._pips, self._sentence, self._ready = tuple(pips), sentence, False
-        self._tell()
+        self._change(tuple(pips), sentence, ready=False)
 
     def show_ready(self, sentence: str) -> None:
         """Make it live (``注射完成后按``)."""
-        self._pips, self._sentence, self._ready = (), sentence, True
-        self._tell()
+        self._change((), sentence, ready=True)
 
     def sizeHint(self) -> QSize:
         """Return a modest size: the block takes what room is left, and gives way first."""
@@ -77,7 +76,10 @@ class PrimaryKey(QPushButton):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the block."""
-        painter = smooth(QPainter(self))
+        shown = (self._pips, self._sentence, self._ready, self.isDown(), self.hasFocus())
+        draw_kept(self, (self.text(), self._icon, self._key, *shown), LIGHT.page, self._draw)
+
+    def _draw(self, painter: QPainter) -> None:
         rect = QRectF(self.rect())
         pressed = self.isDown() and self._ready
         solid = LIGHT.primary_pressed if pressed else LIGHT.primary
@@ -94,7 +96,6 @@ class PrimaryKey(QPushButton):
         self._draw_sentence(painter, rect, top + block - 16, LIGHT.on_primary if self._ready else LIGHT.info)
         if self.hasFocus():
             draw_focus(painter, rect, RADIUS, on_dark=self._ready)
-        painter.end()
 
     def _draw_title(self, painter: QPainter, rect: QRectF, y: float, ink: str) -> None:
         width = 36 + 16 + text_width(self.text(), BANNER_TEXT, True)
@@ -122,8 +123,13 @@ class PrimaryKey(QPushButton):
     def _pressed(self) -> None:
         (self.given if self._ready else self.tried_early).emit()
 
+    def _change(self, pips: tuple[Pip, ...], sentence: str, *, ready: bool) -> None:
+        if (pips, sentence, ready) != (self._pips, self._sentence, self._ready):
+            self._pips, self._sentence, self._ready = pips, sentence, ready
+            self._tell()
+            self.update()
+
     def _tell(self) -> None:
         self.setAccessibleName(self.text())
         self.setAccessibleDescription(f"{self._sentence} {self._key}".strip())
         self.setCursor(Qt.CursorShape.PointingHandCursor if self._ready else Qt.CursorShape.ArrowCursor)
-        self.update()

@@ -87,24 +87,21 @@ class ScanBox(QWidget):
 
     def show_prompt(self, prompt: str) -> None:
         """Say what the box takes."""
-        self.edit.setPlaceholderText(prompt)
-        self.edit.setAccessibleName(prompt)
-        self._tell()
+        if prompt != self.edit.placeholderText():
+            self.edit.setPlaceholderText(prompt)
+            self.edit.setAccessibleName(prompt)
 
     def show_result(self, sentence: str, at: str = "", tone: Tone = Tone.SUCCESS) -> None:
         """Say what became of the last code, and at what time (``09:41``)."""
-        self._result, self._at, self._tone, self._fault = sentence, at, tone, False
-        self._tell()
+        self._tell(sentence, at, tone)
 
     def show_fault(self, sentence: str) -> None:
         """Say that no code can come (scanner unplugged, separator missing): the whole box turns amber."""
-        self._result, self._at, self._tone, self._fault = sentence, "", Tone.WARNING, True
-        self._tell()
+        self._tell(sentence, "", Tone.WARNING, fault=True)
 
     def clear_result(self) -> None:
         """Forget the last code."""
-        self._result, self._at, self._fault = "", "", False
-        self._tell()
+        self._tell("", "", self._tone)
 
     def set_page_keys(self, keys: str) -> None:
         """Leave the characters in ``keys`` (such as ``1234``) to the page while the line is empty."""
@@ -183,7 +180,9 @@ class ScanBox(QWidget):
             self.edit.clear()
             self.typed.emit(code)
 
-    def _tell(self) -> None:
-        self.edit.setAccessibleDescription(f"{self._result} {self._at}".strip())
-        self._place()
-        self.update()
+    def _tell(self, result: str, at: str, tone: Tone, *, fault: bool = False) -> None:
+        if (result, at, tone, fault) != (self._result, self._at, self._tone, self._fault):
+            self._result, self._at, self._tone, self._fault = result, at, tone, fault
+            self.edit.setAccessibleDescription(f"{result} {at}".strip())
+            self._place()
+            self.update()

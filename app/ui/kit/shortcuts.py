@@ -24,7 +24,8 @@ def bind_key(
 ) -> list[QShortcut]:
     """Let ``key`` call ``act`` while ``owner`` or a child of it has the keyboard, or anywhere in its window.
 
-    A key held down acts once. The shortcuts belong to ``owner`` and are returned, to be switched off.
+    The owner of a key of the whole window must be what all its pages stand in. A key held down acts once.
+    The shortcuts belong to ``owner`` and are returned, to be switched off.
     """
     context = (
         Qt.ShortcutContext.WindowShortcut if whole_window else Qt.ShortcutContext.WidgetWithChildrenShortcut

@@ -133,9 +133,11 @@ class SpanLine(QWidget):
     def show_spans(self, spans: Sequence[Span]) -> None:
         """Change the line."""
         if tuple(spans) != self._spans:
+            room = self.sizeHint()
             self._spans = tuple(spans)
             self.setAccessibleName(plain(self._spans))
-            self.updateGeometry()
+            if self.sizeHint() != room:
+                self.updateGeometry()
             self._tell_if_shortened()
             self.update()
 

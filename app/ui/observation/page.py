@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractButton, QStackedLayout, QWidget
 
 from app.devices.code_line_edit import CodeLineEdit
@@ -248,6 +248,15 @@ class ObservationPage(Station):
                 return True
         return super().eventFilter(watched, event)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Show what has changed while another station was at the front."""
+        self._show()
+        super().showEvent(event)
+
+    def _show_if_seen(self) -> None:
+        if self.isVisible():
+            self._show()
+
     def _show(self) -> None:
         """Show the board and the selected person; everything below repaints only what differs."""
         if self.selected is None and self.watch.people:
@@ -324,8 +333,8 @@ class ObservationPage(Station):
         self.reactions.card_asked.connect(self._show_card)
         self.wall_button.clicked.connect(self.wall.toggle)
         self.clock_bar.confirmed.connect(self._confirm_clock)
-        self.watch.changed.connect(self._show)
-        self.watch.doubted.connect(self._show)
+        self.watch.changed.connect(self._show_if_seen)
+        self.watch.doubted.connect(self._show_if_seen)
         self.watch.fell_due.connect(self._say_due)
         self.bench.announced.connect(self._announced)
 

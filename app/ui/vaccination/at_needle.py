@@ -6,7 +6,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 from PySide6.QtCore import QObject, Signal
 
 from app.domain.catalogue import BodySite
-from app.domain.checklist import Injection, Item, OtherPersonsDocument
+from app.domain.checklist import Injection, Item, OtherPersonsDocument, evaluate
 from app.domain.codes import Gs1Code, TraceCode
 from app.domain.refusals import Refusal
 from app.domain.vial import CodeSource
@@ -55,6 +55,14 @@ class AtNeedle(QObject):
             self.encounter_id = encounter.encounter_id if encounter else None
             self.view = self.view_of(self.encounter_id) if self.encounter_id else None
         return self.view
+
+    def stands_otherwise(self) -> bool:
+        """Return whether the clock alone has changed what the screen says since the last look."""
+        view = self.view
+        if view is None:
+            return False
+        open_vial = view.vial is not None and view.vial.opened_at is not None
+        return open_vial or evaluate(view.facts, self._bench.now()) != view.results
 
     def view_of(self, encounter_id: str) -> NeedleView:
         """Return everything the screen shows of a visit, as it stands now."""

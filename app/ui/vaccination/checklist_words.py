@@ -1,6 +1,6 @@
 """The checklist as lines: what each of the eleven items says, how it was checked, by whom and when."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 
 from app.domain.catalogue import Product
@@ -36,8 +36,25 @@ def check_groups(
     view: NeedleView, day: date, name_of: NameOf, pointed: frozenset[Item] = frozenset()
 ) -> list[list[CheckGroup]]:
     """Return the three groups in their two columns; ``pointed`` are open items to look at now."""
-    lines = {result.item: _line(view, result, day, name_of, pointed) for result in view.results}
+    return _columns({result.item: _line(view, result, day, name_of, pointed) for result in view.results})
 
+
+def blank_groups() -> list[list[CheckGroup]]:
+    """Return the same lines while nobody is at the needle: in their places, saying nothing of anybody."""
+    return _columns(
+        {
+            item: CheckItem(
+                item, ITEMS[item], note=ITEMS[item] if item in _TWO_ROWS else "", key=KEYS.get(item, "")
+            )
+            for item in Item
+        }
+    )
+
+
+_TWO_ROWS = (*THREE_CHECKS, *ONE_VERIFICATION)
+
+
+def _columns(lines: Mapping[Item, CheckItem]) -> list[list[CheckGroup]]:
     def group(title: str, items: tuple[Item, ...]) -> CheckGroup:
         return CheckGroup(title, tuple(lines[item] for item in items))
 
@@ -53,7 +70,7 @@ def _line(
     item, key = result.item, KEYS.get(result.item, "")
     state = _state(view, result, pointed)
     done = f"{name_of(result.by)} {local_time(result.at)}" if result.at else ""
-    two_rows = item in (*THREE_CHECKS, *ONE_VERIFICATION)
+    two_rows = item in _TWO_ROWS
     label = _label(view, item, day)
     return CheckItem(
         item_id=str(item),

@@ -1,5 +1,7 @@
 """The station's usual face: banner and scan box above, queue or work below, the toast in its own row."""
 
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.devices.code_line_edit import CodeLineEdit
@@ -36,6 +38,7 @@ class DeskView(QWidget):
             self._left.addWidget(left)
             self._right.addWidget(right)
         self._step: Step | None = None
+        self._prepared = False
         self._compose(toast)
 
     @property
@@ -71,6 +74,22 @@ class DeskView(QWidget):
         self.notice.say(sentence, refusal)
         self.banner.hide()
         self.notice.show()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Prepare for the first ticket as soon as there is time."""
+        super().showEvent(event)
+        if not self._prepared:
+            self._prepared = True
+            QTimer.singleShot(0, self, self._prepare)
+
+    def _prepare(self) -> None:
+        """Build, lay out and draw unseen what a ticket shows: the first takes no longer than the next."""
+        if self.is_working:
+            return
+        self.work.prepare()
+        for stack, unseen in ((self._left, self.work), (self._right, self.side)):
+            unseen.resize(stack.size())
+            unseen.grab()
 
     def _turn_to(self, place: int) -> None:
         self._left.setCurrentIndex(place)

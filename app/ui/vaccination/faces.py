@@ -12,6 +12,7 @@ from app.storage import immunizations
 from app.storage.needle import waiting_by_product
 from app.storage.site import running_session
 from app.ui.bench import Bench
+from app.ui.kit.layouts import lay_out_now
 from app.ui.kit.toast import Toast
 from app.ui.texts import sentence_of
 from app.ui.vaccination.desk_view import DeskView
@@ -66,6 +67,7 @@ class Faces(QWidget):
         if news.refusal is not None:
             self.desk.say(sentence_of(news.refusal), news.refusal)
         self._bring_to_front(view)
+        lay_out_now()
 
     def take_keyboard(self) -> None:
         """Give the keyboard to what is at the front."""

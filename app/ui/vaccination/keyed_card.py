@@ -6,7 +6,7 @@ from app.ui.kit.buttons import ActionButton
 from app.ui.kit.fact_card import FactCard
 from app.ui.kit.layouts import column, row
 from app.ui.kit.spans import Span, SpanLine
-from app.ui.kit.tokens import BODY_TEXT, SECTION_TEXT
+from app.ui.kit.tokens import BODY_TEXT, FACT_TEXT, SECTION_TEXT
 from app.ui.vaccination.needle_words import CardWords
 
 
@@ -23,6 +23,7 @@ class KeyedCard(FactCard):
         if button is not None:
             lower.addWidget(button)
         layout.addLayout(lower)
+        self.show_words(CardWords("", (Span("", FACT_TEXT),)))  # as high as with somebody
 
     def show_words(self, words: CardWords) -> None:
         """Show the card's words and its chip."""

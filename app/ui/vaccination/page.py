@@ -5,6 +5,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QStackedLayout
 
@@ -87,7 +88,7 @@ class VaccinationPage(Station):
 
     def refresh(self, kinds: frozenset[str]) -> None:
         """Show what has changed here or elsewhere; the answer of an act has shown its own change already."""
-        if data_version(self.bench.read()) != self._seen:
+        if self._is_stale():
             self.show_now()
 
     def take_code(self, code: ScannedCode) -> bool:
@@ -228,7 +229,6 @@ class VaccinationPage(Station):
 
     def _given(self, record: Json) -> None:
         self._given_at = self.bench.desk.clock.monotonic()
-        self.bench.paper.print_observation_slip(record["encounter_id"])
         encounter = encounters.get_encounter(self.bench.read(), record["encounter_id"])
         said = given_words(record, encounter.ticket_number)
         self.desk.queue_side.show_last(encounter.ticket_number, said)
@@ -237,6 +237,8 @@ class VaccinationPage(Station):
         self._news = News(queue_step=partial(slip_step, encounter.ticket_number, said.name, said.until))
         self.show_now()
         self.focus()
+        # The slip, though drawn aside, would take its time from the screen: a timer comes after the paint.
+        QTimer.singleShot(0, self, partial(self.bench.paper.print_observation_slip, encounter.encounter_id))
 
     def _sent_back(self, encounter: Encounter, to: str) -> None:
         number = encounter.ticket_number
@@ -345,11 +347,16 @@ class VaccinationPage(Station):
         return local_time(self.bench.now())
 
     def _tick(self) -> None:
-        """Look at the clock: at the needle every second, over the queue when the minute has changed."""
+        """Look at the clock and the store every second; show what they changed, and each new minute."""
         minute = self._time()
-        if self.isVisible() and (self.needle.view is not None or minute != self._minute):
+        if self.isVisible() and (
+            minute != self._minute or self._is_stale() or self.needle.stands_otherwise()
+        ):
             self._minute = minute
             self.show_now()
+
+    def _is_stale(self) -> bool:
+        return data_version(self.bench.read()) != self._seen
 
     def _connect(self) -> None:
         acts, desk = self.needle, self.desk

@@ -17,7 +17,7 @@ from app.ui.kit.layouts import column, row
 from app.ui.kit.primary_key import Pip, PrimaryKey
 from app.ui.kit.text import Text
 from app.ui.kit.tokens import BODY_TEXT, LIGHT, PADDING
-from app.ui.vaccination.checklist_words import KEYS, NameOf, check_groups
+from app.ui.vaccination.checklist_words import KEYS, NameOf, blank_groups, check_groups
 from app.ui.vaccination.keyed_card import KeyedCard
 from app.ui.vaccination.needle_words import (
     open_vial_words,
@@ -42,6 +42,10 @@ class WorkView(QWidget):
         layout = self.layout()
         assert layout is not None, "set a line above"
         layout.setStretch(1, 1)  # type: ignore[attr-defined]
+
+    def prepare(self) -> None:
+        """Build the lines of the checklist before anybody has been called."""
+        self.checklist.show_groups(blank_groups())
 
     def show_view(
         self, view: NeedleView, day: date, name_of: NameOf, pointed: frozenset[Item] = frozenset()
