@@ -21,7 +21,7 @@ from app.storage.catalogue import get_product
 from app.storage.store import Store
 from app.sync import wire
 from app.sync.codec import compressible
-from app.sync.folding import fold
+from app.sync.columns import fold
 from app.sync.frame import lines_of
 from app.sync.seal import sealer
 from app.workflows import immunization, observation

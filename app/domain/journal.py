@@ -144,7 +144,7 @@ _REWRITER = json.JSONEncoder(
 def parse(data: bytes) -> Event:
     """Return the event in bytes that were checked before; raises NotCanonical on what is no event at all."""
     try:
-        return _event(_DECODER.decode(data.decode()))
+        return event_of(_DECODER.decode(data.decode()))
     except _NOT_AN_EVENT as error:
         raise NotCanonical(type(error).__name__) from error
 
@@ -160,7 +160,7 @@ def decode(data: bytes) -> Event:
         raw = _DECODER.decode(text)
         faithful = _REWRITER.encode(raw) == text
         whole = raw.keys() == _ENVELOPE and raw["clock_quality"].keys() == _CLOCK
-        event = _event(raw)
+        event = event_of(raw)
     except _NOT_AN_EVENT as error:
         raise NotCanonical(type(error).__name__) from error
     if not (faithful and whole):
@@ -168,7 +168,7 @@ def decode(data: bytes) -> Event:
     return event
 
 
-def _event(raw: Json) -> Event:
+def event_of(raw: Json) -> Event:
     """Return the event of an envelope, which is used up; raises NotCanonical or one of ``_NOT_AN_EVENT``."""
     algorithm, quality = raw.pop("hash"), ClockQuality(**raw.pop("clock_quality"))
     if algorithm != HASH_ALGORITHM:

@@ -10,9 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from app.sync.columns import Columns, Unfit, read_number, write_number
-from app.sync.folding import fold
-from app.sync.unfolding import unfold
+from app.sync.columns import Columns, Unfit, fold, unfold
 
 if TYPE_CHECKING:
     import zstandard
@@ -21,6 +19,7 @@ DICTIONARY_FILE = Path(__file__).parents[2] / "resources" / "sync" / "codec-2.di
 LEVEL = 9
 """By measurement (docs/performance.md): beyond it a byte costs more than it saves."""
 WINDOW_BYTES = 8 << 20
+MAX_LENGTH_BITS = 32
 
 _local = threading.local()
 
@@ -61,13 +60,13 @@ def expand(data: bytes, line_limit: int, limit: int) -> list[bytes]:
     for size in sizes:
         parts.append(plain[at : at + size])
         at += size
-    templates, shapes, codes, numbers, texts = parts
-    return unfold(Columns(templates, shapes, codes, numbers, texts, raw), line_limit, limit)
+    templates, shapes, tags, planes, texts = parts
+    return unfold(Columns(templates, shapes, tags, planes, texts, raw), line_limit, limit)
 
 
 def compressible(columns: Columns) -> bytes:
     """Return what goes through the compressor."""
-    parts = (columns.templates, columns.shapes, columns.codes, columns.numbers, columns.texts)
+    parts = (columns.templates, columns.shapes, columns.tags, columns.planes, columns.texts)
     sizes = bytearray()
     for part in parts:
         write_number(sizes, len(part))
@@ -110,3 +109,24 @@ def _decompressor() -> "zstandard.ZstdDecompressor":
         )
         _local.decompressor = made
     return cast("zstandard.ZstdDecompressor", made)
+
+
+def write_number(into: bytearray, number: int) -> None:
+    """Append a number from 0, seven bits a byte, the low ones first."""
+    while number > 127:
+        into.append(number & 127 | 128)
+        number >>= 7
+    into.append(number)
+
+
+def read_number(data: bytes, at: int) -> tuple[int, int]:
+    """Return the number at a place and the place after it; raises Unfit."""
+    number = shift = 0
+    while at < len(data) and shift <= MAX_LENGTH_BITS:
+        byte = data[at]
+        at += 1
+        number |= (byte & 127) << shift
+        if byte < 128:
+            return number, at
+        shift += 7
+    raise Unfit("number")

@@ -1,39 +1,45 @@
 """Lines of JSON as columns, and back: the same bytes, laid out so that they compress well.
 
-Lines of one *shape* (the same keys in the same order) share a template; what is the same in all of them
-stands in it. Every other value has a place in it, and takes one byte in the column of its place: it is
-the value before under this key, one met earlier, one that can be foretold, or a new one, which is then
-written once (``app/sync/literals.py``). Nothing here believes that a line is an event: what went in
-comes out, or Unfit is raised.
-
-This file is what both directions share; ``folding.py`` and ``unfolding.py`` are the two.
+Lines of one form (``app/sync/forms.py``) share a template. The values under one key stand in one column,
+whatever the form of their lines, in the order of the lines: an id that line after line repeats is written
+once. A column is packed as a whole (``app/sync/packing.py``). Instants stand by form, each told from the one
+before it in its line.
+Nothing here believes that a line is an event: what went in comes out, or Unfit is raised.
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from itertools import accumulate, chain, compress
+from operator import add, itemgetter, ne, sub
 
-from app.sync.literals import NUMBER, PLACES
+from app.sync.forms import NUMBER, STRING, Column, Form, Name, Sheet, sheets
+from app.sync.packing import INSTANT as LOOKS_INSTANT
+from app.sync.packing import UNFIT, Reader, Writer, instant_numbers, instant_texts, looks
 
-SAME, NEW, FORETOLD, MET = 0, 1, 2, 3
-"""From ``MET`` on: odd, so many back among the values under this key; even, among all of the kind."""
-FAR = 255
-"""The rest of a code stands among the numbers."""
-NEAR = 1 << 28
-"""Digits less than this apart are written as their difference."""
-MAX_NUMBER_BITS = 128
-MAX_SHAPES = 256
+INSTANT = 4
+"""A place that holds an instant in every line of its form; beside ``STRING``, ``NUMBER`` and ``LOOSE``."""
+MAX_SHEETS = 256
 MAX_PLACES = 1 << 20
 """Values outside the templates, all lines together: each costs time to put back."""
+MAX_KNOWN_MS = 10**14
+"""A wall clock beyond it tells no instant."""
+MS_PER_DAY = 86_400_000
+DAY_1970 = date(1970, 1, 1).toordinal()
 
-_KEY = re.compile(rb'"([^"\\]*+)":')
-_PLACE = re.compile(b"([" + PLACES + b"])")
-CLOCKS = (b'"wall":', b'"hlc":')
-"""Never part of a template: other values are told from them."""
+ALL, FLAGS, PICKS, NUMBERS = range(4)
+"""A column: every value new; new or the one before; picked from the new ones; whole numbers."""
 
-Name = tuple[bytes, int]
-"""A key, and how many values after it."""
 WALL: Name = (b"wall", 0)
+_PLACE = re.compile(b"([\x01-\x04])")
+_CONTROLS = bytes(range(32))
+
+Key = tuple[int, Name]
+"""Kind and name of a column."""
+Spot = tuple[int, int]
+"""A sheet, and a place in its form."""
 
 
 class Unfit(Exception):
@@ -47,143 +53,256 @@ class Columns:
     templates: bytes
     shapes: bytes
     """The template of each line."""
-    codes: bytes
-    """One byte for each value: template by template, place by place, line by line."""
-    numbers: bytes
-    """Variable-length numbers in the order in which the lines are read."""
+    tags: bytes
+    planes: bytes
     texts: bytes
-    """New texts, place by place, each with a line feed."""
     raw: bytes
-    """Random and packed bytes in the order in which the lines are read."""
 
 
-@dataclass
-class Known:
-    """The values met under one key."""
-
-    last: bytes | int = 0
-    order: list[bytes | int] = field(default_factory=list)
-    at: dict[bytes | int, int] = field(default_factory=dict)
-
-    def meet(self, value: bytes | int) -> None:
-        """Remember one more."""
-        self.at[value] = len(self.order)
-        self.order.append(value)
-
-
-@dataclass
-class Place:
-    """Where values of one kind stand in the lines of one shape."""
-
-    kind: int
-    name: Name
-    known: Known
-    start: int
-    """Of its column among the codes."""
-    texts: Iterator[bytes] = field(default_factory=lambda: iter(()))
-    """New texts still to be read."""
-
-
-@dataclass
-class Memory:
-    """What both sides know at the same line: the values met, and the clock of the line."""
-
-    known: dict[tuple[int, Name], Known] = field(default_factory=dict)
-    pools: dict[int, Known] = field(default_factory=lambda: {kind: Known() for kind in PLACES})
-    wall: int = 0
-    step: int = 0
-    """By how much the wall clock went on since the line before."""
-    born: bytes = b""
-    """The last date read."""
-    region: int = 0
-    """Of the last citizen number."""
-    digits: int = 0
-    """The last digits written as new."""
-
-    def under(self, kind: int, name: Name) -> Known:
-        """Return the values of a kind met under a key."""
-        return self.known.setdefault((kind, name), Known())
-
-    def enter(self, wall: int) -> None:
-        """Begin a line of this wall clock."""
-        self.wall, self.step = wall, wall - self.wall
-
-    def expected(self, name: Name, last: bytes | int) -> int:
-        """Return what a number is told to be; the difference is written."""
-        assert isinstance(last, int)
-        if name[0] == b"hlc":
-            return self.wall << 16
-        return last + self.step if name[0] == b"uptime_ms" else last
+def fold(lines: Sequence[bytes]) -> Columns:
+    """Return lines as columns; raises Unfit."""
+    if any(b"\n" in line for line in lines):
+        raise Unfit("line feed")
+    found = [_with_instants(sheet) for sheet in sheets(lines)]
+    places = [len(sheet.rows) * len(sheet.columns) for sheet in found]
+    if len(found) > MAX_SHEETS or sum(places) > MAX_PLACES:
+        raise Unfit("places")
+    templates = [_template_of(sheet.form) for sheet in found]
+    shapes = bytearray(len(lines))
+    for number, sheet in enumerate(found):
+        for row in sheet.rows:
+            shapes[row] = number
+    walls = [0] * len(lines)
+    writer, layout = Writer(walls), _Layout(found, walls)
+    try:
+        for key, spots in layout.columns():
+            values = layout.gather(spots, [found[sheet].columns[place] for sheet, place in spots])
+            _write(writer, key, values, layout.rows(spots))
+        for number, place, expected in layout.instants():
+            numbers = instant_numbers(found[number].columns[place])
+            writer.numbers(list(map(sub, numbers, expected)))
+            layout.last_instants[number] = numbers
+    except UNFIT as error:
+        raise Unfit("values") from error
+    texts = b"".join(text + b"\n" for text in writer.texts)
+    tags, planes, raw = bytes(writer.tags), bytes(writer.planes), bytes(writer.raw)
+    return Columns(b"\n".join(templates), bytes(shapes), tags, planes, texts, raw)
 
 
-def template_of(pieces: Sequence[bytes], kinds: bytes) -> bytes:
-    """Return pieces with places of the given kinds between them."""
-    places = [bytes((kind,)) for kind in kinds]
-    return pieces[0] + b"".join(place + piece for place, piece in zip(places, pieces[1:], strict=True))
+def unfold(columns: Columns, line_limit: int, limit: int) -> list[bytes]:
+    """Return the lines, none longer than ``line_limit`` and ``limit`` together; raises Unfit."""
+    try:
+        return _unfold(columns, line_limit, limit)
+    except UNFIT as error:
+        raise Unfit("values") from error
 
 
-def pieces_of(template: bytes) -> tuple[list[bytes], bytes]:
-    """Return the pieces of a template and the kinds of the places between them."""
-    pieces = _PLACE.split(template)
-    return pieces[::2], b"".join(pieces[1::2])
+def _unfold(columns: Columns, line_limit: int, limit: int) -> list[bytes]:
+    found = _empty_sheets(columns)
+    texts = columns.texts.split(b"\n")
+    if texts.pop():
+        raise Unfit("texts")
+    walls = [0] * len(columns.shapes)
+    reader = Reader(columns.tags, columns.planes, iter(texts), columns.raw, walls)
+    layout = _Layout(found, walls)
+    for key, spots in layout.columns():
+        values = _read(reader, key, layout.rows(spots))
+        for (number, place), column in zip(spots, layout.scatter(spots, values), strict=True):
+            found[number].columns[place] = column
+    for number, place, expected in layout.instants():
+        numbers = list(map(add, reader.numbers(len(found[number].rows)), expected))
+        found[number].columns[place] = instant_texts(numbers)
+        layout.last_instants[number] = numbers
+    reader.end()
+    lines = [b""] * len(columns.shapes)
+    for sheet in found:
+        limit -= len(sheet.rows) * sheet.form.size() + sum(map(len, chain(*sheet.columns)))
+        if limit < 0:
+            raise Unfit("size")
+    for sheet in found:
+        for row, line in zip(sheet.rows, sheet.form.fill(sheet.columns, len(sheet.rows)), strict=True):
+            lines[row] = line
+    if lines and max(map(len, lines)) > line_limit:
+        raise Unfit("size")
+    return lines
 
 
-def names_of(pieces: Sequence[bytes]) -> list[Name]:
-    """Return the name of the value after each piece."""
-    names: list[Name] = []
-    key, number = b"", -1
-    for piece in pieces:
-        keys = _KEY.findall(piece)
-        key, number = (keys[-1], 0) if keys else (key, number + 1)
-        names.append((key, number))
-    return names
+def _with_instants(sheet: Sheet) -> Sheet:
+    """Return a sheet with the places named that hold instants alone."""
+    kinds = bytes(
+        INSTANT if kind == STRING and len(column[0]) == 24 and looks(column) == LOOKS_INSTANT else kind
+        for kind, column in zip(sheet.form.kinds, sheet.columns, strict=True)
+    )
+    return Sheet(Form(sheet.form.pieces, kinds), sheet.rows, sheet.columns)
 
 
-def wall_of(places: Sequence[Place]) -> int | None:
-    """Return which place holds the wall clock of a line."""
-    clocks = (at for at, place in enumerate(places) if place.name == WALL and place.kind == NUMBER)
-    return next(clocks, None)
+def _template_of(form: Form) -> bytes:
+    if any(len(piece.translate(None, _CONTROLS)) != len(piece) for piece in form.pieces):
+        raise Unfit("control character")
+    marks = [bytes((kind,)) + piece for kind, piece in zip(form.kinds, form.pieces[1:], strict=True)]
+    return form.pieces[0] + b"".join(marks)
 
 
-def zigzag(number: int) -> int:
-    """Return a number from 0 for any number, small for those near 0."""
-    return number << 1 if number >= 0 else -number << 1 | 1
+def _empty_sheets(columns: Columns) -> list[Sheet]:
+    """Return the sheets of columns, their values still to be read."""
+    templates = columns.templates.split(b"\n")
+    rows: list[list[int]] = [[] for _ in templates]
+    for row, shape in enumerate(columns.shapes):
+        rows[shape].append(row)
+    found: list[Sheet] = []
+    places = 0
+    for template, own in zip(templates, rows, strict=True):
+        parts = _PLACE.split(template)
+        form = Form(tuple(parts[::2]), b"".join(parts[1::2]))
+        places += len(own) * len(form.kinds)
+        if places > MAX_PLACES or not own:
+            raise Unfit("places")
+        found.append(Sheet(form, own, [()] * len(form.kinds)))
+    return found
 
 
-def unzigzag(code: int) -> int:
-    """Return the number that ``zigzag`` was given."""
-    return -(code >> 1) if code & 1 else code >> 1
+class _Layout:
+    """Which values stand in which column: known to both sides from the templates alone."""
+
+    def __init__(self, found: Sequence[Sheet], walls: Sequence[int]) -> None:
+        self._found = found
+        self._walls = walls
+        self.last_instants: dict[int, list[int]] = {}
+        self._merged: dict[tuple[int, ...], _Merge] = {}
+
+    def columns(self) -> list[tuple[Key, list[Spot]]]:
+        """Return every column but those of instants, the wall clock first, with the places that feed it."""
+        spots: dict[Key, list[Spot]] = {(NUMBER, WALL): []}
+        for number, sheet in enumerate(self._found):
+            for place, (kind, name) in enumerate(zip(sheet.form.kinds, sheet.form.names(), strict=True)):
+                if kind != INSTANT:
+                    spots.setdefault((kind, name), []).append((number, place))
+        return [(key, places) for key, places in spots.items() if places]
+
+    def instants(self) -> Iterator[tuple[int, int, Sequence[int]]]:
+        """Yield sheet and place of every column of instants, and what they are told to be."""
+        for number, sheet in enumerate(self._found):
+            for place, kind in enumerate(sheet.form.kinds):
+                if kind == INSTANT:
+                    told = self.last_instants.get(number)
+                    yield number, place, told or _instants_at([self._walls[row] for row in sheet.rows])
+
+    def rows(self, spots: Sequence[Spot]) -> Sequence[int]:
+        """Return the line of each value of a column."""
+        return self._merge(spots).rows
+
+    def gather(self, spots: Sequence[Spot], columns: Sequence[Column]) -> Column:
+        """Return the values of places as one column, in the order of the lines."""
+        return columns[0] if len(spots) == 1 else self._merge(spots).gather(list(chain(*columns)))
+
+    def scatter(self, spots: Sequence[Spot], values: Column) -> list[Column]:
+        """Return the values of a column by place."""
+        if len(spots) == 1:
+            return [values]
+        apart = self._merge(spots).scatter(values)
+        columns, start = [], 0
+        for sheet, _ in spots:
+            end = start + len(self._found[sheet].rows)
+            columns.append(apart[start:end])
+            start = end
+        return columns
+
+    def _merge(self, spots: Sequence[Spot]) -> "_Merge":
+        who = tuple(sheet for sheet, _ in spots)
+        made = self._merged.get(who)
+        if made is None:
+            made = self._merged[who] = _Merge([row for sheet in who for row in self._found[sheet].rows])
+        return made
 
 
-def following(token: bytes | int) -> bytes:
-    """Return the digits after these, as codes of neighbouring packs are."""
-    if not isinstance(token, bytes):
-        return b""
-    return b'"%0*d"' % (len(token) - 2, int(token[1:-1]) + 1)
+class _Merge:
+    """How the values of several sheets stand in the order of their lines."""
+
+    def __init__(self, rows: list[int]) -> None:
+        order = sorted(range(len(rows)), key=rows.__getitem__)
+        self.rows = [rows[place] for place in order]
+        self.gather = _picker(order)
+        self.scatter = _picker(sorted(order, key=order.__getitem__))
 
 
-def digits_size(digits: int) -> int:
-    """Return how many bytes hold any number of so many digits."""
-    largest: int = 10**digits - 1
-    return (largest.bit_length() + 7) // 8
+def _picker(places: Sequence[int]) -> Callable[[Column], Column]:
+    return itemgetter(*places) if len(places) > 1 else tuple
 
 
-def write_number(into: bytearray, number: int) -> None:
-    """Append a number from 0, seven bits a byte, the low ones first."""
-    while number > 127:
-        into.append(number & 127 | 128)
-        number >>= 7
-    into.append(number)
+def _write(writer: Writer, key: Key, values: Column, rows: Sequence[int]) -> None:
+    """Write one column, whose values stand in these lines."""
+    kind, name = key
+    if kind == NUMBER:
+        numbers = list(map(int, values))
+        if list(map(b"%d".__mod__, numbers)) == list(values):
+            writer.tag(NUMBERS)
+            writer.numbers(_told(sub, name, numbers, rows, writer.walls))
+            return
+    count, distinct = len(values), len(set(values))
+    if distinct < count:
+        fresh = bytes([1, *map(ne, values[1:], values)])
+        if 4 * distinct <= 3 * fresh.count(1):
+            first = dict(zip(reversed(values), reversed(rows), strict=True))
+            picks = {value: number for number, value in enumerate(dict.fromkeys(values))}
+            writer.tag(PICKS)
+            writer.tag(distinct)
+            writer.numbers(list(map(picks.__getitem__, values)))
+            values, rows = list(picks), [first[value] for value in picks]
+        else:
+            writer.tag(FLAGS)
+            writer.planes += fresh
+            values, rows = list(compress(values, fresh)), list(compress(rows, fresh))
+    elif count > 1 or kind == NUMBER:
+        writer.tag(ALL)
+    writer.values(values, rows)
 
 
-def read_number(data: bytes, at: int) -> tuple[int, int]:
-    """Return the number at a place and the place after it; raises Unfit."""
-    number = shift = 0
-    while at < len(data) and shift <= MAX_NUMBER_BITS:
-        byte = data[at]
-        at += 1
-        number |= (byte & 127) << shift
-        if byte < 128:
-            return number, at
-        shift += 7
-    raise Unfit("number")
+def _read(reader: Reader, key: Key, rows: Sequence[int]) -> Column:
+    """Return the column that ``_write`` wrote."""
+    (kind, name), count = key, len(rows)
+    mode = reader.tag() if count > 1 or kind == NUMBER else ALL
+    if mode == NUMBERS and kind == NUMBER:
+        return list(map(b"%d".__mod__, _told(add, name, reader.numbers(count), rows, reader.walls)))
+    if mode == ALL:
+        return reader.values(count, rows)
+    if mode == FLAGS:
+        fresh = reader.flags(count)
+        values = reader.values(fresh.count(1), list(compress(rows, fresh)))
+        return list(map(values.__getitem__, [at - 1 for at in accumulate(fresh)]))
+    distinct = reader.tag()
+    if mode != PICKS or not 0 < distinct <= count:
+        raise ValueError("mode")
+    picks = reader.numbers(count)
+    first = dict(zip(reversed(picks), reversed(rows), strict=True))
+    values = reader.values(distinct, [first[number] for number in range(distinct)])
+    return [values[pick] for pick in picks]
+
+
+def _told(
+    change: Callable[[int, int], int], name: Name, numbers: list[int], rows: Sequence[int], walls: list[int]
+) -> list[int]:
+    """Return numbers less, or plus, what the clock of their lines tells; the clock itself is kept."""
+    if name[0] == b"hlc":
+        return list(map(change, numbers, [walls[row] << 16 for row in rows]))
+    if name[0] == b"uptime_ms":
+        return list(map(change, numbers, [walls[row] for row in rows]))
+    if name == WALL:
+        for row, number in zip(rows, numbers, strict=True):
+            walls[row] = number
+    return numbers
+
+
+def _instants_at(walls: Sequence[int]) -> list[int]:
+    """Return the seventeen digits of instants; 0 if one is beyond the years anybody records in."""
+    if min(walls) < 0 or max(walls) > MAX_KNOWN_MS:
+        return [0] * len(walls)
+    return [
+        _day_at(ms // MS_PER_DAY) + ms % MS_PER_DAY // 3_600_000 * 10_000_000
+        + ms // 60_000 % 60 * 100_000 + ms % 60_000
+        for ms in walls
+    ]  # fmt: skip
+
+
+@lru_cache(64)
+def _day_at(day: int) -> int:
+    return int(date.fromordinal(DAY_1970 + day).strftime("%Y%m%d")) * 10**9

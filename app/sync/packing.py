@@ -1,0 +1,353 @@
+"""Runs of values as bytes, and back: each run as a whole, by what all its values look like.
+
+Numbers and digits become distances, UUIDs their time and their random bits, all written plane by plane: first
+bytes together, second bytes together. Random bits stand apart, for no compressor makes them smaller. Whatever
+has no packing is text. A reader that cannot believe what it reads raises one of ``UNFIT``.
+"""
+
+import struct
+from binascii import a2b_base64, b2a_base64
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import accumulate, compress, islice
+from operator import or_, sub
+
+TEXT, DIGITS, DAY, UUID7, UUID, HEX, HASH, INSTANT = range(8)
+"""What a run looks like."""
+UNFIT = (ValueError, LookupError, OverflowError, StopIteration, struct.error)
+MAX_WIDTH = 32
+"""Bytes of a number."""
+MAX_DIGITS = 20
+
+_NO_DIGITS = bytes.maketrans(b"123456789", b"0" * 9)
+_NO_HEX = bytes.maketrans(b"123456789abcdef", b"0" * 15)
+_DAY, _INSTANT = b"0000-00-00\n", b"0000-00-00T00:00:00.000Z\n"
+_UUID = b"00000000-0000-0000-0000-000000000000\n"
+_LOW_FOUR_UP = bytes((byte & 15) << 4 for byte in range(256))
+_LOW_FOUR = bytes(byte & 15 for byte in range(256))
+_HIGH_TWO = bytes(byte >> 4 & 3 for byte in range(256))
+_VERSION_7, _VARIANT = bytes(range(0x70, 0x80)), bytes(range(0x80, 0xC0))
+_FROM_URL, _TO_URL = bytes.maketrans(b"-_", b"+/"), bytes.maketrans(b"+/", b"-_")
+
+
+def looks(values: Sequence[bytes]) -> int:
+    """Return what all values look like; none of them holds a line feed."""
+    width, count, joined = len(values[0]), len(values), b"\n".join(values) + b"\n"
+    if len(joined) != count * (width + 1) or joined[width :: width + 1] != b"\n" * count:
+        return TEXT
+    if width in (10, 24) or 4 <= width <= MAX_DIGITS:
+        mask = joined.translate(_NO_DIGITS)
+        if mask == (b"0" * width + b"\n") * count:
+            return DIGITS
+        if mask == _DAY * count:
+            return DAY
+        if mask == _INSTANT * count and b"0" not in joined[::25]:
+            return INSTANT
+    if width == 36 and joined.translate(_NO_HEX) == _UUID * count:
+        seven = not joined[14::37].translate(None, b"7") and not joined[19::37].translate(None, b"89ab")
+        return UUID7 if seven else UUID
+    if width >= 16 and width % 2 == 0 and joined.translate(_NO_HEX) == (b"0" * width + b"\n") * count:
+        return HEX
+    return HASH if width == 43 and all(map(_is_hash, values)) else TEXT
+
+
+def _is_hash(value: bytes) -> bool:
+    try:
+        return _hash_text(a2b_base64(value.translate(_FROM_URL) + b"=")) == value
+    except ValueError:
+        return False
+
+
+def _hash_text(digest: bytes) -> bytes:
+    return b2a_base64(digest, newline=False).translate(_TO_URL)[:-1]
+
+
+def instant_numbers(values: Sequence[bytes]) -> list[int]:
+    """Return the seventeen digits of instants as numbers."""
+    return list(map(int, b"\n".join(values).translate(None, b"-:.TZ").split()))
+
+
+def instant_texts(numbers: Sequence[int]) -> list[bytes]:
+    """Return the instants of seventeen digits; raises ValueError on other numbers."""
+    if min(numbers) < 10**16 or max(numbers) >= 10**17:
+        raise ValueError("instant")
+    return _set_in(_INSTANT, b"0", "".join(map(str, numbers)).encode())
+
+
+def _set_in(mask: bytes, mark: bytes, digits: bytes) -> list[bytes]:
+    """Return texts like ``mask``, each mark in it replaced by the next of the digits."""
+    places = [at for at, byte in enumerate(mask) if byte == mark[0]]
+    text = bytearray(mask * (len(digits) // len(places)))
+    for number, at in enumerate(places):
+        text[at :: len(mask)] = digits[number :: len(places)]
+    return bytes(text).split(b"\n")[:-1]
+
+
+def _day_number(value: bytes) -> int:
+    return (int(value[:4]) * 12 + int(value[5:7]) - 1) * 31 + int(value[8:]) - 1
+
+
+def _day_text(number: int) -> bytes:
+    months, day = divmod(number, 31)
+    year, month = divmod(months, 12)
+    return b"%04d-%02d-%02d" % (year, month + 1, day + 1)
+
+
+@dataclass
+class Writer:
+    """Takes runs of values one after the other."""
+
+    walls: list[int]
+    """The clock of each line, from which ids are told."""
+    tags: bytearray = field(default_factory=bytearray)
+    """How each run is packed, and single numbers."""
+    planes: bytearray = field(default_factory=bytearray)
+    texts: list[bytes] = field(default_factory=list)
+    raw: bytearray = field(default_factory=bytearray)
+    """Random bytes."""
+    _met: dict[bytes, int] = field(default_factory=dict)
+    """Every UUID so far, and how many were met before it."""
+
+    def tag(self, number: int) -> None:
+        """Write one number, briefly if it is near 0."""
+        rest = number << 1 if number >= 0 else ~number << 1 | 1
+        while rest > 127:
+            self.tags.append(rest & 127 | 128)
+            rest >>= 7
+        self.tags.append(rest)
+
+    def numbers(self, values: Sequence[int]) -> None:
+        """Write numbers as their distances from the lowest, or from one to the next if those are closer."""
+        if len(values) == 1:
+            self.tag(values[0])
+            return
+        first, lowest, span = values[0], min(values), max(values) - min(values)
+        stepped = False
+        if span:
+            steps = list(map(sub, values[1:], values))
+            slowest, spread = min(steps), max(steps) - min(steps)
+            stepped = spread.bit_length() < span.bit_length()
+            if stepped:
+                values, lowest, span = steps, slowest, spread
+        width = (span.bit_length() + 7) // 8
+        if width > MAX_WIDTH:
+            raise ValueError("number")
+        self.tag(width << 1 | stepped)
+        if stepped:
+            self.tag(first)
+        self.tag(lowest)
+        if width == 0:
+            return
+        distances = [value - lowest for value in values] if lowest else values
+        if width == 1:
+            self.planes += bytes(distances)
+            return
+        packed, size = _packed(distances, width)
+        for plane in range(width):
+            self.planes += packed[plane::size]
+
+    def values(self, values: Sequence[bytes], rows: Sequence[int]) -> None:
+        """Write the values of some lines, at least one."""
+        look = looks(values)
+        if look == DAY and [_day_text(_day_number(value)) for value in values] != values:
+            look = TEXT
+        self.tag(look)
+        if look == DIGITS:
+            self.tag(len(values[0]))
+            self.numbers(list(map(int, values)))
+        elif look == DAY:
+            self.numbers(list(map(_day_number, values)))
+        elif look == INSTANT:
+            self.numbers(instant_numbers(values))
+        elif look in (UUID, UUID7):
+            self._uuids(look, values, rows)
+        elif look == HEX:
+            self.tag(len(values[0]))
+            self.raw += bytes.fromhex(b"".join(values).decode())
+        elif look == HASH:
+            self.raw += b"".join(a2b_base64(value.translate(_FROM_URL) + b"=") for value in values)
+        else:
+            self.texts += values
+
+    def _uuids(self, look: int, values: Sequence[bytes], rows: Sequence[int]) -> None:
+        """Write ids met before as which they were, new ones as time and random bits."""
+        met = [self._met.get(value, -1) for value in values]
+        known = len(met) - met.count(-1)
+        self.tag(known)
+        if known:
+            self.numbers(met)
+            new = [at < 0 for at in met]
+            values, rows = list(compress(values, new)), list(compress(rows, new))
+        if not values:
+            return
+        self._met.update(zip(values, range(len(self._met), len(self._met) + len(values)), strict=True))
+        data = bytes.fromhex(b"".join(values).replace(b"-", b"").decode())
+        if look == UUID:
+            self.raw += data
+            return
+        heads = struct.unpack(f">{2 * len(values)}Q", data)[::2]
+        walls = self.walls
+        self.numbers([(head >> 16) - walls[row] for head, row in zip(heads, rows, strict=True)])
+        sixth, eighth = data[6::16], data[8::16]
+        self.planes += eighth.translate(_HIGH_TWO)
+        self.raw += bytes(map(or_, sixth.translate(_LOW_FOUR_UP), eighth.translate(_LOW_FOUR)))
+        for plane in (7, *range(9, 16)):
+            self.raw += data[plane::16]
+
+
+@dataclass
+class Reader:
+    """Gives back what a writer took, in the same order; believes nothing."""
+
+    tags: bytes
+    planes: bytes
+    texts: Iterator[bytes]
+    raw: bytes
+    walls: list[int]
+    _tag_at: int = 0
+    _plane_at: int = 0
+    _raw_at: int = 0
+    _met: list[bytes] = field(default_factory=list)
+
+    def tag(self) -> int:
+        """Return one number."""
+        number = shift = 0
+        while shift <= 8 * MAX_WIDTH:
+            byte = self.tags[self._tag_at]
+            self._tag_at += 1
+            number |= (byte & 127) << shift
+            if byte < 128:
+                return ~(number >> 1) if number & 1 else number >> 1
+            shift += 7
+        raise ValueError("tag")
+
+    def numbers(self, count: int) -> list[int]:
+        """Return ``count`` numbers, at least one."""
+        if count == 1:
+            return [self.tag()]
+        width, stepped = divmod(self.tag(), 2)
+        first = self.tag() if stepped else 0
+        lowest = self.tag()
+        if not 0 <= width <= MAX_WIDTH:
+            raise ValueError("width")
+        count -= stepped
+        if width == 0:
+            numbers = [lowest] * count
+        else:
+            distances = _unpacked(self._plane(width * count), width, count)
+            numbers = [lowest + distance for distance in distances]
+        return list(accumulate(numbers, initial=first)) if stepped else numbers
+
+    def values(self, count: int, rows: Sequence[int]) -> list[bytes]:
+        """Return the values of ``count`` lines, at least one."""
+        look = self.tag()
+        if look == TEXT:
+            values = list(islice(self.texts, count))
+            if len(values) != count:
+                raise ValueError("texts")
+            return values
+        if look == DIGITS:
+            width, numbers = self.tag(), self.numbers(count)
+            if not 0 < width <= MAX_DIGITS or min(numbers) < 0 or max(numbers) >= 10**width:
+                raise ValueError("digits")
+            return [b"%0*d" % (width, number) for number in numbers]
+        if look == DAY:
+            numbers = self.numbers(count)
+            if min(numbers) < 0 or max(numbers) >= 10_000 * 12 * 31:
+                raise ValueError("day")
+            return list(map(_day_text, numbers))
+        if look == INSTANT:
+            return instant_texts(self.numbers(count))
+        if look in (UUID, UUID7):
+            return self._uuids(look, count, rows)
+        width = self.tag() if look == HEX else 64
+        if look not in (HEX, HASH) or width < 2:
+            raise ValueError("look")
+        size = width // 2
+        data = self._random(size * count)
+        pieces = [data[at : at + size] for at in range(0, len(data), size)]
+        return list(map(_hash_text, pieces)) if look == HASH else [piece.hex().encode() for piece in pieces]
+
+    def end(self) -> None:
+        """Raise ValueError if anything is left."""
+        left = len(self.tags) - self._tag_at, len(self.planes) - self._plane_at, len(self.raw) - self._raw_at
+        if any(left) or next(self.texts, None) is not None:
+            raise ValueError("rest")
+
+    def flags(self, count: int) -> bytes:
+        """Return ``count`` bytes of 0 or 1."""
+        flags = self._plane(count)
+        if flags.translate(None, b"\0\1"):
+            raise ValueError("flags")
+        return flags
+
+    def _uuids(self, look: int, count: int, rows: Sequence[int]) -> list[bytes]:
+        known = self.tag()
+        if known == 0:
+            return self._new_uuids(look, count, rows)
+        met = self.numbers(count)
+        others = [row for row, at in zip(rows, met, strict=True) if at < 0]
+        if known != count - len(others):
+            raise ValueError("known")
+        before = self._met.copy()
+        new = iter(self._new_uuids(look, len(others), others) if others else ())
+        return [next(new) if at < 0 else before[at] for at in met]
+
+    def _new_uuids(self, look: int, count: int, rows: Sequence[int]) -> list[bytes]:
+        if look == UUID:
+            data = bytearray(self._random(16 * count))
+        else:
+            data = bytearray(16 * count)
+            times = [number + self.walls[row] for number, row in zip(self.numbers(count), rows, strict=True)]
+            heads = struct.pack(f">{count}Q", *[time << 16 for time in times])
+            for plane in range(6):
+                data[plane::16] = heads[plane::8]
+            high, mixed = self._plane(count), self._random(count)
+            if high.translate(None, b"\0\1\2\3"):
+                raise ValueError("uuid")
+            data[6::16] = bytes(map(or_, mixed.translate(_FROM_UP), bytes([0x70]) * count))
+            data[8::16] = bytes(map(or_, mixed.translate(_LOW_FOUR), high.translate(_TO_VARIANT)))
+            for plane in (7, *range(9, 16)):
+                data[plane::16] = self._random(count)
+        values = _set_in(_UUID, b"0", data.hex().encode())
+        self._met += values
+        return values
+
+    def _plane(self, size: int) -> bytes:
+        start = self._plane_at
+        self._plane_at += size
+        if self._plane_at > len(self.planes):
+            raise ValueError("planes")
+        return self.planes[start : self._plane_at]
+
+    def _random(self, size: int) -> bytes:
+        start = self._raw_at
+        self._raw_at += size
+        if self._raw_at > len(self.raw):
+            raise ValueError("raw")
+        return self.raw[start : self._raw_at]
+
+
+_FROM_UP = bytes(byte >> 4 for byte in range(256))
+_TO_VARIANT = bytes(0x80 | (byte & 3) << 4 for byte in range(256))
+
+
+def _packed(numbers: Sequence[int], width: int) -> tuple[bytes, int]:
+    """Return numbers side by side, and how many bytes apart they stand."""
+    if width <= 8:
+        size = 2 if width <= 2 else 4 if width <= 4 else 8
+        return struct.pack(f"<{len(numbers)}{ {2: 'H', 4: 'I', 8: 'Q'}[size] }", *numbers), size
+    return b"".join(number.to_bytes(width, "little") for number in numbers), width
+
+
+def _unpacked(planes: bytes, width: int, count: int) -> Sequence[int]:
+    """Return the numbers whose bytes stand in planes."""
+    if width == 1:
+        return planes
+    size = 2 if width <= 2 else 4 if width <= 4 else 8 if width <= 8 else width
+    packed = bytearray(size * count)
+    for plane in range(width):
+        packed[plane::size] = planes[plane * count : (plane + 1) * count]
+    if width <= 8:
+        return struct.unpack(f"<{count}{ {2: 'H', 4: 'I', 8: 'Q'}[size] }", packed)
+    return [int.from_bytes(packed[at : at + size], "little") for at in range(0, len(packed), size)]

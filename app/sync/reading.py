@@ -1,0 +1,109 @@
+"""Many events read at once: what lines of one form share is parsed and judged once, their values by column.
+
+It says of every line what ``decode`` says of it. A line is the one encoding of its event if another line of its
+form is, and its own values are texts and numbers that need no escape.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import repeat
+from typing import Any
+
+from app.domain.journal import HASH_ALGORITHM, Event, NotCanonical, decode, event_of
+from app.sync.forms import NUMBER, STRING, Column, Form, Sheet, sheets
+
+_MARK = "\x7f"
+"""Stands for the value of a place while a form is parsed."""
+_ESCAPED = b"\\" + bytes(range(10)) + bytes(range(11, 32))
+"""What a text may not hold unescaped, save the line feed, and what escapes it."""
+
+
+class _Unlike(Exception):
+    """A form or a value that has to be looked at closely."""
+
+
+def read_events(lines: Sequence[bytes]) -> list[Event | NotCanonical]:
+    """Return the event of each line, or why it is none; events of one form share what is the same in them."""
+    found: dict[int, Event | NotCanonical] = {}
+    for sheet in sheets(lines):
+        try:
+            found.update(zip(sheet.rows, _read(sheet, lines[sheet.rows[0]]), strict=True))
+        except (_Unlike, NotCanonical, ValueError):
+            found.update((row, _decoded(lines[row])) for row in sheet.rows)
+    return [found[row] for row in range(len(lines))]
+
+
+def _decoded(line: bytes) -> Event | NotCanonical:
+    try:
+        return decode(line)
+    except NotCanonical as refusal:
+        return refusal
+
+
+def _read(sheet: Sheet, first: bytes) -> Iterable[Event]:
+    if len(sheet.rows) == 1:
+        return [decode(first)]
+    decode(first)
+    pattern = json.loads(_marked(sheet.form))
+    columns = [
+        _texts(column) if kind == STRING else _numbers(column)
+        for kind, column in zip(sheet.form.kinds, sheet.columns, strict=True)
+    ]
+    if pattern["hash"] != HASH_ALGORITHM:
+        raise _Unlike
+    return map(event_of, _values(pattern, columns) or [dict(pattern) for _ in sheet.rows])
+
+
+def _marked(form: Form) -> str:
+    """Return the text of a form with a numbered mark at each place."""
+    if not set(form.kinds) <= {STRING, NUMBER}:
+        raise _Unlike
+    parts = [form.pieces[0]]
+    for number, (kind, piece) in enumerate(zip(form.kinds, form.pieces[1:], strict=True)):
+        parts += (b"\x7f%d" if kind == STRING else b'"\x7f%d"') % number, piece
+    text = b"".join(parts).decode()
+    if "\\" in text or text.count(_MARK) != len(form.kinds):
+        raise _Unlike
+    return text
+
+
+def _texts(column: Column) -> list[str]:
+    """Return texts that are their own encoding."""
+    joined = b"\n".join(column)
+    texts = joined.decode().split("\n")
+    if len(texts) != len(column) or len(joined.translate(None, _ESCAPED)) != len(joined):
+        raise _Unlike
+    return texts
+
+
+def _numbers(column: Column) -> list[int]:
+    """Return numbers that are their own encoding."""
+    numbers = list(map(int, column))
+    if any(b"%d" % number != text for number, text in zip(numbers, column, strict=True)):
+        raise _Unlike
+    return numbers
+
+
+def _values(node: Any, columns: Sequence[Sequence[Any]]) -> Iterator[Any] | None:
+    """Return what each line has in a place of the form, None if it is the same in all."""
+    if isinstance(node, str):
+        return iter(columns[int(node[1:])]) if node.startswith(_MARK) else None
+    if isinstance(node, list):
+        own = [_values(item, columns) for item in node]
+        if not any(own):
+            return None
+        return map(
+            list, zip(*[values or repeat(item) for values, item in zip(own, node, strict=True)], strict=False)
+        )
+    if isinstance(node, dict):
+        if any(key.startswith(_MARK) for key in node):
+            raise _Unlike
+        differing = {
+            key: values for key, item in node.items() if (values := _values(item, columns)) is not None
+        }
+        if not differing:
+            return None
+        return (
+            node | dict(zip(differing, row, strict=True)) for row in zip(*differing.values(), strict=True)
+        )
+    return None
