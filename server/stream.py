@@ -5,8 +5,9 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from itertools import accumulate
 
-from app.domain.journal import Entry, Event, NotCanonical, Stream, decode, link
+from app.domain.journal import Entry, Event, NotCanonical, Stream, link
 from app.domain.refusals import Refusal
+from app.sync.reading import read_events
 from app.sync.wire import EventRefused, Fork, Gap, Push
 
 UUID_TEXT = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -64,22 +65,24 @@ def judge(
 
 def _take(push: Push, stream: Stream, known: int, hashes: list[bytes], sites: Collection[str]) -> Accepted:
     entries: list[Entry] = []
-    for place in range(known - push.after, len(push.events)):
+    begin = known - push.after
+    for place, event in enumerate(read_events(push.events[begin:]), start=begin):
         seq = push.after + place + 1
         try:
-            entries.append(_admit(push.events[place], stream, seq, hashes[place + 1], sites))
+            entries.append(Entry(stream, _admitted(event, seq, sites), push.events[place], hashes[place + 1]))
         except (NotCanonical, EnvelopeMalformed, SiteOutOfScope) as refusal:
             refused = EventRefused(seq, type(refusal).__name__, refusal.reason)
             return Accepted(known, tuple(entries), refused)
     return Accepted(known, tuple(entries))
 
 
-def _admit(data: bytes, stream: Stream, seq: int, digest: bytes, sites: Collection[str]) -> Entry:
-    event = decode(data)
+def _admitted(event: Event | NotCanonical, seq: int, sites: Collection[str]) -> Event:
+    if isinstance(event, NotCanonical):
+        raise event
     if type(event.seq) is not int or event.seq != seq:
         raise EnvelopeMalformed("seq")
     check_envelope(event, sites)
-    return Entry(stream, event, data, digest)
+    return event
 
 
 def check_envelope(event: Event, sites: Collection[str]) -> None:

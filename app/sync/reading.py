@@ -1,7 +1,7 @@
 """Many events read at once: what lines of one form share is parsed and judged once, their values by column.
 
-It says of every line what ``decode`` says of it. A line is the one encoding of its event if another line of its
-form is, and its own values are texts and numbers that need no escape.
+It says of every line what ``decode`` says of it. A line is the one encoding of its event if another line of
+its form is, and its own values are texts and numbers that need no escape.
 """
 
 import json
