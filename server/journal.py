@@ -1,9 +1,9 @@
 """The journal's tables: cursors, entries and where each event was first seen (SQL only, no judgement)."""
 
 import json
-import uuid
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
+from struct import Struct
 
 from app.domain.journal import Entry, Stream, genesis
 from app.sync.wire import ReceiptRun
@@ -24,7 +24,11 @@ COPY_ENTRIES = """
 copy journal (device_id, epoch, seq, event_id, kind, person_id, hlc, received_at, data, hash)
 from stdin (format binary)
 """
-COPY_TYPES = ["text", "text", "int8", "uuid", "text", "uuid", "int8", "timestamptz", "bytea", "bytea"]
+COPY_HEADER = b"PGCOPY\n\xff\r\n\0" + bytes(8)
+COPY_END = b"\xff\xff"
+COPY_COLUMNS = b"\0\x0a"
+NULL = b"\xff\xff\xff\xff"
+START_2000 = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def lock_cursors(database: Database, streams: Collection[Stream], now: datetime) -> dict[Stream, Cursor]:
@@ -117,46 +121,70 @@ def read_receipts(database: Database, stream: Stream, after: int, last: int) -> 
 
 
 def add_entries(database: Database, entries: Iterable[Entry], now: datetime) -> None:
-    """Write new entries, all received at ``now``."""
-    with database.cursor().copy(COPY_ENTRIES) as copy:
-        copy.set_types(COPY_TYPES)
-        for entry in entries:
-            event, stream = entry.event, entry.stream
-            person = uuid.UUID(event.person) if is_uuid(event.person) else None
-            copy.write_row(
-                (
-                    stream.device_id,
-                    stream.epoch,
-                    event.seq,
-                    uuid.UUID(event.id),
-                    event.kind,
-                    person,
-                    event.hlc,
-                    now,
-                    entry.data,
-                    entry.hash,
-                )
+    """Write new entries, all received at ``now``, in PostgreSQL's own binary form."""
+    received_at = _field(((now - START_2000) // timedelta(microseconds=1)).to_bytes(8, "big"))
+    streams: dict[Stream, bytes] = {}
+    rows = [COPY_HEADER]
+    for entry in entries:
+        event, stream, data, digest = entry.event, entry.stream, entry.data, entry.hash
+        place = streams.get(stream)
+        if place is None:
+            place = streams[stream] = (
+                COPY_COLUMNS + _field(stream.device_id.encode()) + _field(stream.epoch.encode())
             )
+        kind = event.kind.encode()
+        rows += (
+            place, _PLACED.pack(8, event.seq, 16), _uuid(event.id), _SIZE.pack(len(kind)), kind,
+            _SIXTEEN + _uuid(event.person) if is_uuid(event.person) else NULL,
+            _LONG.pack(8, event.hlc), received_at, _SIZE.pack(len(data)), data, _field(digest),
+        )  # fmt: skip
+    rows.append(COPY_END)
+    with database.cursor().copy(COPY_ENTRIES) as copy:
+        copy.write(b"".join(rows))
+
+
+_PLACED, _LONG, _SIZE = Struct(">iqi"), Struct(">iq"), Struct(">i")
+_SIXTEEN = _SIZE.pack(16)
+
+
+def _field(data: bytes) -> bytes:
+    return _SIZE.pack(len(data)) + data
+
+
+def _uuid(text: object) -> bytes:
+    assert isinstance(text, str), "an id that was judged"
+    return bytes.fromhex(text.replace("-", ""))
 
 
 def claim_homes(database: Database, entries: Sequence[Entry]) -> set[Place]:
-    """Note where events were first seen; return the places of those never seen before."""
-    items = [
-        {"event_id": e.event.id, "device_id": e.stream.device_id, "epoch": e.stream.epoch, "seq": e.event.seq}
-        for e in entries
-    ]
-    rows = database.execute(
-        """
-        insert into event_home (event_id, device_id, epoch, seq)
-        select event_id, device_id, epoch, seq
-        from json_to_recordset(%s) as x(event_id uuid, device_id text, epoch text, seq bigint)
-        order by event_id, device_id, epoch, seq
-        on conflict do nothing
-        returning device_id, epoch, seq
-        """,
-        (json.dumps(items),),
+    """Note where the events just added were first seen; return the places of those never seen before."""
+    runs: dict[Stream, list[int]] = {}
+    for entry in entries:
+        runs.setdefault(entry.stream, []).append(entry.event.seq)
+    asked = json.dumps(
+        [
+            {"device_id": stream.device_id, "epoch": stream.epoch, "first": min(seqs), "last": max(seqs)}
+            for stream, seqs in runs.items()
+        ]
     )
-    return {(device_id, epoch, seq) for device_id, epoch, seq in rows}
+    claimed = database.execute(_CLAIM, (asked,)).rowcount
+    if claimed == len(entries):
+        return {place(entry) for entry in entries}
+    return {(device_id, epoch, seq) for device_id, epoch, seq in database.execute(_CLAIMED, (asked,))}
+
+
+_ADDED = """
+from json_to_recordset(%s) as run(device_id text, epoch text, first bigint, last bigint)
+join journal j on j.device_id = run.device_id and j.epoch = run.epoch and j.seq between run.first and run.last
+"""
+_CLAIM = f"""
+insert into event_home (event_id, device_id, epoch, seq)
+select j.event_id, j.device_id, j.epoch, j.seq {_ADDED} order by 1, 2, 3, 4 on conflict do nothing
+"""
+_CLAIMED = f"""
+select home.device_id, home.epoch, home.seq {_ADDED} join event_home home
+on home.event_id = j.event_id and home.device_id = j.device_id and home.epoch = j.epoch and home.seq = j.seq
+"""
 
 
 def read_first(database: Database, event_id: str) -> bytes:

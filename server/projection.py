@@ -6,6 +6,8 @@ Whatever fits is projected; whatever is missing or malformed becomes a semantic 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import lru_cache
+from typing import NamedTuple
 
 from app.domain.journal import Event
 from server.stream import is_uuid
@@ -27,8 +29,7 @@ class Table:
     """Types by column, by facet."""
 
 
-@dataclass(frozen=True)
-class Saying:
+class Saying(NamedTuple):
     """One event's word on one facet of one row."""
 
     table: str
@@ -117,6 +118,8 @@ class _Body:
             if expected:
                 self.reading.errors.append(SemanticError(key, "missing"))
             return None
+        if kind == "text" and type(value) is str and len(value) <= MAX_TEXT and "\0" not in value:
+            return value
         try:
             return FORMS[kind](value)
         except (ValueError, OverflowError):
@@ -199,7 +202,12 @@ def _integer(value: object) -> int:
 
 
 def _date(value: object) -> str:
-    return date.fromisoformat(_text(value)).isoformat()
+    return _day(_text(value))
+
+
+@lru_cache(4096)
+def _day(text: str) -> str:
+    return date.fromisoformat(text).isoformat()
 
 
 def _instant(value: object) -> str:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import accumulate
 
 from app.domain.journal import Entry, Event, NotCanonical, Stream, link
@@ -109,4 +110,10 @@ def match(haves: Collection[tuple[int, bytes]], hashes: Mapping[int, bytes]) -> 
 
 def is_uuid(value: object) -> bool:
     """Return whether a value is the one text form of a UUID."""
-    return isinstance(value, str) and UUID_TEXT.fullmatch(value) is not None
+    return isinstance(value, str) and _is_uuid_text(value)
+
+
+@lru_cache(4096)
+def _is_uuid_text(text: str) -> bool:
+    """The same ids are asked about again and again: by the envelope, the journal and every projection."""
+    return UUID_TEXT.fullmatch(text) is not None

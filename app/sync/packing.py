@@ -106,7 +106,8 @@ class Writer:
     raw: bytearray = field(default_factory=bytearray)
     """Random bytes."""
     _met: dict[bytes, int] = field(default_factory=dict)
-    """Every UUID so far, and how many were met before it."""
+    """Every UUID so far, and how many were written before it."""
+    _ids: int = 0
 
     def tag(self, number: int) -> None:
         """Write one number, briefly if it is near 0."""
@@ -180,7 +181,8 @@ class Writer:
             values, rows = list(compress(values, new)), list(compress(rows, new))
         if not values:
             return
-        self._met.update(zip(values, range(len(self._met), len(self._met) + len(values)), strict=True))
+        self._met.update(zip(values, range(self._ids, self._ids + len(values)), strict=True))
+        self._ids += len(values)
         data = bytes.fromhex(b"".join(values).replace(b"-", b"").decode())
         if look == UUID:
             self.raw += data
