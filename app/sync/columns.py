@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from itertools import accumulate, chain, compress
-from operator import add, itemgetter, ne, sub
+from operator import add, ne, sub
 
 from app.sync.forms import NUMBER, STRING, Column, Form, Name, Sheet, sheets
 from app.sync.packing import INSTANT as LOOKS_INSTANT
@@ -219,14 +219,19 @@ class _Merge:
     """How the values of several sheets stand in the order of their lines."""
 
     def __init__(self, rows: list[int]) -> None:
-        order = sorted(range(len(rows)), key=rows.__getitem__)
-        self.rows = [rows[place] for place in order]
-        self.gather = _picker(order)
-        self.scatter = _picker(sorted(order, key=order.__getitem__))
+        self._order = sorted(range(len(rows)), key=rows.__getitem__)
+        self.rows = [rows[place] for place in self._order]
 
+    def gather(self, values: Column) -> Column:
+        """Return values that stand sheet by sheet in the order of the lines."""
+        return [values[place] for place in self._order]
 
-def _picker(places: Sequence[int]) -> Callable[[Column], Column]:
-    return itemgetter(*places) if len(places) > 1 else tuple
+    def scatter(self, values: Column) -> Column:
+        """Return values that stand in the order of the lines sheet by sheet."""
+        apart = [b""] * len(self._order)
+        for place, value in zip(self._order, values, strict=True):
+            apart[place] = value
+        return apart
 
 
 def _write(writer: Writer, key: Key, values: Column, rows: Sequence[int]) -> None:

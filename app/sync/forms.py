@@ -8,8 +8,8 @@ those it does not fit teach it, until every line is what its form and its values
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import repeat
+from operator import itemgetter
 
 STRING, NUMBER, LOOSE = 1, 2, 3
 """A text between quotation marks, a whole number, anything else between two texts."""
@@ -33,7 +33,7 @@ _PACKABLE = re.compile(
 )
 _CLOCKS = frozenset({b"wall", b"hlc", b"seq", b"uptime_ms"})
 """Always in a column: other values are told from them."""
-_FITS = {STRING: rb'([^"]*+)', NUMBER: rb"(-?[0-9]++)", LOOSE: rb'([^"]*+)'}
+_WHOLE = re.compile(rb"0|-?[1-9][0-9]{0,17}")
 
 
 @dataclass(frozen=True)
@@ -89,50 +89,70 @@ def sheets(lines: Sequence[bytes]) -> list[Sheet]:
 def _sheet(rows: list[int], lines: list[bytes]) -> Sheet:
     sample = lines[:: max(1, len(lines) // SAMPLE)]
     while True:
-        form = _form_of(sample, few=len(lines) <= FEW)
-        matches = list(map(_pattern(form.kinds, tuple(map(len, form.pieces))).fullmatch, lines))
-        if all(matches):
-            columns: list[Column] = list(zip(*[match.groups() for match in matches if match], strict=True))
-            again = form.fill(columns, len(lines))
-            if again == lines:
-                return Sheet(form, rows, columns)
-            misfits = [line for line, other in zip(lines, again, strict=True) if line != other]
-        else:
-            misfits = [line for line, match in zip(lines, matches, strict=True) if match is None]
+        form, places = _form_of(sample, few=len(lines) <= FEW)
+        columns = [place.cut(column) for place, column in zip(places, _parts(lines, places), strict=True)]
+        misfits = [
+            line for line, again in zip(lines, form.fill(columns, len(lines)), strict=True) if line != again
+        ]
+        if not misfits:
+            return Sheet(form, rows, columns)
         sample += misfits[: len(sample)]
 
 
-def _form_of(sample: Sequence[bytes], *, few: bool) -> Form:
-    """Return the form of lines with equally many quotation marks."""
+def _parts(lines: Sequence[bytes], places: Sequence["_Place"]) -> list[Column]:
+    """Return what stands at the places, place by place; one line is cut after the other to save room."""
+    if not places:
+        return []
+    pick = itemgetter(*(place.at for place in places))
+    picked = [pick(line.split(b'"')) for line in lines]
+    return list(zip(*picked, strict=True)) if len(places) > 1 else [picked]
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where the parts of a line differ."""
+
+    at: int
+    """Among the parts between quotation marks."""
+    kind: int
+    before: bytes = b""
+    after: bytes = b""
+    """What is the same around a number."""
+
+    def cut(self, parts: Column) -> Column:
+        """Return the values in parts; what is no number comes out as none, so that its line does not fit."""
+        if self.kind != NUMBER:
+            return parts
+        start, end = len(self.before), -len(self.after)
+        numbers = [part[start:end] for part in parts]
+        if not b"".join(numbers).translate(None, b"-0123456789"):
+            return numbers
+        return [number if _WHOLE.fullmatch(number) else b"" for number in numbers]
+
+
+def _form_of(sample: Sequence[bytes], *, few: bool) -> tuple[Form, list[_Place]]:
+    """Return the form of lines with equally many quotation marks, and where its places are."""
     table = [line.split(b'"') for line in sample]
     columns = list(zip(*table, strict=True))
     first, count = table[0], len(table)
-    placed = {at for at, column in enumerate(columns) if column.count(column[0]) != count}
-    placed |= {at + 1 for at, part in enumerate(first[:-1]) if at & 1 and part in _CLOCKS}
-    if few:
-        placed |= {at for at in range(1, len(first), 2) if _PACKABLE.fullmatch(first[at])}
-    pieces, kinds, begin, after = [], bytearray(), 0, b""
-    for at in sorted(placed):
-        kind, before, next_after = (STRING, b"", b"") if at & 1 else _between(columns[at])
-        if kind == LOOSE and columns[at].count(first[at]) == count:
-            continue
-        pieces.append(after + b'"'.join([*first[begin:at], before]))
-        kinds.append(kind)
-        begin, after = at + 1, next_after + b'"' * (at + 1 < len(first))
+    differing = {at for at, column in enumerate(columns) if column.count(column[0]) != count}
+    clocks = {at + 1 for at, part in enumerate(first[:-1]) if at & 1 and part in _CLOCKS}
+    packable = {at for at in range(1, len(first), 2) if few and _PACKABLE.fullmatch(first[at])}
+    places = [_place(at, columns[at]) for at in sorted(differing | clocks | packable)]
+    places = [place for place in places if place.kind != LOOSE or place.at in differing]
+    pieces, begin, after = [], 0, b""
+    for place in places:
+        pieces.append(after + b'"'.join([*first[begin : place.at], place.before]))
+        begin, after = place.at + 1, place.after + b'"' * (place.at + 1 < len(first))
     pieces.append(after + b'"'.join(first[begin:]))
-    return Form(tuple(pieces), bytes(kinds))
+    return Form(tuple(pieces), bytes(place.kind for place in places)), places
 
 
-def _between(column: Column) -> tuple[int, bytes, bytes]:
-    """Return what differs between two texts: one number with the same before and after it, or anything."""
+def _place(at: int, column: Column) -> _Place:
+    """Return what differs: a text, one number with the same before and after it, or anything."""
+    if at & 1:
+        return _Place(at, STRING)
     matches = [_NUMBER.fullmatch(part) for part in column]
     around = {match.group(1, 3) if match else (b"", b"") for match in matches}
     before, after = around.pop()
-    return (NUMBER, before, after) if before and not around else (LOOSE, b"", b"")
-
-
-@lru_cache(512)
-def _pattern(kinds: bytes, lengths: tuple[int, ...]) -> re.Pattern[bytes]:
-    """Return what cuts the values out of a line; the pieces are compared afterwards, all at once."""
-    places = [_FITS[kind] + b".{%d}" % length for kind, length in zip(kinds, lengths[1:], strict=True)]
-    return re.compile(b".{%d}" % lengths[0] + b"".join(places), re.DOTALL)
+    return _Place(at, NUMBER, before, after) if before and not around else _Place(at, LOOSE)

@@ -46,7 +46,8 @@ class StoreOutbox:
 
     def record_receipts(self, stream: Stream, given: Sequence[Receipt]) -> None:
         """Write receipts in one transaction."""
-        rows = [(receipt.seq, receipt.event_id, instant_text(receipt.received_at)) for receipt in given]
+        texts = {at: instant_text(at) for at in {receipt.received_at for receipt in given}}
+        rows = [(receipt.seq, receipt.event_id, texts[receipt.received_at]) for receipt in given]
         self._write(lambda transaction: receipts.put_receipts(transaction.db, stream, rows))
         self._received()
 
