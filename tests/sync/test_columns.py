@@ -57,6 +57,29 @@ def test_any_events_travel_in_columns_as_the_bytes_the_chain_covers(happened: li
     assert unpack(packed) == (HEADER, written)
 
 
+@given(
+    st.lists(events, min_size=1, max_size=4).flatmap(lambda few: st.lists(st.sampled_from(few), min_size=1))
+)
+def test_events_that_repeat_ids_and_texts_travel_in_columns(happened: list[Event]) -> None:
+    written = tuple(encode(event) for event in happened)
+    packed = pack(HEADER, written, CODEC_COLUMNS)
+    assert frame.codec_of(packed) == CODEC_COLUMNS
+    assert unpack(packed) == (HEADER, written)
+
+
+IDS = [uuid7(ManualClock().now(), Random(seed).randbytes) for seed in range(9)]
+
+
+@pytest.mark.parametrize("order", [[0, 1, 0, 1, 2], [0, 0, 1, 1, 0], [0, 1, 2, 3, 4], [3, 3, 3, 0, 3]])
+def test_ids_that_come_back_under_another_key_are_told_by_their_place(order: list[int]) -> None:
+    """The ids of one column count on those of the columns before, repeated ones too."""
+    rows = [
+        {"a": IDS[at], "b": IDS[8 - at], "c": IDS[at], "d": IDS[number]} for number, at in enumerate(order)
+    ]
+    message = [json.dumps(row, separators=(",", ":")).encode() for row in rows * 3]
+    assert unfold(fold(message), PLENTY, PLENTY) == message
+
+
 @given(messages)
 @example([b'{"id":"' + b"0" * 36 + b'"}'])
 def test_lines_of_any_values_come_back_from_their_columns(message: list[bytes]) -> None:

@@ -1,0 +1,80 @@
+"""Events read together: of every line exactly what is said of it alone (SYN-1)."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.domain.journal import ClockQuality, Event, NotCanonical, decode, encode
+from app.sync.reading import read_events
+from tests.strategies import events, texts
+
+ODD_TEXTS = texts | st.sampled_from(['"', "\\", "\x7f0", "\x7f", "\n", "\x00", '":', "{}", "", "2026-01-01"])
+
+
+def alike(number: int, text: str, inner: str) -> Event:
+    """Return an event of one form with others."""
+    body = {"item": text, "list": [["a", inner], ["b", 1]], "at": {"name": inner, "none": None}}
+    return Event(
+        id=f"0190a0b0-0000-7000-8000-{number:012d}", seq=number, hlc=number << 16, wall=number,
+        clock=ClockQuality(number), kind="check.confirmed", v=1, site="1001010001", desk="接种台 1", user="u",
+        person=None, body=body,
+    )  # fmt: skip
+
+
+ALIKE = st.builds(alike, st.integers(0, 10**6), ODD_TEXTS, ODD_TEXTS)
+GOOD = [encode(alike(number, f"甲{number}", f"{number}")) for number in range(1, 5)]
+
+
+def one_by_one(lines: list[bytes]) -> list[Event | NotCanonical]:
+    """Return what ``decode`` says of each line."""
+    said: list[Event | NotCanonical] = []
+    for line in lines:
+        try:
+            said.append(decode(line))
+        except NotCanonical as refusal:
+            said.append(refusal)
+    return said
+
+
+@given(st.lists(ALIKE | events, max_size=12))
+def test_events_read_together_are_the_events_read_one_by_one(happened: list[Event]) -> None:
+    assert read_events([encode(event) for event in happened]) == happened
+
+
+@given(st.lists(ALIKE, min_size=1, max_size=6), st.data())
+def test_lines_with_bytes_changed_are_judged_together_as_one_by_one(
+    happened: list[Event], data: st.DataObject
+) -> None:
+    lines = [bytearray(encode(event)) for event in happened]
+    for _ in range(data.draw(st.integers(1, 3))):
+        line = data.draw(st.sampled_from(lines))
+        line[data.draw(st.integers(0, len(line) - 1))] = data.draw(st.integers(0, 255))
+    damaged = list(map(bytes, lines))
+    assert read_events(damaged) == one_by_one(damaged)
+
+
+@pytest.mark.parametrize(
+    ("good", "bad"),
+    [
+        (b'"item":', b'"kind":'),
+        (b'"item":', b'"\x7f0":'),
+        (b'"sha256"', b'"sha255"'),
+        (b'"seq":2', b'"seq":02'),
+        (b'"seq":2', b'"seq":-0'),
+        (b'"seq":2', b'"seq":2.5'),
+        (b'"seq":2', b'"seq":"2"'),
+        (b'"name":"2"', b'"name":"\\u0041"'),
+        (b'"name":"2"', b'"name":"\x7f1"'),
+        (b'"name":"2"', b'"name":"\t"'),
+        (b'"name":"2"', b'"name":"\xff"'),
+        (b'"none":null', b'"none":true'),
+        (b"{", b" {"),
+    ],
+)
+@pytest.mark.parametrize("place", [0, 1, 3])
+def test_one_odd_line_among_good_ones_is_seen_for_what_it_is(good: bytes, bad: bytes, place: int) -> None:
+    odd = GOOD[1].replace(good, bad, 1)
+    lines = [*GOOD[:place], odd, *GOOD[place:]]
+    assert odd != GOOD[1]
+    assert read_events(lines) == one_by_one(lines)
+    assert read_events([odd] * 3) == one_by_one([odd] * 3)
