@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 DICTIONARY_FILE = Path(__file__).parents[2] / "resources" / "sync" / "codec-2.dictionary"
 LEVEL = 9
-"""By measurement (docs/performance.md): beyond it a byte costs more than it saves."""
+"""By measurement: beyond it a byte of a long message costs more than it saves."""
+LEVEL_OF_FEW, FEW_BYTES = 19, 32 << 10
+"""Of a message with few events, which is what slow links carry."""
 WINDOW_BYTES = 8 << 20
 MAX_LENGTH_BITS = 32
 
@@ -30,7 +32,9 @@ def squeeze(lines: Sequence[bytes]) -> bytes:
     size = sum(map(len, lines))
     if unfold(columns, size, size) != list(lines):
         raise Unfit("other lines")
-    compressed = _compressor().compress(compressible(columns))
+    plain = compressible(columns)
+    few = 1 < len(lines) and len(plain) <= FEW_BYTES
+    compressed = _compressor(LEVEL_OF_FEW if few else LEVEL).compress(plain)
     length = bytearray()
     write_number(length, len(compressed))
     return bytes(length) + compressed + columns.raw
@@ -74,27 +78,28 @@ def compressible(columns: Columns) -> bytes:
 
 
 @cache
-def dictionary() -> "zstandard.ZstdCompressionDict":
-    """Return the dictionary of codec 2; another one needs another codec number."""
+def dictionary(level: int = LEVEL) -> "zstandard.ZstdCompressionDict":
+    """Return the dictionary of codec 2, ready for a level; another one needs another codec number."""
     import zstandard
 
     made = zstandard.ZstdCompressionDict(DICTIONARY_FILE.read_bytes())
-    made.precompute_compress(level=LEVEL)
+    made.precompute_compress(level=level)
     return made
 
 
-def _compressor() -> "zstandard.ZstdCompressor":
+def _compressor(level: int = LEVEL) -> "zstandard.ZstdCompressor":
     """Return this thread's compressor."""
-    made: Any = getattr(_local, "compressor", None)
+    name = f"compressor_{level}"
+    made: Any = getattr(_local, name, None)
     if made is None:
         import zstandard
 
         parameters = zstandard.ZstdCompressionParameters.from_level(
-            LEVEL, format=zstandard.FORMAT_ZSTD1_MAGICLESS,
+            level, format=zstandard.FORMAT_ZSTD1_MAGICLESS,
             write_content_size=True, write_checksum=False, write_dict_id=False,
         )  # fmt: skip
-        made = zstandard.ZstdCompressor(dict_data=dictionary(), compression_params=parameters)
-        _local.compressor = made
+        made = zstandard.ZstdCompressor(dict_data=dictionary(level), compression_params=parameters)
+        setattr(_local, name, made)
     return cast("zstandard.ZstdCompressor", made)
 
 
