@@ -33,7 +33,7 @@ def squeeze(lines: Sequence[bytes]) -> bytes:
     if unfold(columns, size, size) != list(lines):
         raise Unfit("other lines")
     plain = compressible(columns)
-    few = 1 < len(lines) and len(plain) <= FEW_BYTES
+    few = len(lines) > 1 and len(plain) <= FEW_BYTES
     compressed = _compressor(LEVEL_OF_FEW if few else LEVEL).compress(plain)
     length = bytearray()
     write_number(length, len(compressed))
