@@ -67,16 +67,19 @@ def test_events_that_repeat_ids_and_texts_travel_in_columns(happened: list[Event
     assert unpack(packed) == (HEADER, written)
 
 
-IDS = [uuid7(ManualClock().now(), Random(seed).randbytes) for seed in range(9)]
+IDS = [uuid7(ManualClock().now(), Random(seed).randbytes) for seed in range(20)]
 
 
-@pytest.mark.parametrize("order", [[0, 1, 0, 1, 2], [0, 0, 1, 1, 0], [0, 1, 2, 3, 4], [3, 3, 3, 0, 3]])
+@pytest.mark.parametrize(
+    "order", [[0, 1, 2, 3, 4, 5, 6, 0], [0, 1] * 4, [0, 0, 0, 1, 1, 2, 2, 2], list(range(8))]
+)
 def test_ids_that_come_back_under_another_key_are_told_by_their_place(order: list[int]) -> None:
     """The ids of one column count on those of the columns before, repeated ones too."""
     rows = [
-        {"a": IDS[at], "b": IDS[8 - at], "c": IDS[at], "d": IDS[number]} for number, at in enumerate(order)
+        {"a": IDS[at], "b": IDS[10 + number], "c": IDS[10 + number], "d": IDS[at]}
+        for number, at in enumerate(order)
     ]
-    message = [json.dumps(row, separators=(",", ":")).encode() for row in rows * 3]
+    message = [json.dumps(row, separators=(",", ":")).encode() for row in rows]
     assert unfold(fold(message), PLENTY, PLENTY) == message
 
 
@@ -159,12 +162,22 @@ def bomb(columns: Columns) -> bytes:
     return frame.MAGIC + bytes((frame.WIRE, CODEC_COLUMNS)) + bytes(length) + packed + columns.raw
 
 
+def repeated(size: int, count: int) -> Columns:
+    """Return columns that hold one text and say that every line repeats it."""
+    flags, text = b"\2", b"\0"
+    return Columns(b"\x01", bytes(count), flags + text, b"\1" + bytes(count - 1), b"y" * size + b"\n", b"")
+
+
+def test_a_text_that_every_line_repeats_is_written_once() -> None:
+    assert unfold(repeated(5, 3), PLENTY, PLENTY) == [b"yyyyy"] * 3
+
+
 @pytest.mark.parametrize(
     "columns",
     [
         Columns(b"x" * 250_000, bytes(frame.MAX_EVENTS), b"", b"", b"", b""),
         Columns(b"x" * (frame.MAX_EVENT_BYTES + 1), b"\0", b"", b"", b"", b""),
-        Columns(b"\x01" * 500, b"\0", b"\1" + b"\4" * 499, b"", b"y" * 10_000 + b"\n", b""),
+        repeated(200_000, frame.MAX_EVENTS),
         Columns(b"\x01", bytes(MAX_PLACES + 1), bytes(MAX_PLACES + 1), b"", b"", b""),
         Columns(b"x", bytes(frame.MAX_EVENTS + 2), b"", b"", b"", b""),
         Columns(bytes(frame.MAX_PAYLOAD_BYTES + 1), b"\0", b"", b"", b"", b""),
