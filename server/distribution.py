@@ -16,7 +16,7 @@ BY_DEVICE = (
     "look_up",
 )
 BY_PERSON = ("person", "immunization", "adverse_event")
-BY_AREA = ("area_feed", "area_head")
+BY_AREA = ("area_feed", "area_head", "feed_block")
 DISTRIBUTED = {
     **dict.fromkeys(BY_DEVICE, "device_id"),
     "event_home": "event_id",

@@ -6,9 +6,11 @@ from collections.abc import Collection, Mapping, Sequence
 
 from app.domain.feed import DIGEST_BYTES, SHARED_KINDS, START, FeedPosition
 from app.domain.journal import Entry
+from app.sync.frame import MAX_EVENTS
 from app.sync.pages import Feeds, Page, Pull
 from server.database import Database
 from server.devices import Device
+from server.feed_block import BLOCK, read_block
 
 PAGE_BYTES = 4 << 20
 """Events of one page together, uncompressed; a single event may exceed it."""
@@ -91,9 +93,13 @@ def read_feeds(database: Database, device: Device, tips: Mapping[str, int], pull
     area = next(behind, None)
     if area is None or asked:
         return Feeds(heads, digests)
-    start = pull.at.get(area, START).pos
-    page = _read_page(database, device.device_id, tips, area, start, pull.limit)
-    return Feeds(heads, digests, page)
+    start, limit = pull.at.get(area, START).pos, pull.limit
+    if ends[area].pos - start >= BLOCK and limit == MAX_EVENTS:
+        limit = min(limit, BLOCK - start % BLOCK)
+        if start % BLOCK == 0 and (lines := read_block(database, area, start)):
+            base, following = _position_at(database, area, start), _position_at(database, area, start + BLOCK)
+            return Feeds(heads, digests, Page(area, base, following, START, lines, condensed=True))
+    return Feeds(heads, digests, _read_page(database, device.device_id, tips, area, start, limit))
 
 
 def _read_heads(database: Database, areas: Sequence[str]) -> dict[str, FeedPosition]:
@@ -101,6 +107,10 @@ def _read_heads(database: Database, areas: Sequence[str]) -> dict[str, FeedPosit
         "select area, pos, digest from area_head where area = any(%s) and pos > 0 order by area", (areas,)
     )
     return {area: _position(pos, digest) for area, pos, digest in rows}
+
+
+def _position_at(database: Database, area: str, pos: int) -> FeedPosition:
+    return FeedPosition(pos, _digest_at(database, area, pos))
 
 
 def _digest_at(database: Database, area: str, pos: int) -> int:
@@ -116,7 +126,7 @@ def _digest_at(database: Database, area: str, pos: int) -> int:
 def _read_page(
     database: Database, device_id: str, tips: Mapping[str, int], area: str, start: int, limit: int
 ) -> Page:
-    base = FeedPosition(start, _digest_at(database, area, start))
+    base = _position_at(database, area, start)
     rows = database.execute(
         """
         select pos, device_id, epoch, seq, digest from area_feed

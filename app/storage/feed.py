@@ -1,10 +1,11 @@
 """The feeds in the store: pages as they came, how far each area's feed is held, what is to be offered."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from sqlite_utils import Database
 
+from app.domain.condensed import Condensed, condense, read_lines
 from app.domain.feed import DIGEST_BYTES, START, FeedPosition
 from app.domain.hlc import merge
 from app.domain.journal import Event, NotCanonical, parse
@@ -29,7 +30,9 @@ class KeptPage:
     next: FeedPosition
     own: FeedPosition
     """So many of it are this device's own and stand in its journal."""
-    events: tuple[bytes, ...]
+    lines: tuple[bytes, ...]
+    """The bytes of its events, or what they come to."""
+    condensed: bool = False
 
 
 def positions(db: Database) -> dict[str, FeedPosition]:
@@ -38,23 +41,32 @@ def positions(db: Database) -> dict[str, FeedPosition]:
     return {area: FeedPosition(pos, int.from_bytes(digest)) for area, pos, digest in rows}
 
 
-def put_page(db: Database, page: KeptPage, now_ms: int) -> list[Event]:
-    """Keep a page and move the position to its end; return its events, those that can be read.
+def put_page(db: Database, page: KeptPage, now_ms: int) -> Condensed:
+    """Keep a page and move the position to its end; return what it comes to.
 
     ``now_ms`` (since 1970): the clock of the stream in use is pulled forward by what came, within bounds.
     """
     db.execute(
         """insert into feed_page (area, base_pos, base_digest, next_pos, next_digest, own_count, own_digest,
-        packed, arrived_after) select ?, ?, ?, ?, ?, ?, ?, ?, coalesce(max(position), 0) from journal""",
-        [page.area, *_columns(page.base), *_columns(page.next), *_columns(page.own), pack(page.events)],
-    )
+        packed, condensed, arrived_after)
+        select ?, ?, ?, ?, ?, ?, ?, ?, ?, coalesce(max(position), 0) from journal""",
+        [
+            page.area, *_columns(page.base), *_columns(page.next), *_columns(page.own),
+            pack(page.lines), page.condensed,
+        ],
+    )  # fmt: skip
     _move(db, page.area, page.next)
-    events = _readable(page.events)
-    if events:
-        heard = max(event.hlc for event in events)
+    if page.condensed:
+        told = read_lines(page.lines)
+        heard = max((person.hlc for person in told.people), default=0)
+    else:
+        events = _readable(page.lines)
+        told = condense(events)
+        heard = max((event.hlc for event in events), default=0)
+    if heard:
         (hlc,) = db.execute("select hlc from stream where is_current").fetchone()
         db.execute("update stream set hlc = ? where is_current", [merge(hlc, heard, now_ms)])
-    return events
+    return told
 
 
 def ends(db: Database, area: str) -> list[FeedPosition]:
@@ -74,9 +86,10 @@ def withdraw(db: Database, area: str, after: FeedPosition) -> None:
 
 
 def next_offer(db: Database) -> tuple[int, tuple[bytes, ...]] | None:
-    """Return the first page to be offered, with its number, or None."""
+    """Return the first page of events to be offered, with its number, or None."""
     row = db.execute(
-        "select page_id, packed from feed_page where not standing and not offered order by page_id limit 1"
+        """select page_id, packed from feed_page where not standing and not offered and not condensed
+        order by page_id limit 1"""
     ).fetchone()
     return (row[0], unpack(row[1])) if row else None
 
@@ -86,22 +99,34 @@ def put_offered(db: Database, page_id: int) -> None:
     db.execute("update feed_page set offered = 1 where page_id = ?", [page_id])
 
 
-def arrivals(db: Database) -> Iterator[tuple[int, list[Event]]]:
-    """Yield every page in the order they came: after which own position, and its readable events."""
-    for position, packed in db.execute("select arrived_after, packed from feed_page order by page_id"):
-        yield position, _readable(unpack(packed))
+def arrivals(db: Database) -> Iterator[tuple[int, Condensed]]:
+    """Yield every page in the order they came: after which own position, and what it comes to."""
+    rows = db.execute("select arrived_after, packed, condensed from feed_page order by page_id")
+    for position, packed, condensed in rows:
+        lines = unpack(packed)
+        yield position, read_lines(lines) if condensed else condense(_readable(lines))
+
+
+def events(db: Database) -> Iterator[Event]:
+    """Yield every event of others that was kept as it came, in the order of arrival."""
+    for (packed,) in db.execute("select packed from feed_page where not condensed order by page_id"):
+        yield from _readable(unpack(packed))
 
 
 def verify(db: Database) -> int:
-    """Return how many events of others are held as they came; raises FeedBroken at the first other page."""
+    """Return how many events of others are known; raises FeedBroken at the first page that is not what came.
+
+    Of a condensed page only its place is judged: its digest is the centre's word.
+    """
     count = 0
     for area, held in positions(db).items():
         reached = START
         for page in _standing(db, area):
-            if page.base != reached or page.base.plus(page.own).after(page.events) != page.next:
+            whole = page.condensed or page.base.plus(page.own).after(page.lines) == page.next
+            if page.base != reached or not whole:
                 raise FeedBroken(area, page.base.pos)
             reached = page.next
-            count += len(page.events)
+            count += page.next.pos - page.base.pos - page.own.pos
         if reached != held:
             raise FeedBroken(area, reached.pos)
     return count
@@ -109,22 +134,22 @@ def verify(db: Database) -> int:
 
 def _standing(db: Database, area: str) -> Iterator[KeptPage]:
     rows = db.execute(
-        """select base_pos, base_digest, next_pos, next_digest, own_count, own_digest, packed
-        from feed_page where area = ? and standing order by next_pos""",
+        """select base_pos, base_digest, next_pos, next_digest, own_count, own_digest, packed,
+        condensed from feed_page where area = ? and standing order by next_pos""",
         [area],
     )
-    for *numbers, packed in rows:
+    for *numbers, packed, condensed in rows:
         base, following, own = (
             FeedPosition(pos, int.from_bytes(digest))
             for pos, digest in zip(numbers[::2], numbers[1::2], strict=True)
         )
-        yield KeptPage(area, base, following, own, unpack(packed))
+        yield KeptPage(area, base, following, own, unpack(packed), bool(condensed))
 
 
-def _readable(events: tuple[bytes, ...]) -> list[Event]:
+def _readable(lines: Iterable[bytes]) -> list[Event]:
     """Return the events that are some: the centre judged their envelopes, a newer one perhaps otherwise."""
     read = []
-    for data in events:
+    for data in lines:
         try:
             read.append(parse(data))
         except NotCanonical:

@@ -7,6 +7,7 @@ from datetime import date
 
 from sqlite_utils import Database
 
+from app.domain.condensed import Person
 from app.domain.identity import half_width
 from app.domain.journal import Event, Json
 from app.domain.people import Guardian, Patient, Sex
@@ -39,33 +40,38 @@ def _contact(body: Json | None) -> Guardian | None:
 
 def put_registered(db: Database, event: Event) -> None:
     """Keep a new patient, findable at once."""
-    add_people(db, [event])
+    add_people(db, [Person(event.hlc, event.body)])
 
 
-def add_people(db: Database, events: Sequence[Event]) -> None:
-    """Keep people nobody here has heard of, as the bodies of ``patient.registered`` or ``.amended`` say."""
+def put_amended(db: Database, event: Event) -> None:
+    """Keep the corrected record; the journal keeps the one before (REG-8)."""
+    put_person(db, Person(event.hlc, event.body))
+
+
+def add_people(db: Database, people: Sequence[Person]) -> None:
+    """Keep people nobody here has heard of."""
     db.conn.executemany(
         "insert into patient values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             [
                 body["patient_id"], body["name"], body["sex"], body["birth_on"], body["document_type"],
-                body["document_number"], body["phone"], _kept(body), body.get("registered_at", ""), event.hlc,
+                body["document_number"], body["phone"], _kept(body), body.get("registered_at", ""), person.hlc,
             ]
-            for event in events for body in (event.body,)
+            for person in people for body in (person.body,)
         ],
     )  # fmt: skip
-    _index(db, [event.body for event in events])
+    _index(db, [person.body for person in people])
 
 
-def put_amended(db: Database, event: Event) -> None:
-    """Keep the corrected record; the journal keeps the one before (REG-8)."""
-    body = event.body
+def put_person(db: Database, person: Person) -> None:
+    """Keep another word on somebody who is known."""
+    body = person.body
     db.execute(
         """update patient set name = ?, sex = ?, birth_on = ?, document_type = ?, document_number = ?,
         phone = ?, body = ?, hlc = max(hlc, ?) where patient_id = ?""",
         [
             body["name"], body["sex"], body["birth_on"], body["document_type"], body["document_number"],
-            body["phone"], _kept(body), event.hlc, body["patient_id"],
+            body["phone"], _kept(body), person.hlc, body["patient_id"],
         ],
     )  # fmt: skip
     db.execute("delete from search_term where patient_id = ?", [body["patient_id"]])

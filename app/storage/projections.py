@@ -5,6 +5,7 @@ from hashlib import sha256
 
 from sqlite_utils import Database
 
+from app.domain.condensed import Condensed
 from app.domain.journal import Event
 from app.storage import (
     catalogue,
@@ -97,10 +98,10 @@ def rebuild(db: Database) -> int:
             arrived_after, others = next(pages, _NO_PAGE)
         project(db, event)
         count += 1
-    while others is not _NO_PAGE[1]:
+    while arrived_after < _NO_PAGE[0]:
         put_elsewhere(db, others)
         arrived_after, others = next(pages, _NO_PAGE)
     return count
 
 
-_NO_PAGE: tuple[float, list[Event]] = (float("inf"), [])
+_NO_PAGE: tuple[float, Condensed] = (float("inf"), Condensed())

@@ -152,15 +152,17 @@ FEED_0003 = (
         base_pos integer not null, base_digest blob not null,
         next_pos integer not null, next_digest blob not null,
         own_count integer not null, own_digest blob not null,
-        packed blob not null, arrived_after integer not null, standing integer not null default 1,
-        offered integer not null default 0) strict""",
+        packed blob not null, arrived_after integer not null, condensed integer not null,
+        standing integer not null default 1, offered integer not null default 0) strict""",
     "create index feed_page_end on feed_page (area, next_pos) where standing",
-    "create index feed_page_to_offer on feed_page (page_id) where not standing and not offered",
+    """create index feed_page_to_offer on feed_page (page_id)
+        where not standing and not offered and not condensed""",
     """create trigger feed_page_is_never_deleted before delete on feed_page
         begin select raise(abort, 'the feed is append-only'); end""",
 )
 """What others recorded, page by page as it came (``packed``), and how far each area's feed is held.
 ``arrived_after``: this device's own events up to that ``journal.position`` were there before it.
+``condensed``: what is packed is what the events come to, not the events.
 ``standing`` 0: no longer part of the feed at the centre, but seen."""
 
 ELSEWHERE_0003 = (
@@ -168,8 +170,9 @@ ELSEWHERE_0003 = (
     """create table same_person (patient_id text primary key, kept_id text not null references patient)
         strict, without rowid""",
     "create index same_person_kept on same_person (kept_id)",
-    """create table dose_elsewhere (immunization_id text primary key, patient_id text, trace_code text,
-        occurred_at text, event_id text, voided integer not null default 0, body text) strict""",
+    """create table dose_elsewhere (immunization_id text primary key, patient_id text, vaccine_code text,
+        vaccine_name text, product_code text, dose_number integer, lot_number text, trace_code text,
+        site_name text, occurred_at text, voided integer not null default 0) strict, without rowid""",
     "create index dose_elsewhere_patient on dose_elsewhere (patient_id, occurred_at)",
     """create index dose_elsewhere_code on dose_elsewhere (trace_code)
         where trace_code is not null""",

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from app.domain.condensed import read_lines
 from app.domain.feed import DIGEST_BYTES, FeedPosition
 from app.domain.journal import Json
 from app.sync.fields import Fields, as_hex, as_items, as_number
@@ -35,7 +36,10 @@ class Page:
     """Where it ends."""
     own: FeedPosition
     """So many of its events are the caller's own and stand in its journal: they are counted, not sent."""
-    events: tuple[bytes, ...] = ()
+    lines: tuple[bytes, ...] = ()
+    """The events, as their bytes; or what they come to."""
+    condensed: bool = False
+    """The lines are the text of ``app.domain.condensed``: for devices that are far behind."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +87,8 @@ def feeds_items(feeds: Feeds) -> Json:
             "next": _position_items(page.next),
             "own": _position_items(page.own),
         }
+        if page.condensed:
+            items["page"]["condensed"] = True
     return items
 
 
@@ -102,11 +108,20 @@ def read_feeds(feeds: Fields, events: tuple[bytes, ...]) -> Feeds:
     )
 
 
-def _read_page(page: Fields, events: tuple[bytes, ...]) -> Page:
+def _read_page(page: Fields, lines: tuple[bytes, ...]) -> Page:
     base, following, own = (_read_position(page.value(key), key) for key in ("base", "next", "own"))
-    if base.plus(own).after(events) != following:
+    area = page.text("area")
+    if page.raw.get("condensed") is True:
+        try:
+            read_lines(lines)
+        except ValueError as error:
+            raise MessageMalformed("condensed") from error
+        if following.pos <= base.pos:
+            raise MessageMalformed("page")
+        return Page(area, base, following, own, lines, condensed=True)
+    if base.plus(own).after(lines) != following:
         raise MessageMalformed("page")
-    return Page(page.text("area"), base, following, own, events)
+    return Page(area, base, following, own, lines)
 
 
 def _areas(fields: Fields, key: str) -> Json:

@@ -242,8 +242,11 @@ def encode_answer(answer: Answer | Declined, codec: int = frame.CODEC_ZLIB) -> b
     if answer.feeds is None:
         return frame.pack(canonical(header), codec=codec)
     header["feeds"] = feeds_items(answer.feeds)
-    events = answer.feeds.page.events if answer.feeds.page else ()
-    return frame.pack(canonical(header), events, codec)
+    page = answer.feeds.page
+    if page is None:
+        return frame.pack(canonical(header), codec=codec)
+    # What is condensed is no event: it has no columns left to find.
+    return frame.pack(canonical(header), page.lines, frame.CODEC_ZLIB if page.condensed else codec)
 
 
 def decode_answer(data: bytes) -> Answer | Declined:

@@ -70,7 +70,7 @@ def test_a_dose_of_one_site_is_told_to_another_of_its_area_and_nothing_else_is(d
     give(giver, 3)
     push(database, giver)
     page = page_of(ask(database, reader))
-    assert list(page.events) == shared(giver)
+    assert list(page.lines) == shared(giver)
     assert (page.base, page.next, page.own) == (START, START.after(shared(giver)), START)
     assert ask(database, reader, Pull({SITE: page.next})) == Feeds()
 
@@ -80,7 +80,7 @@ def test_one_exchange_brings_a_dose_up_and_moves_its_own_position(database: Data
     giver = nurse(database, 1)
     give(giver)
     page = page_of(ask(database, giver, push=push_of(giver)))
-    assert (page.events, page.own, page.next) == ((), START.after(shared(giver)), START.after(shared(giver)))
+    assert (page.lines, page.own, page.next) == ((), START.after(shared(giver)), START.after(shared(giver)))
 
 
 def test_what_a_restored_device_no_longer_holds_is_told_in_full(database: Database) -> None:
@@ -89,7 +89,7 @@ def test_what_a_restored_device_no_longer_holds_is_told_in_full(database: Databa
     push(database, giver)
     told = shared(giver)
     del giver.entries[giver.stream][2:]
-    assert list(page_of(ask(database, giver)).events) == told[1:]
+    assert list(page_of(ask(database, giver)).lines) == told[1:]
 
 
 def test_another_area_is_told_nothing_and_can_ask_for_nothing(database: Database) -> None:
@@ -112,7 +112,7 @@ def test_sites_put_into_one_area_are_told_what_was_before(database: Database) ->
     push(database, here, 4)
     page = page_of(ask(database, there))
     assert (page.area, page.own.pos) == ("镇", 3)
-    assert list(page.events) == shared(here)
+    assert list(page.lines) == shared(here)
     assert page.next == FeedPosition(
         6, sum(START.after([data]).digest for data in shared(here) + shared(there)) % 2**64
     )
@@ -122,14 +122,14 @@ def test_pages_are_as_long_as_asked_and_no_longer_than_a_link_bears(database: Da
     giver, reader = nurse(database, 1), nurse(database, 2)
     give(giver, 5)
     push(database, giver)
-    assert len(page_of(ask(database, reader, Pull(limit=2))).events) == 2
+    assert len(page_of(ask(database, reader, Pull(limit=2))).lines) == 2
     heavy = {"lot_number": "X" * 200_000}
     for _ in range(25):
         giver.record("immunization.recorded", heavy)
     push(database, giver, 10, 13)
     push(database, giver, 23)
     page = page_of(ask(database, reader, Pull({SITE: START.after(shared(giver)[:5])})))
-    assert PAGE_BYTES * 0.9 < sum(map(len, page.events)) <= PAGE_BYTES
+    assert PAGE_BYTES * 0.9 < sum(map(len, page.lines)) <= PAGE_BYTES
 
 
 def test_a_copy_that_differs_can_ask_for_digests_to_find_where(database: Database) -> None:
@@ -152,7 +152,7 @@ def test_an_offered_event_is_filed_and_told_once_and_its_own_device_may_still_br
     offer = tuple(shared(giver))
     ask(database, keeper, offer=(*offer, b"{}", offer[0]))
     ask(database, reader, offer=offer)
-    assert list(page_of(ask(database, reader)).events) == list(offer)
+    assert list(page_of(ask(database, reader)).lines) == list(offer)
     push(database, giver)
     assert number(database, "select pos from area_head") == 2
     assert number(database, "select count(*) from event_home") == 4
@@ -187,7 +187,7 @@ def test_a_reader_beside_many_writers_misses_nothing(database: Database, dsn: st
         feeds = ask(database, reader, Pull({SITE: held}, limit=7))
         if feeds.page is not None:
             assert feeds.page.base == held
-            told += feeds.page.events
+            told += feeds.page.lines
             held = feeds.page.next
     assert sorted(told) == sorted(data for giver in givers for data in shared(giver))
     assert held == START.after(told)
@@ -226,4 +226,4 @@ def test_a_limit_out_of_bounds_is_drawn_into_them(database: Database, limit: int
     (answer,) = ingest(database, "0" * 16, [job], CLOCK.now())
     assert isinstance(answer, wire.Answer)
     assert answer.feeds is not None
-    assert len(page_of(answer.feeds).events) == (1 if limit == 0 else 2)
+    assert len(page_of(answer.feeds).lines) == (1 if limit == 0 else 2)

@@ -40,7 +40,7 @@ class NumbersAlonePuller(Puller):
         page = feeds.page
         if page is not None and page.area in held:
             base = held[page.area]
-            page = Page(page.area, base, base.plus(page.own).after(page.events), page.own, page.events)
+            page = Page(page.area, base, base.plus(page.own).after(page.lines), page.own, page.lines)
         super().hear(Feeds(heads, feeds.digests, page), offered, took_s)
 
 

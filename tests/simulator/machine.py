@@ -172,8 +172,7 @@ class Machine:
     def known(self) -> set[int]:
         """Return the doses on record here, given on this machine or elsewhere."""
         own = (event for event in journal.events(self.disk.database))
-        others = (event for _, page in feed.arrivals(self.disk.database) for event in page)
-        return {event.body["dose"] for event in (*own, *others)}
+        return {event.body["dose"] for event in (*own, *feed.events(self.disk.database))}
 
     def at_rest(self) -> bool:
         """Whether the page says that everything is delivered."""

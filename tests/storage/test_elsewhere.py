@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from sqlcipher3 import dbapi2
 from sqlite_utils import Database
 
+from app.domain.condensed import condense
 from app.domain.clock import read_instant
 from app.domain.feed import SHARED_KINDS, START
 from app.domain.journal import Event, Json, encode
@@ -206,7 +207,7 @@ def test_no_body_however_torn_does_harm_and_the_others_of_its_page_count(data: s
     db = Database(dbapi2.connect(":memory:", isolation_level=None))
     for statement in (*PROJECTIONS_0001, *ELSEWHERE_0003):
         db.execute(statement)
-    elsewhere.put_elsewhere(db, data.draw(st.permutations([*told, *torn])))
+    elsewhere.put_elsewhere(db, condense(data.draw(st.permutations([*told, *torn]))))
     found = patients.get_patient(db, patient_id)
     assert found.patient_id == patient_id
     patients.search(db, found.name)

@@ -1,0 +1,192 @@
+"""What a run of events of others comes to: the newest word on each person, doses, voidings; and its text.
+
+A page of events is condensed when it is read into tables; long runs come condensed from the centre already,
+so that a new site is filled in minutes. Nothing of an event can be believed to be well formed: what cannot be
+read is left out.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from app.domain.identity import DocumentType
+from app.domain.journal import Event, Json
+from app.domain.people import MANDATORY, Sex
+
+UUID_TEXT = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+PERSON_KINDS = frozenset({"patient.registered", "patient.amended"})
+PERSON_TEXTS = tuple(key for key in MANDATORY if key not in ("sex", "birth_on"))
+OTHER_TEXTS = (
+    "nationality", "region_code", "ethnic_group", "workplace", "household_address", "residence",
+    "registered_at",
+)  # fmt: skip
+CONTACTS = ("guardian", "proxy")
+CONTACT_TEXTS = ("name", "relation", "phone")
+DOSE_COLUMNS = (
+    "immunization_id", "patient_id", "vaccine_code", "vaccine_name", "product_code", "dose_number",
+    "lot_number", "trace_code", "site_name", "occurred_at",
+)  # fmt: skip
+DOSE_TEXTS = ("vaccine_code", "vaccine_name", "product_code", "lot_number", "site_name")
+MAX_TEXT = 100
+"""Of a text of a dose; names of products are shorter."""
+LINE_ROWS, LINE_BYTES = 100, 128 << 10
+"""Of one line of the text, so that no line is longer than an event may be."""
+_MISFIT = (KeyError, TypeError, ValueError, AttributeError, OverflowError)
+
+DoseRow = tuple[Any, ...]
+"""The values of ``DOSE_COLUMNS``."""
+
+
+@dataclass(frozen=True)
+class Person:
+    """The newest word on a person in a run."""
+
+    hlc: int
+    body: Json
+    """Of ``patient.registered`` or ``patient.amended``."""
+
+
+@dataclass(frozen=True)
+class Condensed:
+    """What a run of events comes to."""
+
+    people: tuple[Person, ...] = ()
+    """One of each ``patient_id``."""
+    doses: tuple[DoseRow, ...] = ()
+    voids: tuple[str, ...] = ()
+    """The ``immunization_id`` of each dose entered in error."""
+
+
+def condense(events: Iterable[Event]) -> Condensed:
+    """Return what events come to, whatever their order."""
+    people: dict[str, tuple[int, str, Event]] = {}
+    doses: list[DoseRow] = []
+    voids: list[str] = []
+    for event in events:
+        try:
+            if event.kind == "immunization.recorded":
+                doses.append(_dose(event.body))
+            elif event.kind in PERSON_KINDS:
+                patient_id = _checked_person(event.body)
+                word = (event.hlc, event.id, event)
+                people[patient_id] = max(people.get(patient_id, word), word, key=lambda one: one[:2])
+            elif event.kind == "immunization.voided":
+                voids.append(_id(event.body["immunization_id"]))
+        except _MISFIT:
+            continue
+    newest = tuple(Person(hlc, event.body) for hlc, _, event in people.values())
+    return Condensed(newest, tuple(doses), tuple(voids))
+
+
+def write_lines(condensed: Condensed) -> list[bytes]:
+    """Return the text of a run, line by line, without line feeds; columns stand together and compress well."""
+    lines = list(_people_lines(condensed.people))
+    lines += [_text({"doses": list(zip(*rows, strict=True))}) for rows in _runs(condensed.doses)]
+    lines += [_text({"voids": rows}) for rows in _runs(condensed.voids)]
+    return lines
+
+
+def _people_lines(people: Iterable[Person]) -> Iterator[bytes]:
+    held, weight = list[bytes](), 0
+    for person in people:
+        text = _text([person.hlc, person.body])
+        if held and weight + len(text) > LINE_BYTES:
+            yield b'{"people":[' + b",".join(held) + b"]}"
+            held, weight = [], 0
+        held.append(text)
+        weight += len(text)
+    if held:
+        yield b'{"people":[' + b",".join(held) + b"]}"
+
+
+def _text(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def read_lines(lines: Iterable[bytes]) -> Condensed:
+    """Return the run of a text; raises ValueError on anything else."""
+    people: list[Person] = []
+    doses: list[DoseRow] = []
+    voids: list[str] = []
+    try:
+        for line in lines:
+            read = json.loads(line)
+            for hlc, body in read.get("people", ()):
+                _checked_person(body)
+                people.append(Person(_number(hlc), body))
+            if "doses" in read:
+                rows = list(zip(*read["doses"], strict=True))
+                _check_rows(read["doses"])
+                doses += rows
+            voids += map(_id, read.get("voids", ()))
+    except (*_MISFIT, RecursionError) as misfit:
+        raise ValueError("not a condensed run") from misfit
+    return Condensed(tuple(people), tuple(doses), tuple(voids))
+
+
+def _runs(rows: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    return (rows[start : start + LINE_ROWS] for start in range(0, len(rows), LINE_ROWS))
+
+
+def _dose(body: Json) -> DoseRow:
+    row = tuple(body.get(name) for name in DOSE_COLUMNS)
+    _check_rows([[value] for value in row])
+    return row
+
+
+def _check_rows(columns: Sequence[Sequence[Any]]) -> None:
+    """Pass columns of doses in the order of ``DOSE_COLUMNS``."""
+    named = dict(zip(DOSE_COLUMNS, columns, strict=True))
+    for name in DOSE_TEXTS:
+        _all_texts(named[name])
+        if max(map(len, named[name])) > MAX_TEXT:
+            raise ValueError
+    for identity in (*named["immunization_id"], *named["patient_id"]):
+        _id(identity)
+    for number in named["dose_number"]:
+        _number(number)
+    codes = [code for code in named["trace_code"] if code is not None]
+    _all_texts(codes)
+    if max(map(len, codes), default=0) > MAX_TEXT:
+        raise ValueError
+    for instant in named["occurred_at"]:
+        if datetime.fromisoformat(instant).tzinfo is None:
+            raise ValueError
+
+
+def _checked_person(body: Json) -> str:
+    """Return the id of a person whose record can be read."""
+    _all_texts(body[key] for key in PERSON_TEXTS)
+    _all_texts(body[key] for key in OTHER_TEXTS if key in body)
+    _all_texts(body.get("readings", ()))
+    Sex(body["sex"])
+    date.fromisoformat(body["birth_on"])
+    DocumentType(body["document_type"])
+    if type(body.get("booklet", True)) is not bool:
+        raise TypeError
+    for contact in filter(None, (body.get(key) for key in CONTACTS)):
+        if set(contact) != set(CONTACT_TEXTS):
+            raise KeyError
+        _all_texts(contact.values())
+    return _id(body["patient_id"])
+
+
+def _id(value: object) -> str:
+    """Return an id if it is one, in its only spelling."""
+    if not isinstance(value, str) or UUID_TEXT.fullmatch(value) is None:
+        raise ValueError
+    return value
+
+
+def _number(value: object) -> int:
+    if type(value) is not int or not 0 <= value < 2**63:
+        raise ValueError
+    return value
+
+
+def _all_texts(values: Iterable[object]) -> None:
+    if not all(isinstance(value, str) for value in values):
+        raise TypeError

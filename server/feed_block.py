@@ -1,0 +1,51 @@
+"""Long runs of a feed as what their events come to, for devices that are far behind; made once, when asked for.
+
+A run never changes: positions are only added at the end of a feed.
+"""
+
+import zlib
+
+from app.domain.condensed import condense, write_lines
+from app.domain.journal import Event, NotCanonical, parse
+from server.database import Database
+
+BLOCK = 10_000
+"""Positions of one run."""
+MOST_BYTES = 16 << 20
+"""A run that comes to more is sent as its events, page by page."""
+LEVEL = 6
+
+
+def read_block(database: Database, area: str, start: int) -> tuple[bytes, ...]:
+    """Return the lines of the run after ``start``, a multiple of ``BLOCK``; none if it cannot be sent so."""
+    row = database.execute(
+        "select lines from feed_block where area = %s and start = %s", (area, start), binary=True
+    ).fetchone()
+    if row is not None:
+        return tuple(zlib.decompress(row[0]).split(b"\n")) if row[0] else ()
+    lines = write_lines(condense(_events(database, area, start)))
+    if sum(map(len, lines)) > MOST_BYTES:
+        lines = []
+    database.execute(
+        "insert into feed_block values (%s, %s, %s) on conflict do nothing",
+        (area, start, zlib.compress(b"\n".join(lines), LEVEL) if lines else b""),
+    )
+    return tuple(lines)
+
+
+def _events(database: Database, area: str, start: int) -> list[Event]:
+    rows = database.execute(
+        """
+        select data from area_feed join journal using (device_id, epoch, seq)
+        where area = %s and pos > %s and pos <= %s order by pos
+        """,
+        (area, start, start + BLOCK),
+        binary=True,
+    )
+    events = []
+    for (data,) in rows:
+        try:
+            events.append(parse(data))
+        except NotCanonical:
+            continue
+    return events
