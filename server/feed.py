@@ -8,9 +8,9 @@ from app.domain.feed import DIGEST_BYTES, SHARED_KINDS, START, FeedPosition
 from app.domain.journal import Entry
 from app.sync.frame import MAX_EVENTS
 from app.sync.pages import Feeds, Page, Pull
+from server import feed_block
 from server.database import Database
 from server.devices import Device
-from server.feed_block import BLOCK, read_block
 
 PAGE_BYTES = 4 << 20
 """Events of one page together, uncompressed; a single event may exceed it."""
@@ -94,10 +94,11 @@ def read_feeds(database: Database, device: Device, tips: Mapping[str, int], pull
     if area is None or asked:
         return Feeds(heads, digests)
     start, limit = pull.at.get(area, START).pos, pull.limit
-    if ends[area].pos - start >= BLOCK and limit == MAX_EVENTS:
-        limit = min(limit, BLOCK - start % BLOCK)
-        if start % BLOCK == 0 and (lines := read_block(database, area, start)):
-            base, following = _position_at(database, area, start), _position_at(database, area, start + BLOCK)
+    block = feed_block.BLOCK
+    if ends[area].pos - start >= block and limit == MAX_EVENTS:
+        limit = min(limit, block - start % block)
+        if start % block == 0 and (lines := feed_block.read_block(database, area, start)):
+            base, following = _position_at(database, area, start), _position_at(database, area, start + block)
             return Feeds(heads, digests, Page(area, base, following, START, lines, condensed=True))
     return Feeds(heads, digests, _read_page(database, device.device_id, tips, area, start, limit))
 

@@ -1,4 +1,4 @@
-"""Long runs of a feed as what their events come to, for devices that are far behind; made once, when asked for.
+"""Long runs of a feed as what their events come to, for devices far behind; made once, when asked for.
 
 A run never changes: positions are only added at the end of a feed.
 """

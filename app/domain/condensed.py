@@ -82,7 +82,7 @@ def condense(events: Iterable[Event]) -> Condensed:
 
 
 def write_lines(condensed: Condensed) -> list[bytes]:
-    """Return the text of a run, line by line, without line feeds; columns stand together and compress well."""
+    """Return the text of a run, line by line, without line feeds; columns compress well."""
     lines = list(_people_lines(condensed.people))
     lines += [_text({"doses": list(zip(*rows, strict=True))}) for rows in _runs(condensed.doses)]
     lines += [_text({"voids": rows}) for rows in _runs(condensed.voids)]

@@ -50,17 +50,16 @@ def put_amended(db: Database, event: Event) -> None:
 
 def add_people(db: Database, people: Sequence[Person]) -> None:
     """Keep people nobody here has heard of."""
-    db.conn.executemany(
-        "insert into patient values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [
-            [
-                body["patient_id"], body["name"], body["sex"], body["birth_on"], body["document_type"],
-                body["document_number"], body["phone"], _kept(body), body.get("registered_at", ""), person.hlc,
-            ]
-            for person in people for body in (person.body,)
-        ],
-    )  # fmt: skip
+    db.conn.executemany("insert into patient values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", map(_row, people))
     _index(db, [person.body for person in people])
+
+
+def _row(person: Person) -> list[object]:
+    body = person.body
+    return [
+        body["patient_id"], body["name"], body["sex"], body["birth_on"], body["document_type"],
+        body["document_number"], body["phone"], _kept(body), body.get("registered_at", ""), person.hlc,
+    ]  # fmt: skip
 
 
 def put_person(db: Database, person: Person) -> None:

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from sqlcipher3 import dbapi2
 from sqlite_utils import Database
 
-from app.domain.condensed import condense
 from app.domain.clock import read_instant
+from app.domain.condensed import condense
 from app.domain.feed import SHARED_KINDS, START
 from app.domain.journal import Event, Json, encode
 from app.practice.people import residents
