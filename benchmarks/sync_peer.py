@@ -3,10 +3,10 @@
 A record is a person and a dose. ``load`` writes both by way of journal, projections and encrypted store,
 250 in a transaction: the person by the act of registration; the dose without the rules of the needle, as
 the entry one real visit left, with its own person, vial, instants and id. The record of the other peers
-has no visit, so all doses here belong to that one. ``pull`` is not there yet.
+has no visit, so all doses here belong to that one.
 
     python -m benchmarks.sync_peer serve FOLDER PORT
-    python -m benchmarks.sync_peer load|push|count FOLDER PORT FILE
+    python -m benchmarks.sync_peer load|push|pull|count FOLDER PORT FILE
 """
 
 import json
@@ -39,6 +39,7 @@ from app.sync.http import HttpTransport
 from app.sync.seal import sealer
 from app.sync.state import Idle
 from app.sync.store_identity import enrol_store, get_identity
+from app.sync.store_inbox import StoreInbox
 from app.sync.store_outbox import StoreOutbox
 from app.workflows import immunization, registration
 from app.workflows.desk import Act, Desk
@@ -116,9 +117,11 @@ def run(verb: str, folder: Path, port: int, file: str) -> Json:
     elif verb == "load":
         said = _load(folder, Path(file))
     elif verb == "push":
-        said = _push(folder, port)
+        said = _sync(folder, port, "pushed")
+    elif verb == "pull":
+        said = _sync(folder, port, "pulled")
     else:
-        raise SystemExit(f"{verb} is not there yet")
+        raise SystemExit(f"no such verb: {verb}")
     use = resource.getrusage(resource.RUSAGE_SELF)
     said |= {"wall": time.perf_counter() - start}
     return said | {"cpu": use.ru_utime + use.ru_stime, "rss": use.ru_maxrss / 1024}
@@ -202,6 +205,15 @@ def _desk(folder: Path) -> Desk:
     return desk
 
 
+def dose_of(folder: Path) -> Json:
+    """Return the body of a real dose, given at a site made in a folder."""
+    desk = _desk(folder)
+    try:
+        return pattern_dose(desk)
+    finally:
+        desk.store.close()
+
+
 def pattern_dose(desk: Desk) -> Json:
     """Return the body of the first dose given here; the visit is walked if there was none."""
     stream = journal.current_stream(desk.read())
@@ -223,11 +235,11 @@ def _first_dose(entries: list[Entry]) -> Json | None:
     return first.body if first else None
 
 
-def _push(folder: Path, port: int) -> Json:
+def _sync(folder: Path, port: int, done: str) -> Json:
     with engine_at(folder, port) as (_, engine):
         start = time.perf_counter()
         settle(engine)
-        return {"pushed": time.perf_counter() - start}
+        return {done: time.perf_counter() - start}
 
 
 def settle(engine: SyncEngine) -> None:
@@ -246,14 +258,15 @@ def engine_at(folder: Path, port: int) -> Iterator[tuple[Desk, SyncEngine]]:
     url = f"https://127.0.0.1:{port}"
     identity = get_identity(desk.store)
     if identity is None:
-        with open_database(_dsn_file(_centre_port(port)).read_text()) as database:
+        with open_database(centre_dsn(_centre_port(port))) as database:
             code = issue_code(database, practice.SITE.site_id, utc_now(), os.urandom)
         identity = enrol_store(desk.store, url, code, desk.clock)
     outbox = StoreOutbox(desk.store)
     line = HttpTransport(url, identity, desk.clock)
     engine = SyncEngine(
-        identity.device_id, outbox, line, desk.clock, os.urandom, seal=sealer(outbox.seal_key(os.urandom))
-    )
+        identity.device_id, outbox, line, desk.clock, os.urandom, seal=sealer(outbox.seal_key(os.urandom)),
+        inbox=StoreInbox(desk.store, desk.clock),
+    )  # fmt: skip
     try:
         yield desk, engine
     finally:
@@ -265,14 +278,20 @@ def _count(folder: Path, port: int) -> int:
     ask = "select count(*) from journal where kind = 'immunization.recorded'"
     if str(folder) != "-":
         desk = _desk(folder)
-        (count,) = desk.read().execute(ask).fetchone()
+        both = f"select ({ask}) + (select count(*) from dose_elsewhere where not voided)"
+        (count,) = desk.read().execute(both).fetchone()
         desk.store.close()
     else:
-        with open_database(_dsn_file(_centre_port(port)).read_text()) as database:
+        with open_database(centre_dsn(_centre_port(port))) as database:
             row = database.execute(ask).fetchone()
             assert row is not None, "a count has a row"
             count = row[0]
     return int(count)
+
+
+def centre_dsn(port: int) -> str:
+    """Return the DSN of the centre that listens on a port."""
+    return _dsn_file(port).read_text()
 
 
 def _dsn_file(port: int) -> Path:
