@@ -1,14 +1,14 @@
 """A centre that another site has filled: people and doses of invented residents, written in bulk.
 
 The journal, the homes of the events and the feed are what the centre itself would have written; its own
-projections are left empty, for no pull reads them.
+projections are left empty, for no pull reads them. The long runs are made, as the centre makes them unasked.
 """
 
 import os
 import uuid
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 
 from app.domain.ids import uuid7
@@ -20,6 +20,7 @@ from app.workflows.name_readings import readings
 from server import journal
 from server.database import Database
 from server.feed import add_to_feeds
+from server.feed_block import missing_blocks, read_block
 
 AT = datetime(2026, 11, 1, tzinfo=UTC)
 HLC = int(AT.timestamp() * 1000) << 16
@@ -36,13 +37,15 @@ def fill_centre(database: Database, dose: Json, people: int, doses: int) -> None
             journal.add_entries(database, group, AT)
             journal.claim_homes(database, group)
             add_to_feeds(database, group)
+    for area, start in missing_blocks(database):
+        read_block(database, area, start)
 
 
 def _entries(stream: Stream, dose: Json, people: int, doses: int) -> Iterator[Entry]:
     seq = 0
     template = _template(dose)
     for number, patient in enumerate(residents(people, date(2026, 11, 1), 77)):
-        patient_id = uuid7(AT, os.urandom)
+        patient_id = uuid7(AT + timedelta(milliseconds=seq), os.urandom)
         named = replace(patient, patient_id=patient_id)
         body = patient_body(named) | {
             "readings": readings(patient.name), "registered_at": "2026-11-01T00:00:00.000Z",
@@ -52,7 +55,8 @@ def _entries(stream: Stream, dose: Json, people: int, doses: int) -> Iterator[En
         yield Entry(stream, parse(data), data, bytes(32))
         for _ in range(doses * (number + 1) // people - doses * number // people):
             seq += 1
-            own = (uuid7(AT, os.urandom), uuid7(AT, os.urandom), patient_id)
+            at = AT + timedelta(milliseconds=seq)
+            own = (uuid7(at, os.urandom), uuid7(at, os.urandom), patient_id)
             data = _filled(template, own, seq)
             event = _event("immunization.recorded", own[0], seq, patient_id, {})
             yield Entry(stream, event, data, bytes(32))

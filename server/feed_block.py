@@ -33,6 +33,21 @@ def read_block(database: Database, area: str, start: int) -> tuple[bytes, ...]:
     return tuple(lines)
 
 
+def missing_blocks(database: Database) -> list[tuple[str, int]]:
+    """Return the area and start of each run that is full and not made yet."""
+    rows = database.execute(
+        """
+        select area, run * %(block)s from area_head,
+            lateral generate_series(0, pos / %(block)s - 1) as full_run(run)
+        where not exists (select from feed_block b
+            where b.area = area_head.area and b.start = run * %(block)s)
+        order by area, run
+        """,
+        {"block": BLOCK},
+    )
+    return [(area, start) for area, start in rows]
+
+
 def _events(database: Database, area: str, start: int) -> list[Event]:
     rows = database.execute(
         """

@@ -21,6 +21,7 @@ from app.sync.frame import MAX_FRAME_BYTES, MessageMalformed, MessageTooLarge, W
 from app.sync.lookup import FoundPerson, decode_look_up, encode_found
 from server import devices
 from server.authority import Authority
+from server.condenser import Condenser
 from server.database import Database, open_database
 from server.health import READY, check_health
 from server.incarnation import begin_incarnation, incarnation_of
@@ -117,13 +118,16 @@ class _Surface:
         self._authority = authority
         self._gauges = gauges
         self._intake = intake
+        self._condenser = Condenser(dsn)
 
     @asynccontextmanager
     async def lifespan(self, app: Starlette) -> AsyncIterator[None]:
         self._intake.open()
+        self._condenser.open()
         try:
             yield
         finally:
+            await asyncio.to_thread(self._condenser.close)
             await asyncio.to_thread(self._intake.close)
 
     @_at_the_edge

@@ -32,7 +32,8 @@ class KeptPage:
     """So many of it are this device's own and stand in its journal."""
     lines: tuple[bytes, ...]
     """The bytes of its events, or what they come to."""
-    condensed: bool = False
+    told: Condensed | None = None
+    """What the lines come to, if that is what they say; None for events."""
 
 
 def positions(db: Database) -> dict[str, FeedPosition]:
@@ -52,17 +53,17 @@ def put_page(db: Database, page: KeptPage, now_ms: int) -> Condensed:
         select ?, ?, ?, ?, ?, ?, ?, ?, ?, coalesce(max(position), 0) from journal""",
         [
             page.area, *_columns(page.base), *_columns(page.next), *_columns(page.own),
-            pack(page.lines), page.condensed,
+            pack(page.lines), page.told is not None,
         ],
     )  # fmt: skip
     _move(db, page.area, page.next)
-    if page.condensed:
-        told = read_lines(page.lines)
-        heard = max((person.hlc for person in told.people), default=0)
-    else:
+    told = page.told
+    if told is None:
         events = _readable(page.lines)
         told = condense(events)
         heard = max((event.hlc for event in events), default=0)
+    else:
+        heard = max((person.hlc for person in told.people), default=0)
     if heard:
         (hlc,) = db.execute("select hlc from stream where is_current").fetchone()
         db.execute("update stream set hlc = ? where is_current", [merge(hlc, heard, now_ms)])
@@ -122,7 +123,7 @@ def verify(db: Database) -> int:
     for area, held in positions(db).items():
         reached = START
         for page in _standing(db, area):
-            whole = page.condensed or page.base.plus(page.own).after(page.lines) == page.next
+            whole = page.told is not None or page.base.plus(page.own).after(page.lines) == page.next
             if page.base != reached or not whole:
                 raise FeedBroken(area, page.base.pos)
             reached = page.next
@@ -143,7 +144,8 @@ def _standing(db: Database, area: str) -> Iterator[KeptPage]:
             FeedPosition(pos, int.from_bytes(digest))
             for pos, digest in zip(numbers[::2], numbers[1::2], strict=True)
         )
-        yield KeptPage(area, base, following, own, unpack(packed), bool(condensed))
+        lines = unpack(packed)
+        yield KeptPage(area, base, following, own, lines, read_lines(lines) if condensed else None)
 
 
 def _readable(lines: Iterable[bytes]) -> list[Event]:

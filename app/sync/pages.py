@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from app.domain.condensed import read_lines
+from app.domain.condensed import Condensed, read_lines
 from app.domain.feed import DIGEST_BYTES, FeedPosition
 from app.domain.journal import Json
 from app.sync.fields import Fields, as_hex, as_items, as_number
@@ -39,7 +39,9 @@ class Page:
     lines: tuple[bytes, ...] = ()
     """The events, as their bytes; or what they come to."""
     condensed: bool = False
-    """The lines are the text of ``app.domain.condensed``: for devices that are far behind."""
+    """The lines are the text of ``told``: for devices that are far behind."""
+    told: Condensed | None = field(default=None, compare=False)
+    """What the lines of a condensed page were read to."""
 
 
 @dataclass(frozen=True)
@@ -113,12 +115,12 @@ def _read_page(page: Fields, lines: tuple[bytes, ...]) -> Page:
     area = page.text("area")
     if page.raw.get("condensed") is True:
         try:
-            read_lines(lines)
+            told = read_lines(lines)
         except ValueError as error:
             raise MessageMalformed("condensed") from error
         if following.pos <= base.pos:
             raise MessageMalformed("page")
-        return Page(area, base, following, own, lines, condensed=True)
+        return Page(area, base, following, own, lines, condensed=True, told=told)
     if base.plus(own).after(lines) != following:
         raise MessageMalformed("page")
     return Page(area, base, following, own, lines)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from app.domain.feed import START, FeedPosition
 from app.domain.refusals import Refusal
+from app.sync.frame import MAX_EVENTS
 from app.sync.inbox import Inbox, Offer
 from app.sync.pace import Batch
 from app.sync.pages import MAX_PROBES, Feeds, Page, Pull
@@ -45,6 +46,7 @@ class Puller:
     def __init__(self, inbox: Inbox) -> None:
         self._inbox = inbox
         self._batch = Batch()
+        self._new = True
         self._searches: dict[str, _Search] = {}
         self._offer: Offer | None = None
         self.wants_more = False
@@ -56,7 +58,13 @@ class Puller:
         self.repaired: list[Refusal] = []
 
     def begin(self) -> None:
-        """Begin a run: forget what the last one left unanswered."""
+        """Begin a run: forget what the last one left unanswered.
+
+        Who holds nothing yet asks for as much as there may be: a link too slow for it says so by its silence.
+        """
+        if self._new and not self._inbox.positions():
+            self._batch = Batch(MAX_EVENTS)
+        self._new = False
         self._searches.clear()
         self.kept, self.repaired = 0, []
 

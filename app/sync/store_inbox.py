@@ -27,7 +27,7 @@ class StoreInbox:
 
     def keep(self, page: Page) -> None:
         """Keep a page, its position and what follows from it, in one transaction."""
-        kept = feed.KeptPage(page.area, page.base, page.next, page.own, page.lines, page.condensed)
+        kept = feed.KeptPage(page.area, page.base, page.next, page.own, page.lines, page.told)
         now_ms = epoch_ms(self._clock.now())
 
         def work(transaction: Transaction) -> None:
