@@ -1,7 +1,6 @@
 """Rows 2, 3 and the first fill: an empty site takes in what others recorded, from the centre over TLS."""
 
 import json
-import os
 import socket
 import statistics
 import subprocess
@@ -78,7 +77,6 @@ def _round(people: int, doses: int) -> Json:
             with open_database(centre_dsn(port)) as database:
                 fill_centre(database, dose_of(folder / "pattern"), people, doses)
             relay = Relay(port)
-            os.environ["SYNC_PEER_CENTRE_PORT"] = str(port)
             with engine_at(folder / "site", relay.port):
                 pass  # enrolled before the clock runs
             relay.take()

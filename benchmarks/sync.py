@@ -5,7 +5,6 @@ runs. Bytes do not depend on the machine; rates do, and the ratios of rows 1 and
 """
 
 import json
-import os
 import socket
 import statistics
 import subprocess
@@ -13,8 +12,6 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
-
-import psutil  # type: ignore[import-untyped]
 
 from app.domain.journal import Json
 from benchmarks.figures import Figure, send, verdict
@@ -115,7 +112,7 @@ def _measure(folder: Path, file: Path, port: int, centre: Server) -> dict[str, f
 
     def ask(verb: str, to: int) -> Json:
         command = client(verb, str(folder / "site"), to, str(file))
-        run = subprocess.run(command, capture_output=True, text=True, check=True, env=_told(port))
+        run = subprocess.run(command, capture_output=True, text=True, check=True)
         said: Json = json.loads(run.stdout)
         return said
 
@@ -128,11 +125,11 @@ def _measure(folder: Path, file: Path, port: int, centre: Server) -> dict[str, f
     cold = sum(relay.take())
     idle_s = ask("push", relay.port)["cpu"]
     relay.take()
-    warm = _warm(folder / "site", relay, port)
+    warm = _warm(folder / "site", relay)
     ask("load", port)
-    before_s = _cpu_s(centre.process.pid)
+    before_s = centre.stat()[0]
     pushed = ask("push", relay.port)
-    spent_s = _cpu_s(centre.process.pid) - before_s + pushed["cpu"] - idle_s
+    spent_s = centre.stat()[0] - before_s + pushed["cpu"] - idle_s
     return {
         "per_s": RECORDS / pushed["pushed"],
         "bytes": sum(relay.take()) / RECORDS,
@@ -143,9 +140,8 @@ def _measure(folder: Path, file: Path, port: int, centre: Server) -> dict[str, f
     }
 
 
-def _warm(folder: Path, relay: Relay, port: int) -> dict[str, float]:
+def _warm(folder: Path, relay: Relay) -> dict[str, float]:
     """Return the bytes of one record and of nothing over a connection that stands."""
-    os.environ.update(_told(port))
     with engine_at(folder, relay.port) as (desk, engine):
         settle(engine)
         pattern, one = pattern_dose(desk), list(records(1, seed=977))
@@ -155,17 +151,6 @@ def _warm(folder: Path, relay: Relay, port: int) -> dict[str, float]:
         of_one = sum(relay.take())
         settle(engine)
         return {"one": of_one, "nothing": sum(relay.take())}
-
-
-def _told(port: int) -> dict[str, str]:
-    return {**os.environ, "SYNC_PEER_CENTRE_PORT": str(port)}
-
-
-def _cpu_s(pid: int) -> float:
-    """Return the processor time of a process and all it started."""
-    root = psutil.Process(pid)
-    times = [each.cpu_times() for each in (root, *root.children(recursive=True))]
-    return float(sum(time.user + time.system + time.children_user + time.children_system for time in times))
 
 
 if __name__ == "__main__":
