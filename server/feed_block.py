@@ -9,7 +9,7 @@ from app.domain.condensed import condense, write_lines
 from app.domain.journal import Event, NotCanonical, parse
 from server.database import Database
 
-BLOCK = 10_000
+BLOCK = 5_000
 """Positions of one run."""
 MOST_BYTES = 16 << 20
 """A run that comes to more is sent as its events, page by page."""

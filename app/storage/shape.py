@@ -167,6 +167,9 @@ FEED_0003 = (
 
 ELSEWHERE_0003 = (
     "alter table patient add column hlc integer not null default 0",
+    """update patient set hlc = told.hlc from (select cast(data as text) ->> '$.body.patient_id' as who,
+        max(cast(data as text) ->> '$.hlc') as hlc from journal
+        where kind in ('patient.registered', 'patient.amended') group by 1) told where patient_id = who""",
     """create table same_person (patient_id text primary key, kept_id text not null references patient)
         strict, without rowid""",
     "create index same_person_kept on same_person (kept_id)",

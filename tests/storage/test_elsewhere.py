@@ -18,7 +18,7 @@ from app.domain.journal import Event, Json, encode
 from app.practice.people import residents
 from app.storage import elsewhere, feed, immunizations, journal, patients, projections
 from app.storage.feed import FeedBroken, KeptPage
-from app.storage.shape import ELSEWHERE_0003, PROJECTIONS_0001
+from app.storage.shape import ELSEWHERE_0003, PROJECTIONS_0001, RECORD_0001
 from app.storage.store import Transaction
 from app.workflows import immunization, registration, screening
 from tests.factories import SmallSite
@@ -205,7 +205,7 @@ def test_no_body_however_torn_does_harm_and_the_others_of_its_page_count(data: s
         for place, event in enumerate(told)
     ]
     db = Database(dbapi2.connect(":memory:", isolation_level=None))
-    for statement in (*PROJECTIONS_0001, *ELSEWHERE_0003):
+    for statement in (*RECORD_0001, *PROJECTIONS_0001, *ELSEWHERE_0003):
         db.execute(statement)
     elsewhere.put_elsewhere(db, condense(data.draw(st.permutations([*told, *torn]))))
     found = patients.get_patient(db, patient_id)
