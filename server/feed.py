@@ -3,11 +3,12 @@
 import json
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from itertools import accumulate
 
 from app.domain.feed import DIGEST_BYTES, SHARED_KINDS, START, FeedPosition
-from app.domain.journal import Entry
+from app.domain.journal import Entry, Stream
 from app.sync.frame import MAX_EVENTS
-from app.sync.pages import Feeds, Page, Pull
+from app.sync.pages import Feeds, Page, Pull, Tail
 from server import feed_block
 from server.database import Database
 from server.devices import Device
@@ -83,6 +84,9 @@ def read_feeds(database: Database, device: Device, tips: Mapping[str, int], pull
     """
     areas = sorted(set(areas_of(database, device.sites).values()))
     ends = _read_heads(database, areas)
+    if pull.tail is not None:
+        stream = Stream(device.device_id, pull.tail[0])
+        return Feeds(tail=Tail(*pull.tail, _read_tail(database, stream, pull.tail[1], pull.limit)))
     heads = {area: end for area, end in ends.items() if pull.at.get(area, START) != end}
     asked = {area: probes for area, probes in pull.probes.items() if area in areas}
     digests = {
@@ -101,6 +105,20 @@ def read_feeds(database: Database, device: Device, tips: Mapping[str, int], pull
             base, following = _position_at(database, area, start), _position_at(database, area, start + block)
             return Feeds(heads, digests, Page(area, base, following, START, lines, condensed=True))
     return Feeds(heads, digests, _read_page(database, device.device_id, tips, area, start, limit))
+
+
+def _read_tail(database: Database, stream: Stream, after: int, limit: int) -> tuple[bytes, ...]:
+    rows = database.execute(
+        """
+        select data from journal where device_id = %s and epoch = %s and seq > %s and seq <= %s order by seq
+        """,
+        (stream.device_id, stream.epoch, after, after + limit),
+        binary=True,
+    ).fetchall()
+    weights = accumulate(len(data) for (data,) in rows)
+    return tuple(
+        data for (data,), weight in zip(rows, weights, strict=True) if weight <= PAGE_BYTES
+    ) or tuple(data for (data,) in rows[:1])
 
 
 def _read_heads(database: Database, areas: Sequence[str]) -> dict[str, FeedPosition]:

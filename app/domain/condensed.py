@@ -34,7 +34,8 @@ MAX_TEXT = 100
 """Of a text of a dose; names of products are shorter."""
 LINE_ROWS, LINE_BYTES = 100, 128 << 10
 """Of one line of the text, so that no line is longer than an event may be."""
-_MISFIT = (KeyError, TypeError, ValueError, AttributeError, OverflowError)
+MISFIT = (KeyError, TypeError, ValueError, AttributeError, OverflowError)
+"""What reading a body raises that is not what it should be."""
 
 DoseRow = tuple[Any, ...]
 """The values of ``DOSE_COLUMNS``."""
@@ -75,7 +76,7 @@ def condense(events: Iterable[Event]) -> Condensed:
                 people[patient_id] = max(people.get(patient_id, word), word, key=lambda one: one[:2])
             elif event.kind == "immunization.voided":
                 voids.append(_id(event.body["immunization_id"]))
-        except _MISFIT:
+        except MISFIT:
             continue
     newest = tuple(Person(hlc, event.body) for hlc, _, event in people.values())
     return Condensed(newest, tuple(doses), tuple(voids))
@@ -122,7 +123,7 @@ def read_lines(lines: Iterable[bytes]) -> Condensed:
                 _check_rows(read["doses"])
                 doses += rows
             voids += map(_id, read.get("voids", ()))
-    except (*_MISFIT, RecursionError) as misfit:
+    except (*MISFIT, RecursionError) as misfit:
         raise ValueError("not a condensed run") from misfit
     return Condensed(tuple(people), tuple(doses), tuple(voids))
 

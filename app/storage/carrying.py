@@ -1,10 +1,11 @@
-"""Going on in another stream when the centre holds another history under a stream's numbers."""
+"""Going on in another stream when the centre holds another history under a stream's numbers; coming back."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from sqlite_utils import Database
 
-from app.domain.journal import Stream, encode, link
+from app.domain.journal import Event, NotCanonical, Stream, decode, encode, link
 from app.storage.journal import current_stream, entries, open_stream
 from app.storage.receipts import withdraw_receipts
 
@@ -44,3 +45,47 @@ def carry_on(db: Database, stream: Stream, keep: int, fresh: Stream, opened_at: 
     )
     withdraw_receipts(db, stream, keep)
     return len(rows)
+
+
+def take_back(db: Database, stream: Stream, after: int, events: Sequence[bytes]) -> list[Event]:
+    """Append to a stream that was given up what this device lost of it; return what was appended.
+
+    They are this device's own events, from before it was restored from an old backup. Whatever does not
+    follow on, by its number or because the stream went on otherwise here, ends it. The caller runs it in one
+    transaction.
+    """
+    row = db.execute(
+        "select head_seq, head_hash from stream where device_id = ? and epoch = ? and not is_current",
+        [stream.device_id, stream.epoch],
+    ).fetchone()
+    if row is None or row[0] != after:
+        return []
+    seq, head = row
+    taken: list[Event] = []
+    for data in events:
+        try:
+            event = decode(data)
+        except NotCanonical:
+            break
+        if event.seq != seq + 1 or _is_known(db, event):
+            break
+        seq, head = event.seq, link(head, data)
+        db.execute(
+            "insert into journal (device_id, epoch, seq, event_id, kind, data, hash)"
+            " values (?, ?, ?, ?, ?, ?, ?)",
+            [stream.device_id, stream.epoch, seq, event.id, event.kind, data, head],
+        )
+        taken.append(event)
+    db.execute(
+        "update stream set head_seq = ?, head_hash = ?, kept = ? where device_id = ? and epoch = ?",
+        [seq, head, seq, stream.device_id, stream.epoch],
+    )
+    if taken:
+        heard = max(event.hlc for event in taken)
+        db.execute("update stream set hlc = max(hlc, ?) where is_current", [heard])
+    return taken
+
+
+def _is_known(db: Database, event: Event) -> bool:
+    found = db.execute("select 1 from journal where event_id = ?", [event.id]).fetchone()
+    return found is not None

@@ -268,6 +268,9 @@ class SyncEngine:
             self._part(local, standing)
         elif beyond and local.current:
             self._carry_on(local, last)
+            self._parted = True
+            if self._puller:
+                self._puller.rewound(local.stream, last)
             self._recovered.append(StreamRewound(epoch, standing.acked, last))
         elif standing.acked < local.acked:
             self._outbox.withdraw_receipts(local.stream, standing.acked)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from app.domain.feed import FeedPosition
+from app.domain.journal import Stream
 from app.sync.pages import Page
 
 
@@ -33,6 +34,13 @@ class Inbox(Protocol):
 
     def withdraw(self, area: str, after: FeedPosition) -> None:
         """Go back to the end of a page: those after it are no longer part of the feed, but to be offered."""
+        ...
+
+    def keep_tail(self, stream: Stream, after: int, events: Sequence[bytes]) -> int:
+        """Append to a stream of this device's own what it had lost, with what follows; return how much.
+
+        Nothing is kept of what does not follow on: another number or another chain.
+        """
         ...
 
     def next_offer(self) -> Offer | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from app.domain.condensed import Condensed, read_lines
 from app.domain.feed import DIGEST_BYTES, FeedPosition
 from app.domain.journal import Json
-from app.sync.fields import Fields, as_hex, as_items, as_number
+from app.sync.fields import Fields, as_epoch, as_hex, as_items, as_number
 from app.sync.frame import MAX_EVENTS, MessageMalformed, MessageTooLarge
 
 MAX_AREAS = 100
@@ -23,6 +23,8 @@ class Pull:
     """Of positions in one page."""
     probes: dict[str, tuple[int, ...]] = field(default_factory=dict)
     """By area: positions whose digest is asked, because the copies differ."""
+    tail: tuple[str, int] | None = None
+    """Epoch and last seq of a stream of the caller's own whose end it lost: what follows is wanted."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,16 @@ class Page:
 
 
 @dataclass(frozen=True)
+class Tail:
+    """The end of a stream that its own device lost when it was restored from an old backup."""
+
+    epoch: str
+    after: int
+    events: tuple[bytes, ...] = ()
+    """None at the end of the stream."""
+
+
+@dataclass(frozen=True)
 class Feeds:
     """What there is beyond the caller's positions."""
 
@@ -53,6 +65,8 @@ class Feeds:
     digests: dict[str, tuple[int, ...]] = field(default_factory=dict)
     """By area: the answers to the probes, in their order."""
     page: Page | None = None
+    tail: Tail | None = None
+    """Never beside a page."""
 
 
 def pull_items(pull: Pull) -> Json:
@@ -62,6 +76,8 @@ def pull_items(pull: Pull) -> Json:
         items["limit"] = pull.limit
     if pull.probes:
         items["probes"] = {area: list(positions) for area, positions in pull.probes.items()}
+    if pull.tail:
+        items["tail"] = list(pull.tail)
     return items
 
 
@@ -73,6 +89,7 @@ def read_pull(pull: Fields) -> Pull:
         {area: _read_position(item, "at") for area, item in _areas(pull, "at").items()},
         max(1, min(limit, MAX_EVENTS)),
         {area: _read_probes(items) for area, items in probes.items()},
+        _read_tail(pull.value("tail")) if "tail" in pull.raw else None,
     )
 
 
@@ -91,14 +108,24 @@ def feeds_items(feeds: Feeds) -> Json:
         }
         if page.condensed:
             items["page"]["condensed"] = True
+    if feeds.tail is not None:
+        items["tail"] = [feeds.tail.epoch, feeds.tail.after]
     return items
+
+
+def lines_of(feeds: Feeds) -> tuple[bytes, ...]:
+    """Return the lines that go beside the JSON."""
+    if feeds.tail is not None:
+        return feeds.tail.events
+    return feeds.page.lines if feeds.page else ()
 
 
 def read_feeds(feeds: Fields, events: tuple[bytes, ...]) -> Feeds:
     """Return the feeds that ``feeds_items`` wrote; raises MessageMalformed or MessageTooLarge."""
     digests = _areas(feeds, "digests") if "digests" in feeds.raw else {}
+    tail = Tail(*_read_tail(feeds.value("tail")), events) if "tail" in feeds.raw else None
     page = _read_page(feeds.child("page"), events) if "page" in feeds.raw else None
-    if page is None and events:
+    if (tail and page) or (events and not (tail or page)):
         raise MessageMalformed("events without a page")
     return Feeds(
         {area: _read_position(item, "heads") for area, item in _areas(feeds, "heads").items()},
@@ -107,6 +134,7 @@ def read_feeds(feeds: Fields, events: tuple[bytes, ...]) -> Feeds:
             for area, items in digests.items()
         },
         page,
+        tail,
     )
 
 
@@ -131,6 +159,11 @@ def _areas(fields: Fields, key: str) -> Json:
     if len(areas) > MAX_AREAS:
         raise MessageTooLarge(key, MAX_AREAS)
     return areas
+
+
+def _read_tail(raw: object) -> tuple[str, int]:
+    epoch, after = as_items(raw, "tail", (2,))
+    return as_epoch(epoch if isinstance(epoch, str) else ""), as_number(after, "tail")
 
 
 def _read_probes(raw: object) -> tuple[int, ...]:

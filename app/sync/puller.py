@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.domain.feed import START, FeedPosition
+from app.domain.journal import Stream
 from app.domain.refusals import Refusal
 from app.sync.frame import MAX_EVENTS
 from app.sync.inbox import Inbox, Offer
 from app.sync.pace import Batch
-from app.sync.pages import MAX_PROBES, Feeds, Page, Pull
+from app.sync.pages import MAX_PROBES, Feeds, Page, Pull, Tail
 
 
 @dataclass(unsafe_hash=True)
@@ -49,6 +50,7 @@ class Puller:
         self._new = True
         self._searches: dict[str, _Search] = {}
         self._offer: Offer | None = None
+        self._tail: tuple[Stream, int] | None = None
         self.wants_more = False
         """There is something to ask for at once."""
         self.behind = 0
@@ -73,7 +75,13 @@ class Puller:
         probes = {
             area: tuple(probe.pos for probe in search.probes) for area, search in self._searches.items()
         }
-        return Pull(dict(self._inbox.positions()), self._batch.size, probes)
+        tail = (self._tail[0].epoch, self._tail[1]) if self._tail else None
+        return Pull(dict(self._inbox.positions()), self._batch.size, probes, tail)
+
+    def rewound(self, stream: Stream, last_seq: int) -> None:
+        """Ask for the end of a stream that this device lost and the centre holds."""
+        self._tail = stream, last_seq
+        self.wants_more = True
 
     def offer(self) -> Sequence[bytes]:
         """Return what to offer now, beside no push."""
@@ -91,13 +99,17 @@ class Puller:
             moved |= self._narrow(area, digests)
         if feeds.page is not None:
             moved |= self._take(feeds.page, took_s)
+        if feeds.tail is not None:
+            moved |= self._take_tail(feeds.tail)
         held = self._inbox.positions()
         for area, head in feeds.heads.items():
             mine = held.get(area, START)
             if head.pos < mine.pos or (head.pos == mine.pos and head != mine):
                 moved |= self._doubt(area, mine)
         self.behind = sum(max(0, head.pos - held.get(area, START).pos) for area, head in feeds.heads.items())
-        self.wants_more = moved and bool(self.behind or self._searches or self._inbox.next_offer())
+        self.wants_more = moved and bool(
+            self.behind or self._searches or feeds.tail or self._inbox.next_offer()
+        )
 
     def differences(self) -> tuple[Refusal, ...]:
         """Return the areas whose copy is known to differ and is not in order yet."""
@@ -123,6 +135,18 @@ class Puller:
         self._inbox.keep(page)
         self._batch.took(count, took_s)
         self.kept += count
+        return True
+
+    def _take_tail(self, tail: Tail) -> bool:
+        """Keep what follows on in the stream asked for; its end, or what does not fit, ends the asking."""
+        asked, self._tail = self._tail, None
+        if asked is None or (asked[0].epoch, asked[1]) != (tail.epoch, tail.after):
+            return False
+        stream, after = asked
+        kept = self._inbox.keep_tail(stream, after, tail.events)
+        if kept:
+            self._tail = stream, after + kept
+            self.kept += kept
         return True
 
     def _doubt(self, area: str, mine: FeedPosition) -> bool:

@@ -4,8 +4,11 @@ from collections.abc import Callable, Mapping, Sequence
 
 from app.domain.clock import Clock, epoch_ms
 from app.domain.feed import FeedPosition
+from app.domain.journal import Stream
 from app.storage import feed
+from app.storage.carrying import take_back
 from app.storage.elsewhere import put_elsewhere
+from app.storage.projections import project_again
 from app.storage.store import Store, Transaction
 from app.sync.inbox import Offer
 from app.sync.pages import Page
@@ -35,6 +38,19 @@ class StoreInbox:
 
         asked(lambda: self._store.write(work))
         self._received()
+
+    def keep_tail(self, stream: Stream, after: int, events: Sequence[bytes]) -> int:
+        """Append to a stream what this device had lost of it, with what follows from it."""
+
+        def work(transaction: Transaction) -> int:
+            taken = take_back(transaction.db, stream, after, events)
+            for event in taken:
+                project_again(transaction.db, event)
+            return len(taken)
+
+        kept = asked(lambda: self._store.write(work))
+        self._received()
+        return kept
 
     def ends(self, area: str) -> Sequence[FeedPosition]:
         """Return where each page held ends."""

@@ -23,7 +23,7 @@ from app.sync.fields import (
     digest_text,
 )
 from app.sync.frame import MessageMalformed, MessageTooLarge
-from app.sync.pages import Feeds, Pull, feeds_items, pull_items, read_feeds, read_pull
+from app.sync.pages import Feeds, Pull, feeds_items, lines_of, pull_items, read_feeds, read_pull
 from app.sync.seal import KEY_BYTES, SIGNATURE_BYTES, Seal
 
 MAX_STREAMS = 1000
@@ -243,10 +243,9 @@ def encode_answer(answer: Answer | Declined, codec: int = frame.CODEC_ZLIB) -> b
         return frame.pack(canonical(header), codec=codec)
     header["feeds"] = feeds_items(answer.feeds)
     page = answer.feeds.page
-    if page is None:
-        return frame.pack(canonical(header), codec=codec)
     # What is condensed is no event: it has no columns left to find.
-    return frame.pack(canonical(header), page.lines, frame.CODEC_ZLIB if page.condensed else codec)
+    codec = frame.CODEC_ZLIB if page and page.condensed else codec
+    return frame.pack(canonical(header), lines_of(answer.feeds), codec)
 
 
 def decode_answer(data: bytes) -> Answer | Declined:

@@ -9,7 +9,7 @@ from operator import itemgetter
 from app.domain.feed import SHARED_KINDS, START, FeedPosition
 from app.domain.journal import Entry, Event, Stream, decode, genesis, parse
 from app.sync import wire
-from app.sync.pages import Feeds, Page, Pull
+from app.sync.pages import Feeds, Page, Pull, Tail
 from app.sync.transport import CentreUnreachable
 from server.offers import OFFERED
 from server.stream import Accepted, Cursor, judge, match
@@ -94,6 +94,11 @@ class PaperCentre:
             self.project(Entry(Stream(device_id, OFFERED), replace(event, seq=seq), data, b""))
 
     def _feeds(self, hello: wire.Hello, pull: Pull) -> Feeds:
+        if pull.tail is not None:
+            epoch, after = pull.tail
+            return Feeds(
+                tail=Tail(epoch, after, tuple(self.journal.get(epoch, ())[after : after + pull.limit]))
+            )
         head, mine = self._position(len(self.feed)), pull.at.get(SITE, START)
         heads = {SITE: head} if head != mine and head != START else {}
         probes = pull.probes.get(SITE)
