@@ -154,7 +154,7 @@ SENTENCES: dict[type[Refusal], Callable[[Any], Sentence]] = {
     ),
     recovery.StreamRewound: lambda r: Sentence(
         f"本机的数据是从旧备份恢复的：中心已有 {r.acked} 条，本机只有 {r.last_seq} 条。",
-        "中心的记录都在；本机的新记录用新编号上传。",
+        "中心的记录都在，本机会取回；新记录用新编号上传。",
         _CALL,
     ),
     recovery.CentreRestored: lambda _: Sentence(
