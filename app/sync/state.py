@@ -27,6 +27,16 @@ class Working:
     to_pull: int = 0
     """Of this run: events of the area's other devices."""
 
+    @property
+    def is_receiving(self) -> bool:
+        """Everything has gone up; what comes down is under way."""
+        return self.done == self.total and self.pulled < self.to_pull
+
+    @property
+    def progress(self) -> tuple[int, int]:
+        """How many of how many, of what is under way: first up, then down."""
+        return (self.pulled, self.to_pull) if self.is_receiving else (self.done, self.total)
+
 
 @dataclass(frozen=True)
 class Offline:

@@ -133,7 +133,7 @@ class SyncPage(Station):
         self.side.show_pause(self._pause if self._link else None)
         if isinstance(state, Working) and self._link is not None and self._pause is Pause.RUNNING:
             words = progress_words(state, self._link.remaining.seconds())
-            self.side.show_progress(state.done, state.total, words)
+            self.side.show_progress(*state.progress, words)
         else:
             self.side.show_notes(step.notes)
 

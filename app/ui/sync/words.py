@@ -9,6 +9,7 @@ from app.domain.identity import mask_name
 from app.domain.upload_rule import UPLOAD_WITHIN, UploadAge, upload_age
 from app.storage.receipts import UploadCounts
 from app.storage.unsent import UnsentCounts, UnsentRecord
+from app.sync.puller import FeedDiffers
 from app.sync.state import Idle, Offline, Refused, SyncState, Working
 from app.ui.centre_link import Pause
 from app.ui.kit.table import Marked
@@ -46,12 +47,11 @@ def step_of(state: SyncState | None, pause: Pause, counts: UploadCounts, now: da
     if pause is Pause.PAUSED:
         return Step("pause", "上传已暂停，可继续接种", Tone.PLAIN, (waiting, "记录都存在本机"))
     if isinstance(state, Refused):
-        again = f"{_time(state.next_try_at)} 自动再问"
-        return Step("warning", "中心没有全部收下，请看原因", Tone.WARNING, (waiting, again))
+        return _refused(state, waiting)
     if isinstance(state, Working):
-        receiving = state.done == state.total and state.pulled < state.to_pull
-        sentence = "正在接收本地区其他单位的记录，可继续接种" if receiving else "正在上传，可继续接种"
-        return Step("to-centre" if receiving else "upload", sentence, Tone.INFO)
+        if state.is_receiving:
+            return Step("to-centre", "正在接收其他单位的记录，可继续接种", Tone.INFO)
+        return Step("upload", "正在上传，可继续接种", Tone.INFO)
     if isinstance(state, Offline):
         times = f"{_moment(state.since, now)} 起没有连上，{_time(state.next_try_at)} 再试"
         notes = (times, sentence_of(state.cause).happened)
@@ -67,6 +67,13 @@ def step_of(state: SyncState | None, pause: Pause, counts: UploadCounts, now: da
     return Step("to-centre", "等待上传，可继续接种", Tone.INFO, (waiting,))
 
 
+def _refused(state: Refused, waiting: str) -> Step:
+    again = f"{_time(state.next_try_at)} 自动再问"
+    if all(isinstance(refusal, FeedDiffers) for refusal in state.refusals):
+        return Step("warning", "收到的记录和中心不一致，正在核对", Tone.WARNING, (again,))
+    return Step("warning", "中心没有全部收下，请看原因", Tone.WARNING, (waiting, again))
+
+
 def is_in_step(state: SyncState | None, counts: UploadCounts) -> bool:
     """Return whether 同步正常 may be said: the centre answered last, nothing waits, is refused or differs.
 
@@ -77,9 +84,8 @@ def is_in_step(state: SyncState | None, counts: UploadCounts) -> bool:
 
 def progress_words(state: Working, seconds: float | None) -> str:
     """Return how far a run is: what went up, then what came down, what is left, how long that takes."""
-    name, done, total = "已发", state.done, state.total
-    if done == total and state.pulled < state.to_pull:
-        name, done, total = "已收", state.pulled, state.to_pull
+    done, total = state.progress
+    name = "已收" if state.is_receiving else "已发"
     return f"{name} {done} 条，还剩 {total - done} 条，{remaining_words(seconds)}"
 
 
