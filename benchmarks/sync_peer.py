@@ -69,6 +69,7 @@ class Server:
     def __init__(self, folder: Path, port: int) -> None:
         command = [sys.executable, "-m", "benchmarks.sync_peer", "serve", str(folder), str(port)]
         os.environ["SYNC_PEER_CENTRE_PORT"] = str(port)  # for clients that come through a proxy
+        self.port = port
         self.process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE)
         deadline = time.monotonic() + START_S
         while not _answers(port):

@@ -1,0 +1,226 @@
+"""Rows 16 and 17: many devices at once, each record durable before its answer, over mutual TLS.
+
+The yardstick of row 16 is a route that reads a body and says nothing, behind the same TLS on the same machine,
+asked by the same clients, which are Python and cost as much as they ask.
+"""
+
+import http.client
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from app.domain.ids import uuid7
+from app.domain.journal import ClockQuality, Event, Json, Stream, encode, genesis, link
+from app.practice import site as practice
+from app.sync import wire
+from app.sync.enrolment import Enrolment
+from app.sync.frame import CODEC_COLUMNS
+from app.sync.identity import Identity, make_request, new_key
+from app.sync.tls import make_context
+from benchmarks.figures import Figure, p99, send, verdict
+from benchmarks.sync_peer import Server, centre_dsn, dose_of
+from server.database import Database, open_database
+from server.devices import enrol, issue_code
+from server.listener import make_server
+from server.tls import open_tls
+from server.web import utc_now
+
+CONNECTIONS, RECORDS = 32, 25
+SITES, OF_EACH = 100, 50
+AT = datetime(2026, 11, 2, tzinfo=UTC)
+
+
+@dataclass
+class Device:
+    """An enrolled device with its pushes ready to be sent."""
+
+    identity: Identity
+    frames: list[bytes]
+
+
+@dataclass
+class Run:
+    """What came of asking."""
+
+    took_s: float
+    waits_ms: list[float]
+
+    @property
+    def per_s(self) -> float:
+        """Requests a second."""
+        return len(self.waits_ms) / self.took_s
+
+
+def main() -> None:
+    """Measure and send."""
+    with TemporaryDirectory() as named:
+        folder = Path(named)
+        centre, bare = Server(folder / "centre", _free_port()), _Bare(folder / "centre" / "tls", _free_port())
+        try:
+            dose = dose_of(folder / "pattern")
+            with open_database(centre_dsn(centre.port)) as database:
+                singles = _devices(database, folder, dose, CONNECTIONS, [1] * RECORDS)
+                herd = _devices(database, folder, dose, SITES, [OF_EACH])
+                one = _post(bare.port, "/", singles)
+                ours = _post(centre.port, "/v1/sync", singles)
+                alone = _post(centre.port, "/v1/sync", _devices(database, folder, dose, 1, [OF_EACH] * 20))
+                together = _post(centre.port, "/v1/sync", herd)
+                held = _count(database)
+        finally:
+            bare.stop()
+            centre.stop()
+    ratio, wait = ours.per_s / one.per_s, p99(ours.waits_ms)
+    wanted = CONNECTIONS * RECORDS + 20 * OF_EACH + SITES * OF_EACH
+    rate, single = together.per_s * OF_EACH, alone.per_s * OF_EACH
+    send(
+        [
+            Figure("16", f"one dose a POST, {CONNECTIONS} connections, durable",
+                   f"{ours.per_s:,.0f}/s, p99 {wait:.0f} ms", f"a bare route {one.per_s:,.0f}/s",
+                   f"{ratio:.2f}x",
+                   ">= 0.15x, p99 <= 60 ms", ">= 0.25x, p99 <= 30 ms",
+                   verdict(must=ratio >= 0.15 and wait <= 60, aim=ratio >= 0.25 and wait <= 30)),
+            Figure("17", f"{SITES} sites push {OF_EACH} doses each at once",
+                   f"{rate:,.0f}/s, {wanted - held} lost", f"one device after the other {single:,.0f}/s",
+                   f"{rate / single:.2f}x", ">= 0.4x floor, 0 lost", ">= 0.6x floor",
+                   "must" if held == wanted and rate >= 0.4 * single else "**missed**"),
+        ]
+    )  # fmt: skip
+
+
+class _Bare:
+    """A route that reads a body and says nothing, in a process of its own."""
+
+    def __init__(self, tls: Path, port: int) -> None:
+        self.port = port
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "benchmarks.herd", "bare", str(tls), str(port)], stdin=subprocess.PIPE
+        )
+        while _refuses(port):
+            time.sleep(0.05)
+
+    def stop(self) -> None:
+        self._process.kill()
+        self._process.wait()
+
+
+def _serve_bare(tls: Path, port: int) -> None:
+    from starlette.applications import Starlette
+    from starlette.requests import Request
+    from starlette.responses import Response
+    from starlette.routing import Route
+
+    async def take(request: Request) -> Response:
+        await request.body()
+        return Response(b"ok")
+
+    app = Starlette(routes=[Route("/", take, methods=["POST"])])
+    context = open_tls(tls, ("127.0.0.1", "localhost"), utc_now()).context
+    make_server(app, "127.0.0.1", port, context).run()
+
+
+def _devices(database: Database, folder: Path, dose: Json, count: int, batches: list[int]) -> list[Device]:
+    """Enrol so many devices; each has one push for each batch, of so many doses."""
+    authority = open_tls(folder / "centre" / "tls", ("127.0.0.1", "localhost"), utc_now()).authority
+    devices = []
+    for _ in range(count):
+        device_id, key = uuid7(AT, os.urandom), new_key()
+        code = issue_code(database, practice.SITE.site_id, utc_now(), os.urandom)
+        enrolled = enrol(database, authority, Enrolment.made(code, make_request(key, device_id)), utc_now())
+        identity = Identity(key, enrolled.certificate, enrolled.trust)
+        devices.append(Device(identity, list(_frames(device_id, dose, batches))))
+    return devices
+
+
+def _frames(device_id: str, dose: Json, batches: list[int]) -> Iterator[bytes]:
+    stream = Stream(device_id, os.urandom(8).hex())
+    after, head = 0, genesis(stream)
+    for size in batches:
+        events, before = [], head
+        for seq in range(after + 1, after + size + 1):
+            events.append(encode(_event(seq, dose)))
+            head = link(head, events[-1])
+        hello = wire.Hello(device_id, {stream.epoch: after + size})
+        push = wire.Push(stream.epoch, after, before, head, tuple(events))
+        yield wire.encode_request(wire.Request(hello, push), CODEC_COLUMNS)
+        after += size
+
+
+def _event(seq: int, dose: Json) -> Event:
+    person, hlc = uuid7(AT, os.urandom), (int(AT.timestamp() * 1000) << 16) + seq
+    body = dose | {"patient_id": person, "immunization_id": uuid7(AT, os.urandom), "trace_code": None}
+    return Event(
+        uuid7(AT, os.urandom), seq, hlc, hlc >> 16, ClockQuality(1000), "immunization.recorded", 1,
+        practice.SITE.site_id, "接种台 1", "u-zhoumin", person, body,
+    )  # fmt: skip
+
+
+def _post(port: int, path: str, devices: list[Device]) -> Run:
+    """Let every device send its frames over a connection of its own, all at once; connecting is not timed."""
+    lines = [
+        http.client.HTTPSConnection("127.0.0.1", port, context=make_context(each.identity))
+        for each in devices
+    ]
+    for line in lines:
+        line.connect()
+    waits: list[float] = []
+    ready = threading.Barrier(len(devices) + 1)
+
+    def send_all(line: http.client.HTTPSConnection, frames: list[bytes]) -> None:
+        ready.wait()
+        for frame in frames:
+            start = time.perf_counter()
+            line.request("POST", path, frame)
+            answer = line.getresponse()
+            if answer.status != 200:
+                raise SystemExit(f"{path}: {answer.status}")
+            answer.read()
+            waits.append((time.perf_counter() - start) * 1000)
+
+    threads = [
+        threading.Thread(target=send_all, args=(line, device.frames))
+        for line, device in zip(lines, devices, strict=True)
+    ]
+    for thread in threads:
+        thread.start()
+    ready.wait()
+    start = time.perf_counter()
+    for thread in threads:
+        thread.join()
+    took_s = time.perf_counter() - start
+    for line in lines:
+        line.close()
+    return Run(took_s, waits)
+
+
+def _count(database: Database) -> int:
+    row = database.execute("select count(*) from journal").fetchone()
+    assert row is not None, "a count has a row"
+    return int(row[0])
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return int(probe.getsockname()[1])
+
+
+def _refuses(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), 0.2).close()
+    except OSError:
+        return True
+    return False
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["bare"]:
+        _serve_bare(Path(sys.argv[2]), int(sys.argv[3]))
+    else:
+        main()
