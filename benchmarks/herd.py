@@ -1,6 +1,6 @@
 """Rows 16 and 17: many devices at once, each record durable before its answer, over mutual TLS.
 
-The yardstick of row 16 is a route that reads a body and says nothing, behind the same TLS on the same machine,
+The yardstick of row 16 is a route that reads a body and says nothing, behind the same TLS on the same box,
 asked by the same clients, which are Python and cost as much as they ask.
 """
 
