@@ -171,7 +171,7 @@ class SyncEngine:
 
     def _call(self, streams: Sequence[OutboxStream], sent: _Sent | None) -> tuple[wire.Answer, float]:
         """Return the centre's answer and the seconds it took."""
-        request = wire.encode_request(self._request(streams, sent), self._codec)
+        request = self._encode(self._request(streams, sent))
         started_s, started_at = self._clock.monotonic(), self._clock.now()
         try:
             raw = self._transport.exchange(request)
@@ -183,7 +183,7 @@ class SyncEngine:
                     self._puller.failed()
             raise
         took_s = self._clock.monotonic() - started_s
-        answer = wire.decode_answer(raw)
+        answer = self._decode(raw)
         if isinstance(answer, wire.Declined):
             if answer == wire.CODEC_UNKNOWN and self._codec != CODEC_ZLIB:
                 self._codec = CODEC_ZLIB
@@ -194,6 +194,12 @@ class SyncEngine:
         if sent is not None:
             self._batch.took(len(sent.events), took_s)
         return answer, took_s
+
+    def _encode(self, request: wire.Request) -> bytes:
+        return wire.encode_request(request, self._codec)
+
+    def _decode(self, raw: bytes) -> wire.Answer | wire.Declined:
+        return wire.decode_answer(raw)
 
     def _request(self, streams: Sequence[OutboxStream], sent: _Sent | None) -> wire.Request:
         hello, push = self._hello(streams), self._push_of(sent)
