@@ -145,6 +145,8 @@ class Machine:
         self.clock = ManualClock()
         self.random = random
         self.cut_chance = 0.0
+        self.moments_left: int | None = None
+        """After so many moments before or after a commit the power goes, once."""
         self._letters = letters
         self._line = line
         self._rules = rules
@@ -155,13 +157,21 @@ class Machine:
     def start(self, disk: Disk | None = None) -> None:
         """Begin anew with what the disk holds."""
         self.disk = disk or self.disk
-        self.store = MemoryStore(self.disk, lambda: self.random.random() < self.cut_chance)
+        self.store = MemoryStore(self.disk, self._power_fails)
         outbox = self._rules.outbox(cast(Store, self.store))
         inbox = self._rules.inbox(cast(Store, self.store), self.clock)
         self.engine = self._rules.engine(
             self.device_id, outbox, self._line, self.clock, self.random.randbytes, inbox=inbox
         )
         self.engine.letters = self._letters
+
+    def _power_fails(self) -> bool:
+        if self.moments_left is not None:
+            self.moments_left -= 1
+            if self.moments_left < 0:
+                self.moments_left = None
+                return True
+        return self.random.random() < self.cut_chance
 
     def install(self) -> None:
         """Begin the first stream."""

@@ -32,7 +32,8 @@ class Play:
 class World:
     """One simulated stretch of weeks."""
 
-    def __init__(self, seed: int, play: Play | None = None) -> None:
+    def __init__(self, seed: int, play: Play | None = None, sites: int = 0) -> None:
+        """``sites``: so many, or as many as the seed says."""
         play = play or Play()
         self.seed = seed
         self._rules = play.rules
@@ -46,7 +47,7 @@ class World:
         )
         self.line = Line(self.centre, Random(self.random.getrandbits(64)), trouble)
         self._disks: list[Disk] = []
-        self.machines = [self._new_site() for _ in range(self.random.choice(SITES))]
+        self.machines = [self._new_site() for _ in range(sites or self.random.choice(SITES))]
         self.doses = 0
         self.promised: set[int] = set()
         """Doses a page called delivered when its disk died."""
@@ -58,6 +59,10 @@ class World:
         for _ in range(self.random.randint(*MOMENTS)):
             (moment,) = self.random.choices(MOMENT_KINDS, MOMENT_WEIGHTS)
             moment(self, self.random.choice(self.machines))
+        self.end()
+
+    def end(self) -> None:
+        """Let all heal and judge it; raises LawBroken."""
         self._heal()
         self._judge()
         for disk in self._disks:
@@ -82,7 +87,10 @@ class World:
     # What can happen.
 
     def record(self, machine: Machine) -> None:
-        for _ in range(self.random.choice((1, 1, 2, 4, 9))):
+        self.record_doses(machine, self.random.choice((1, 1, 2, 4, 9)))
+
+    def record_doses(self, machine: Machine, count: int) -> None:
+        for _ in range(count):
             self.doses += 1
             machine.record(self.doses)
             machine.clock.go(60)
@@ -132,8 +140,11 @@ class World:
         self.centre.kept = self.centre.books()
 
     def restore_centre(self, machine: Machine) -> None:
+        self.put_centre_back(declared=self.random.random() < 0.7)
+
+    def put_centre_back(self, *, declared: bool) -> None:
         held = self.centre.doses()
-        self.centre.restore(declared=self.random.random() < 0.7)
+        self.centre.restore(declared=declared)
         self.lost_with_the_centre |= held.keys() - self.centre.doses().keys()
 
     # The end.
@@ -142,9 +153,7 @@ class World:
         """The line is good, the power stays on; everybody syncs until all are at rest."""
         while self.line.late:
             self.line.deliver_late()
-        self.line.trouble = self.centre.crash_chance = 0.0
-        for machine in self.machines:
-            machine.cut_chance = 0.0
+        self.be_calm()
         for _ in range(HEALING_ROUNDS):
             before = self.line.messages
             for machine in self.machines:
@@ -153,6 +162,12 @@ class World:
             if one_message_each and all(self._is_done(machine) for machine in self.machines):
                 return
         raise LawBroken(f"not at rest: {[machine.engine.state for machine in self.machines]}")
+
+    def be_calm(self) -> None:
+        """Let nothing go wrong by itself from now on."""
+        self.line.trouble = self.centre.crash_chance = self._cut_chance = 0.0
+        for machine in self.machines:
+            machine.cut_chance, machine.moments_left = 0.0, None
 
     def _is_done(self, machine: Machine) -> bool:
         told = sum(position.pos for position in feed.positions(machine.disk.database).values())
