@@ -3,20 +3,16 @@
 What was called saved is there, nothing is there twice, and the program says no instead of falling (TRC-1).
 """
 
-import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
-from app.storage import journal
-from tests.storage.test_kill import ROOT
+from tests.storage.bad_disk import called, judge, run
 from tests.workflows.copied_site import CopiedSite, quick_folder
-from tests.workflows.morning import check_consistency
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="strace injects the faults")
-SEED = 101
 
 
 @pytest.fixture
@@ -25,44 +21,6 @@ def folder() -> Iterator[Path]:
         site = Path(memory) / "site"
         CopiedSite(site).close()
         yield site
-
-
-def run(folder: Path, faults: Sequence[str], doses: int = 3) -> list[tuple[str, ...]]:
-    """Record doses while strace injects faults into the calls on the store; return what was said."""
-    files = [word for name in ("", "-wal", "-shm") for word in ("-P", f"{folder}/store.db{name}")]
-    injections = [word for fault in faults for word in ("-e", f"inject={fault}")]
-    work = [sys.executable, "-m", "tests.storage.doses_on_a_bad_disk", str(folder), str(SEED), str(doses)]
-    done = subprocess.run(
-        ["strace", "-f", "-o", "/dev/null", *files, *injections, *work],
-        cwd=ROOT, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert "Traceback" not in done.stderr, done.stderr
-    assert "strace:" not in done.stderr, done.stderr
-    return [tuple(line.split()) for line in done.stdout.splitlines()]
-
-
-def called(lines: list[tuple[str, ...]], kind: str) -> list[str]:
-    return [line[-1] for line in lines if line[0] == kind]
-
-
-def judge(folder: Path, lines: list[tuple[str, ...]]) -> int:
-    """Hold what the store has against what was called saved; return how many acts it has beyond that."""
-    site = CopiedSite(folder, seed=SEED + 1)
-    written = [
-        (event.kind, event.body) for event in journal.events(site.desk.read())
-        if event.kind in ("patient.registered", "immunization.recorded")
-    ]  # fmt: skip
-    people = [body["patient_id"] for kind, body in written if kind == "patient.registered"][site.people :]
-    doses = [body["immunization_id"] for kind, body in written if kind == "immunization.recorded"]
-    beyond = 0
-    for saved, said in ((people, called(lines, "person")), (doses, called(lines, "dose"))):
-        assert saved[: len(said)] == said, "nothing called saved is lost"
-        assert len(set(saved)) == len(saved), "nothing is there twice"
-        beyond += len(saved) - len(said)
-    check_consistency(site)
-    assert site.store.check_pages() > 0
-    site.close()
-    return beyond
 
 
 def check_kill(folder: Path, call: str, number: int) -> bool:
