@@ -29,7 +29,7 @@ def check_kill(folder: Path, call: str, number: int) -> bool:
     return ("closed",) not in lines
 
 
-@pytest.mark.parametrize(("call", "number"), [("pwrite64", 61), ("pwrite64", 402), ("fsync", 9)])
+@pytest.mark.parametrize(("call", "number"), [("pwrite64", 402), ("fsync", 9)])
 def test_killed_at_a_call_to_the_disk_the_store_keeps_all_it_called_saved(
     folder: Path, call: str, number: int
 ) -> None:
