@@ -86,6 +86,10 @@ class Storm:
         assert set(doses) == given, "site and centre do not agree"
         assert sorted(held) == sorted(event.id for event in own), "an event is lost or doubled"
 
+    def database_log(self) -> str:
+        """Return what PostgreSQL wrote of its life."""
+        return self._cluster.log.read_text()
+
     def close(self) -> None:
         """End everything."""
         if self._site.poll() is None:

@@ -17,7 +17,7 @@ SITES = (1, 1, 2, 3)
 MOMENTS = (5, 18)
 MOST_MACHINES = 5
 HEALING_ROUNDS = 12
-ENCODED_EVERY = 20
+ENCODED_EVERY = 50
 """So many seeds pass for one whose messages go over the real wire; in the others they are handed over."""
 
 
