@@ -90,15 +90,24 @@ def _why_unwritten(path: Path, error: dbapi2.Error) -> Refusal | None:
 
 
 def _why_shut(path: Path, error: dbapi2.Error) -> Refusal:
-    """Return the refusal of a store that does not open; a full disk is no damage."""
-    unwritten = _why_unwritten(path, error)
-    if unwritten and _name_of(error).startswith(("SQLITE_FULL", "SQLITE_IOERR_SHM")):
-        return unwritten
+    """Return the refusal of a store that does not open; a disk that is full is no damage to the store."""
+    if _name_of(error).startswith(("SQLITE_FULL", "SQLITE_IOERR")):
+        return StoreUnwritable(str(path), _name_of(error))
     return StoreUnreadable(str(path), str(error))
 
 
+def _with_room(reserve: Reserve | None, work: Callable[[], T]) -> T:
+    """Return what ``work`` returns; where the disk takes nothing, once more without the reserve."""
+    try:
+        return work()
+    except StoreUnwritable:
+        if not (reserve and reserve.give_up()):
+            raise
+        return work()
+
+
 def connect(path: Path, key: bytes, *, writable: bool) -> Database:
-    """Open the database with a raw 256-bit key; raises StoreUnreadable when it will not open."""
+    """Open the database with a raw 256-bit key; raises StoreUnreadable or StoreUnwritable."""
     settings = _WRITER if writable else _READER
     return _connect(path, key, "rwc" if writable else "rw", settings)
 
@@ -165,11 +174,11 @@ class Store:
     ) -> None:
         """Open and bring up to date; raises StoreMissing, StoreUnreadable or StoreNewer, touching nothing.
 
-        ``accept`` may look at an existing database and raise as well, before anything is touched.
-        ``reserve`` is given up for acts that find the disk full.
+        StoreUnwritable: the disk is full or faulty. ``accept`` may look at an existing database and raise as
+        well, before anything is touched. ``reserve`` is given up where opening or an act finds the disk full.
         """
         if not create:
-            _look_inside(path, key, accept)
+            _with_room(reserve, lambda: _look_inside(path, key, accept))
         self.path = path
         self.key = key
         """For another user's slot in the key file."""
@@ -183,7 +192,7 @@ class Store:
         self._closing = False
         self._gate = threading.Lock()
         """Between ``submit`` and ``close``: nothing is queued behind the end."""
-        self._db = connect(path, key, writable=True)
+        self._db = _with_room(reserve, lambda: connect(path, key, writable=True))
         try:
             migrations.apply(self._db)
         except BaseException:
@@ -325,6 +334,6 @@ def _look_inside(path: Path, key: bytes, accept: Callable[[Database], object]) -
             raise StoreNewer(str(path), unknown)
         accept(db)
     except dbapi2.DatabaseError as error:
-        raise StoreUnreadable(str(path), str(error)) from error
+        raise _why_shut(path, error) from error
     finally:
         db.conn.close()

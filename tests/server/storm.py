@@ -18,7 +18,7 @@ from app.storage import journal
 from app.sync.state import Idle
 from app.sync.store_identity import enrol_store
 from server.postgres import EmbeddedPostgres
-from tests.server.centre_process import CentreProcess
+from tests.server.centre_process import GLANCE_S, CentreProcess
 from tests.server.proxy import Proxy
 from tests.server.site_in_a_storm import engine_of, line_of, open_site
 from tests.sync.local_journal import SITE
@@ -106,7 +106,7 @@ class Storm:
 
     def kill_centre(self) -> None:
         self.centre.kill()
-        self.centre.start()
+        self._start_centre()
 
     def kill_a_connection_of_the_database(self) -> None:
         """PostgreSQL then throws out everybody and recovers from its log, on the same port."""
@@ -125,7 +125,7 @@ class Storm:
         self.centre.kill()
         self._cluster.start()
         self.centre.dsn = self._dsn()
-        self.centre.start()
+        self._start_centre()
 
     def cut_link(self) -> None:
         self._proxy.cut(self.random.choice(("up", "down")), self.random.randrange(6000))
@@ -138,6 +138,19 @@ class Storm:
 
     def mend_link(self) -> None:
         self._proxy.heal()
+
+    def _start_centre(self) -> None:
+        """As whoever looks after it does: once the database answers."""
+        while not self._database_answers():
+            threading.Event().wait(GLANCE_S)
+        self.centre.start()
+
+    def _database_answers(self) -> bool:
+        try:
+            psycopg.connect(self.centre.dsn).close()
+        except psycopg.OperationalError:
+            return False
+        return True
 
     def _dsn(self) -> str:
         return self._cluster.dsn.removesuffix("/postgres") + f"/{NAME}"

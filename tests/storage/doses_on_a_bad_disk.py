@@ -16,7 +16,13 @@ from tests.workflows.copied_site import CopiedSite
 
 def main(folder: Path, seed: int, doses: int) -> None:
     """Vaccinate so many new persons; what the disk did not take is done again with the next one."""
-    site = CopiedSite(folder, seed=seed, reserve=Reserve(folder / "reserve", 1 << 16))
+    reserve = Reserve(folder / "reserve", 1 << 16)
+    reserve.fill()
+    try:
+        site = CopiedSite(folder, seed=seed, reserve=reserve)
+    except StoreUnwritable as refusal:
+        print("refused", type(refusal).__name__, flush=True)
+        return
     site.store.on_short_of_room(lambda refusal: print(type(refusal).__name__, flush=True))
     print("ready", flush=True)
     given = 0

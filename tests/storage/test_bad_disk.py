@@ -61,6 +61,13 @@ def test_the_reserve_makes_room_for_the_act_in_hand_and_says_so(folder: Path) ->
     assert len(called(lines, "dose")) == 3
 
 
+@pytest.mark.parametrize(("calls", "opens"), [("1", True), ("1+", False)])
+def test_a_full_disk_at_the_start_is_no_damaged_store(folder: Path, calls: str, opens: bool) -> None:
+    """The reserve makes room to open; without any room the refusal does not speak of damage."""
+    lines = run(folder, [f"pwrite64:error=ENOSPC:when={calls}"], doses=0)
+    assert lines == ([("ready",), ("closed",)] if opens else [("refused", "StoreUnwritable")])
+
+
 @pytest.mark.long
 @pytest.mark.timeout(3600)
 @pytest.mark.parametrize("first", range(1, 900, 100))

@@ -27,9 +27,9 @@ SENTENCES: dict[type[Refusal], Callable[[Any], Sentence]] = {
         "请马上清出磁盘空间，再做这一步；针已打完的，先写在纸上。",
     ),
     store.StoreUnwritable: lambda _: Sentence(
-        "磁盘写不进去，这一步没有记录。",
-        "之前保存的记录都在。",
-        "请检查磁盘，再做这一步；仍不行，针已打完的先写在纸上，并联系信息员。",
+        "磁盘读写失败，可能已满或有故障，这一步没有做成。",
+        "已保存的数据没有改动。",
+        "请清出空间、检查磁盘再试；针已打完的先写在纸上，并联系信息员。",
     ),
     store.StoreOnReserve: lambda _: Sentence(
         "磁盘已满，这一步用了预留的空间。",
