@@ -17,14 +17,13 @@ from app.sync import wire
 from app.sync.frame import (
     CODEC_COLUMNS,
     CODEC_ZLIB,
-    MAX_EVENT_BYTES,
     MessageMalformed,
     MessageTooLarge,
     WireVersionUnknown,
 )
 from app.sync.inbox import Inbox
 from app.sync.outbox import Outbox, OutboxStream, OutboxUnavailable, PendingEvent, Receipt
-from app.sync.pace import BATCH_BYTES, Batch, Patience
+from app.sync.pace import Batch, Patience, sendable_part
 from app.sync.puller import Puller
 from app.sync.recovery import CentreRestored, StreamForked, StreamRewound, haves
 from app.sync.seal import Sealer
@@ -240,7 +239,7 @@ class SyncEngine:
                 events = self._outbox.pending(local.stream, after, limit)
                 if not events:
                     raise OutboxUnavailable("events missing")
-                sendable = _sendable(events)
+                sendable = sendable_part(events)
                 if sendable:
                     return _Sent(local, after, sendable)
                 self._halt_at(local, events[0])
@@ -376,16 +375,6 @@ class SyncEngine:
         if state != self.state:
             self.state = state
             self._on_change(state)
-
-
-def _sendable(events: Sequence[PendingEvent]) -> Sequence[PendingEvent]:
-    """Return the longest beginning that fits into one push; empty if the first event is over the limit."""
-    weight = 0
-    for count, event in enumerate(events):
-        weight += len(event.data)
-        if len(event.data) > MAX_EVENT_BYTES or (count and weight > BATCH_BYTES):
-            return events[:count]
-    return events
 
 
 def _receipts(sent: _Sent, ack: wire.Ack) -> list[Receipt]:
