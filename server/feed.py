@@ -90,7 +90,7 @@ def read_feeds(database: Database, device: Device, tips: Mapping[str, int], pull
     heads = {area: end for area, end in ends.items() if pull.at.get(area, START) != end}
     asked = {area: probes for area, probes in pull.probes.items() if area in areas}
     digests = {
-        area: tuple(_digest_at(database, area, min(pos, ends.get(area, START).pos)) for pos in probes)
+        area: tuple(_digest_at(database, area, min(pos, ends[area].pos)) for pos in probes)
         for area, probes in asked.items()
     }
     behind = (area for area, end in heads.items() if pull.at.get(area, START).pos < end.pos)
@@ -122,10 +122,12 @@ def _read_tail(database: Database, stream: Stream, after: int, limit: int) -> tu
 
 
 def _read_heads(database: Database, areas: Sequence[str]) -> dict[str, FeedPosition]:
+    """Return where each feed ends; an empty one too, for a device may know more of it than this centre."""
     rows = database.execute(
-        "select area, pos, digest from area_head where area = any(%s) and pos > 0 order by area", (areas,)
-    )
-    return {area: _position(pos, digest) for area, pos, digest in rows}
+        "select area, pos, digest from area_head where area = any(%s)", (areas,)
+    ).fetchall()
+    ends = {area: _position(pos, digest) for area, pos, digest in rows}
+    return {area: ends.get(area, START) for area in areas}
 
 
 def _position_at(database: Database, area: str, pos: int) -> FeedPosition:

@@ -90,13 +90,18 @@ def streams(db: Database) -> list[Stream]:
 
 def entries(db: Database, stream: Stream, *, after: int = 0, limit: int = -1) -> Iterator[Entry]:
     """Yield a stream's entries in order, from the one after ``after``."""
+    for data, head in _written(db, stream, after, limit):
+        yield Entry(stream, decode(data), data, head)
+
+
+def _written(db: Database, stream: Stream, after: int = 0, limit: int = -1) -> Iterator[tuple[bytes, bytes]]:
     rows = db.execute(
         "select data, hash, seq from stream_entry where device_id = ? and epoch = ? and seq > ?"
         " order by seq limit ?",
         [stream.device_id, stream.epoch, after, limit],
     )
     for data, head, _ in rows:
-        yield Entry(stream, decode(data), bytes(data), bytes(head))
+        yield bytes(data), bytes(head)
 
 
 def events(db: Database) -> Iterator[Event]:
@@ -125,9 +130,9 @@ def _verify_stream(db: Database, stream: Stream) -> int:
 
     def watched() -> Iterator[Entry]:
         nonlocal seen, last
-        for entry in entries(db, stream):
-            yield entry
-            seen, last = seen + 1, entry.hash
+        for data, head in _written(db, stream):
+            yield Entry(stream, parse(data), data, head)
+            seen, last = seen + 1, head
 
     device_id, epoch = stream.device_id, stream.epoch
     try:

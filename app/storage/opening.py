@@ -10,9 +10,11 @@ from app.domain.ids import Randomness
 from app.domain.refusals import Refusal
 from app.storage.keys import KEY_LENGTH, KEYS, KeyFile, KeyFileChanged, SlotOwner, key_file, sync_folder
 from app.storage.local import get_setting, put_setting
+from app.storage.reserve import Reserve
 from app.storage.store import Store
 
 DATABASE = "store.db"
+RESERVE = "reserve"
 UNFINISHED = "store.new"
 """The database of a set-up whose last step, the key file, has not been taken yet."""
 NEWEST_REVISION = "key_file_revision"
@@ -38,7 +40,10 @@ def open_store(
     unlocked = keys.unlock(staff_id, password)
     _finish_set_up(folder)
     store = Store(
-        folder / DATABASE, unlocked.key, accept=lambda db: _check_revision(db, keys, unlocked.revision)
+        folder / DATABASE,
+        unlocked.key,
+        accept=lambda db: _check_revision(db, keys, unlocked.revision),
+        reserve=Reserve(folder / RESERVE),
     )
     _remember_revision(store, unlocked.revision)
     return store
@@ -83,7 +88,7 @@ def create_store(
     for owner in owners:
         keys.add(owner, password, key, random)
     _finish_set_up(folder)
-    store = Store(folder / DATABASE, key)
+    store = Store(folder / DATABASE, key, reserve=Reserve(folder / RESERVE))
     _remember_revision(store, len(owners))
     return store
 

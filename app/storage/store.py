@@ -15,6 +15,7 @@ from sqlite_utils import Database
 
 from app.domain.refusals import Refusal
 from app.storage.migrations import KNOWN_STEPS, migrations
+from app.storage.reserve import Reserve
 
 T = TypeVar("T")
 Committed = Callable[[frozenset[str]], None]
@@ -51,8 +52,62 @@ class StoreClosed(Refusal):
     path: str
 
 
+@dataclass(unsafe_hash=True)
+class StoreFull(Refusal):
+    """The disk is full: the act was not written, what was saved before stays."""
+
+    path: str
+
+
+@dataclass(unsafe_hash=True)
+class StoreUnwritable(Refusal):
+    """The disk does not take what is written: a fault of the device, or it is protected or gone."""
+
+    path: str
+    technical: str
+
+
+@dataclass(unsafe_hash=True)
+class StoreOnReserve(Refusal):
+    """The disk is full: the act was written into the room held in reserve, and there is little of it."""
+
+    path: str
+
+
+def _name_of(error: dbapi2.Error) -> str:
+    """Return SQLite's own name of an error, empty if it has none."""
+    return str(getattr(error, "sqlite_errorname", ""))
+
+
+def _why_unwritten(path: Path, error: dbapi2.Error) -> Refusal | None:
+    """Return the refusal of a disk that takes nothing, None for an error of the program."""
+    name = _name_of(error)
+    if name == "SQLITE_FULL":
+        return StoreFull(str(path))
+    if name.startswith(("SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_CANTOPEN")):
+        return StoreUnwritable(str(path), name)
+    return None
+
+
+def _why_shut(path: Path, error: dbapi2.Error) -> Refusal:
+    """Return the refusal of a store that does not open; a disk that is full is no damage to the store."""
+    if _name_of(error).startswith(("SQLITE_FULL", "SQLITE_IOERR")):
+        return StoreUnwritable(str(path), _name_of(error))
+    return StoreUnreadable(str(path), str(error))
+
+
+def _with_room(reserve: Reserve | None, work: Callable[[], T]) -> T:
+    """Return what ``work`` returns; where the disk takes nothing, once more without the reserve."""
+    try:
+        return work()
+    except StoreUnwritable:
+        if not (reserve and reserve.give_up()):
+            raise
+        return work()
+
+
 def connect(path: Path, key: bytes, *, writable: bool) -> Database:
-    """Open the database with a raw 256-bit key; raises StoreUnreadable when it will not open."""
+    """Open the database with a raw 256-bit key; raises StoreUnreadable or StoreUnwritable."""
     settings = _WRITER if writable else _READER
     return _connect(path, key, "rwc" if writable else "rw", settings)
 
@@ -70,7 +125,7 @@ def _connect(path: Path, key: bytes, mode: str, settings: tuple[str, ...]) -> Da
             address, isolation_level=None, check_same_thread=False, timeout=10, uri=True
         )
     except dbapi2.DatabaseError as error:
-        raise StoreUnreadable(str(path), str(error)) from error
+        raise _why_shut(path, error) from error
     try:
         for setting in ("cipher_log_level = none", f"key = \"x'{key.hex()}'\"", "temp_store = memory"):
             connection.execute(f"pragma {setting}")
@@ -79,7 +134,7 @@ def _connect(path: Path, key: bytes, mode: str, settings: tuple[str, ...]) -> Da
             connection.execute(f"pragma {setting}")
     except dbapi2.DatabaseError as error:
         connection.close()
-        raise StoreUnreadable(str(path), str(error)) from error
+        raise _why_shut(path, error) from error
     # Recursive triggers let the journal's trigger refuse "insert or replace" as well.
     return Database(connection, recursive_triggers=True)
 
@@ -109,31 +164,42 @@ class Store:
     """Owns the database file while the program runs."""
 
     def __init__(
-        self, path: Path, key: bytes, *, create: bool = False, accept: Callable[[Database], object] = repr
+        self,
+        path: Path,
+        key: bytes,
+        *,
+        create: bool = False,
+        accept: Callable[[Database], object] = repr,
+        reserve: Reserve | None = None,
     ) -> None:
         """Open and bring up to date; raises StoreMissing, StoreUnreadable or StoreNewer, touching nothing.
 
-        ``accept`` may look at an existing database and raise as well, before anything is touched.
+        StoreUnwritable: the disk is full or faulty. ``accept`` may look at an existing database and raise as
+        well, before anything is touched. ``reserve`` is given up where opening or an act finds the disk full.
         """
         if not create:
-            _look_inside(path, key, accept)
+            _with_room(reserve, lambda: _look_inside(path, key, accept))
         self.path = path
         self.key = key
         """For another user's slot in the key file."""
         self._listeners: list[Committed] = []
+        self._warned: list[Callable[[Refusal], None]] = []
+        self._reserve = reserve
         self._readers = threading.local()
         self._open_readers: list[Database] = []
-        self._work: queue.SimpleQueue[tuple[Callable[[Transaction], Any], Future[Any]] | None]
+        self._work: queue.SimpleQueue[tuple[Callable[[Transaction], Any], Future[Any], bool] | None]
         self._work = queue.SimpleQueue()
         self._closing = False
         self._gate = threading.Lock()
         """Between ``submit`` and ``close``: nothing is queued behind the end."""
-        self._db = connect(path, key, writable=True)
+        self._db = _with_room(reserve, lambda: connect(path, key, writable=True))
         try:
             migrations.apply(self._db)
         except BaseException:
             self._db.conn.close()
             raise
+        if reserve:
+            reserve.fill()
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
         self._thread.start()
 
@@ -141,21 +207,26 @@ class Store:
         """Call ``listener`` on the writer thread after each transaction that wrote events."""
         self._listeners.append(listener)
 
-    def submit(self, work: Callable[[Transaction], T]) -> "Future[T]":
+    def on_short_of_room(self, listener: Callable[[Refusal], None]) -> None:
+        """Call ``listener`` on the writer thread with StoreOnReserve after an act that needed the reserve."""
+        self._warned.append(listener)
+
+    def submit(self, work: Callable[[Transaction], T], *, urgent: bool = False) -> "Future[T]":
         """Run ``work`` in one transaction on the writer thread; a raise rolls everything back.
 
-        The future of a closed store raises StoreClosed.
+        The future of a closed store raises StoreClosed, of a disk that takes nothing StoreFull or
+        StoreUnwritable. ``urgent`` work, what people do, gets the room held in reserve and is run again.
         """
         future: Future[T] = Future()
         with self._gate:
             if self._closing:
                 future.set_exception(StoreClosed(str(self.path)))
             else:
-                self._work.put((work, future))
+                self._work.put((work, future, urgent))
         return future
 
     def write(self, work: Callable[[Transaction], T]) -> T:
-        """Run ``work`` in one transaction and wait for its commit."""
+        """Run ``work`` in one transaction and wait for its commit; raises as the future of ``submit``."""
         return self.submit(work).result()
 
     def read(self) -> Database:
@@ -197,11 +268,11 @@ class Store:
 
     def _run(self) -> None:
         while (item := self._work.get()) is not None:
-            work, future = item
+            work, future, urgent = item
             if not future.set_running_or_notify_cancel():
                 continue
             try:
-                transaction, result = self._transact(work)
+                transaction, result = self._write_down(work, urgent)
             except BaseException as error:  # noqa: BLE001 - an outer edge: the caller gets it from the future
                 future.set_exception(error)
                 continue
@@ -216,15 +287,31 @@ class Store:
             except Exception:  # noqa: BLE001 - an outer edge: reported, and the writer goes on
                 threading.excepthook(threading.ExceptHookArgs((*sys.exc_info(), threading.current_thread())))
 
+    def _write_down(self, work: Callable[[Transaction], T], urgent: bool) -> tuple[Transaction, T]:
+        if self._reserve:
+            self._reserve.fill()
+        try:
+            return self._transact(work)
+        except StoreFull:
+            if not (urgent and self._reserve and self._reserve.give_up()):
+                raise
+        written = self._transact(work)
+        for listener in self._warned:
+            listener(StoreOnReserve(str(self.path)))
+        return written
+
     def _transact(self, work: Callable[[Transaction], T]) -> tuple[Transaction, T]:
         transaction = Transaction(self._db)
-        self._db.conn.execute("begin immediate")
         try:
+            self._db.conn.execute("begin immediate")
             result = work(transaction)
             self._db.conn.execute("commit")
-        except BaseException:
+        except BaseException as error:
             if self._db.conn.in_transaction:
                 self._db.conn.execute("rollback")
+            refusal = _why_unwritten(self.path, error) if isinstance(error, dbapi2.Error) else None
+            if refusal:
+                raise refusal from error
             raise
         return transaction, result
 
@@ -247,6 +334,6 @@ def _look_inside(path: Path, key: bytes, accept: Callable[[Database], object]) -
             raise StoreNewer(str(path), unknown)
         accept(db)
     except dbapi2.DatabaseError as error:
-        raise StoreUnreadable(str(path), str(error)) from error
+        raise _why_shut(path, error) from error
     finally:
         db.conn.close()

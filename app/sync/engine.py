@@ -17,14 +17,13 @@ from app.sync import wire
 from app.sync.frame import (
     CODEC_COLUMNS,
     CODEC_ZLIB,
-    MAX_EVENT_BYTES,
     MessageMalformed,
     MessageTooLarge,
     WireVersionUnknown,
 )
 from app.sync.inbox import Inbox
 from app.sync.outbox import Outbox, OutboxStream, OutboxUnavailable, PendingEvent, Receipt
-from app.sync.pace import BATCH_BYTES, Batch, Patience
+from app.sync.pace import Batch, Patience, sendable_part
 from app.sync.puller import Puller
 from app.sync.recovery import CentreRestored, StreamForked, StreamRewound, haves
 from app.sync.seal import Sealer
@@ -171,7 +170,7 @@ class SyncEngine:
 
     def _call(self, streams: Sequence[OutboxStream], sent: _Sent | None) -> tuple[wire.Answer, float]:
         """Return the centre's answer and the seconds it took."""
-        request = wire.encode_request(self._request(streams, sent), self._codec)
+        request = self._encode(self._request(streams, sent))
         started_s, started_at = self._clock.monotonic(), self._clock.now()
         try:
             raw = self._transport.exchange(request)
@@ -183,7 +182,7 @@ class SyncEngine:
                     self._puller.failed()
             raise
         took_s = self._clock.monotonic() - started_s
-        answer = wire.decode_answer(raw)
+        answer = self._decode(raw)
         if isinstance(answer, wire.Declined):
             if answer == wire.CODEC_UNKNOWN and self._codec != CODEC_ZLIB:
                 self._codec = CODEC_ZLIB
@@ -194,6 +193,12 @@ class SyncEngine:
         if sent is not None:
             self._batch.took(len(sent.events), took_s)
         return answer, took_s
+
+    def _encode(self, request: wire.Request) -> bytes:
+        return wire.encode_request(request, self._codec)
+
+    def _decode(self, raw: bytes) -> wire.Answer | wire.Declined:
+        return wire.decode_answer(raw)
 
     def _request(self, streams: Sequence[OutboxStream], sent: _Sent | None) -> wire.Request:
         hello, push = self._hello(streams), self._push_of(sent)
@@ -234,7 +239,7 @@ class SyncEngine:
                 events = self._outbox.pending(local.stream, after, limit)
                 if not events:
                     raise OutboxUnavailable("events missing")
-                sendable = _sendable(events)
+                sendable = sendable_part(events)
                 if sendable:
                     return _Sent(local, after, sendable)
                 self._halt_at(local, events[0])
@@ -370,16 +375,6 @@ class SyncEngine:
         if state != self.state:
             self.state = state
             self._on_change(state)
-
-
-def _sendable(events: Sequence[PendingEvent]) -> Sequence[PendingEvent]:
-    """Return the longest beginning that fits into one push; empty if the first event is over the limit."""
-    weight = 0
-    for count, event in enumerate(events):
-        weight += len(event.data)
-        if len(event.data) > MAX_EVENT_BYTES or (count and weight > BATCH_BYTES):
-            return events[:count]
-    return events
 
 
 def _receipts(sent: _Sent, ack: wire.Ack) -> list[Receipt]:

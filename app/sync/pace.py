@@ -1,9 +1,11 @@
 """How much at once and how long to wait: the two measures by which sync adapts to its link."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.domain.ids import Randomness
-from app.sync.frame import MAX_EVENTS
+from app.sync.frame import MAX_EVENT_BYTES, MAX_EVENTS
+from app.sync.outbox import PendingEvent
 
 FIRST_BATCH = 300
 """About five seconds of a 2G link (performance.md, row 8)."""
@@ -62,3 +64,13 @@ class Patience:
 
     def _chance(self) -> float:
         return int.from_bytes(self.random(4), "big") / 2**32
+
+
+def sendable_part(events: Sequence[PendingEvent]) -> Sequence[PendingEvent]:
+    """Return the longest beginning that fits into one push; empty if the first event is over the limit."""
+    weight = 0
+    for count, event in enumerate(events):
+        weight += len(event.data)
+        if len(event.data) > MAX_EVENT_BYTES or (count and weight > BATCH_BYTES):
+            return events[:count]
+    return events

@@ -4,8 +4,6 @@ import json
 from base64 import b64decode, b64encode
 from dataclasses import dataclass
 
-from sqlcipher3 import dbapi2
-
 from app.domain.clock import Clock
 from app.domain.refusals import Refusal
 from app.storage.journal import current_stream
@@ -15,7 +13,7 @@ from app.storage.store import Store, Transaction
 from app.sync.enrolment import enrol
 from app.sync.http import HttpTransport
 from app.sync.identity import Identity, make_identity, make_request, new_key
-from app.sync.outbox import OutboxUnavailable
+from app.sync.store_outbox import asked
 
 KEY, GIVEN = "centre.key", "centre.given"
 URL, PROXY = "centre.url", "centre.proxy"
@@ -106,7 +104,4 @@ def _own_key(store: Store) -> bytes:
 
 
 def _keep(store: Store, name: str, value: bytes) -> None:
-    try:
-        store.write(lambda transaction: put_secret(transaction.db, name, value))
-    except dbapi2.Error as error:
-        raise OutboxUnavailable(str(error)) from error
+    asked(lambda: store.write(lambda transaction: put_secret(transaction.db, name, value)))

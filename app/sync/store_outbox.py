@@ -12,7 +12,7 @@ from app.domain.journal import Stream
 from app.storage import receipts
 from app.storage.carrying import carry_on
 from app.storage.local import get_secret, get_setting, put_secret, put_setting
-from app.storage.store import Store, Transaction
+from app.storage.store import Store, StoreFull, StoreUnwritable, Transaction
 from app.sync.outbox import OutboxStream, OutboxUnavailable, PendingEvent, Receipt
 from app.sync.seal import KEY_BYTES
 
@@ -88,8 +88,8 @@ def _make_key(transaction: Transaction, random: Randomness) -> bytes:
 
 
 def asked(ask: Callable[[], T]) -> T:
-    """Turn a store that cannot be asked just now (disk full, closed) into the engine's refusal."""
+    """Turn a store that cannot be asked or written just now into the engine's refusal."""
     try:
         return ask()
-    except dbapi2.Error as error:
+    except (dbapi2.Error, StoreFull, StoreUnwritable) as error:
         raise OutboxUnavailable(str(error)) from error

@@ -45,6 +45,7 @@ class Bench(QObject):
         self._answered.connect(self._deliver)
         self._wrote.connect(self.committed)
         desk.store.on_committed(self._heard)
+        desk.store.on_short_of_room(self._warned)
         self._timer = QTimer(self)
         self._timer.setInterval(1000)
         self._timer.timeout.connect(self.ticked)
@@ -147,3 +148,7 @@ class Bench(QObject):
     def _heard(self, kinds: frozenset[str]) -> None:
         if shiboken6.isValid(self):
             self._wrote.emit(kinds)
+
+    def _warned(self, refusal: Refusal) -> None:
+        if shiboken6.isValid(self):
+            self.refused.emit(refusal)

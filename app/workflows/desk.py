@@ -70,7 +70,9 @@ class Desk:
     ) -> "Future[T]":
         """Run an act in one transaction on the writer thread; the future raises its Refusal."""
         user, now = self.user, self.now()
-        return self.store.submit(lambda transaction: act(Act(transaction, self, user, now), *args, **kwargs))
+        return self.store.submit(
+            lambda transaction: act(Act(transaction, self, user, now), *args, **kwargs), urgent=True
+        )
 
     def do(self, act: "Callable[Concatenate[Act, P], T]", *args: P.args, **kwargs: P.kwargs) -> T:
         """Run an act and wait until it is committed; raises its Refusal."""

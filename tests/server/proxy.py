@@ -1,4 +1,4 @@
-"""A bad link: a TCP proxy that cuts both directions after a given number of bytes."""
+"""A bad link: a TCP proxy that cuts both directions after a given number of bytes, delays and stalls."""
 
 import socket
 import threading
@@ -13,7 +13,9 @@ class Proxy:
     def __init__(self, port: int) -> None:
         self._target = port
         self._listener = socket.create_server(("127.0.0.1", 0))
-        self._lock = threading.Lock()
+        self._lock = threading.Condition()
+        self._delay_s = 0.0
+        self._stalled = self._closing = False
         self._left = {"up": NEVER, "down": NEVER}
         self._connections: list[socket.socket] = []
         self._threads: list[threading.Thread] = []
@@ -28,12 +30,27 @@ class Proxy:
         with self._lock:
             self._left[direction] = after
 
+    def delay(self, seconds: float) -> None:
+        """Let every piece wait so long before it passes."""
+        with self._lock:
+            self._delay_s = seconds
+
+    def stall(self) -> None:
+        """Let nothing pass, and nobody know."""
+        with self._lock:
+            self._stalled = True
+
     def heal(self) -> None:
         """Let everything pass from now on."""
         with self._lock:
             self._left = {"up": NEVER, "down": NEVER}
+            self._delay_s, self._stalled = 0.0, False
+            self._lock.notify_all()
 
     def close(self) -> None:
+        with self._lock:
+            self._closing = True
+        self.heal()
         self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
         for connection in self._connections:
@@ -68,6 +85,9 @@ class Proxy:
         with suppress(OSError):
             while data := source.recv(65536):
                 with self._lock:
+                    if self._delay_s:
+                        self._lock.wait_for(lambda: self._closing, self._delay_s)
+                    self._lock.wait_for(lambda: not self._stalled)
                     passing = data[: self._left[direction]]
                     self._left[direction] -= len(passing)
                 target.sendall(passing)

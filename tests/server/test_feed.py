@@ -143,6 +143,14 @@ def test_a_copy_that_differs_can_ask_for_digests_to_find_where(database: Databas
     assert feeds.page is None
 
 
+def test_a_centre_that_lost_a_whole_feed_says_so(database: Database) -> None:
+    """Left unsaid, a device went on believing in a feed nobody else held, and never offered it."""
+    reader = nurse(database, 2)
+    held = FeedPosition(3, 7)
+    assert ask(database, reader, Pull({SITE: held})) == Feeds({SITE: START})
+    assert ask(database, reader, Pull({SITE: held}, probes={SITE: (1, 3)})).digests == {SITE: (0, 0)}
+
+
 def test_an_offered_event_is_filed_and_told_once_and_its_own_device_may_still_bring_it(
     database: Database,
 ) -> None:

@@ -7,9 +7,10 @@ from random import Random
 from typing import Any
 
 from app.sync import wire
+from tests.simulator.letters import Letter
 from tests.sync.paper_centre import PaperCentre
 
-BOOKS = ("journal", "hashes", "received", "homes", "projected", "feed", "offers")
+BOOKS = ("journal", "hashes", "received", "homes", "projected", "feed", "reached", "offers")
 
 
 @dataclass
@@ -28,10 +29,16 @@ class Centre(PaperCentre):
         """Take a request and return the answer, None if the centre dies before it is out."""
         if self.random.random() < self.crash_chance:
             return None  # before the commit
-        answer = wire.encode_answer(self.take(wire.decode_request(request)))
+        answer = self.reply(request)
         if self.random.random() < self.crash_chance:
             return None  # after it
         return answer
+
+    def reply(self, request: bytes) -> bytes:
+        """Take a request and return the answer, in a letter if it came in one."""
+        if isinstance(request, Letter):
+            return Letter.of(self.take(request.message))
+        return wire.encode_answer(self.take(wire.decode_request(request)))
 
     def doses(self) -> Counter[int]:
         """Return how often each dose counts."""

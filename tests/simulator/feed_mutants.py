@@ -3,12 +3,12 @@
 from typing import Any
 
 from app.domain.feed import DIGEST_BYTES, START
-from app.sync.engine import SyncEngine
 from app.sync.inbox import Offer
 from app.sync.pages import Feeds, Page
 from app.sync.puller import Puller
 from app.sync.store_inbox import StoreInbox
 from tests.simulator.centre import Centre
+from tests.simulator.letters import Speaker
 
 
 class MovesOnFirst(StoreInbox):
@@ -44,7 +44,7 @@ class NumbersAlonePuller(Puller):
         super().hear(Feeds(heads, feeds.digests, page), offered, took_s)
 
 
-class NumbersAlone(SyncEngine):
+class NumbersAlone(Speaker):
     """Believes that a position says what was before it."""
 
     def __init__(self, *given: Any, **named: Any) -> None:
@@ -52,7 +52,7 @@ class NumbersAlone(SyncEngine):
         self._puller = NumbersAlonePuller(named["inbox"])
 
 
-class TakesEveryPage(SyncEngine):
+class TakesEveryPage(Speaker):
     """Keeps a page even when the answer shows that the centre holds other events under its numbers."""
 
     @property
@@ -69,5 +69,5 @@ class FeedApart(Centre):
 
     def books(self) -> dict[str, Any]:
         held = super().books()
-        held.pop("feed", None)
+        del held["feed"], held["reached"]
         return held

@@ -1,7 +1,9 @@
 """The line between machines and centre: loses, doubles, delays and reorders what it carries."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
+from typing import ClassVar
 
 from app.sync.transport import CentreBusy, CentreUnreachable
 from tests.simulator.centre import Centre
@@ -16,14 +18,20 @@ class Line:
     trouble: float
     late: list[bytes] = field(default_factory=list)
     messages: int = 0
+    left: int | None = None
+    """After so many exchanges the link drops; what becomes of the request in hand, ``dropping`` says."""
+    dropping: str = "lost"
 
     def exchange(self, request: bytes) -> bytes:
         """Carry one request and its answer."""
         self.messages += 1
+        if self.left is not None:
+            if self.left == 0:
+                return self._FAULTS[self.dropping](self, request)
+            self.left -= 1
         if self.random.random() >= self.trouble:
             return self._deliver(request)
-        fault = self.random.choice((self._lost, self._late, self._answer_lost, self._doubled, self._busy))
-        return fault(request)
+        return self._FAULTS[self.random.choice(tuple(self._FAULTS))](self, request)
 
     def deliver_late(self) -> None:
         """Let a request of a dead session arrive now, whichever."""
@@ -54,3 +62,11 @@ class Line:
 
     def _busy(self, request: bytes) -> bytes:
         raise CentreBusy(503, 5.0)
+
+    _FAULTS: ClassVar[dict[str, Callable[["Line", bytes], bytes]]] = {
+        "lost": _lost,
+        "late": _late,
+        "answer lost": _answer_lost,
+        "doubled": _doubled,
+        "busy": _busy,
+    }

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
 from random import Random
-from typing import Any, TypeVar, cast
+from typing import TypeVar, cast
 
 from sqlcipher3 import dbapi2
 from sqlite_utils import Database
@@ -12,7 +12,7 @@ from sqlite_utils import Database
 from app.domain.clock import Clock, epoch_ms, instant_text
 from app.domain.ids import uuid7
 from app.domain.journal import ClockQuality, Stream
-from app.storage import feed, journal
+from app.storage import feed
 from app.storage.journal import Draft, append, open_stream
 from app.storage.receipts import stream_states
 from app.storage.shape import (
@@ -24,7 +24,6 @@ from app.storage.shape import (
     RECORD_0001,
 )
 from app.storage.store import Store, Transaction
-from app.sync.engine import SyncEngine
 from app.sync.inbox import Inbox
 from app.sync.outbox import Outbox
 from app.sync.state import Idle
@@ -32,6 +31,7 @@ from app.sync.store_inbox import StoreInbox
 from app.sync.store_outbox import StoreOutbox
 from app.sync.transport import Transport
 from tests.clocks import ManualClock
+from tests.simulator.letters import Speaker
 from tests.sync.local_journal import SITE
 
 PATIENT_0001 = [table for table in PROJECTIONS_0001 if " patient " in table.split("(")[0]]
@@ -47,35 +47,54 @@ class PowerCut(BaseException):
     """The machine stops here; only what was committed is left."""
 
 
-@cache
-def _empty() -> Any:
-    database = Database(_in_memory())
-    tables = (*RECORD_0001, *LOCAL_0001, *CARRIED_0002, *FEED_0003, *PATIENT_0001, *ELSEWHERE_0003)
-    for statement in tables:
+_RESTING: list[Database] = []
+"""Empty databases to be used again: a new connection reads the shape and prepares every statement anew."""
+
+
+def _empty() -> Database:
+    """Return an empty database in a transaction that is never committed: rolled back, it is empty again."""
+    database = _RESTING.pop() if _RESTING else _new()
+    database.conn.execute("begin")
+    return database
+
+
+def _new() -> Database:
+    database = Database(dbapi2.connect(":memory:", isolation_level=None))
+    for statement in (
+        *RECORD_0001, *LOCAL_0001, *CARRIED_0002, *FEED_0003, *PATIENT_0001, *ELSEWHERE_0003
+    ):  # fmt: skip
         database.execute(statement)
-    return database.conn
+    return database
 
 
-def _in_memory() -> Any:
-    return dbapi2.connect(":memory:", isolation_level=None)
-
-
-def _copy(connection: Any) -> Database:
-    target = _in_memory()
-    connection.backup(target)
-    return Database(target)
+@cache
+def _insertions() -> dict[str, str]:
+    """Return by table how its rows are put into another database."""
+    database = _new()
+    widths = {table: len(database[table].columns) for table in database.table_names()}
+    return {
+        table: f"insert into {table} values ({', '.join('?' * width)})" for table, width in widths.items()
+    }
 
 
 @dataclass(frozen=True)
 class Disk:
     """What outlives a power cut and is in a backup: the tables, and the doses a screen called saved."""
 
-    database: Database = field(default_factory=lambda: _copy(_empty()))
+    database: Database = field(default_factory=_empty)
     saved: set[int] = field(default_factory=set)
 
     def copy(self) -> "Disk":
         """Return another disk with the same content."""
-        return Disk(_copy(self.database.conn), set(self.saved))
+        twin = Disk(saved=set(self.saved))
+        for table, insertion in _insertions().items():
+            twin.database.conn.executemany(insertion, self.database.execute(f"select * from {table}"))
+        return twin
+
+    def wipe(self) -> None:
+        """Give the database back for another disk."""
+        self.database.conn.execute("rollback")
+        _RESTING.append(self.database)
 
 
 class MemoryStore:
@@ -91,15 +110,16 @@ class MemoryStore:
 
     def write(self, work: Callable[[Transaction], T]) -> T:
         """Run ``work`` in one transaction."""
-        self._db.conn.execute("begin")
+        self._db.conn.execute("savepoint act")
         try:
             result = work(Transaction(self._db))
             if self._power_fails():
                 raise PowerCut
         except BaseException:
-            self._db.conn.execute("rollback")
+            self._db.conn.execute("rollback to act")
+            self._db.conn.execute("release act")
             raise
-        self._db.conn.execute("commit")
+        self._db.conn.execute("release act")
         if self._power_fails():
             raise PowerCut
         return result
@@ -109,7 +129,7 @@ class MemoryStore:
 class Rules:
     """How a machine is built; mutants put something else in place of a part."""
 
-    engine: type[SyncEngine] = SyncEngine
+    engine: type[Speaker] = Speaker
     outbox: Callable[[Store], Outbox] = StoreOutbox
     inbox: Callable[[Store, Clock], Inbox] = StoreInbox
 
@@ -118,13 +138,16 @@ class Machine:
     """One running machine with its disk, its clock and its backup."""
 
     def __init__(
-        self, disk: Disk, device_id: str, line: Transport, rules: Rules, random: Random, cut_chance: float
+        self, disk: Disk, device_id: str, line: Transport, rules: Rules, random: Random, *, letters: bool
     ) -> None:
         """``random`` belongs to the machine, not to the disk: a copied disk does not copy it."""
         self.device_id = device_id
         self.clock = ManualClock()
         self.random = random
-        self.cut_chance = cut_chance
+        self.cut_chance = 0.0
+        self.moments_left: int | None = None
+        """After so many moments before or after a commit the power goes, once."""
+        self._letters = letters
         self._line = line
         self._rules = rules
         self.backup: Disk | None = None
@@ -134,12 +157,21 @@ class Machine:
     def start(self, disk: Disk | None = None) -> None:
         """Begin anew with what the disk holds."""
         self.disk = disk or self.disk
-        self.store = MemoryStore(self.disk, lambda: self.random.random() < self.cut_chance)
+        self.store = MemoryStore(self.disk, self._power_fails)
         outbox = self._rules.outbox(cast(Store, self.store))
         inbox = self._rules.inbox(cast(Store, self.store), self.clock)
         self.engine = self._rules.engine(
             self.device_id, outbox, self._line, self.clock, self.random.randbytes, inbox=inbox
         )
+        self.engine.letters = self._letters
+
+    def _power_fails(self) -> bool:
+        if self.moments_left is not None:
+            self.moments_left -= 1
+            if self.moments_left < 0:
+                self.moments_left = None
+                return True
+        return self.random.random() < self.cut_chance
 
     def install(self) -> None:
         """Begin the first stream."""
@@ -171,8 +203,9 @@ class Machine:
 
     def known(self) -> set[int]:
         """Return the doses on record here, given on this machine or elsewhere."""
-        own = (event for event in journal.events(self.disk.database))
-        return {event.body["dose"] for event in (*own, *feed.events(self.disk.database))}
+        own = self.disk.database.execute("select data ->> '$.body.dose' from journal")
+        others = (event.body["dose"] for event in feed.events(self.disk.database))
+        return {*(dose for (dose,) in own), *others}
 
     def at_rest(self) -> bool:
         """Whether the page says that everything is delivered."""

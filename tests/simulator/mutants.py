@@ -13,11 +13,11 @@ from app.storage.journal import current_stream, entries, open_stream
 from app.storage.receipts import withdraw_receipts
 from app.storage.store import Transaction
 from app.sync import wire
-from app.sync.engine import SyncEngine
 from app.sync.outbox import OutboxStream, PendingEvent, Receipt
 from app.sync.store_outbox import StoreOutbox
 from tests.simulator.centre import Centre
 from tests.simulator.feed_mutants import FeedApart, MovesOnFirst, NumbersAlone, OffersNothing, TakesEveryPage
+from tests.simulator.letters import Speaker
 from tests.simulator.machine import Rules
 from tests.simulator.world import Play
 
@@ -42,7 +42,7 @@ class NumbersAloneCentre(Centre):
         return wire.Ack(push.epoch, max(acked, run.last_seq), push.head, (run,))
 
 
-class NumbersAloneEngine(SyncEngine):
+class NumbersAloneEngine(Speaker):
     """Looks at numbers, never at hashes."""
 
     def _compare(self, local: OutboxStream, standing: wire.Standing) -> None:
@@ -58,7 +58,7 @@ class CommitsLater(Centre):
 
     def answer(self, request: bytes) -> bytes | None:
         before = self.books()
-        answer = wire.encode_answer(self.take(wire.decode_request(request)))
+        answer = self.reply(request)
         if self.random.random() < self.crash_chance:
             self.put_back(before)
         return answer
@@ -163,7 +163,7 @@ def _append(transaction: Transaction, given_up: Sequence[Entry], name: Callable[
         db.execute("update stream set head_seq = ?, head_hash = ? where is_current", [event.seq, head])
 
 
-class PartsAtItsReceipts(SyncEngine):
+class PartsAtItsReceipts(Speaker):
     """Believes that what it has receipts for cannot have parted; a restored centre knows better."""
 
     def _part(self, local: OutboxStream, standing: wire.Standing) -> None:
@@ -172,7 +172,7 @@ class PartsAtItsReceipts(SyncEngine):
         super()._part(local, standing)
 
 
-class IncarnationAlone(SyncEngine):
+class IncarnationAlone(Speaker):
     """Offers again only what a centre lost that says it was restored."""
 
     def _compare(self, local: OutboxStream, standing: wire.Standing) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from itertools import groupby
+from itertools import accumulate, groupby
 from operator import itemgetter
 
 from app.domain.feed import SHARED_KINDS, START, FeedPosition
@@ -37,6 +37,8 @@ class PaperCentre:
     """What the tables are made of: each event once, in the order of arrival."""
     feed: list[tuple[Place, bytes]] = field(default_factory=list)
     """The one area's feed: (device, epoch, seq) and bytes of every shared event, in the order of arrival."""
+    reached: list[FeedPosition] = field(default_factory=lambda: [START])
+    """Where the feed stood after so many events of it."""
     offers: dict[str, int] = field(default_factory=dict)
     """By device, how many events are filed that it offered."""
     requests: list[wire.Request] = field(default_factory=list)
@@ -86,6 +88,7 @@ class PaperCentre:
             self.projected.append(entry.event)
             if entry.event.kind in SHARED_KINDS:
                 self.feed.append(((entry.stream.device_id, *place), entry.data))
+                self.reached.append(self.reached[-1].after([entry.data]))
 
     def _take_offered(self, device_id: str, data: bytes) -> None:
         event = decode(data)
@@ -99,21 +102,18 @@ class PaperCentre:
             return Feeds(
                 tail=Tail(epoch, after, tuple(self.journal.get(epoch, ())[after : after + pull.limit]))
             )
-        head, mine = self._position(len(self.feed)), pull.at.get(SITE, START)
-        heads = {SITE: head} if head != mine and head != START else {}
+        head, mine = self.reached[-1], pull.at.get(SITE, START)
+        heads = {SITE: head} if head != mine else {}
         probes = pull.probes.get(SITE)
         if probes is not None:
-            return Feeds(heads, {SITE: tuple(self._position(probe).digest for probe in probes)})
+            return Feeds(heads, {SITE: tuple(self.reached[min(probe, head.pos)].digest for probe in probes)})
         if mine.pos >= head.pos:
             return Feeds(heads)
-        base, rows = self._position(mine.pos), self.feed[mine.pos : mine.pos + pull.limit]
+        base, rows = self.reached[mine.pos], self.feed[mine.pos : mine.pos + pull.limit]
         own = [data for place, data in rows if self._holds(hello, place)]
         others = tuple(data for place, data in rows if not self._holds(hello, place))
         owned = START.after(own)
         return Feeds(heads, {}, Page(SITE, base, base.plus(owned).after(others), owned, others))
-
-    def _position(self, pos: int) -> FeedPosition:
-        return START.after(data for _, data in self.feed[:pos])
 
     def _holds(self, hello: wire.Hello, place: Place) -> bool:
         device, epoch, seq = place
@@ -130,6 +130,7 @@ class PaperCentre:
         self.homes = {event_id: home for event_id, home in self.homes.items() if event_id not in gone}
         self.projected = [event for event in self.projected if event.id not in gone]
         self.feed = [(place, data) for place, data in self.feed if parse(data).id not in gone]
+        self.reached = list(accumulate((data for _, data in self.feed), _after, initial=START))
 
     def _now(self) -> datetime:
         """In whole milliseconds, as the wire carries it."""
@@ -166,6 +167,10 @@ class PaperCentre:
         acked = len(hashes) - 1
         at_last = push.head if acked > push.after + len(push.events) and not verdict.refused else None
         return wire.Ack(push.epoch, acked, hashes[-1], runs, verdict.refused, at_last)
+
+
+def _after(position: FeedPosition, data: bytes) -> FeedPosition:
+    return position.after([data])
 
 
 def _run(times: list[tuple[int, datetime]]) -> wire.ReceiptRun:

@@ -1,5 +1,6 @@
 """A practice site copied from one that was filled once: quick enough for properties and kill tests."""
 
+import pickle
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -9,6 +10,7 @@ from tempfile import TemporaryDirectory
 from sqlite_utils import Database
 
 from app.practice.site import StockedLot
+from app.storage.reserve import Reserve
 from app.storage.shape import PROJECTED_TABLES
 from app.storage.store import Store
 from app.workflows.desk import Desk
@@ -35,15 +37,18 @@ class CopiedSite(SmallSite):
     """A small site whose database is a copy; its randomness goes on from a seed of its own."""
 
     seed: int = 8
+    reserve: Reserve | None = None
 
     def __post_init__(self) -> None:
-        content, self.stock = _template()
         self.folder.mkdir(parents=True, exist_ok=True)
-        path = self.folder / "store.db"
+        path, stock = self.folder / "store.db", self.folder / "stock"
         if not path.exists():
+            content, lots = _template()
             path.write_bytes(content)
+            stock.write_bytes(pickle.dumps(lots))
+        self.stock = pickle.loads(stock.read_bytes())
         self.random = Random(self.seed).randbytes
-        self.store = Store(path, KEY)
+        self.store = Store(path, KEY, reserve=self.reserve)
         self.desk = Desk(self.store, self.clock, self.random, "接种台 1")
         self.as_user(NURSE)
 
