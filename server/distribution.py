@@ -11,6 +11,7 @@ BY_DEVICE = (
     "device_key",
     "seal",
     "semantic_error",
+    "feedback_head",
     "device_contact",
     "refused_event",
     "look_up",

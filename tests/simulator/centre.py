@@ -9,7 +9,7 @@ from typing import Any
 from app.sync import wire
 from tests.sync.paper_centre import PaperCentre
 
-BOOKS = ("journal", "hashes", "received", "homes", "projected", "feed", "offers")
+BOOKS = ("journal", "hashes", "received", "homes", "projected", "feed", "offers", "findings")
 
 
 @dataclass

@@ -19,6 +19,7 @@ from app.storage.shape import (
     CARRIED_0002,
     ELSEWHERE_0003,
     FEED_0003,
+    FEEDBACK_0004,
     LOCAL_0001,
     PROJECTIONS_0001,
     RECORD_0001,
@@ -31,6 +32,7 @@ from app.sync.state import Idle
 from app.sync.store_inbox import StoreInbox
 from app.sync.store_outbox import StoreOutbox
 from app.sync.transport import Transport
+from server.projection import read
 from tests.clocks import ManualClock
 from tests.sync.local_journal import SITE
 
@@ -50,7 +52,9 @@ class PowerCut(BaseException):
 @cache
 def _empty() -> Any:
     database = Database(_in_memory())
-    tables = (*RECORD_0001, *LOCAL_0001, *CARRIED_0002, *FEED_0003, *PATIENT_0001, *ELSEWHERE_0003)
+    tables = (
+        *RECORD_0001, *LOCAL_0001, *CARRIED_0002, *FEED_0003, *FEEDBACK_0004, *PATIENT_0001, *ELSEWHERE_0003,
+    )  # fmt: skip
     for statement in tables:
         database.execute(statement)
     return database.conn
@@ -173,6 +177,12 @@ class Machine:
         """Return the doses on record here, given on this machine or elsewhere."""
         own = (event for event in journal.events(self.disk.database))
         return {event.body["dose"] for event in (*own, *feed.events(self.disk.database))}
+
+    def unheard(self) -> set[tuple[str, str]]:
+        """Return (event id, field) of what is wrong with the events here and was not told here."""
+        db = self.disk.database
+        wrong = {(event.id, error.field) for event in journal.events(db) for error in read(event).errors}
+        return wrong - set(db.execute("select event_id, field from finding").fetchall())
 
     def at_rest(self) -> bool:
         """Whether the page says that everything is delivered."""
