@@ -20,7 +20,7 @@ from app.sync.seal import SealBroken
 from app.sync.store_identity import PracticeHasItsOwnCentre
 from app.sync.transport import AnswerForeign, CentreBusy, CentreDeclined, CentreUnreachable
 from app.ui.texts import sentence_of
-from app.ui.texts.findings import FIELDS, REASONS, TODO
+from app.ui.texts.findings import CORRECTION, FIELDS, REASONS
 from app.ui.texts.sync import DECLINED, FOREIGN, NOT_TAKEN, UNREACHABLE
 from server.projection import TABLES
 
@@ -39,7 +39,7 @@ REFUSALS = [
 
 
 DOUBTS = [
-    *(ContentDoubted(kind, "e-1", (("name", "missing"),)) for kind in (*TODO, "new")),
+    *(ContentDoubted(kind, "e-1", (("name", "missing"),)) for kind in (*CORRECTION, "new")),
     *(ContentDoubted("new", "e-1", (("new", reason), ("sex", "malformed"))) for reason in (*REASONS, "new")),
 ]
 

@@ -26,7 +26,7 @@ REASONS = {
 }
 """By the centre's reason."""
 
-TODO = {
+CORRECTION = {
     "patient.registered": "请打开记录，核对证件后更正档案。",
     "patient.amended": "请打开记录，核对证件后更正档案。",
     "immunization.recorded": "请打开记录核对；确实有误的，作废后重新记录。",
@@ -45,6 +45,6 @@ SENTENCES: dict[type[Refusal], Callable[[Any], Sentence]] = {
     ContentDoubted: lambda r: Sentence(
         f"中心已收下，但内容有问题：{findings_words(r.findings)}。",
         "记录在本机和中心都有，没有丢失。",
-        TODO.get(r.kind, "照常接种，请按“复制细节”发给信息员。"),
+        CORRECTION.get(r.kind, "照常接种，请按“复制细节”发给信息员。"),
     ),
 }
