@@ -124,14 +124,14 @@ def test_two_streams_of_a_device_never_number_alike(database: Database, dsn: str
 
 
 def test_what_was_found_before_is_told_after_an_upgrade(database: Database) -> None:
-    """Step 7 of the database: digests as signed numbers are those the program computes."""
+    """Step 8 of the database: digests as signed numbers are those the program computes."""
     journal = nurse(database, 1)
     found = err(journal, 20)
     push(database, journal, at=CLOCK.now())
     database.execute("drop table feedback_head")
     database.execute("alter table semantic_error drop column pos, drop column digest")
     with database.transaction():
-        database.execute((FOLDER / "0007_feedback.sql").read_bytes())
+        database.execute((FOLDER / "0008_feedback.sql").read_bytes())
     assert ask(database, journal) == Feedback(after(found), tuple(found))
     more = err(journal)
     assert ask(database, journal, after(found), push_of(journal)) == Feedback(

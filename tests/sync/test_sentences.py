@@ -6,6 +6,7 @@ import pkgutil
 import pytest
 
 import app.sync
+from app.domain.journal import Json
 from app.domain.refusals import Refusal
 from app.storage.feedback import ContentDoubted
 from app.sync.engine import EventNotTaken
@@ -22,7 +23,9 @@ from app.sync.transport import AnswerForeign, CentreBusy, CentreDeclined, Centre
 from app.ui.texts import sentence_of
 from app.ui.texts.findings import CORRECTION, FIELDS, REASONS
 from app.ui.texts.sync import DECLINED, FOREIGN, NOT_TAKEN, UNREACHABLE
-from server.projection import TABLES
+from server.operator import texts
+from server.projection import READERS, TABLES, read
+from tests.server.test_projection import event
 
 REFUSALS = [
     *(CentreUnreachable(reason) for reason in (*UNREACHABLE, "new")),
@@ -61,7 +64,10 @@ def test_no_refusal_of_sync_is_left_out() -> None:
     assert classes == {type(refusal) for refusal in REFUSALS}
 
 
-def test_every_field_the_centre_reads_has_a_name_on_the_screen() -> None:
-    read = {name for table in TABLES for columns in table.facets.values() for name in columns}
-    keys = {name for table in TABLES for name in table.key}
-    assert read - {"void_reason"} | keys - {"person_id"} <= FIELDS.keys()
+def test_every_field_the_centre_can_find_wrong_has_a_name_on_the_screen_and_at_the_operators() -> None:
+    names = {name for table in TABLES for columns in table.facets.values() for name in columns}
+    names |= {name for table in TABLES for name in table.key} | {"reason", "codes", "code"}
+    wrong: list[Json] = [{}, dict.fromkeys(names, 0.5)]
+    found = {error.field for kind in READERS for body in wrong for error in read(event(kind, body)).errors}
+    assert {"birth_on", "lot_id", "codes", "reason"} <= found
+    assert found | {"id", "body"} <= FIELDS.keys() & texts.FIELDS.keys()
