@@ -10,7 +10,12 @@ from app.domain.refusals import Refusal
 from server import devices
 from server.database import Database, open_database
 from server.feed import put_into_area
+from server.operator.acts import note_act
+from server.reproject import reproject
 from server.web import utc_now
+
+BY = "server.admin"
+"""In the book of acts, in the place of an operator's name."""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -42,6 +47,7 @@ def _parser() -> argparse.ArgumentParser:
     area = does.add_parser("area", help="let a site stand in an area: its sites tell each other of doses")
     area.add_argument("site")
     area.add_argument("area")
+    does.add_parser("reproject", help="read the journal into the tables once more; may run beside the centre")
     revoke = does.add_parser("revoke", help="withdraw a device: its next request is refused")
     revoke.add_argument("device")
     return parser
@@ -50,12 +56,23 @@ def _parser() -> argparse.ArgumentParser:
 def _do(database: Database, given: argparse.Namespace) -> list[str]:
     now = utc_now()
     if given.does == "code":
-        return [grouped(devices.issue_code(database, given.site, now, os.urandom))]
+        with database.transaction():
+            code = devices.issue_code(database, given.site, now, os.urandom)
+            _note(database, "code_issued", given.site, now)
+        return [devices.grouped(code)]
     if given.does == "revoke":
-        devices.revoke(database, given.device, now)
+        with database.transaction():
+            devices.revoke(database, given.device, now)
+            _note(database, "device_revoked", given.device, now)
         return []
     if given.does == "area":
-        return [str(put_into_area(database, given.site, given.area))]
+        with database.transaction():
+            told = put_into_area(database, given.site, given.area)
+            _note(database, "area_changed", f"{given.site} → {given.area}", now)
+        return [str(told)]
+    if given.does == "reproject":
+        _note(database, "reprojected", "", now)
+        return [str(reproject(database))]
     if given.does == "codes":
         return [
             _row(code.site, code.issued_at, code.expires_at, code.used_by)
@@ -68,9 +85,8 @@ def _do(database: Database, given: argparse.Namespace) -> list[str]:
     ]  # fmt: skip
 
 
-def grouped(code: str) -> str:
-    """Return a code as it is read aloud, five characters at a time."""
-    return "-".join(code[start : start + 5] for start in range(0, len(code), 5))
+def _note(database: Database, act: str, subject: str, now: datetime) -> None:
+    note_act(database, BY, act, subject, now, os.urandom)
 
 
 def _row(*cells: object) -> str:

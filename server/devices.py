@@ -84,6 +84,11 @@ def issue_code(database: Database, site: str, now: datetime, random: Randomness)
     return code
 
 
+def grouped(code: str) -> str:
+    """Return a code as it is read aloud, five characters at a time."""
+    return "-".join(code[start : start + 5] for start in range(0, len(code), 5))
+
+
 def list_codes(database: Database) -> list[ListedCode]:
     """Return every code issued, the newest first."""
     with database.cursor(row_factory=class_row(ListedCode)) as cursor:

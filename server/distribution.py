@@ -11,16 +11,19 @@ BY_DEVICE = (
     "device_key",
     "seal",
     "semantic_error",
+    "feedback_head",
     "device_contact",
     "refused_event",
     "look_up",
 )
 BY_PERSON = ("person", "immunization", "adverse_event")
+BY_SITE = ("stock_product", "stock_lot", "stock_pack", "stock_dose")
 BY_AREA = ("area_feed", "area_head", "feed_block")
 DISTRIBUTED = {
     **dict.fromkeys(BY_DEVICE, "device_id"),
     "event_home": "event_id",
     **dict.fromkeys(BY_PERSON, "person_id"),
+    **dict.fromkeys(BY_SITE, "site"),
     **dict.fromkeys(BY_AREA, "area"),
 }
 """Distribution column by table; tables of one column and type are one family and lie together."""

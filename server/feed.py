@@ -48,7 +48,7 @@ def add_to_feeds(database: Database, entries: Sequence[Entry]) -> None:
                 head = head.after([entry.data])
                 stream = entry.stream
                 copy.write_row(
-                    (area, head.pos, stream.device_id, stream.epoch, entry.event.seq, _signed(head.digest))
+                    (area, head.pos, stream.device_id, stream.epoch, entry.event.seq, signed(head.digest))
                 )
             heads[area] = head
     _move_heads(database, heads)
@@ -62,11 +62,11 @@ def _lock_heads(database: Database, areas: Collection[str]) -> dict[str, FeedPos
         """,
         (sorted(areas),),
     )
-    return {area: _position(pos, digest) for area, pos, digest in rows}
+    return {area: position(pos, digest) for area, pos, digest in rows}
 
 
 def _move_heads(database: Database, heads: Mapping[str, FeedPosition]) -> None:
-    items = [{"area": area, "pos": head.pos, "digest": _signed(head.digest)} for area, head in heads.items()]
+    items = [{"area": area, "pos": head.pos, "digest": signed(head.digest)} for area, head in heads.items()]
     database.execute(
         """
         update area_head h set pos = x.pos, digest = x.digest
@@ -126,7 +126,7 @@ def _read_heads(database: Database, areas: Sequence[str]) -> dict[str, FeedPosit
     rows = database.execute(
         "select area, pos, digest from area_head where area = any(%s)", (areas,)
     ).fetchall()
-    ends = {area: _position(pos, digest) for area, pos, digest in rows}
+    ends = {area: position(pos, digest) for area, pos, digest in rows}
     return {area: ends.get(area, START) for area in areas}
 
 
@@ -156,7 +156,7 @@ def _read_page(
         (area, start, start + limit),
     ).fetchall()
     place_of = {pos: (device, epoch, seq) for pos, device, epoch, seq, _ in rows}
-    end_of = {pos: _position(pos, digest) for pos, _, _, _, digest in rows}
+    end_of = {pos: position(pos, digest) for pos, _, _, _, digest in rows}
     owned = {
         pos for pos, (device, epoch, seq) in place_of.items()
         if device == device_id and seq <= tips.get(epoch, -1)
@@ -221,16 +221,17 @@ def put_into_area(database: Database, site: str, area: str) -> int:
             copy.set_types(COPY_TYPES)
             for device_id, epoch, seq, data in rows:
                 head = head.after([data])
-                copy.write_row((area, head.pos, device_id, epoch, seq, _signed(head.digest)))
+                copy.write_row((area, head.pos, device_id, epoch, seq, signed(head.digest)))
         _move_heads(database, {area: head})
     return len(rows)
 
 
-def _position(pos: int, digest: int) -> FeedPosition:
+def position(pos: int, digest: int) -> FeedPosition:
+    """Return a position as PostgreSQL holds it."""
     return FeedPosition(pos, _unsigned(digest))
 
 
-def _signed(digest: int) -> int:
+def signed(digest: int) -> int:
     """Return a digest as PostgreSQL's bigint holds it."""
     return int.from_bytes(digest.to_bytes(DIGEST_BYTES), signed=True)
 

@@ -18,9 +18,10 @@ from server.contact import Contact, note_contacts
 from server.database import Database
 from server.devices import Device, DeviceUnknown, find_devices
 from server.feed import add_to_feeds, read_feeds
-from server.offers import file_offers
+from server.feedback import add_findings, read_feedback
+from server.offers import OFFERED, file_offers
 from server.peer import Peer
-from server.projection import SemanticError
+from server.projection import SemanticError, read
 from server.projector import project
 from server.seals import keep_seals, read_keys
 from server.stream import Accepted, Cursor, judge, match
@@ -88,7 +89,11 @@ def _with_feeds(
     """Return a reply with what the caller asked of the feeds, as they stand after the commit."""
     if isinstance(call, Refusal) or isinstance(reply, Refusal) or call.request.pull is None:
         return reply
-    return replace(reply, feeds=read_feeds(database, call.device, call.request.hello.tips, call.request.pull))
+    pull, device = call.request.pull, call.device
+    feeds = read_feeds(database, device, call.request.hello.tips, pull)
+    return replace(
+        reply, feeds=replace(feeds, feedback=read_feedback(database, device.device_id, pull.feedback))
+    )
 
 
 def _read(job: Job, device: Device | Refusal) -> _Call | Refusal:
@@ -184,18 +189,22 @@ def _write(database: Database, entries: Sequence[Entry], now: datetime) -> None:
     add_to_feeds(database, fresh)
     if len(fresh) < len(entries):
         marked += [
-            (entry, REUSED)
+            (entry, error)
             for entry in entries
-            if journal.place(entry) not in first_seen and _differs(database, entry)
+            if journal.place(entry) not in first_seen
+            for error in _wrong_again(database, entry)
         ]
     if marked:
-        journal.add_errors(database, marked)
+        add_findings(database, marked)
 
 
-def _differs(database: Database, entry: Entry) -> bool:
-    """Whether an event seen before under this id said something else then."""
-    event, first = entry.event, decode(journal.read_first(database, entry.event.id))
-    return (event.kind, event.v, event.person, event.body) != (first.kind, first.v, first.person, first.body)
+def _wrong_again(database: Database, entry: Entry) -> list[SemanticError]:
+    """Return what is to be said of an event seen before: it was another, or its device was not told yet."""
+    event, (epoch, data) = entry.event, journal.read_first(database, entry.event.id)
+    first = decode(data)
+    same = (event.kind, event.v, event.person, event.body) == (first.kind, first.v, first.person, first.body)
+    untold = epoch == OFFERED != entry.stream.epoch
+    return [*([] if same else [REUSED]), *(read(event).errors if untold else [])]
 
 
 def _standings(database: Database, calls: Sequence[_Call]) -> dict[str, dict[str, wire.Standing]]:

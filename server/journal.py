@@ -8,7 +8,6 @@ from struct import Struct
 from app.domain.journal import Entry, Stream, genesis
 from app.sync.wire import ReceiptRun
 from server.database import Database
-from server.projection import SemanticError
 from server.stream import Cursor, is_uuid
 
 Place = tuple[str, str, int]
@@ -187,8 +186,8 @@ on home.event_id = j.event_id and home.device_id = j.device_id and home.epoch = 
 """
 
 
-def read_first(database: Database, event_id: str) -> bytes:
-    """Return the bytes under which an event was first seen."""
+def read_first(database: Database, event_id: str) -> tuple[str, bytes]:
+    """Return the epoch and the bytes under which an event was first seen."""
     home = database.execute(
         "select device_id, epoch, seq from event_home where event_id = %s", (event_id,)
     ).fetchone()
@@ -197,27 +196,4 @@ def read_first(database: Database, event_id: str) -> bytes:
         "select data from journal where device_id = %s and epoch = %s and seq = %s", home
     ).fetchone()
     assert row is not None, "an event's home is empty"
-    return bytes(row[0])
-
-
-def add_errors(database: Database, errors: Sequence[tuple[Entry, SemanticError]]) -> None:
-    """List what is wrong with the meaning of entries."""
-    items = [
-        {
-            "device_id": entry.stream.device_id,
-            "epoch": entry.stream.epoch,
-            "seq": entry.event.seq,
-            "field": error.field,
-            "reason": error.reason,
-        }
-        for entry, error in errors
-    ]
-    database.execute(
-        """
-        insert into semantic_error
-        select * from json_to_recordset(%s)
-            as x(device_id text, epoch text, seq bigint, field text, reason text)
-        on conflict do nothing
-        """,
-        (json.dumps(items),),
-    )
+    return home[1], bytes(row[0])

@@ -49,12 +49,14 @@ class Endpoint:
     """Media type of what is sent."""
     fields: tuple[str, ...] = field(default=())
     """Of a form, beside ``csrf``."""
+    asked: tuple[str, ...] = ()
+    """What may be asked in the query."""
     practice: bool = False
     """Only at a practice centre."""
 
 
-def _show(path: str, summary: str) -> Endpoint:
-    return Endpoint(OPERATOR, "GET", path, summary, PAGE)
+def _show(path: str, summary: str, *asked: str) -> Endpoint:
+    return Endpoint(OPERATOR, "GET", path, summary, PAGE, asked=asked)
 
 
 def _act(path: str, summary: str, *fields: str) -> Endpoint:
@@ -97,6 +99,8 @@ ENDPOINTS = (
     _show("/records", "refused and flagged records with reasons"),
     _show("/devices", "devices"),
     _show("/codes", "open enrolment codes"),
+    _show("/stock", "the stock of the site asked for, or of all, lot by lot", "site"),
+    _show("/areas", "which site stands in which area"),
     _show("/quality", "duplicates and completeness"),
     _show("/acts", "the book of acts and look-ups"),
     _show("/password", "the form of a new password"),
@@ -104,6 +108,7 @@ ENDPOINTS = (
     _act("/devices/revoke", "revoke a device", "device_id"),
     _act("/codes/issue", "issue an enrolment code, shown this once", "site"),
     _act("/codes/withdraw", "withdraw an open code", "code_id"),
+    _act("/areas", "put a site into an area", "site", "area"),
     _act("/password", "change one's own password", "password", "new_password", "again"),
     Endpoint(
         OPERATOR, "POST", "/sign-in", "begin a session", {**ACT, 429: "too soon after wrong passwords"},
@@ -142,6 +147,11 @@ def _operation(endpoint: Endpoint) -> dict[str, Any]:
             for status, text in sorted(endpoint.answers.items())
         },
     }
+    if endpoint.asked:
+        operation["parameters"] = [
+            {"name": name, "in": "query", "required": False, "schema": {"type": "string"}}
+            for name in endpoint.asked
+        ]
     if endpoint.body is not None:
         content = _content(endpoint.body, ("csrf", *endpoint.fields))
         operation["requestBody"] = {"required": True, "content": content}

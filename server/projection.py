@@ -1,4 +1,4 @@
-"""What an event says of people and doses, read so that no body can do harm; pure.
+"""What an event says of people, doses and stock, read so that no body can do harm; pure.
 
 Whatever fits is projected; whatever is missing or malformed becomes a semantic error beside the journal.
 """
@@ -13,6 +13,8 @@ from app.domain.journal import Event
 from server.stream import is_uuid
 
 MAX_TEXT = 2000
+MAX_CODE = 200
+"""Of a text that is a key: an index entry holds no more than 2,704 bytes."""
 MAX_INTEGER = 2**31 - 1
 
 Value = str | int | None
@@ -74,6 +76,10 @@ PERSON_COLUMNS = {
     "document_type": "text",
     "document_number": "text",
 }
+PRODUCT_COLUMNS = {"vaccine_code": "text", "vaccine_name": "text", "market_holder": "text"}
+LOT_COLUMNS = {"product_code": "text", "lot_number": "text", "expires_on": "date"}
+PACK_COLUMNS = {"lot_id": "uuid", "level": "text", "parent_code": "text", "doses": "integer"}
+USE_COLUMNS = ("product_code", "lot_number", "trace_code", "occurred_at")
 
 TABLES = (
     Table("person", {"person_id": "uuid"}, {name: {name: kind} for name, kind in PERSON_COLUMNS.items()}),
@@ -86,6 +92,22 @@ TABLES = (
         "adverse_event",
         {"person_id": "uuid", "adverse_event_id": "uuid"},
         {"drafted": {"immunization_id": "uuid"}},
+    ),
+    Table("stock_product", {"site": "text", "product_code": "text"}, {"stated": PRODUCT_COLUMNS}),
+    Table(
+        "stock_lot",
+        {"site": "text", "lot_id": "uuid"},
+        {"received": LOT_COLUMNS, "changed": {"status": "text", "status_reason": "text"}},
+    ),
+    Table(
+        "stock_pack",
+        {"site": "text", "code": "text"},
+        {"related": PACK_COLUMNS, "put_aside": {"aside_reason": "text"}},
+    ),
+    Table(
+        "stock_dose",
+        {"site": "text", "immunization_id": "uuid"},
+        {"used": {name: DOSE_COLUMNS[name] for name in USE_COLUMNS}, "voided": {}},
     ),
 )
 
@@ -136,6 +158,11 @@ class _Body:
         event = self.event
         self.reading.sayings.append(Saying(table, key, facet, event.hlc, event.id, values))
 
+    def say_of_stock(self, table: str, key: str, facet: str, *values: Value) -> None:
+        """Add a word on what its site has in stock; before it is set up a device has none."""
+        if self.event.site:
+            self.say(table, (self.event.site, key), facet, *values)
+
 
 def _read_patient(body: _Body, expected: frozenset[str]) -> None:
     key = body.key("patient_id")
@@ -160,6 +187,8 @@ def _read_recorded(body: _Body) -> None:
     values = [body.take(name, kind, expected=name in expected) for name, kind in DOSE_COLUMNS.items()]
     if key:
         body.say("immunization", key, "recorded", *values)
+        said = dict(zip(DOSE_COLUMNS, values, strict=True))
+        body.say_of_stock("stock_dose", key[1], "used", *(said[name] for name in USE_COLUMNS))
 
 
 def _read_voided(body: _Body) -> None:
@@ -170,6 +199,7 @@ def _read_voided(body: _Body) -> None:
         body.reading.errors.append(SemanticError("person", "missing"))
     elif dose:
         body.say("immunization", (str(person), *dose), "voided", reason)
+        body.say_of_stock("stock_dose", *dose, "voided")
 
 
 def _read_drafted(body: _Body) -> None:
@@ -180,12 +210,68 @@ def _read_drafted(body: _Body) -> None:
         body.say("adverse_event", (*person, str(own)), "drafted", dose)
 
 
+def _read_product(body: _Body) -> None:
+    key = body.take("product_code", "code", expected=True)
+    values = [body.take(name, kind, expected=False) for name, kind in PRODUCT_COLUMNS.items()]
+    if key:
+        body.say_of_stock("stock_product", str(key), "stated", *values)
+
+
+def _read_received(body: _Body) -> None:
+    key = body.key("lot_id")
+    values = [body.take(name, kind, expected=True) for name, kind in LOT_COLUMNS.items()]
+    if key:
+        body.say_of_stock("stock_lot", *key, "received", *values)
+
+
+def _read_status(body: _Body) -> None:
+    key = body.key("lot_id")
+    status = body.take("status", "text", expected=True)
+    reason = body.take("reason", "text", expected=False)
+    if key and status:
+        body.say_of_stock("stock_lot", *key, "changed", status, reason)
+
+
+def _read_related(body: _Body) -> None:
+    """Read the codes of a delivery, each (code, level, code of the pack it is in or null, doses)."""
+    key = body.key("lot_id")
+    rows = body.event.body.get("codes")
+    packs = [_pack(row) for row in rows] if isinstance(rows, list) else [None]
+    if None in packs:
+        body.reading.errors.append(SemanticError("codes", "missing" if rows is None else "malformed"))
+    for pack in packs:
+        if key and pack:
+            body.say_of_stock("stock_pack", pack[0], "related", *key, *pack[1:])
+
+
+def _pack(row: object) -> tuple[str, str, str | None, int] | None:
+    match row:
+        case [str(code), str(level), str() | None as parent, int(doses)] if code and doses >= 0:
+            try:
+                return _code(code), _text(level), parent and _code(parent), _integer(doses)
+            except ValueError:
+                return None
+    return None
+
+
+def _read_aside(body: _Body) -> None:
+    code = body.take("code", "code", expected=True)
+    reason = body.take("reason", "text", expected=False)
+    if code:
+        body.say_of_stock("stock_pack", str(code), "put_aside", reason)
+
+
 READERS: dict[str, Callable[[_Body], None]] = {
     "patient.registered": _read_registered,
     "patient.amended": _read_amended,
     "immunization.recorded": _read_recorded,
     "immunization.voided": _read_voided,
     "adverse_event.drafted": _read_drafted,
+    "product.added": _read_product,
+    "lot.received": _read_received,
+    "lot.status_changed": _read_status,
+    "pack_codes.related": _read_related,
+    "pack.quarantined": _read_aside,
 }
 
 
@@ -193,6 +279,12 @@ def _text(value: object) -> str:
     if not isinstance(value, str) or len(value) > MAX_TEXT or "\0" in value:
         raise ValueError
     return value
+
+
+def _code(value: object) -> str:
+    if len(text := _text(value)) > MAX_CODE:
+        raise ValueError
+    return text
 
 
 def _integer(value: object) -> int:
@@ -225,6 +317,7 @@ def _uuid(value: object) -> str:
 
 FORMS: dict[str, Callable[[object], str | int]] = {
     "text": _text,
+    "code": _code,
     "integer": _integer,
     "date": _date,
     "timestamptz": _instant,

@@ -12,6 +12,8 @@ from server.projection import TABLES, Reading, Saying, SemanticError, Table, rea
 
 Marked = list[tuple[Entry, SemanticError]]
 UNPROJECTABLE = SemanticError("body", "unprojectable")
+POISON = (psycopg.DataError, psycopg.IntegrityError, psycopg.errors.ProgramLimitExceeded)
+"""What PostgreSQL says to a row it will never have."""
 
 
 def project(database: Database, entries: Sequence[Entry]) -> Marked:
@@ -20,7 +22,7 @@ def project(database: Database, entries: Sequence[Entry]) -> Marked:
     marked: Marked = [(entry, error) for entry, reading in readings for error in reading.errors]
     try:
         _write(database, [reading for _, reading in readings])
-    except (psycopg.DataError, psycopg.IntegrityError):
+    except POISON:
         marked += _project_each(database, readings)
     return marked
 
@@ -31,17 +33,20 @@ def _project_each(database: Database, readings: Iterable[tuple[Entry, Reading]])
     for entry, reading in readings:
         try:
             _write(database, [reading])
-        except (psycopg.DataError, psycopg.IntegrityError):
+        except POISON:
             marked.append((entry, UNPROJECTABLE))
     return marked
 
 
 def _write(database: Database, readings: Iterable[Reading]) -> None:
-    sayings = [saying for reading in readings for saying in reading.sayings]
+    sayings: dict[str, list[Saying]] = {table.name: [] for table in TABLES}
+    for reading in readings:
+        for saying in reading.sayings:
+            sayings[saying.table].append(saying)
     with database.transaction():
         for table in TABLES:
-            rows = _rows(table, (saying for saying in sayings if saying.table == table.name))
-            if rows:
+            if sayings[table.name]:
+                rows = _rows(table, sayings[table.name])
                 database.execute(UPSERTS[table.name], (json.dumps(rows),))
 
 

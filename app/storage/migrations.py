@@ -6,6 +6,7 @@ from app.storage.shape import (
     CARRIED_0002,
     ELSEWHERE_0003,
     FEED_0003,
+    FEEDBACK_0004,
     LOCAL_0001,
     PROJECTIONS_0001,
     RECORD_0001,
@@ -14,7 +15,8 @@ from app.storage.shape import (
 FIRST_VISIT = "0001_journal_and_first_visit"
 CARRIED_STREAMS = "0002_carried_streams"
 AREA_FEEDS = "0003_area_feeds"
-KNOWN_STEPS = (FIRST_VISIT, CARRIED_STREAMS, AREA_FEEDS)
+FEEDBACK = "0004_feedback"
+KNOWN_STEPS = (FIRST_VISIT, CARRIED_STREAMS, AREA_FEEDS, FEEDBACK)
 
 migrations = Migrations("vaxpost")
 
@@ -37,4 +39,11 @@ def carried_streams(db: Database) -> None:
 def area_feeds(db: Database) -> None:
     """Take in what the other sites of the area recorded."""
     for statement in (*FEED_0003, *ELSEWHERE_0003):
+        db.execute(statement)
+
+
+@migrations(name=FEEDBACK)
+def feedback(db: Database) -> None:
+    """Keep what the centre found in this device's own events."""
+    for statement in FEEDBACK_0004:
         db.execute(statement)

@@ -181,3 +181,12 @@ ELSEWHERE_0003 = (
         where trace_code is not null""",
 )
 """``same_person``: a record made elsewhere of somebody who has one here (one document, one person)."""
+
+FEEDBACK_0004 = (
+    """create table finding (event_id text not null, field text not null, reason text not null,
+        primary key (event_id, field)) strict, without rowid""",
+    """create table feedback (id integer primary key check (id = 1), pos integer not null,
+        digest blob not null) strict""",
+)
+"""``finding``: a field of an event of this device that is not what it should be, as the centre told;
+``feedback``: how far this device has heard."""

@@ -89,7 +89,7 @@ def unsent_records(db: Database, offset: int, limit: int) -> list[UnsentRecord]:
             break
         if offset < count:
             rows = db.execute(query.format(run.table), [*run.span, limit - len(found), offset]).fetchall()
-            found += [_record(db, run.epoch, seq, event_id) for seq, event_id in rows]
+            found += [read_record(db, run.epoch, seq, event_id) for seq, event_id in rows]
         offset = max(0, offset - count)
     return found
 
@@ -102,7 +102,7 @@ def find_unsent(db: Database, epoch: str, seq: int) -> UnsentRecord | None:
             row = db.execute(
                 "select event_id from stream_entry where device_id = ? and epoch = ? and seq = ?", place
             ).fetchone()
-            return _record(db, epoch, seq, row[0]) if row else None
+            return read_record(db, epoch, seq, row[0]) if row else None
     return None
 
 
@@ -170,7 +170,8 @@ _RECORD = """select kind, cast(data as text) ->> 'wall', coalesce(patient.patien
     where journal.event_id = ?"""
 
 
-def _record(db: Database, epoch: str, seq: int, event_id: str) -> UnsentRecord:
+def read_record(db: Database, epoch: str, seq: int, event_id: str) -> UnsentRecord:
+    """Return the entry of an event, which stands in the journal, under its number."""
     row = db.execute(_RECORD, [event_id]).fetchone()
     kind, wall, patient_id, patient_name, encounter_id, ticket_number, *dose = row
     recorded_at = datetime.fromtimestamp(wall / 1000, UTC)

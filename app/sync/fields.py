@@ -46,10 +46,7 @@ class Fields:
 
     def text(self, key: str) -> str:
         """Return a short printable text."""
-        value = self.value(key)
-        if not isinstance(value, str) or len(value) > MAX_TEXT or not value.isprintable():
-            raise MessageMalformed(key)
-        return value
+        return as_text(self.value(key), key)
 
     def number(self, key: str) -> int:
         """Return a whole number from 0."""
@@ -63,6 +60,13 @@ class Fields:
 def as_object(value: object, key: str) -> Json:
     """Return a JSON object."""
     if not isinstance(value, dict):
+        raise MessageMalformed(key)
+    return value
+
+
+def as_text(value: object, key: str) -> str:
+    """Return a short printable text."""
+    if not isinstance(value, str) or len(value) > MAX_TEXT or not value.isprintable():
         raise MessageMalformed(key)
     return value
 

@@ -1,4 +1,4 @@
-"""What sync needs of the store to take in what others recorded: positions, pages, what to offer."""
+"""What sync needs of the store to take in what others recorded and what the centre found in its own."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from typing import Protocol
 
 from app.domain.feed import FeedPosition
 from app.domain.journal import Stream
-from app.sync.pages import Page
+from app.sync.pages import Feedback, Page
 
 
 @dataclass(frozen=True)
@@ -49,4 +49,12 @@ class Inbox(Protocol):
 
     def offered(self, page_id: int) -> None:
         """Note durably that a page was offered."""
+        ...
+
+    def feedback(self) -> FeedPosition:
+        """Return how far the centre's findings in this device's events are heard."""
+        ...
+
+    def keep_feedback(self, feedback: Feedback) -> None:
+        """Keep findings and their position, durably and in one transaction; twice is the same as once."""
         ...

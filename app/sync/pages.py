@@ -1,16 +1,18 @@
-"""The messages of pull and offer and their encoding: positions in a feed, pages, digests (sync.md)."""
+"""The messages of pull and offer and their encoding: positions, pages, digests, findings (sync.md)."""
 
 from dataclasses import dataclass, field
 
 from app.domain.condensed import Condensed, read_lines
-from app.domain.feed import DIGEST_BYTES, FeedPosition
+from app.domain.feed import DIGEST_BYTES, START, FeedPosition
 from app.domain.journal import Json
-from app.sync.fields import Fields, as_epoch, as_hex, as_items, as_number
+from app.sync.fields import Fields, as_epoch, as_hex, as_items, as_number, as_text
 from app.sync.frame import MAX_EVENTS, MessageMalformed, MessageTooLarge
 
 MAX_AREAS = 100
 MAX_PROBES = 64
 """Of one area: a copy of a million events is narrowed down in three questions."""
+MAX_FINDINGS = 200
+"""In one answer; the rest comes with the next."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,8 @@ class Pull:
     """By area: positions whose digest is asked, because the copies differ."""
     tail: tuple[str, int] | None = None
     """Epoch and last seq of a stream of the caller's own whose end it lost: what follows is wanted."""
+    feedback: FeedPosition = START
+    """How far the caller has heard what the centre found in the caller's own events."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,29 @@ class Tail:
 
 
 @dataclass(frozen=True)
+class Finding:
+    """A field of an event that is not what it should be; the centre holds the event all the same."""
+
+    event_id: str
+    field: str
+    reason: str
+
+    @property
+    def data(self) -> bytes:
+        """What it adds to the digest of the findings."""
+        return f"{self.event_id} {self.field} {self.reason}".encode()
+
+
+@dataclass(frozen=True)
+class Feedback:
+    """What the centre found in the caller's own events, in one order for each device."""
+
+    next: FeedPosition
+    """Where the findings end; told from the beginning if the caller's position is not the centre's."""
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True)
 class Feeds:
     """What there is beyond the caller's positions."""
 
@@ -67,6 +94,8 @@ class Feeds:
     page: Page | None = None
     tail: Tail | None = None
     """Never beside a page."""
+    feedback: Feedback | None = None
+    """Left out where the caller has heard all."""
 
 
 def pull_items(pull: Pull) -> Json:
@@ -78,6 +107,8 @@ def pull_items(pull: Pull) -> Json:
         items["probes"] = {area: list(positions) for area, positions in pull.probes.items()}
     if pull.tail:
         items["tail"] = list(pull.tail)
+    if pull.feedback != START:
+        items["feedback"] = _position_items(pull.feedback)
     return items
 
 
@@ -90,6 +121,7 @@ def read_pull(pull: Fields) -> Pull:
         max(1, min(limit, MAX_EVENTS)),
         {area: _read_probes(items) for area, items in probes.items()},
         _read_tail(pull.value("tail")) if "tail" in pull.raw else None,
+        _read_position(pull.value("feedback"), "feedback") if "feedback" in pull.raw else START,
     )
 
 
@@ -110,6 +142,11 @@ def feeds_items(feeds: Feeds) -> Json:
             items["page"]["condensed"] = True
     if feeds.tail is not None:
         items["tail"] = [feeds.tail.epoch, feeds.tail.after]
+    if feeds.feedback is not None:
+        items["feedback"] = {
+            "next": _position_items(feeds.feedback.next),
+            "findings": [[one.event_id, one.field, one.reason] for one in feeds.feedback.findings],
+        }
     return items
 
 
@@ -135,7 +172,18 @@ def read_feeds(feeds: Fields, events: tuple[bytes, ...]) -> Feeds:
         },
         page,
         tail,
+        _read_feedback(feeds.child("feedback")) if "feedback" in feeds.raw else None,
     )
+
+
+def _read_feedback(feedback: Fields) -> Feedback:
+    rows = as_items(feedback.value("findings"), "findings")
+    if len(rows) > MAX_FINDINGS:
+        raise MessageTooLarge("findings", MAX_FINDINGS)
+    findings = (
+        Finding(*(as_text(one, "findings") for one in as_items(row, "findings", (3,)))) for row in rows
+    )
+    return Feedback(_read_position(feedback.value("next"), "next"), tuple(findings))
 
 
 def _read_page(page: Fields, lines: tuple[bytes, ...]) -> Page:

@@ -13,7 +13,7 @@ from app.domain.refusals import Refusal
 from app.sync.frame import MAX_EVENTS
 from app.sync.inbox import Inbox, Offer
 from app.sync.pace import Batch
-from app.sync.pages import MAX_PROBES, Feeds, Page, Pull, Tail
+from app.sync.pages import MAX_FINDINGS, MAX_PROBES, Feedback, Feeds, Page, Pull, Tail
 
 
 @dataclass(unsafe_hash=True)
@@ -76,7 +76,7 @@ class Puller:
             area: tuple(probe.pos for probe in search.probes) for area, search in self._searches.items()
         }
         tail = (self._tail[0].epoch, self._tail[1]) if self._tail else None
-        return Pull(dict(self._inbox.positions()), self._batch.size, probes, tail)
+        return Pull(dict(self._inbox.positions()), self._batch.size, probes, tail, self._inbox.feedback())
 
     def rewound(self, stream: Stream, last_seq: int) -> None:
         """Ask for the end of a stream that this device lost and the centre holds."""
@@ -95,6 +95,7 @@ class Puller:
     def hear(self, feeds: Feeds, offered: int, took_s: float) -> None:
         """Draw the consequences of an answer."""
         moved = self._settle_offer(offered)
+        more_found = self._keep_feedback(feeds.feedback)
         for area, digests in feeds.digests.items():
             moved |= self._narrow(area, digests)
         if feeds.page is not None:
@@ -107,13 +108,20 @@ class Puller:
             if head.pos < mine.pos or (head.pos == mine.pos and head != mine):
                 moved |= self._doubt(area, mine)
         self.behind = sum(max(0, head.pos - held.get(area, START).pos) for area, head in feeds.heads.items())
-        self.wants_more = moved and bool(
-            self.behind or self._searches or feeds.tail or self._inbox.next_offer()
+        self.wants_more = more_found or (
+            moved and bool(self.behind or self._searches or feeds.tail or self._inbox.next_offer())
         )
 
     def differences(self) -> tuple[Refusal, ...]:
         """Return the areas whose copy is known to differ and is not in order yet."""
         return tuple(FeedDiffers(area, search.lower.pos) for area, search in self._searches.items())
+
+    def _keep_feedback(self, feedback: Feedback | None) -> bool:
+        """Keep what the centre found; return whether there may be more of it to ask for at once."""
+        if feedback is None or feedback.next == self._inbox.feedback():
+            return False
+        self._inbox.keep_feedback(feedback)
+        return len(feedback.findings) == MAX_FINDINGS
 
     def _settle_offer(self, offered: int) -> bool:
         offer, self._offer = self._offer, None

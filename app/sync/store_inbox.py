@@ -5,13 +5,13 @@ from collections.abc import Callable, Mapping, Sequence
 from app.domain.clock import Clock, epoch_ms
 from app.domain.feed import FeedPosition
 from app.domain.journal import Stream
-from app.storage import feed
+from app.storage import feed, feedback
 from app.storage.carrying import take_back
 from app.storage.elsewhere import put_elsewhere
 from app.storage.projections import project_again
 from app.storage.store import Store, Transaction
 from app.sync.inbox import Offer
-from app.sync.pages import Page
+from app.sync.pages import Feedback, Page
 from app.sync.store_outbox import asked
 
 
@@ -68,3 +68,12 @@ class StoreInbox:
     def offered(self, page_id: int) -> None:
         """Note that a page was offered."""
         asked(lambda: self._store.write(lambda transaction: feed.put_offered(transaction.db, page_id)))
+
+    def feedback(self) -> FeedPosition:
+        """Return how far the centre's findings are heard."""
+        return asked(lambda: feedback.position(self._store.read()))
+
+    def keep_feedback(self, told: Feedback) -> None:
+        """Keep findings and their position, in one transaction."""
+        rows = [(one.event_id, one.field, one.reason) for one in told.findings]
+        asked(lambda: self._store.write(lambda transaction: feedback.put(transaction.db, rows, told.next)))

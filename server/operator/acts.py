@@ -16,7 +16,7 @@ class OperatorAct:
 
     done_at: datetime
     name: str
-    """The operator, or ``cli:`` and the system user of the command line."""
+    """The operator, ``cli:`` and the system user of the command line, or ``server.admin``."""
     act: str
     subject: str
     """Which device, site or operator it was done to."""

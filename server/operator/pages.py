@@ -1,13 +1,15 @@
 """The operator's pages: sights of the centre in, HTML out; nothing here reads or writes."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
 
+from app.domain.clock import CHINA
+from server.operator import pieces
 from server.operator.acts import OperatorAct
 from server.operator.markup import Filling, Markup, fill
-from server.operator.quality import Quality, Rate
+from server.operator.quality import Quality
 from server.operator.sights import (
-    LISTED,
+    AreaSight,
     CodeSight,
     DeviceSight,
     FlaggedSight,
@@ -15,16 +17,16 @@ from server.operator.sights import (
     RefusedSight,
     SiteSight,
 )
-from server.operator.texts import ACTS, FIELDS, FLAGGED, KINDS, REFUSED, age, instant
-
-AMBER, RED = timedelta(hours=20), timedelta(hours=24)
-"""A dose is at the centre within 24 hours; four hours before that somebody should look."""
+from server.operator.stock import LotSight
+from server.operator.texts import ACTS, FIELDS, FLAGGED, KINDS, LOT_STATUS, REFUSED, instant
 
 NAV = {
     "/": "概况",
     "/records": "退回与存疑",
     "/devices": "设备",
     "/codes": "登记码",
+    "/stock": "库存",
+    "/areas": "地区",
     "/quality": "数据质量",
     "/acts": "操作记录",
     "/password": "密码",
@@ -40,9 +42,6 @@ HEADER = """<header><b>接种岗中心</b><nav>{links}</nav><span>{name}</span>
 <form method="post" action="/sign-out">{csrf}<button>退出</button></form></header>"""
 CSRF = '<input type="hidden" name="csrf" value="{csrf}">'
 NOTICE = '<p class="notice {tone}" role="status">{text}</p>'
-TAG = '<span class="tag {tone}">{text}</span>'
-TABLE = '<div class="card {kind}"><table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>'
-CELL = '<td class="{kind}">{value}</td>'
 SIGN_IN = """<div class="card"><form method="post" action="/sign-in">{csrf}
 <label>姓名<input name="name" autocomplete="username" required autofocus></label>
 <label>密码<input name="password" type="password" autocomplete="current-password" required></label>
@@ -65,6 +64,16 @@ ISSUED = """<div class="card issued">
 WITHDRAW = """<form method="post" action="/codes/withdraw">{csrf}
 <input type="hidden" name="code_id" value="{code_id}"><button class="danger">收回</button></form>"""
 
+SHOW_SITE = """<div class="card act"><form class="row" method="get" action="/stock">
+<label>接种单位编码<input name="site" value="{site}" maxlength="40" autocomplete="off"></label>
+<button>只看这个单位</button>{all}</form></div>"""
+SHOW_ALL = '<a class="button" href="/stock">看全部</a>'
+PUT = """<form class="put" method="post" action="/areas">{csrf}
+<input type="hidden" name="site" value="{site}">
+<input name="area" aria-label="{site} 的新地区" required maxlength="40" autocomplete="off">
+<button>放入</button></form>"""
+NEAR_DAYS = 30
+"""So many days before its expiry a lot is marked."""
 
 DUPLICATES = (
     "同一证件的重复档案：证件类型和号码都相同的档案，每组除第一份外各计一份 ÷ 全部档案",
@@ -123,11 +132,11 @@ def sites_page(sites: Sequence[SiteSight], now: datetime) -> list[Markup]:
         "存疑": sum(site.flagged for site in sites),
     }
     rows = [
-        _row(
-            ("", site.site), ("number", site.devices), ("when", _contact(site.heard_at, now)),
-            ("when", _contact(site.quiet_since, now)), ("number", _waiting(site.waiting)),
-            ("number", site.events), ("number", _count(site.refused, "danger")),
-            ("number", _count(site.flagged, "warning")),
+        pieces.row(
+            ("", site.site), ("number", site.devices), ("when", pieces.contact(site.heard_at, now)),
+            ("when", pieces.contact(site.quiet_since, now)), ("number", pieces.waiting(site.waiting)),
+            ("number", site.events), ("number", pieces.count(site.refused, "danger")),
+            ("number", pieces.count(site.flagged, "warning")),
         )
         for site in sites
     ]  # fmt: skip
@@ -142,28 +151,30 @@ def sites_page(sites: Sequence[SiteSight], now: datetime) -> list[Markup]:
         "#存疑",
     )
     return [
-        _facts(facts),
-        _table(heads, rows, "还没有设备登记。请先在“登记码”页发一个登记码。"),
-        _note("超过 20 小时没有联系显示为琥珀色，超过 24 小时显示为红色。未送达数由设备在最近一次联系时报告，"
-              "没有联系的时候可能已经增加。停用的设备只计入已收记录和存疑。"),
-    ]  # fmt: skip
+        pieces.facts(facts),
+        pieces.table(heads, rows, "还没有设备登记。请先在“登记码”页发一个登记码。"),
+        pieces.note(
+            "超过 20 小时没有联系显示为琥珀色，超过 24 小时显示为红色。未送达数由设备在最近一次联系时报告，"
+            "没有联系的时候可能已经增加。停用的设备只计入已收记录和存疑。"
+        ),
+    ]
 
 
 def records_page(refused: Sequence[RefusedSight], flagged: Sequence[FlaggedSight]) -> list[Markup]:
     """Return what could not be taken, and what was taken and is not what it should be."""
     refused_rows = [
-        _row(
-            ("", one.sites), ("", _device(one.device_id)), ("number", one.seq),
-            ("", _reason(REFUSED.get(one.name, one.name), one.name, one.reason)),
+        pieces.row(
+            ("", one.sites), ("", pieces.device(one.device_id)), ("number", one.seq),
+            ("", pieces.reason(REFUSED.get(one.name, one.name), one.name, one.reason)),
             ("number", one.waiting), ("when", instant(one.refused_at)),
         )
         for one in refused
     ]  # fmt: skip
     flagged_rows = [
-        _row(
-            ("", one.sites), ("", _device(one.device_id)), ("number", one.seq),
-            ("", KINDS.get(one.kind, one.kind)),
-            ("", _reason(f"{FIELDS.get(one.field, one.field)}：{FLAGGED.get(one.reason, one.reason)}",
+        pieces.row(
+            ("", one.sites), ("", pieces.device(one.device_id)), ("number", one.seq),
+            ("", KINDS.get(one.kind) or pieces.reason("其他记录", one.kind)),
+            ("", pieces.reason(f"{FIELDS.get(one.field, one.field)}：{FLAGGED.get(one.reason, one.reason)}",
                          one.field, one.reason)),
             ("when", instant(one.received_at)),
         )
@@ -171,35 +182,36 @@ def records_page(refused: Sequence[RefusedSight], flagged: Sequence[FlaggedSight
     ]  # fmt: skip
     return [
         fill("<h2>退回：中心收不下，仍在设备上</h2>"),
-        _note("这条记录和同一序列里它后面的记录都保存在设备上，没有丢失；设备约每 5 分钟再问一次。"),
-        _table(
+        pieces.note("这条记录和同一序列里它后面的记录都保存在设备上，没有丢失；设备约每 5 分钟再问一次。"),
+        pieces.table(
             ("接种单位", "设备", "#序号", "原因", "#设备未送达", "最近一次"), refused_rows, "没有退回的记录。"
         ),
         fill("<h2>存疑：已收下，内容有问题</h2>"),
-        _note("记录原文已存入中心，能读的部分已列入档案。请通知接种单位更正：更正也是一条新的记录。"),
-        _table(("接种单位", "设备", "#序号", "记录", "问题", "收到"), flagged_rows, "没有存疑的记录。"),
-        _more(refused, flagged),
+        pieces.note("记录原文已存入中心，能读的部分已列入档案。请通知接种单位更正：更正也是一条新的记录。"),
+        pieces.table(("接种单位", "设备", "#序号", "记录", "问题", "收到"), flagged_rows, "没有存疑的记录。"),
+        pieces.more(refused, flagged),
     ]
 
 
 def devices_page(devices: Sequence[DeviceSight], csrf: Markup, now: datetime) -> list[Markup]:
     """Return the devices, each in good standing with a way to revoke it."""
     rows = [
-        _row(
-            ("", one.sites), ("", _device(one.device_id)), ("when", instant(one.enrolled_at)),
-            ("when", _contact(one.heard_at, now) if one.revoked_at is None else _seen(one.heard_at)),
-            ("number", _waiting(one.waiting)), ("number", one.events),
-            ("", _tag("在用", "success") if one.revoked_at is None else _revoked(one.revoked_at)),
+        pieces.row(
+            ("", one.sites), ("", pieces.device(one.device_id)),
+            ("when", instant(one.enrolled_at)),
+            ("when", pieces.seen(one.heard_at) if one.revoked_at else pieces.contact(one.heard_at, now)),
+            ("number", pieces.waiting(one.waiting)), ("number", one.events),
+            ("", pieces.tag("在用", "success") if one.revoked_at is None else pieces.revoked(one.revoked_at)),
             ("act", fill(REVOKE, csrf=csrf, device_id=one.device_id) if one.revoked_at is None else ""),
         )
         for one in devices
     ]  # fmt: skip
     heads = ("接种单位", "设备", "登记时间", "最近联系", "#未送达", "#已收记录", "状态", "")
     return [
-        _note(
+        pieces.note(
             "停用后，这台设备从下一次请求起不能再上传，也不能用原来的登记码回来。它没有送达的记录仍在设备上。"
         ),
-        _table(heads, rows, "还没有设备登记。"),
+        pieces.table(heads, rows, "还没有设备登记。"),
     ]
 
 
@@ -208,7 +220,7 @@ def codes_page(
 ) -> list[Markup]:
     """Return the open codes; ``issued`` is the site and the text of one just made."""
     rows = [
-        _row(
+        pieces.row(
             ("", one.site), ("", fill("<code>{mark}</code>", mark=one.code_id.hex()[:8])),
             ("when", instant(one.expires_at)),
             ("act", fill(WITHDRAW, csrf=csrf, code_id=one.code_id.hex())),
@@ -219,8 +231,69 @@ def codes_page(
         fill(ISSUED, site=issued[0], code=issued[1]) if issued else fill(""),
         fill(ISSUE, csrf=csrf),
         fill("<h2>还没有用过的登记码</h2>"),
-        _note("中心不保存登记码本身，只保存它的哈希；下面的标记是哈希的开头。"),
-        _table(("接种单位", "标记", "有效至", ""), rows, "没有等待使用的登记码。"),
+        pieces.note("中心不保存登记码本身，只保存它的哈希；下面的标记是哈希的开头。"),
+        pieces.table(("接种单位", "标记", "有效至", ""), rows, "没有等待使用的登记码。"),
+    ]
+
+
+def stock_page(lots: Sequence[LotSight], site: str, now: datetime) -> list[Markup]:
+    """Return the lots of a site or of all: what came in, what was used, what should be left."""
+    today = now.astimezone(CHINA).date()
+    rows = [
+        pieces.row(
+            ("", lot.site),
+            ("", pieces.reason(lot.vaccine_name or lot.product_code, lot.market_holder or "")),
+            ("", lot.lot_number), ("when", _expiry(lot, today)),
+            ("", pieces.tag(*LOT_STATUS.get(lot.status or "in_use", (lot.status or "", "")))),
+            ("number", lot.received), ("number", lot.used), ("number", lot.put_aside),
+            ("number", _left(lot)),
+        )
+        for lot in lots
+    ]  # fmt: skip
+    heads = ("接种单位", "疫苗", "批号", "有效期至", "批次状态", "#入库剂数", "#已用", "#隔离", "#应余")
+    return [
+        pieces.note(
+            "应余 = 入库 − 已用 − 隔离，按已上传的记录计算；没有上传的接种和开启后作废的余量不在内。"
+            "过期、暂停或召回而还有余量的批次排在最前。"
+        ),
+        fill(SHOW_SITE, site=site, all=fill(SHOW_ALL) if site else fill("")),
+        pieces.table(heads, rows, "没有库存记录。"),
+        pieces.more(lots, order="前"),
+    ]
+
+
+def _expiry(lot: LotSight, today: date) -> Filling:
+    if lot.expires_on is None:
+        return None
+    day = lot.expires_on.isoformat()
+    if lot.expires_on < today:
+        return fill("{day} {tag}", day=day, tag=pieces.tag("已过期", "danger"))
+    near = lot.expires_on - today <= timedelta(days=NEAR_DAYS)
+    return fill("{day} {tag}", day=day, tag=pieces.tag("近效期", "warning")) if near else day
+
+
+def _left(lot: LotSight) -> Filling:
+    if lot.left is None:
+        return pieces.tag("没有入库记录", "warning")
+    return pieces.tag(str(lot.left), "danger") if lot.left < 0 else lot.left
+
+
+def areas_page(sites: Sequence[AreaSight], csrf: Markup) -> list[Markup]:
+    """Return which site stands in which area, each with a way to put it into another."""
+    rows = [
+        pieces.row(
+            ("", one.site), ("", one.area), ("number", one.neighbours), ("number", one.shared),
+            ("act", fill(PUT, csrf=csrf, site=one.site)),
+        )
+        for one in sites
+    ]  # fmt: skip
+    heads = ("接种单位", "所在地区", "#同地区的其他单位", "#地区互通的记录", "放入另一个地区")
+    return [
+        pieces.note(
+            "同一地区的单位互相告知档案、接种和异常反应；库存和就诊不告知。没有放入地区的单位自成一个地区。"
+            "放入后，新地区会得到这个单位以前的记录；原地区已经得到的不收回，但不再得到新的。"
+        ),
+        pieces.table(heads, rows, "还没有设备登记，也就没有接种单位。"),
     ]
 
 
@@ -228,121 +301,40 @@ def quality_page(quality: Quality) -> list[Markup]:
     """Return the rates, each with what it counts."""
     duplicates = (quality.same_document, quality.same_identity, quality.same_dose)
     return [
-        _note(
+        pieces.note(
             "数字来自打开本页的时刻，按中心现有的全部档案和接种记录计算。重复率只是线索，合并前必须由人核对。"
         ),
         fill("<h2>重复</h2>"),
-        _rates(dict(zip(DUPLICATES, duplicates, strict=True))),
+        pieces.rates(dict(zip(DUPLICATES, duplicates, strict=True))),
         fill("<h2>完整：档案</h2>"),
-        _rates({"以下各项都有": quality.whole_persons, **_named(quality.person_fields)}),
+        pieces.rates({"以下各项都有": quality.whole_persons, **pieces.named(quality.person_fields)}),
         fill("<h2>完整：接种记录</h2>"),
-        _note("有效接种：已收到接种记录，且没有作废。"),
-        _rates({"以下各项都有": quality.whole_doses, **_named(quality.dose_fields)}),
+        pieces.note("有效接种：已收到接种记录，且没有作废。"),
+        pieces.rates({"以下各项都有": quality.whole_doses, **pieces.named(quality.dose_fields)}),
     ]
 
 
 def acts_page(acts: Sequence[OperatorAct], look_ups: Sequence[LookUpSight]) -> list[Markup]:
     """Return what operators did, and who looked whom up."""
     act_rows = [
-        _row(
-            ("when", instant(one.done_at)), ("", one.name), ("", ACTS.get(one.act, one.act)),
+        pieces.row(
+            ("when", instant(one.done_at)), ("", one.name), ("when", ACTS.get(one.act, one.act)),
             ("", one.subject or None),
         )
         for one in acts
     ]  # fmt: skip
     look_up_rows = [
-        _row(
-            ("when", instant(one.asked_at)), ("", one.site), ("", _device(one.device_id)), ("", one.user_id),
-            ("", one.reason), ("number", one.people), ("number", one.doses),
+        pieces.row(
+            ("when", instant(one.asked_at)), ("", one.site), ("", pieces.device(one.device_id)),
+            ("", one.user_id), ("", one.reason), ("number", one.people), ("number", one.doses),
         )
         for one in look_ups
     ]  # fmt: skip
     heads = ("时间", "接种单位", "设备", "用户", "理由", "#查到人数", "#接种记录")
     return [
         fill("<h2>操作员</h2>"),
-        _table(("时间", "操作员", "操作", "对象"), act_rows, "还没有操作。"),
+        pieces.table(("时间", "操作员", "操作", "对象"), act_rows, "还没有操作。"),
         fill("<h2>联网查询</h2>"),
-        _table(heads, look_up_rows, "还没有联网查询。"),
-        _more(acts, look_ups),
+        pieces.table(heads, look_up_rows, "还没有联网查询。"),
+        pieces.more(acts, look_ups),
     ]
-
-
-def _facts(facts: Mapping[str, int]) -> Markup:
-    cards = [
-        fill('<div class="fact"><b>{count}</b><span>{name}</span></div>', name=name, count=count)
-        for name, count in facts.items()
-    ]
-    return fill('<div class="facts">{cards}</div>', cards=cards)
-
-
-def _table(heads: Sequence[str], rows: Sequence[Markup], empty: str, kind: str = "") -> Markup:
-    """Return a table; a head that begins with ``#`` stands over numbers. Without rows, a sentence."""
-    if not rows:
-        return fill('<div class="card note">{empty}</div>', empty=empty)
-    cells = [
-        fill('<th class="{kind}">{head}</th>',
-             kind="number" if head.startswith("#") else "", head=head.lstrip("#"))
-        for head in heads
-    ]  # fmt: skip
-    return fill(TABLE, heads=cells, rows=rows, kind=kind)
-
-
-def _row(*cells: tuple[str, Filling]) -> Markup:
-    return fill("<tr>{cells}</tr>", cells=[fill(CELL, kind=kind, value=value) for kind, value in cells])
-
-
-def _rates(rates: Mapping[str, Rate]) -> Markup:
-    rows = [
-        _row(("", name), ("number", rate.count), ("number", rate.of), ("number", rate.percent))
-        for name, rate in rates.items()
-    ]
-    return _table(("数什么", "#个数", "#总数", "#比率"), rows, "", "rates")
-
-
-def _named(rates: Mapping[str, Rate]) -> dict[str, Rate]:
-    return {FIELDS[name]: rate for name, rate in rates.items()}
-
-
-def _note(text: str) -> Markup:
-    return fill('<p class="note">{text}</p>', text=text)
-
-
-def _more(*lists: Sequence[object]) -> Markup:
-    full = any(len(rows) >= LISTED for rows in lists)
-    return _note(f"每张表只列出最新的 {LISTED} 条。") if full else fill("")
-
-
-def _tag(text: str, tone: str) -> Markup:
-    return fill(TAG, text=text, tone=tone)
-
-
-def _seen(at: datetime | None) -> str:
-    return instant(at) or "从未"
-
-
-def _contact(at: datetime | None, now: datetime) -> Markup:
-    if at is None:
-        return _tag("从未联系", "warning")
-    quiet = now - at
-    tone = "danger" if quiet > RED else "warning" if quiet > AMBER else "success"
-    return fill("{tag}<small>{at}</small>", tag=_tag(age(at, now), tone), at=instant(at))
-
-
-def _waiting(waiting: int | None) -> Filling:
-    return None if waiting is None else _count(waiting, "warning")
-
-
-def _count(count: int, tone: str) -> Filling:
-    return _tag(str(count), tone) if count else 0
-
-
-def _revoked(at: datetime) -> Markup:
-    return fill("{tag}<small>{at}</small>", tag=_tag("已停用", ""), at=instant(at))
-
-
-def _device(device_id: str) -> Markup:
-    return fill("<code>{device_id}</code>", device_id=device_id)
-
-
-def _reason(sentence: str, *names: str) -> Markup:
-    return fill("{sentence}<small>{names}</small>", sentence=sentence, names=" · ".join(filter(None, names)))

@@ -101,6 +101,19 @@ class LookUpSight:
     doses: int
 
 
+@dataclass(frozen=True)
+class AreaSight:
+    """A site and the area it stands in."""
+
+    site: str
+    area: str
+    """The site's own name until it was put into one."""
+    neighbours: int
+    """Other sites of the area."""
+    shared: int
+    """Events in the area's feed."""
+
+
 SITES = f"""
 with held as (select device_id, sum(acked)::bigint as events from device_cursor group by 1),
     stopped as (select device_id, count(*) as refused from {STOPPED} r group by 1),
@@ -143,6 +156,15 @@ CODES = """
 select code_id, site, expires_at from enrolment_code
 where fingerprint is null and expires_at > %s order by expires_at desc
 """
+AREAS = f"""
+with stands as (
+    select s.site, coalesce(a.area, s.site) as area
+    from (select distinct site from {DEVICE_SITES} d union select site from site_area) s
+        left join site_area a using (site)
+)
+select site, area, count(*) over (partition by area) - 1 as neighbours, coalesce(pos, 0) as shared
+from stands left join area_head using (area) order by area, site
+"""
 LOOK_UPS = """
 select asked_at, device_id, site, user_id, reason, cardinality(people) as people, doses
 from look_up order by asked_at desc, look_up_id desc limit %s
@@ -177,6 +199,12 @@ def see_codes(database: Database, now: datetime) -> Sequence[CodeSight]:
     """Return the codes that are open."""
     with database.cursor(row_factory=class_row(CodeSight)) as cursor:
         return cursor.execute(CODES, (now,)).fetchall()
+
+
+def see_areas(database: Database) -> Sequence[AreaSight]:
+    """Return every site with its area, area by area."""
+    with database.cursor(row_factory=class_row(AreaSight)) as cursor:
+        return cursor.execute(AREAS.encode()).fetchall()
 
 
 def see_look_ups(database: Database, limit: int = LISTED) -> Sequence[LookUpSight]:

@@ -30,18 +30,37 @@ FIELDS = {
     "lot_number": "批号", "expires_on": "失效日期", "trace_code": "追溯码", "dose_number": "剂次",
     "occurred_at": "接种时间", "encounter_id": "就诊编号", "reason": "原因", "body": "记录正文",
     "id": "记录编号", "person": "受种者", "site": "接种单位", "hash": "哈希", "seq": "序号", "hlc": "时间戳",
-    "kind": "类型",
+    "kind": "类型", "lot_id": "批次编号", "status": "批次状态", "codes": "追溯码清单", "code": "追溯码",
+    "vaccine_name": "疫苗名称", "market_holder": "上市许可持有人",
 }  # fmt: skip
 
 KINDS = {
-    "patient.registered": "建档", "patient.amended": "改档案", "immunization.recorded": "接种记录",
-    "immunization.voided": "接种记录作废", "adverse_event.drafted": "异常反应初报",
+    "site.configured": "接种点设置", "staff.added": "工作人员", "session.opened": "开诊",
+    "session.closed": "收诊", "user.signed_in": "登录", "product.added": "疫苗目录",
+    "lot.received": "疫苗入库", "lot.status_changed": "批次状态", "pack_codes.related": "追溯码关联",
+    "pack.quarantined": "疫苗隔离", "patient.registered": "建档", "patient.amended": "改档案",
+    "encounter.opened": "登记取号", "encounter.cancelled": "取消就诊", "encounter.called": "叫号",
+    "encounter.returned": "退回队列", "screening.recorded": "预检", "consent.recorded": "知情同意",
+    "vial.presented": "核对疫苗", "vial.put_away": "放回疫苗", "vial.refused": "拦下疫苗",
+    "check.confirmed": "核对确认", "check.withdrawn": "撤回核对", "body_site.chosen": "选择部位",
+    "identity.verified": "核对身份", "identity.refused": "身份不符", "immunization.recorded": "接种记录",
+    "immunization.voided": "接种记录作废", "observation.ended": "留观结束",
+    "observation.reopened": "恢复留观", "observation.alarmed": "留观报警",
+    "observation.alarm_closed": "报警处置", "clock.confirmed": "时间核对",
+    "adverse_event.drafted": "异常反应初报", "certificate.issued": "凭证签发",
+    "certificate.printed": "凭证打印",
 }  # fmt: skip
+
+LOT_STATUS = {
+    "in_use": ("在用", "success"), "quarantined": ("暂停使用", "warning"), "recalled": ("已召回", "danger"),
+}  # fmt: skip
+"""By the status of a lot: what it is called and in which tone."""
 
 ACTS = {
     "operator_added": "新增操作员", "password_set": "设置密码", "operator_withdrawn": "停用操作员",
     "signed_in": "登录", "sign_in_failed": "登录失败", "signed_out": "退出", "code_issued": "发登记码",
-    "code_withdrawn": "收回登记码", "device_revoked": "停用设备",
+    "code_withdrawn": "收回登记码", "device_revoked": "停用设备", "area_changed": "放入地区",
+    "reprojected": "重读流水",
 }  # fmt: skip
 
 

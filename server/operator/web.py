@@ -1,15 +1,12 @@
 """The operator's pages over HTTP: sessions, CSRF tokens, and which act a form stands for."""
 
 import asyncio
-import hashlib
-import hmac
 import logging
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from urllib.parse import parse_qsl
 
 import psycopg
 from starlette.applications import Starlette
@@ -17,23 +14,24 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from app.domain.clock import CHINA
 from app.domain.ids import token
 from app.domain.refusals import Refusal
 from server import devices
 from server.database import Database, open_database
+from server.feed import areas_of, put_into_area
 from server.intake import log_bug
 from server.metrics import CONTENT_TYPE, Gauges, of_database, of_process, render
 from server.openapi import describe
 from server.operator import accounts, pages, sights
 from server.operator.acts import list_acts, note_act
+from server.operator.forms import COOKIE, FormUnfit, check_csrf, csrf_token, read_body, read_form
 from server.operator.markup import Markup
 from server.operator.quality import measure
+from server.operator.stock import see_stock
 from server.operator.texts import sentence_of
 from server.web import answer_health
 
-COOKIE = "operator"
-MAX_FORM_BYTES = 16 << 10
-MAX_FORM_FIELDS = 20
 MAX_SITE = 40
 STYLE = (Path(__file__).parent / "style.css").read_bytes()
 HEADERS = {
@@ -46,11 +44,6 @@ HEADERS = {
 }
 
 log = logging.getLogger("vaxpost.operator")
-
-
-@dataclass(unsafe_hash=True)
-class FormUnfit(Refusal):
-    """A form is not one of these pages', or its CSRF token is not the visitor's."""
 
 
 @dataclass(frozen=True)
@@ -83,11 +76,6 @@ class Visit:
         note_act(self.database, self.name, act, subject, self.now, os.urandom)
 
 
-def csrf_token(secret: str) -> str:
-    """Return the token a visitor's forms carry; the cookie cannot be told from it."""
-    return hmac.new(secret.encode(), b"csrf", hashlib.sha256).hexdigest()
-
-
 def show_sites(visit: Visit) -> Response:
     """Show the sites."""
     return visit.page(*pages.sites_page(sights.see_sites(visit.database), visit.now))
@@ -111,6 +99,19 @@ def show_codes(
     """Show the open enrolment codes."""
     codes = sights.see_codes(visit.database, visit.now)
     return visit.page(*pages.codes_page(codes, visit.csrf, issued), notice=notice, status=status)
+
+
+def show_stock(visit: Visit) -> Response:
+    """Show the lots of the site asked for, or of all."""
+    site = visit.fields.get("site", "").strip()
+    lots = see_stock(visit.database, site, visit.now.astimezone(CHINA).date())
+    return visit.page(*pages.stock_page(lots, site, visit.now))
+
+
+def show_areas(visit: Visit, notice: Markup | str = "", status: int = 200) -> Response:
+    """Show which site stands in which area."""
+    sites = sights.see_areas(visit.database)
+    return visit.page(*pages.areas_page(sites, visit.csrf), notice=notice, status=status)
 
 
 def show_quality(visit: Visit) -> Response:
@@ -150,12 +151,12 @@ def revoke_device(visit: Visit) -> Response:
 def issue_code(visit: Visit) -> Response:
     """Issue an enrolment code and show it this once."""
     site, at = visit.fields.get("site", "").strip(), _at(visit, "/codes")
-    if not 0 < len(site) <= MAX_SITE or not site.isprintable():
+    if not _is_name(site):
         return show_codes(at, pages.notice("请填写接种单位编码。没有发登记码。", danger=True), status=422)
     with visit.database.transaction():
         code = devices.issue_code(visit.database, site, visit.now, os.urandom)
         visit.note("code_issued", site)
-    return show_codes(at, issued=(site, code))
+    return show_codes(at, issued=(site, devices.grouped(code)))
 
 
 def withdraw_code(visit: Visit) -> Response:
@@ -170,6 +171,21 @@ def withdraw_code(visit: Visit) -> Response:
             visit.note("code_withdrawn", f"{site} {code_id.hex()[:8]}")
     done = "登记码已收回。" if site is not None else "这个登记码已经用过或收回，没有改动。"
     return show_codes(_at(visit, "/codes"), pages.notice(done, danger=site is None))
+
+
+def put_area(visit: Visit) -> Response:
+    """Put a site into an area."""
+    site, area = visit.fields.get("site", ""), visit.fields.get("area", "").strip()
+    if not _is_name(area) or site not in {one.site for one in sights.see_areas(visit.database)}:
+        return show_areas(visit, pages.notice("请填写地区名称。没有改动。", danger=True), 422)
+    with visit.database.transaction():
+        if areas_of(visit.database, [site])[site] == area:
+            return show_areas(visit, pages.notice(f"{site} 已经在 {area}，没有改动。"))
+        told = put_into_area(visit.database, site, area)
+        visit.note("area_changed", f"{site} → {area}")
+    return show_areas(
+        visit, pages.notice(f"{site} 已放入 {area}，以前的 {told} 条记录会告知该地区的其他单位。")
+    )
 
 
 def set_password(visit: Visit) -> Response:
@@ -210,11 +226,12 @@ def sign_out(visit: Visit) -> Response:
 Show = Callable[[Visit], Response]
 PAGES: dict[str, Show] = {
     "/": show_sites, "/records": show_records, "/devices": show_devices, "/codes": show_codes,
+    "/stock": show_stock, "/areas": show_areas,
     "/quality": show_quality, "/acts": show_acts, "/password": show_password, "/sign-in": show_sign_in,
 }  # fmt: skip
 ACTS: dict[str, Show] = {
     "/devices/revoke": revoke_device, "/codes/issue": issue_code, "/codes/withdraw": withdraw_code,
-    "/password": set_password, "/sign-in": sign_in, "/sign-out": sign_out,
+    "/areas": put_area, "/password": set_password, "/sign-in": sign_in, "/sign-out": sign_out,
 }  # fmt: skip
 OPEN = {"/sign-in"}
 """Paths for who has not signed in."""
@@ -238,12 +255,13 @@ class _Door:
         self._now = now
 
     async def show(self, request: Request) -> Response:
-        return await asyncio.to_thread(self._visit, request, {}, PAGES[request.url.path])
+        fields = {name: text for name, text in request.query_params.items() if "\0" not in text}
+        return await asyncio.to_thread(self._visit, request, fields, PAGES[request.url.path])
 
     async def act(self, request: Request) -> Response:
         try:
-            fields = _read_form(await _form(request))
-            _check_csrf(request, fields)
+            fields = read_form(await read_body(request))
+            check_csrf(request, fields)
         except FormUnfit:
             return _dressed(PlainTextResponse("表单无效，没有改动。请返回上一页，刷新后重试。", 403))
         except ClientDisconnect:
@@ -278,33 +296,8 @@ async def _style(request: Request) -> Response:
     return _dressed(Response(STYLE, media_type="text/css"))
 
 
-async def _form(request: Request) -> bytes:
-    pieces, size = [], 0
-    async for piece in request.stream():
-        size += len(piece)
-        if size > MAX_FORM_BYTES:
-            raise FormUnfit
-        pieces.append(piece)
-    return b"".join(pieces)
-
-
-def _read_form(body: bytes) -> dict[str, str]:
-    try:
-        pairs = parse_qsl(
-            body.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=MAX_FORM_FIELDS
-        )
-    except ValueError as error:
-        raise FormUnfit from error
-    if any("\0" in text for pair in pairs for text in pair):
-        raise FormUnfit
-    return dict(pairs)
-
-
-def _check_csrf(request: Request, fields: Mapping[str, str]) -> None:
-    secret = request.cookies.get(COOKIE, "")
-    given = fields.get("csrf", "")
-    if not secret or not hmac.compare_digest(csrf_token(secret).encode(), given.encode()):
-        raise FormUnfit
+def _is_name(text: str) -> bool:
+    return 0 < len(text) <= MAX_SITE and text.isprintable()
 
 
 def _at(visit: Visit, path: str) -> Visit:

@@ -35,6 +35,24 @@ def test_a_code_is_issued_a_device_comes_in_is_listed_and_revoked(
     assert state.startswith("revoked 20")
 
 
+def test_what_is_done_at_the_prompt_stands_in_the_book(
+    database: Database, dsn: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """SEC-4: who, what, to whom, when; what was refused was not done."""
+    admit(database, journal := LocalJournal(1))
+    for words in (("code", "s-1"), ("area", "s-1", "town"), ("revoke", journal.device_id), ("reproject",)):
+        say(capsys, dsn, *words)
+    say(capsys, dsn, "devices")
+    assert main(["--dsn", dsn, "revoke", "device-1"]) == 1
+    book = database.execute("select name, act, subject from operator_act order by act_id").fetchall()
+    assert book == [
+        ("server.admin", "code_issued", "s-1"),
+        ("server.admin", "area_changed", "s-1 → town"),
+        ("server.admin", "device_revoked", journal.device_id),
+        ("server.admin", "reprojected", ""),
+    ]
+
+
 def test_a_device_never_enrolled_is_named_as_such(
     database: Database, dsn: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

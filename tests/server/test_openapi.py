@@ -18,7 +18,8 @@ from app.sync.frame import MAGIC
 from app.sync.lookup import LookUp, encode_look_up
 from server.metrics import Gauges
 from server.openapi import DEVICE, ENDPOINTS, FRAME, OPERATOR, Endpoint, describe
-from server.operator.web import COOKIE, csrf_token, make_desk
+from server.operator.forms import COOKIE, csrf_token
+from server.operator.web import make_desk
 from server.web import make_app
 from tests.clocks import ManualClock
 from tests.server.centre_process import CentreProcess

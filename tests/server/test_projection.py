@@ -2,6 +2,7 @@
 
 import json
 from itertools import permutations
+from random import Random
 from typing import Any
 
 import pytest
@@ -168,6 +169,19 @@ def test_an_event_postgresql_will_not_have_stops_none_of_its_neighbours(database
     assert number(database, "select count(*) from person") == 1
 
 
+def test_a_text_too_long_for_an_index_is_marked_and_stops_nobody(database: Database) -> None:
+    """PostgreSQL calls this a limit of its program, not bad data."""
+    rare = Random(1)
+    number_without_end = "".join(chr(rare.randrange(0x4E00, 0x9FA5)) for place in range(1900))
+    errors = apply(
+        database,
+        event("patient.registered", {**PATIENT, "document_number": number_without_end}, at=1),
+        event("immunization.recorded", RECORDED, at=2),
+    )
+    assert errors == [UNPROJECTABLE]
+    assert number(database, "select count(*) from immunization") == 1
+
+
 ODD = (
     "\0",
     "2026-01-01",
@@ -182,7 +196,8 @@ scalars = st.none() | st.booleans() | st.integers() | st.text(max_size=12) | st.
 values = st.recursive(
     scalars, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3)
 )
-fields = st.sampled_from(sorted({*PATIENT, *RECORDED, "reason", "adverse_event_id"}))
+stock = {"lot_id", "codes", "code", "status", "vaccine_name"}
+fields = st.sampled_from(sorted({*PATIENT, *RECORDED, *stock, "reason", "adverse_event_id"}))
 bodies = st.dictionaries(fields, values) | values
 
 

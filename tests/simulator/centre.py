@@ -10,7 +10,9 @@ from app.sync import wire
 from tests.simulator.letters import Letter
 from tests.sync.paper_centre import PaperCentre
 
-BOOKS = ("journal", "hashes", "received", "homes", "projected", "feed", "reached", "offers")
+BOOKS = (
+    "journal", "hashes", "received", "homes", "projected", "feed", "reached", "offers", "findings",
+)  # fmt: skip
 
 
 @dataclass

@@ -1,10 +1,11 @@
 """Ways to take in a feed that look right and are not."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from app.domain.feed import DIGEST_BYTES, START
+from app.domain.feed import DIGEST_BYTES, START, FeedPosition
 from app.sync.inbox import Offer
-from app.sync.pages import Feeds, Page
+from app.sync.pages import Feedback, Feeds, Page
 from app.sync.puller import Puller
 from app.sync.store_inbox import StoreInbox
 from tests.simulator.centre import Centre
@@ -24,6 +25,14 @@ class MovesOnFirst(StoreInbox):
         super().keep(page)
 
 
+class HearsFirst(StoreInbox):
+    """Moves the position of what it heard in one transaction and keeps the findings in another."""
+
+    def keep_feedback(self, told: Feedback) -> None:
+        super().keep_feedback(Feedback(told.next))
+        super().keep_feedback(told)
+
+
 class OffersNothing(StoreInbox):
     """Forgets what a restored centre no longer holds: the second regression of the prototype."""
 
@@ -41,7 +50,7 @@ class NumbersAlonePuller(Puller):
         if page is not None and page.area in held:
             base = held[page.area]
             page = Page(page.area, base, base.plus(page.own).after(page.lines), page.own, page.lines)
-        super().hear(Feeds(heads, feeds.digests, page), offered, took_s)
+        super().hear(Feeds(heads, feeds.digests, page, feeds.tail, feeds.feedback), offered, took_s)
 
 
 class NumbersAlone(Speaker):
@@ -62,6 +71,13 @@ class TakesEveryPage(Speaker):
     @_parted.setter
     def _parted(self, parted: bool) -> None:
         pass
+
+
+class TellsByNumber(Centre):
+    """Believes that a device has heard what stands under its number, whatever was told before a restore."""
+
+    def _is_ours(self, found: Sequence[object], heard: FeedPosition) -> bool:
+        return True
 
 
 class FeedApart(Centre):

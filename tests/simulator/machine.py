@@ -13,12 +13,13 @@ from app.domain.clock import Clock, epoch_ms, instant_text
 from app.domain.ids import uuid7
 from app.domain.journal import ClockQuality, Stream
 from app.storage import feed
-from app.storage.journal import Draft, append, open_stream
+from app.storage.journal import Draft, append, events, open_stream
 from app.storage.receipts import stream_states
 from app.storage.shape import (
     CARRIED_0002,
     ELSEWHERE_0003,
     FEED_0003,
+    FEEDBACK_0004,
     LOCAL_0001,
     PROJECTIONS_0001,
     RECORD_0001,
@@ -30,6 +31,7 @@ from app.sync.state import Idle
 from app.sync.store_inbox import StoreInbox
 from app.sync.store_outbox import StoreOutbox
 from app.sync.transport import Transport
+from server.projection import read
 from tests.clocks import ManualClock
 from tests.simulator.letters import Speaker
 from tests.sync.local_journal import SITE
@@ -61,7 +63,7 @@ def _empty() -> Database:
 def _new() -> Database:
     database = Database(dbapi2.connect(":memory:", isolation_level=None))
     for statement in (
-        *RECORD_0001, *LOCAL_0001, *CARRIED_0002, *FEED_0003, *PATIENT_0001, *ELSEWHERE_0003
+        *RECORD_0001, *LOCAL_0001, *CARRIED_0002, *FEED_0003, *FEEDBACK_0004, *PATIENT_0001, *ELSEWHERE_0003
     ):  # fmt: skip
         database.execute(statement)
     return database
@@ -206,6 +208,12 @@ class Machine:
         own = self.disk.database.execute("select data ->> '$.body.dose' from journal")
         others = (event.body["dose"] for event in feed.events(self.disk.database))
         return {*(dose for (dose,) in own), *others}
+
+    def unheard(self) -> set[tuple[str, str]]:
+        """Return (event id, field) of what is wrong with the events here and was not told here."""
+        db = self.disk.database
+        wrong = {(event.id, error.field) for event in events(db) for error in read(event).errors}
+        return wrong - set(db.execute("select event_id, field from finding").fetchall())
 
     def at_rest(self) -> bool:
         """Whether the page says that everything is delivered."""

@@ -16,7 +16,15 @@ from app.sync import wire
 from app.sync.outbox import OutboxStream, PendingEvent, Receipt
 from app.sync.store_outbox import StoreOutbox
 from tests.simulator.centre import Centre
-from tests.simulator.feed_mutants import FeedApart, MovesOnFirst, NumbersAlone, OffersNothing, TakesEveryPage
+from tests.simulator.feed_mutants import (
+    FeedApart,
+    HearsFirst,
+    MovesOnFirst,
+    NumbersAlone,
+    OffersNothing,
+    TakesEveryPage,
+    TellsByNumber,
+)
 from tests.simulator.letters import Speaker
 from tests.simulator.machine import Rules
 from tests.simulator.world import Play
@@ -202,4 +210,6 @@ MUTANTS: dict[str, Play] = {
     "positions alone": Play(Rules(engine=NumbersAlone)),
     "pages of a parted stream": Play(Rules(engine=TakesEveryPage)),
     "feed apart from the journal": Play(centre=FeedApart),
+    "position before findings": Play(Rules(inbox=HearsFirst)),
+    "findings by number": Play(centre=TellsByNumber),
 }

@@ -184,6 +184,8 @@ class World:
             raise LawBroken(f"doubled: {doubled}")
         for machine in self.machines:
             self._agree(machine)
+            if unheard := machine.unheard():
+                raise LawBroken(f"wrong and not told: {sorted(unheard)}")
             known = machine.known()
             if untold := counted.keys() - known:
                 raise LawBroken(f"not told elsewhere: {sorted(untold)}")

@@ -41,8 +41,11 @@ GROWS = frozenset(
 )  # fmt: skip
 """Tables with a row for every person, dose, pack or event."""
 SMALL = frozenset(
-    {"site", "staff", "product", "lot", "session", "stream", "secret", "setting", "clock_mark", "feed"}
-)
+    {
+        "site", "staff", "product", "lot", "session", "stream", "secret", "setting", "clock_mark", "feed",
+        "feedback", "finding",
+    }
+)  # fmt: skip
 
 
 class Listener:

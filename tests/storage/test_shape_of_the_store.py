@@ -62,7 +62,19 @@ def test_a_reference_to_nothing_is_refused(store: Store) -> None:
 
 
 def test_every_projection_is_listed_for_rebuilding_and_nothing_else(store: Store) -> None:
-    kept = {"stream", "journal", "carried", "receipt", "secret", "setting", "clock_mark", "feed", "feed_page"}
+    kept = {
+        "stream",
+        "journal",
+        "carried",
+        "receipt",
+        "secret",
+        "setting",
+        "clock_mark",
+        "feed",
+        "feed_page",
+        "finding",
+        "feedback",
+    }
     assert set(tables_of(store)) == kept | set(PROJECTED_TABLES)
 
 

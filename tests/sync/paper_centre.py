@@ -1,6 +1,6 @@
 """A centre in memory: the real judgement on pushes, its books in dictionaries, faults on demand."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import accumulate, groupby
@@ -9,9 +9,10 @@ from operator import itemgetter
 from app.domain.feed import SHARED_KINDS, START, FeedPosition
 from app.domain.journal import Entry, Event, Stream, decode, genesis, parse
 from app.sync import wire
-from app.sync.pages import Feeds, Page, Pull, Tail
+from app.sync.pages import MAX_FINDINGS, Feedback, Feeds, Finding, Page, Pull, Tail
 from app.sync.transport import CentreUnreachable
 from server.offers import OFFERED
+from server.projection import read
 from server.stream import Accepted, Cursor, judge, match
 from tests.clocks import ManualClock
 from tests.sync.local_journal import SITE
@@ -39,6 +40,8 @@ class PaperCentre:
     """The one area's feed: (device, epoch, seq) and bytes of every shared event, in the order of arrival."""
     reached: list[FeedPosition] = field(default_factory=lambda: [START])
     """Where the feed stood after so many events of it."""
+    findings: dict[str, list[tuple[Finding, FeedPosition]]] = field(default_factory=dict)
+    """What is wrong with the events of each device, and the position after it."""
     offers: dict[str, int] = field(default_factory=dict)
     """By device, how many events are filed that it offered."""
     requests: list[wire.Request] = field(default_factory=list)
@@ -78,6 +81,8 @@ class PaperCentre:
             self._take_offered(request.hello.device_id, data)
         welcome = wire.Welcome(self.incarnation, self.clock.now(), standings)
         feeds = None if request.pull is None else self._feeds(request.hello, request.pull)
+        if feeds is not None and request.pull is not None:
+            feeds = replace(feeds, feedback=self._feedback(request.hello.device_id, request.pull.feedback))
         return wire.Answer(welcome, result, feeds, len(request.offer))
 
     def project(self, entry: Entry) -> None:
@@ -114,6 +119,28 @@ class PaperCentre:
         others = tuple(data for place, data in rows if not self._holds(hello, place))
         owned = START.after(own)
         return Feeds(heads, {}, Page(SITE, base, base.plus(owned).after(others), owned, others))
+
+    def _doubt(self, entry: Entry) -> None:
+        """Note what is wrong with an event that its own device brings for the first time."""
+        if self.homes.get(entry.event.id, (OFFERED, 0))[0] == OFFERED:
+            for error in read(entry.event).errors:
+                self.find(entry.stream.device_id, Finding(entry.event.id, error.field, error.reason))
+
+    def find(self, device_id: str, finding: Finding) -> None:
+        """Let something be wrong with an event of a device."""
+        found = self.findings.setdefault(device_id, [])
+        found.append((finding, (found[-1][1] if found else START).after([finding.data])))
+
+    def _is_ours(self, found: Sequence[tuple[Finding, FeedPosition]], heard: FeedPosition) -> bool:
+        return 0 < heard.pos <= len(found) and found[heard.pos - 1][1] == heard
+
+    def _feedback(self, device_id: str, heard: FeedPosition) -> Feedback | None:
+        found = self.findings.get(device_id, [])
+        if heard == (found[-1][1] if found else START):
+            return None
+        start = heard.pos if self._is_ours(found, heard) else 0
+        told = found[start : start + MAX_FINDINGS]
+        return Feedback(told[-1][1] if told else START, tuple(finding for finding, _ in told))
 
     def _holds(self, hello: wire.Hello, place: Place) -> bool:
         device, epoch, seq = place
@@ -160,6 +187,7 @@ class PaperCentre:
             self.journal[push.epoch].append(entry.data)
             self.hashes[push.epoch].append(entry.hash)
             self.received[push.epoch].append(self._now())
+            self._doubt(entry)
             self.project(entry)
         last = verdict.known + len(verdict.entries)
         times = enumerate(self.received[push.epoch][push.after : last], start=push.after + 1)

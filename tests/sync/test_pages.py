@@ -10,15 +10,17 @@ from app.domain.feed import START, FeedPosition
 from app.domain.journal import canonical
 from app.sync import frame, wire
 from app.sync.frame import MessageMalformed, MessageTooLarge
-from app.sync.pages import MAX_AREAS, MAX_PROBES, Feeds, Page, Pull
+from app.sync.pages import MAX_AREAS, MAX_FINDINGS, MAX_PROBES, Feedback, Feeds, Finding, Page, Pull
 
 areas = st.text(st.characters(categories=["L", "N"]), max_size=8)
 positions = st.builds(FeedPosition, st.integers(0, 2**53 - 1), st.integers(0, 2**64 - 1))
 probes = st.lists(st.integers(0, 2**40), max_size=5).map(tuple)
 pulls = st.builds(
     Pull, st.dictionaries(areas, positions, max_size=4), st.integers(1, 2000),
-    st.dictionaries(areas, probes, max_size=3),
+    st.dictionaries(areas, probes, max_size=3), feedback=positions,
 )  # fmt: skip
+findings = st.builds(Finding, areas, areas, areas)
+feedback = st.builds(Feedback, positions, st.lists(findings, max_size=3).map(tuple))
 events = st.lists(st.dictionaries(areas, st.integers(0, 9)).map(canonical), max_size=6).map(tuple)
 HELLO = wire.Hello("d-1", {"0" * 16: 4})
 WELCOME = wire.Welcome("1" * 16, datetime(2026, 11, 23, tzinfo=UTC))
@@ -35,7 +37,7 @@ def pages(draw: st.DrawFn) -> Page:
 feeds = st.builds(
     Feeds, st.dictionaries(areas, positions, max_size=4),
     st.dictionaries(areas, st.lists(st.integers(0, 2**64 - 1), max_size=4).map(tuple), max_size=3),
-    st.none() | pages(),
+    st.none() | pages(), feedback=st.none() | feedback,
 )  # fmt: skip
 
 
@@ -67,6 +69,9 @@ AT = [0, "0" * 16]
         {"heads": {}, "page": {"area": "a", "base": AT, "next": AT}},
         {"heads": {}, "page": {"area": 5, "base": AT, "next": AT, "own": AT}},
         {"heads": {}, "page": {"area": "a", "base": AT, "next": [1, "0" * 16], "own": AT}},
+        {"heads": {}, "feedback": {"next": AT, "findings": [["id", "name"]]}},
+        {"heads": {}, "feedback": {"next": AT, "findings": [["id", "name", 5]]}},
+        {"heads": {}, "feedback": {"findings": []}},
     ],
     ids=str,
 )  # fmt: skip
@@ -82,6 +87,12 @@ def test_events_belong_to_a_page_a_push_or_an_offer() -> None:
     for header in ({"hello": hello}, {"hello": hello, "offer": 2}):
         with pytest.raises(MessageMalformed):
             wire.decode_request(frame.pack(canonical(header), [b"{}"]))
+
+
+def test_nobody_can_tell_without_end() -> None:
+    many = {"next": AT, "findings": [["id", "name", "missing"]] * (MAX_FINDINGS + 1)}
+    with pytest.raises(MessageTooLarge):
+        wire.decode_answer(answer_with({"heads": {}, "feedback": many}))
 
 
 def test_nobody_can_ask_without_end() -> None:

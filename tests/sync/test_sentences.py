@@ -6,7 +6,9 @@ import pkgutil
 import pytest
 
 import app.sync
+from app.domain.journal import Json
 from app.domain.refusals import Refusal
+from app.storage.feedback import ContentDoubted
 from app.sync.engine import EventNotTaken
 from app.sync.enrolment import CentreUnproven
 from app.sync.frame import MessageMalformed, MessageTooLarge, WireVersionUnknown
@@ -19,7 +21,11 @@ from app.sync.seal import SealBroken
 from app.sync.store_identity import PracticeHasItsOwnCentre
 from app.sync.transport import AnswerForeign, CentreBusy, CentreDeclined, CentreUnreachable
 from app.ui.texts import sentence_of
+from app.ui.texts.findings import CORRECTION, FIELDS, REASONS
 from app.ui.texts.sync import DECLINED, FOREIGN, NOT_TAKEN, UNREACHABLE
+from server.operator import texts
+from server.projection import READERS, TABLES, read
+from tests.server.test_projection import event
 
 REFUSALS = [
     *(CentreUnreachable(reason) for reason in (*UNREACHABLE, "new")),
@@ -35,7 +41,13 @@ REFUSALS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("refusal", REFUSALS, ids=str)
+DOUBTS = [
+    *(ContentDoubted(kind, "e-1", (("name", "missing"),)) for kind in (*CORRECTION, "new")),
+    *(ContentDoubted("new", "e-1", (("new", reason), ("sex", "malformed"))) for reason in (*REASONS, "new")),
+]
+
+
+@pytest.mark.parametrize("refusal", [*REFUSALS, *DOUBTS], ids=str)
 def test_it_says_what_happened_what_is_safe_and_what_to_do(refusal: Refusal) -> None:
     """Ux.md rule 17."""
     sentence = sentence_of(refusal)
@@ -50,3 +62,12 @@ def test_no_refusal_of_sync_is_left_out() -> None:
         if isinstance(value, type) and issubclass(value, Refusal) and value.__module__.startswith("app.sync")
     }
     assert classes == {type(refusal) for refusal in REFUSALS}
+
+
+def test_every_field_the_centre_can_find_wrong_has_a_name_on_the_screen_and_at_the_operators() -> None:
+    names = {name for table in TABLES for columns in table.facets.values() for name in columns}
+    names |= {name for table in TABLES for name in table.key} | {"reason", "codes", "code"}
+    wrong: list[Json] = [{}, dict.fromkeys(names, 0.5)]
+    found = {error.field for kind in READERS for body in wrong for error in read(event(kind, body)).errors}
+    assert {"birth_on", "lot_id", "codes", "reason"} <= found
+    assert found | {"id", "body"} <= FIELDS.keys() & texts.FIELDS.keys()

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication
 from app.domain.codes import ScannedCode
 from app.domain.upload_rule import UPLOAD_WITHIN, WARN_AFTER
 from app.storage import encounters
+from app.storage.feedback import doubted_records
 from app.storage.receipts import UploadCounts, WaitingDose, doses_of_session, upload_counts
 from app.storage.site import running_session
 from app.storage.unsent import (
@@ -49,6 +50,8 @@ COLUMNS = (
     Column("24 小时上报", 28),
 )
 _PANEL_WIDTH = 424
+_DOUBTED_SHOWN = 50
+"""Of many the newest: what is wrong with one is mostly wrong with all."""
 _BANNER, _STAGES, _CELLS = 72, 92, 92
 """Heights in px: what stands in the head does not move when the state changes."""
 
@@ -105,7 +108,16 @@ class SyncPage(Station):
         self._show_link(counts)
         self.ages.show_counts(unsent, overdue_todo(self._state, self._pause), now)
         self.stages.show_stages(counts.saved, counts.saved - counts.waiting, None)
-        self.refused.show_refused(not_taken)
+        doubted = [
+            NotTaken(
+                one.refusal,
+                one.record,
+                title_of(one.record, now, received=True),
+                "中心已收下，不影响别的记录",
+            )
+            for one in doubted_records(db, _DOUBTED_SHOWN)
+        ]
+        self.refused.show_refused([*not_taken, *doubted])
         self._show_buttons()
         refused = [one.record for one in not_taken if one.record is not None]
         session = running_session(db)
@@ -140,7 +152,7 @@ class SyncPage(Station):
     def _show_buttons(self) -> None:
         self.refused.again.setEnabled(self._link is not None)
         free = self._link is not None and self._pause is Pause.RUNNING
-        self.now_button.setVisible(free and not self.refused.isVisibleTo(self))
+        self.now_button.setVisible(free and not self.refused.again.isVisibleTo(self))
 
     def _not_taken(self, now: datetime) -> list[NotTaken]:
         """Return what the centre refuses, each with the record it is about if it is about one."""
@@ -246,6 +258,11 @@ class SyncPage(Station):
         visit = encounters.get_encounter(self.bench.read(), record.encounter_id)
         self.bench.send_to(station_of(visit), record.encounter_id)
 
+    def _go_round(self) -> None:
+        """Another record of the panel has other keys."""
+        self._show_buttons()
+        self._focus()
+
     def _copy(self) -> None:
         QApplication.clipboard().setText(self.refused.technical())
         self.bench.announce("已复制技术细节，里面没有受种者的信息")
@@ -263,7 +280,7 @@ class SyncPage(Station):
         self.side.button.bind(self).clicked.connect(self._switch_pause)
         self.refused.again.clicked.connect(self._ask_now)
         self.refused.open.bind(self).clicked.connect(self._open_record)
-        self.refused.next.bind(self)
+        self.refused.next.bind(self).clicked.connect(self._go_round)
         self.refused.copy.bind(self).clicked.connect(self._copy)
         self.bench.ticked.connect(self._tick)
 

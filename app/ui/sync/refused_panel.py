@@ -1,4 +1,4 @@
-"""What the centre did not take: which record, why, what is safe, what to do, and the keys that do it."""
+"""What the centre did not take or found wrong: which record, why, what is safe, what to do, and the keys."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from PySide6.QtWidgets import QWidget
 
 from app.domain.refusals import Refusal
+from app.storage.feedback import ContentDoubted
 from app.storage.unsent import UnsentRecord
 from app.ui.kit.buttons import ActionButton, ButtonKind
 from app.ui.kit.card import Card
@@ -17,25 +18,32 @@ from app.ui.kit.tokens import CAPTION_TEXT, LIGHT, SECTION_TEXT, Tone
 from app.ui.texts import sentence_of
 
 _CAPTIONS = ("原因", "安全", "请做")
+_LATER_DOUBTED = "原条不改也不删。更正会另记一条再上传，更正后这一条不再列在这里。"
 
 
 @dataclass(frozen=True)
 class NotTaken:
-    """One refusal with what it is about; ``record`` is None where it is about no single one."""
+    """One refusal or doubt with what it is about; ``record`` is None where it is about no single one."""
 
     refusal: Refusal
     record: UnsentRecord | None = None
     title: str = ""
     behind: str = ""
 
+    @property
+    def doubted(self) -> bool:
+        """Whether the centre holds the record and only its content is in doubt."""
+        return isinstance(self.refusal, ContentDoubted)
+
 
 class RefusedPanel(Card):
-    """One refusal at a time; F11 goes round where there are several."""
+    """One refusal or doubt at a time; F11 goes round where there are several."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(tone=Tone.DANGER, outlined=True, parent=parent)
         self._all: tuple[NotTaken, ...] = ()
         self._place = 0
+        self._icon = IconMark("alarm", LIGHT.danger, 24)
         self._title = Text("", SECTION_TEXT, bold=True, colour=LIGHT.danger)
         self._what, self._behind = SpanLine().keep_whole(), Text("", CAPTION_TEXT, colour=LIGHT.muted)
         self._what.setFixedHeight(44)
@@ -55,11 +63,13 @@ class RefusedPanel(Card):
         return self._all[self._place] if self._all else None
 
     def show_refused(self, refused: Sequence[NotTaken]) -> None:
-        """Show these, going on with the one that was shown."""
-        shown = self.current
+        """Show these, going on with the one that was shown; a new refusal comes before any doubt."""
+        shown, known = self.current, {one.refusal for one in self._all}
         self._all = tuple(refused)
         refusals = [one.refusal for one in self._all]
-        self._place = refusals.index(shown.refusal) if shown and shown.refusal in refusals else 0
+        urgent = any(not one.doubted and one.refusal not in known for one in self._all)
+        stays = shown is not None and shown.refusal in refusals and not (shown.doubted and urgent)
+        self._place = refusals.index(shown.refusal) if shown and stays else 0
         self.setVisible(bool(self._all))
         self._show()
 
@@ -71,9 +81,13 @@ class RefusedPanel(Card):
         one = self.current
         if one is None:
             return
-        several = f"{self._place + 1}/{len(self._all)}" if len(self._all) > 1 else "1 条"
-        title = f"没有收下 {several}" if one.record else "没有收下"
-        self._title.show_text(title)
+        title = self._title_of(one)
+        tone = Tone.WARNING if one.doubted else Tone.DANGER
+        ink = LIGHT.tone(tone).ink
+        self.set_tone(tone, outlined=True)
+        self._icon.show_icon("warning" if one.doubted else "alarm", ink)
+        self._title.show_text(title, ink)
+        self.again.setVisible(not one.doubted)
         self._record.setVisible(one.record is not None)
         self._what.show_spans([Span(one.title, bold=True)])
         self._behind.show_text(one.behind)
@@ -84,27 +98,34 @@ class RefusedPanel(Card):
         self.open.setVisible(can_open)
         self._later.setVisible(one.record is not None)
         self._later.show_text(
-            "原条不改也不删。打开后更正，会另记一条排在它后面，一起上传。"
+            _LATER_DOUBTED
+            if can_open and one.doubted
+            else "原条不改也不删。打开后更正，会另记一条排在它后面，一起上传。"
             if can_open
             else "这一条没有可以更正的页面，请联系信息员。"
         )
         self.next.setVisible(len(self._all) > 1)
         self.setAccessibleName(" ".join((title, one.title, sentence.happened)))
 
+    def _title_of(self, one: NotTaken) -> str:
+        name = "内容存疑" if one.doubted else "没有收下"
+        if len(self._all) > 1:
+            return f"{name} {self._place + 1}/{len(self._all)}"
+        return f"{name} 1 条" if one.record else name
+
     def _go_round(self) -> None:
         self._place = (self._place + 1) % len(self._all)
         self._show()
 
     def _compose(self) -> None:
-        head = row(IconMark("alarm", LIGHT.danger, 24), self._title, None, self.next, self.copy, gap=8)
+        head = row(self._icon, self._title, None, self.next, gap=8)
         lines = []
         for caption, text in zip(_CAPTIONS, self._said, strict=True):
             name = Text(caption, bold=True, colour=LIGHT.muted)
             line = row(column(name, None), text, gap=12)
             line.setStretch(1, 1)
             lines.append(line)
-        acts = row(self.again, self.open)
-        acts.setStretch(0, 1)
-        self.setLayout(
-            column(head, self._record, *lines, self._later, None, acts, gap=6, margins=(16, 10, 16, 10))
-        )
+        aside = row(self.copy, self.open)
+        aside.setStretch(1, 1)
+        parts = (head, self._record, *lines, self._later, None, aside, self.again)
+        self.setLayout(column(*parts, gap=6, margins=(16, 10, 16, 10)))

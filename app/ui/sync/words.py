@@ -162,11 +162,11 @@ def row_of(record: UnsentRecord, now: datetime, *, refused: bool) -> tuple[str, 
     )
 
 
-def title_of(record: UnsentRecord, now: datetime) -> str:
+def title_of(record: UnsentRecord, now: datetime, *, received: bool = False) -> str:
     """Return what names a record: ticket, person, what it is, when, and what is left of a dose's 24 hours."""
     person = mask_name(record.patient_name) if record.patient_name else ""
     dose = record.dose
-    left = f"上报{left_words(dose.occurred_at, now)}" if dose and dose.stands else ""
+    left = f"上报{left_words(dose.occurred_at, now)}" if dose and dose.stands and not received else ""
     parts = (record.ticket_number, person, what_of(record), _moment(_at(record), now), left)
     return "·".join(part for part in parts if part)
 

@@ -4,15 +4,18 @@ import uuid
 
 import pytest
 
+from app.storage.projections import PROJECTIONS
 from app.sync.enrolment import Enrolment
 from app.sync.identity import make_request, new_key
 from server.authority import fingerprint_of
 from server.database import Database
 from server.devices import Device, EnrolmentCodeUnknown, enrol, find_devices
-from server.operator import web
+from server.operator import forms, texts, web
 from tests.clocks import ManualClock
 from tests.server.desk import AUTHORITY, admit, job_of, number, push, push_of, take
 from tests.server.operator.visitor import NAME, PASSWORD, Visitor
+from tests.server.test_projection import event
+from tests.server.test_stock import apply
 from tests.sync.local_journal import SITE, LocalJournal
 
 HOSTILE = "<script>alert(1)</script>"
@@ -39,7 +42,7 @@ def test_no_act_is_done_without_the_visitors_own_csrf_token(
     operator: Visitor, database: Database, action: str
 ) -> None:
     admit(database, journal := LocalJournal(seed=1))
-    for forged in ({}, {"csrf": ""}, {"csrf": web.csrf_token("somebody else's")}):
+    for forged in ({}, {"csrf": ""}, {"csrf": forms.csrf_token("somebody else's")}):
         fields = {**forged, "device_id": journal.device_id, "site": SITE, "name": NAME, "password": PASSWORD}
         assert operator.client.post(action, data=fields).status_code == 403
     assert number(database, "select count(*) from device where revoked_at is null") == 1
@@ -83,11 +86,11 @@ def test_a_wrong_password_is_refused_with_a_sentence_and_then_with_a_pause(visit
 
 
 def test_after_signing_out_the_session_is_gone(operator: Visitor) -> None:
-    secret = operator.client.cookies[web.COOKIE]
+    secret = operator.client.cookies[forms.COOKIE]
     operator.send("/", "/sign-out")
     assert "Max-Age=0" in operator.last.headers["set-cookie"].split("; ")
     operator.client.cookies.clear()
-    operator.client.cookies.set(web.COOKIE, secret)
+    operator.client.cookies.set(forms.COOKIE, secret)
     assert operator.client.get("/").headers["location"] == "/sign-in"
 
 
@@ -146,6 +149,18 @@ def test_a_flagged_record_is_shown_with_field_and_reason_and_no_person(
     assert page.rows[1][:5] == [SITE, journal.device_id, "1", "建档", "出生日期：缺少birth_on · missing"]
     assert "alert" not in operator.last.text
     assert PERSON not in operator.last.text
+
+
+def test_every_kind_of_record_has_a_name_and_a_later_one_is_called_a_record(
+    operator: Visitor, database: Database
+) -> None:
+    assert PROJECTIONS.keys() <= texts.KINDS.keys()
+    admit(database, journal := LocalJournal(seed=1))
+    place = (journal.device_id, journal.stream.epoch)
+    journal.record("a.later.kind")
+    push(database, journal)
+    database.execute("insert into semantic_error values (%s, %s, 1, 'id', 'reused')", place)
+    assert operator.open("/records").rows[1][3] == "其他记录a.later.kind"
 
 
 def test_what_a_device_sends_is_text_on_the_pages(operator: Visitor, database: Database) -> None:
@@ -233,6 +248,56 @@ def test_the_book_shows_acts_and_look_ups(operator: Visitor, database: Database)
     assert [NAME, "发登记码", SITE] in [row[1:] for row in page.rows]
     assert [SITE, "device-1", "u-1", "急诊", "1", "3"] in [row[1:] for row in page.rows]
     assert PERSON not in operator.last.text
+
+
+def test_the_stock_of_a_site_is_listed_with_what_is_left_and_what_is_expired(
+    operator: Visitor, database: Database
+) -> None:
+    """TRC-1: the practice clock stands on 23 November 2026."""
+    lots = (("A1", "2026-11-22", 3), ("A2", "2026-11-23", 3), ("A3", "2028-01-01", 3))
+    for place, (lot_number, expires_on, doses) in enumerate(lots):
+        lot_id = f"0192f0c0-0000-7000-8000-0000000003{place:02}"
+        received = {"lot_id": lot_id, "product_code": "HEPB-10", "lot_number": lot_number}
+        apply(
+            database,
+            event("lot.received", {**received, "expires_on": expires_on}),
+            event("pack_codes.related", {"lot_id": lot_id, "codes": [[lot_number, "1", None, doses]]}),
+        )
+    given = {"patient_id": PERSON, "immunization_id": PERSON, "product_code": "HEPB-10", "lot_number": "A2"}
+    apply(database, event("immunization.recorded", {**given, "trace_code": "A2"}))
+    page = operator.open("/stock")
+    assert [row[2:] for row in page.rows[1:]] == [
+        ["A1", "2026-11-22 已过期", "在用", "3", "0", "0", "3"],
+        ["A2", "2026-11-23 近效期", "在用", "3", "1", "0", "2"],
+        ["A3", "2028-01-01", "在用", "3", "0", "0", "3"],
+    ]
+    assert len(operator.open(f"/stock?site={SITE}").rows) == 4
+    assert "没有库存记录" in operator.open("/stock?site=elsewhere").text
+    assert len(operator.open("/stock?site=%00").rows) == 4, "no name is everybody"
+
+
+def test_a_site_is_put_into_an_area_and_the_book_says_by_whom(operator: Visitor, database: Database) -> None:
+    """SYN-2."""
+    admit(database, journal := LocalJournal(seed=1))
+    journal.record("immunization.recorded", {})
+    push(database, journal)
+    assert operator.open("/areas").rows[1][:4] == [SITE, SITE, "0", "1"]
+    page = operator.send("/areas", "/areas", area=" 云溪镇 ")
+    assert f"{SITE} 已放入 云溪镇，以前的 1 条记录会告知该地区的其他单位。" in page.text
+    assert page.rows[1][:4] == [SITE, "云溪镇", "0", "1"]
+    assert "没有改动" in operator.send("/areas", "/areas", area="云溪镇").text
+    acts = database.execute("select name, subject from operator_act where act = 'area_changed'").fetchall()
+    assert acts == [(NAME, f"{SITE} → 云溪镇")]
+
+
+@pytest.mark.parametrize("fields", [{"area": " "}, {"area": "x" * 41}, {"area": "镇", "site": "elsewhere"}])
+def test_nothing_unfit_is_put_into_an_area(
+    operator: Visitor, database: Database, fields: dict[str, str]
+) -> None:
+    admit(database, LocalJournal(seed=1))
+    assert "没有改动" in operator.send("/areas", "/areas", **fields).text
+    assert operator.last.status_code == 422
+    assert number(database, "select count(*) from site_area") == 0
 
 
 def enrolled_site(database: Database, code: str, clock: ManualClock) -> str:

@@ -11,7 +11,7 @@ import httpx
 from app.domain.ids import token
 from server.database import Database
 from server.operator.accounts import HASHER, TOKEN_LENGTH
-from server.operator.web import COOKIE
+from server.operator.forms import COOKIE
 
 NAME, PASSWORD = "陈一", "correct horse battery"
 

@@ -56,6 +56,21 @@ def refused(rig: SyncRig) -> None:
     rig.sync(Refused)
 
 
+def doubted(rig: SyncRig) -> None:
+    delivered(rig)
+    rig.doubt("immunization.recorded", ("lot_number", "malformed"))
+    rig.doubt("patient.registered", ("birth_on", "malformed"), ("document_number", "missing"))
+
+
+def doubted_and_refused(rig: SyncRig) -> None:
+    doubted(rig)
+    rig.centre.dislikes["immunization.recorded"] = ("SiteOutOfScope", "site")
+    rig.vaccinate(2)
+    rig.give_longest_names()
+    rig.sync(Refused)
+    rig.press("F11")
+
+
 def overdue(rig: SyncRig) -> None:
     delivered(rig)
     rig.line.down = True
@@ -76,6 +91,8 @@ def refused_and_overdue(rig: SyncRig) -> None:
 
 
 Face = Callable[[SyncRig], None]
-FACES: list[Face] = [no_centre, delivered, offline, refused, overdue, refused_and_overdue]
+FACES: list[Face] = [
+    no_centre, delivered, offline, refused, doubted, doubted_and_refused, overdue, refused_and_overdue,
+]  # fmt: skip
 SEVERAL_BATCHES: list[Face] = [working, stopping, paused]
 """Those of a site with more to upload than one batch."""

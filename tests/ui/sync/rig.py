@@ -7,7 +7,11 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from app.domain.journal import Json
 from app.storage import patients
+from app.storage.feedback import position
+from app.storage.journal import current_stream
 from app.storage.receipts import upload_counts
+from app.sync.pages import Finding
+from app.sync.state import Idle
 from app.ui.bench import Bench
 from app.ui.centre_link import CentreLink, Pause
 from app.ui.observation.page import ObservationPage
@@ -105,6 +109,28 @@ class SyncRig:
 
     def paused(self) -> bool:
         return self.link.pause is Pause.PAUSED
+
+    def doubt(self, kind: str, *findings: tuple[str, str], index: int = 0) -> None:
+        """Let the centre find something wrong in an event of a kind, the newest but ``index``, and say so."""
+        (event_id,) = (
+            self.bench.read()
+            .execute(
+                "select event_id from journal where kind = ? order by position desc limit 1 offset ?",
+                [kind, index],
+            )
+            .fetchone()
+        )
+        for field, reason in findings:
+            self.centre.find(self.device_id, Finding(event_id, field, reason))
+        self.sync(Idle)
+        self.until(
+            lambda: position(self.bench.read()).pos == len(self.centre.findings[self.device_id]), "heard"
+        )
+        self.page.refresh(frozenset())
+
+    @property
+    def device_id(self) -> str:
+        return current_stream(self.bench.read()).device_id
 
     def rows(self) -> list[tuple[str, ...]]:
         """Return every row of the list of what waits."""

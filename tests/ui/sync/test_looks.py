@@ -25,7 +25,7 @@ def test_every_face_of_the_uploading_is_whole(full_rig: SyncRig, face: Face) -> 
     look(full_rig, face)
 
 
-@faces(FACES, "offline", "refused_and_overdue")
+@faces(FACES, "offline", "refused_and_overdue", "doubted_and_refused")
 def test_every_face_is_whole_named_and_large_enough(rig: SyncRig, face: Face) -> None:
     """ux.md rules 21 to 23, 25."""
     look(rig, face)

@@ -6,6 +6,7 @@ from app.sync.state import Idle, Offline, Refused, Working
 from app.ui.centre_link import Pause
 from app.ui.kit.table import Marked
 from app.ui.kit.tokens import Tone
+from app.workflows.immunization import void_immunization
 from tests.ui.sync import faces
 from tests.ui.sync.rig import SyncRig
 
@@ -172,3 +173,47 @@ def test_a_refusal_of_the_whole_request_is_shown_without_a_record(rig: SyncRig) 
     assert rig.page.refused.isVisible()
     assert "中心不认识这台电脑" in rig.page.refused.accessibleName()
     assert not rig.page.refused.open.isVisible()
+
+
+def test_what_the_centre_found_wrong_is_named_in_words_and_the_link_stays_normal(rig: SyncRig) -> None:
+    """SYN-1: the centre holds the record; a person corrects it, nothing waits for that."""
+    faces.delivered(rig)
+    rig.doubt("immunization.recorded", ("lot_number", "malformed"), ("dose_number", "missing"))
+    assert (rig.page.banner.sentence, rig.page.banner.tone) == ("同步正常", Tone.SUCCESS)
+    said = rig.page.refused.accessibleName()
+    assert said.startswith("内容存疑 1 条")
+    assert "中心已收下，但内容有问题：剂次没有填、批号格式不对。" in said
+    assert rig.site.patient(index=1).name not in said
+    assert not rig.page.refused.again.isVisible(), "asking again changes nothing"
+    assert rig.page.now_button.isVisible()
+    rig.press("F12")
+    assert "lot_number" in QApplication.clipboard().text()
+
+
+def test_f10_opens_what_was_found_wrong_and_a_correction_takes_it_off_the_list(rig: SyncRig) -> None:
+    faces.delivered(rig)
+    rig.doubt("immunization.recorded", ("lot_number", "malformed"))
+    one = rig.page.refused.current
+    assert one is not None
+    assert one.record is not None
+    assert one.record.dose is not None
+    rig.press("F10")
+    assert rig.shell.current.station_id == "observation"
+    rig.shell.go_to("sync", None)
+    rig.site.desk.do(void_immunization, one.record.dose.immunization_id, "批号记错")
+    rig.settle()
+    assert not rig.page.refused.isVisible()
+    rig.sync(Idle)
+    assert not rig.page.refused.isVisible(), "the centre's finding stays, the answer to it too"
+
+
+def test_refusals_come_before_doubts_and_f11_goes_round_with_the_keys_that_fit(rig: SyncRig) -> None:
+    faces.doubted_and_refused(rig)
+    panel = rig.page.refused
+    seen = []
+    for _ in range(3):
+        assert panel.current is not None
+        seen.append((panel.current.doubted, panel.again.isVisible(), rig.page.now_button.isVisible()))
+        assert QApplication.focusWidget() is (panel.again if panel.again.isVisible() else rig.page.now_button)
+        rig.press("F11")
+    assert seen == [(True, False, True), (True, False, True), (False, True, False)]

@@ -1,0 +1,69 @@
+"""What the centre found in this device's own events, and which of it a person has not corrected yet."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlite_utils import Database
+
+from app.domain.feed import DIGEST_BYTES, START, FeedPosition
+from app.domain.refusals import Refusal
+from app.storage.immunizations import COMPLETED
+from app.storage.unsent import UnsentRecord, read_record
+
+
+@dataclass(unsafe_hash=True)
+class ContentDoubted(Refusal):
+    """The centre holds an event of this device, and fields of it are not what they should be."""
+
+    kind: str
+    event_id: str
+    findings: tuple[tuple[str, str], ...]
+    """(field, reason); the reasons are the centre's."""
+
+
+@dataclass(frozen=True)
+class DoubtedRecord:
+    """An event with findings that still stand."""
+
+    refusal: ContentDoubted
+    record: UnsentRecord
+
+
+def position(db: Database) -> FeedPosition:
+    """Return how far the centre's findings are heard."""
+    row = db.execute("select pos, digest from feedback").fetchone()
+    return FeedPosition(row[0], int.from_bytes(row[1])) if row else START
+
+
+def put(db: Database, findings: Iterable[tuple[str, str, str]], heard: FeedPosition) -> None:
+    """Keep (event id, field, reason) and how far that is heard; twice is the same as once."""
+    db.conn.executemany("insert or replace into finding values (?, ?, ?)", findings)
+    db.execute(
+        "insert or replace into feedback values (1, ?, ?)", [heard.pos, heard.digest.to_bytes(DIGEST_BYTES)]
+    )
+
+
+def doubted_records(db: Database, limit: int) -> list[DoubtedRecord]:
+    """Return the events whose findings nobody has answered yet, the newest first.
+
+    A person's field is answered once the record says something else, a dose once it is voided.
+    """
+    found = []
+    for event_id, kind, epoch, seq in db.execute(_DOUBTED, [COMPLETED, COMPLETED, limit]).fetchall():
+        rows = db.execute(_FINDINGS, [COMPLETED, COMPLETED, event_id]).fetchall()
+        refusal = ContentDoubted(kind, event_id, tuple((field, reason) for field, reason in rows))
+        found.append(DoubtedRecord(refusal, read_record(db, epoch, seq, event_id)))
+    return found
+
+
+_PERSONAL = ("name", "sex", "birth_on", "document_type", "document_number")
+_AMENDED = " or ".join(
+    f"field = '{name}' and patient.{name} <> coalesce(cast(data as text) ->> '$.body.{name}', '')"
+    for name in _PERSONAL
+)
+_STANDING = f"""from finding cross join journal using (event_id) left join immunization using (event_id)
+    left join patient on kind in ('patient.registered', 'patient.amended')
+        and patient.patient_id = cast(data as text) ->> 'person'
+    where coalesce(immunization.status, ?) = ? and ({_AMENDED}) is not true"""
+_DOUBTED = f"select event_id, kind, epoch, seq {_STANDING} group by event_id order by position desc limit ?"
+_FINDINGS = f"select field, reason {_STANDING} and event_id = ? order by field"

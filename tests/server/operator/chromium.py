@@ -1,0 +1,120 @@
+"""A browser in a process of its own: Qt's Chromium without a screen, told line by line what to do.
+
+Apart from the tests' process, for Chromium has to be there before any Qt application is.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any, Self
+
+ROOT = Path(__file__).parents[3]
+WIDTH, HEIGHT = 1366, 768
+DRAWN_MS = 700
+"""For a picture only: what is drawn comes a moment after it is loaded, and nothing tells when."""
+SURROUNDINGS = {
+    "QT_QPA_PLATFORM": "offscreen",
+    "QTWEBENGINE_DISABLE_SANDBOX": "1",
+    "QTWEBENGINE_CHROMIUM_FLAGS": "--disable-gpu --in-process-gpu --no-proxy-server --lang=zh-CN",
+}
+
+
+class Chromium:
+    """The browser as a test holds it; every call returns when the browser has done it."""
+
+    def __enter__(self) -> Self:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", __name__],
+            cwd=ROOT,
+            env=os.environ | SURROUNDINGS,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        self._process.communicate(timeout=20)
+
+    def open(self, url: str) -> None:
+        """Go to a page and wait until it is loaded."""
+        self._tell("open", url)
+
+    def script(self, code: str) -> Any:
+        """Return what a JavaScript expression gives."""
+        return self._tell("script", code)
+
+    def follow(self, code: str) -> None:
+        """Do what leads to another page, as a JavaScript statement, and wait until that is loaded."""
+        self._tell("follow", code)
+
+    def grab(self, path: Path) -> None:
+        """Keep a picture of what is seen of the page."""
+        self._tell("grab", str(path))
+
+    def _tell(self, word: str, what: str) -> Any:
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(json.dumps([word, what]) + "\n")
+        self._process.stdin.flush()
+        answer = self._process.stdout.readline()
+        assert answer, "the browser has ended"
+        done, value = json.loads(answer)
+        assert done, f"{word} {what}"
+        return value
+
+
+def main() -> None:
+    """Do what standard input says, one line at a time, until it ends."""
+    from PySide6.QtCore import QEventLoop, Qt, QTimer, QUrl
+    from PySide6.QtWebEngineWidgets import QWebEngineView
+    from PySide6.QtWidgets import QApplication
+
+    application = QApplication(sys.argv)
+    view = QWebEngineView()
+    view.resize(WIDTH, HEIGHT)
+    view.show()
+    page = view.page()
+
+    def wait(begin: Any, signal: Any = None) -> Any:
+        """Run until ``begin`` has called back, or the signal came."""
+        loop, got = QEventLoop(), list[Any]()
+
+        def come(value: Any) -> None:
+            got.append(value)
+            loop.quit()
+
+        if signal is not None:
+            signal.connect(come, Qt.ConnectionType.SingleShotConnection)
+        begin(come)
+        QTimer.singleShot(20_000, loop.quit)
+        if not got:
+            loop.exec()
+        return got[0] if got else None
+
+    for line in sys.stdin:
+        word, what = json.loads(line)
+        done, value = True, None
+        if word == "open":
+            done = bool(wait(lambda _, to=what: view.load(QUrl(to)), view.loadFinished))
+        elif word == "follow":
+            done = bool(wait(lambda _, code=what: page.runJavaScript(code), view.loadFinished))
+        elif word == "script":
+            value = wait(lambda come, code=f"JSON.stringify({what})": page.runJavaScript(code, come))
+            value = json.loads(value) if value else None
+        else:
+            wait(lambda come: QTimer.singleShot(DRAWN_MS, lambda: come(True)))
+            done = view.grab().save(what)
+        sys.stdout.write(json.dumps([done, value]) + "\n")
+        sys.stdout.flush()
+    view.close()
+    view.deleteLater()
+    page.deleteLater()
+    application.processEvents()
+
+
+if __name__ == "__main__":
+    main()
