@@ -33,15 +33,21 @@ def put_printed(db: Database, event: Event) -> None:
 
 
 def find_certificate(db: Database, number: str) -> Json | None:
-    """Return a certificate by its number, with ``superseded``, or None."""
-    row = db.execute("select body, superseded from certificate where number = ?", [number]).fetchone()
+    """Return a certificate by its number, with ``superseded``, or None.
+
+    A newer version supersedes it, and so does the voiding of a dose it states.
+    """
+    row = db.execute(
+        f"select body, superseded or {_STATES_VOIDED} from certificate where number = ?", [number]
+    ).fetchone()
     return json.loads(row[0]) | {"superseded": bool(row[1])} if row else None
 
 
 def newest_of(db: Database, patient_id: str) -> Json | None:
     """Return a person's standing certificate, or None."""
     row = db.execute(
-        "select body from certificate where patient_id = ? and not superseded", [patient_id]
+        f"select body from certificate where patient_id = ? and not superseded and not {_STATES_VOIDED}",
+        [patient_id],
     ).fetchone()
     return json.loads(row[0]) if row else None
 
@@ -63,6 +69,11 @@ def prints_on(db: Database, day: str) -> int:
 def is_printed(db: Database, serial: str) -> bool:
     """Return whether a sheet has got this serial number."""
     return db.execute("select 1 from certificate_print where serial = ?", [serial]).fetchone() is not None
+
+
+_STATES_VOIDED = """exists (select 1 from json_each(certificate.body, '$.immunization_ids') as stated
+    join immunization on immunization_id = stated.value where status <> 'completed')"""
+"""A certificate states a dose that was entered in error."""
 
 
 @dataclass(frozen=True)
@@ -109,3 +120,23 @@ def prints_of(db: Database, patient_id: str) -> list[tuple[str, datetime, str]]:
         [patient_id],
     )
     return [(serial, read_instant(at), target) for serial, at, target in rows]
+
+
+def prints_void(db: Database, patient_id: str) -> set[str]:
+    """Return the serials of a person's sheets that state a dose entered in error."""
+    rows = db.execute(
+        f"""select serial from certificate_print join certificate using (number)
+        where patient_id = ? and {_STATES_VOIDED}""",
+        [patient_id],
+    )
+    return {serial for (serial,) in rows}
+
+
+def prints_stating(db: Database, patient_id: str, immunization_id: str) -> int:
+    """Return how many of a person's sheets state a dose."""
+    (count,) = db.execute(
+        """select count(*) from certificate_print join certificate using (number) where patient_id = ?
+        and exists (select 1 from json_each(certificate.body, '$.immunization_ids') where value = ?)""",
+        [patient_id, immunization_id],
+    ).fetchone()
+    return int(count)

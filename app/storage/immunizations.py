@@ -34,7 +34,7 @@ def put_recorded(db: Database, event: Event) -> None:
 
 
 def put_voided(db: Database, event: Event) -> None:
-    """Keep that a dose was entered in error, and why; its visit is at the needle again."""
+    """Keep that a dose was entered in error, and why; its visit is at the needle again, or over."""
     body = event.body
     db.execute(
         "update immunization set status = ?, void_reason = ? where immunization_id = ?",
@@ -44,7 +44,8 @@ def put_voided(db: Database, event: Event) -> None:
         "delete from observation where encounter_id = ? and immunization_id = ?",
         [body["encounter_id"], body["immunization_id"]],
     )
-    encounters.change(db, body["encounter_id"], vaccinated=0, ended=0, ended_early=0)
+    over = {"cancelled": 1} if body.get("visit_over") else {}
+    encounters.change(db, body["encounter_id"], vaccinated=0, ended=0, ended_early=0, **over)
 
 
 def find(db: Database, immunization_id: str) -> Json | None:
@@ -76,6 +77,23 @@ def of_patient(db: Database, patient_id: str) -> list[Json]:
         json.loads(body) | {"status": status, "receipted_at": received_at}
         for body, status, received_at in rows
     ]
+
+
+def recorded_here(db: Database, patient_id: str) -> list[Json]:
+    """Return every dose of a person recorded here, the oldest first, those entered in error among them.
+
+    Each has its ``status`` as it stands and its ``void_reason``, empty where it counts.
+    """
+    rows = db.execute(
+        "select body, status, void_reason from immunization where patient_id = ? order by occurred_at",
+        [patient_id],
+    )
+    return [json.loads(body) | {"status": status, "void_reason": reason} for body, status, reason in rows]
+
+
+def voided_here(db: Database, patient_id: str) -> list[Json]:
+    """Return a person's doses recorded here in error, the oldest first, as ``recorded_here`` does."""
+    return [dose for dose in recorded_here(db, patient_id) if dose["status"] == VOIDED]
 
 
 def history_of(db: Database, patient_id: str) -> list[Json]:

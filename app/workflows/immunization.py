@@ -76,14 +76,15 @@ def undo_immunization(act: Act, immunization_id: str) -> None:
 
 
 def void_immunization(act: Act, immunization_id: str, reason: str) -> None:
-    """Mark a dose as entered in error, with a reason; the entry stays and both are shown.
+    """Mark a dose as entered in error, with a reason; the entry stays and both are shown (REG-8).
 
-    Raises CorrectionReasonMissing, DoseUnknown or AlarmOpen.
+    Its visit is over: vial, ticks and screening of another hour are never carried to an injection. Raises
+    CorrectionReasonMissing, DoseUnknown or AlarmOpen.
     """
     act.require(Role.VACCINATOR, Role.MANAGER)
     if not reason.strip():
         raise CorrectionReasonMissing()
-    _void(act, _standing(act, immunization_id), reason.strip())
+    _void(act, _standing(act, immunization_id), reason.strip(), visit_over=True)
 
 
 def _standing(act: Act, immunization_id: str) -> Json:
@@ -93,7 +94,7 @@ def _standing(act: Act, immunization_id: str) -> Json:
     return record
 
 
-def _void(act: Act, record: Json, reason: str) -> None:
+def _void(act: Act, record: Json, reason: str, *, visit_over: bool = False) -> None:
     observation = observations.find_observation(act.db, record["encounter_id"])
     if observation and observation.alarm_at:
         # With the dose its observation goes, and the alarm with it: only a doctor closes an alarm.
@@ -104,6 +105,8 @@ def _void(act: Act, record: Json, reason: str) -> None:
         "reason": reason,
         "voided_at": act.at,
     }
+    if visit_over:
+        body["visit_over"] = True
     act.append("immunization.voided", body, person=record["patient_id"])
 
 

@@ -56,6 +56,23 @@ def test_a_newer_certificate_takes_the_place_of_the_one_before(site: CopiedSite)
     assert newest["number"] == numbers[-1]
 
 
+def test_the_voiding_of_a_dose_supersedes_the_certificates_that_state_it(site: CopiedSite) -> None:
+    """CRT-1, REG-8: no certificate stands for a dose that was entered in error."""
+    patient = site.patient()
+    record = site.vaccinated(patient)
+    facts = site.desk.do(certificates.prepare_certificate, patient.patient_id)
+    site.desk.do(certificates.issue_and_print, patient.patient_id, facts, "HC1:X", "key", "pdf")
+    db, dose = site.desk.read(), record["immunization_id"]
+    assert kept.prints_stating(db, patient.patient_id, dose) == 1
+    assert kept.prints_void(db, patient.patient_id) == set()
+    site.desk.do(immunization.void_immunization, dose, "记错了人")
+    found = kept.find_certificate(db, facts.number)
+    assert found is not None
+    assert found["superseded"]
+    assert kept.newest_of(db, patient.patient_id) is None
+    assert kept.prints_void(db, patient.patient_id) == {facts.serial}
+
+
 def test_every_sheet_is_logged_with_who_and_when(site: CopiedSite) -> None:
     patient_id = site.vaccinated()["patient_id"]
     facts = site.desk.do(certificates.prepare_certificate, patient_id)

@@ -258,6 +258,47 @@ def test_a_corrected_dose_frees_its_code_and_no_longer_counts(site: CopiedSite) 
     assert immunizations.of_encounter(db, record["encounter_id"]) is None
 
 
+def test_a_voided_visit_is_over_and_nothing_of_it_is_carried_to_another_injection(site: CopiedSite) -> None:
+    """REG-8: vial, ticks and screening of another hour never stand ready at the needle again."""
+    patient = site.patient()
+    record = site.vaccinated(patient)
+    site.clock.go(minutes=10)
+    site.desk.do(immunization.void_immunization, record["immunization_id"], "记错了疫苗或批号")
+    db = site.desk.read()
+    before = encounters.get_encounter(db, record["encounter_id"])
+    assert before.state is VisitState.CANCELLED
+    assert encounters.queue(db, record["session_id"], VisitState.READY, VisitState.AT_STATION) == []
+    with pytest.raises(WrongStep):
+        site.desk.do(immunization.record_immunization, record["encounter_id"], LEFT_ARM)
+    anew = site.at_needle(patient)
+    assert anew.ticket_number != before.ticket_number
+    with pytest.raises(ChecklistIncomplete):
+        site.desk.do(immunization.record_immunization, anew.encounter_id, LEFT_ARM)
+
+
+def test_a_voiding_of_an_older_journal_still_means_what_it_meant(site: CopiedSite) -> None:
+    """Entries of before do not say that the visit is over: the tables rebuild as they were."""
+    record = site.vaccinated()
+    body = {name: record[name] for name in ("immunization_id", "encounter_id")}
+    body |= {"reason": "录入错误", "voided_at": instant_text(site.clock.now())}
+    site.desk.do(lambda act: act.append("immunization.voided", body, person=record["patient_id"]))
+    visit = encounters.get_encounter(site.desk.read(), record["encounter_id"])
+    assert visit.state is VisitState.AT_STATION
+
+
+def test_what_was_recorded_here_is_told_in_both_versions(site: CopiedSite) -> None:
+    """REG-8: a wrong entry is corrected visibly."""
+    patient = site.patient()
+    first = site.vaccinated(patient)
+    site.desk.do(immunization.void_immunization, first["immunization_id"], "记录重复")
+    second = site.vaccinated(patient, vial=1)
+    told = immunizations.recorded_here(site.desk.read(), patient.patient_id)
+    assert [(dose["immunization_id"], dose["status"], dose["void_reason"]) for dose in told] == [
+        (first["immunization_id"], "entered-in-error", "记录重复"),
+        (second["immunization_id"], "completed", ""),
+    ]
+
+
 @pytest.mark.parametrize(
     "take_away",
     [

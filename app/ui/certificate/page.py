@@ -4,41 +4,45 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QSignalBlocker
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.devices.code_line_edit import CodeLineEdit
 from app.devices.printer import PaperKind
 from app.devices.scan_text import read_scan
 from app.documents.certificate_sheet import Paper
-from app.domain.certificate import CertificateFacts
+from app.domain.certificate import CertificateFacts, NoDoseToCertify
 from app.domain.clock import CHINA
 from app.domain.codes import CertificateNumber, CitizenNumber, ScannedCode, TicketCode, UnknownCode
 from app.domain.people import Patient
 from app.domain.refusals import Refusal
-from app.storage import encounters, patients
-from app.storage.certificates import Vaccinated, find_certificate, prints_of, vaccinated_in
+from app.storage import encounters, immunizations, patients
+from app.storage.certificates import Vaccinated, find_certificate, prints_of, prints_void, vaccinated_in
 from app.storage.site import running_session
 from app.ui.bench import Bench
 from app.ui.certificate.making import Made, make_certificate
 from app.ui.certificate.preview import SheetPreview
+from app.ui.certificate.voiding import Voiding
 from app.ui.certificate.workstation import find_identity
 from app.ui.kit.banner import Banner
 from app.ui.kit.buttons import ActionButton, ButtonKind
 from app.ui.kit.card import Card
 from app.ui.kit.chip import Chip
 from app.ui.kit.empty_state import EmptyState
+from app.ui.kit.fitted_text import FittedText
+from app.ui.kit.fonts import text_width
 from app.ui.kit.layouts import box, column, row
 from app.ui.kit.scan_box import ScanBox
 from app.ui.kit.search_result import Found, ResultList
 from app.ui.kit.text import Text
 from app.ui.kit.toast import Toast
-from app.ui.kit.tokens import FACT_TEXT, LIGHT, SECTION_TEXT, Tone
+from app.ui.kit.tokens import FACT_TEXT, LIGHT, MARGIN, SECTION_TEXT, Tone
 from app.ui.station import RECEIPTED, Station
 from app.ui.texts.words import SEXES, dose_words, local_time
 from app.workflows.certificates import issue_and_print, prepare_certificate
 from app.workflows.needle import find_ticket
 
 SHOWN = 20
+_FACTS_WIDTH = 300
 OUTDATED_BY = frozenset({"immunization.recorded", "immunization.voided", "patient.amended"})
 """What makes the sheet on the screen untrue; a receipt only lets it say less than it could."""
 
@@ -55,12 +59,14 @@ class CertificatePage(Station):
         self._patient: Patient | None = None
         self._wanted = 0
         self._masked, self._paper = False, Paper.A5
+        self._board = QWidget()
+        """Everything but the sheets over it, which have keys of their own."""
         self.banner = Banner()
         self.scan_box = ScanBox(CodeLineEdit, self.tr("扫号票，或输入姓名、尾号"), way_out=False)
         self.results = ResultList()
         self.preview = SheetPreview()
         self._empty = EmptyState("certificate", "", "")
-        self._name, self._line = Text("", FACT_TEXT, bold=True), Text("")
+        self._name, self._line = FittedText("", FACT_TEXT), Text("")
         self._state, self._signature, self._log_title = Chip(), Chip(), Text("", bold=True)
         self._log = Text("", colour=LIGHT.muted, wrap=True)
         self.print_button = ActionButton(
@@ -69,6 +75,10 @@ class CertificatePage(Station):
         self.save_button = ActionButton(self.tr("存成 PDF"), "F12", "document")
         self.mask_button = ActionButton(self.tr("遮住证件号"), "F11", "id-card")
         self.size_button = ActionButton(self.tr("换成 A4"), "F10", "certificate")
+        self.records_button = ActionButton(self.tr("接种记录、作废"), "F9", "clipboard")
+        self.voiding = Voiding(bench, self)
+        self._encounter_id = ""
+        """The visit it was asked to show, if one was."""
         self.toast = Toast(bench.desk.clock.monotonic).bind(self)
         self._compose()
         self._connect()
@@ -76,6 +86,7 @@ class CertificatePage(Station):
     def enter(self, encounter_id: str | None) -> None:
         """Come to the front, on the person just released if one is named."""
         self._list_session()
+        self._encounter_id = encounter_id or ""
         if encounter_id is not None:
             self.show_person(encounters.get_encounter(self.bench.read(), encounter_id).patient_id)
         elif self._patient is None:
@@ -96,6 +107,9 @@ class CertificatePage(Station):
     def take_code(self, code: ScannedCode) -> bool:
         """Take a ticket, an ID number or a certificate's number."""
         db = self.bench.read()
+        if self.voiding.is_open:
+            self.bench.announce("请先做完作废，或按 Esc 返回，再扫码")
+            return True
         if isinstance(code, TicketCode):
             try:
                 self.show_person(find_ticket(db, code.token).patient_id)
@@ -123,6 +137,11 @@ class CertificatePage(Station):
         """Issue the certificate and print it: to the printer, or to a file where there is none."""
         if self.made is not None:
             self._issue(self.made, self.bench.printing.target)
+
+    def show_records(self) -> None:
+        """F9: the person's doses of this site, one of which may be voided."""
+        if self._patient is not None:
+            self.voiding.ask(self._patient, self._encounter_id)
 
     def _prepare(self, patient_id: str) -> None:
         self._show_facts()
@@ -163,10 +182,19 @@ class CertificatePage(Station):
     def _not_made(self, refusal: Refusal) -> None:
         self._allow(False)
         self.banner.show_step("warning", "这张凭证还不能打印", tone=Tone.WARNING)
-        self._empty.show_state("warning", "没有可打印的凭证", "原因见提示")
+        voided = isinstance(refusal, NoDoseToCertify) and self._has_voided()
+        why = "这位在本单位的剂次已作废，按 F9 查看" if voided else "原因见提示"
+        self._empty.show_state("warning", "没有可打印的凭证", why)
         self._empty.show()
         self.preview.hide()
-        self.bench.refuse(refusal)
+        for chip in (self._state, self._signature):
+            chip.show_state("", Tone.PLAIN, "")
+        if not voided:
+            self.bench.refuse(refusal)
+
+    def _has_voided(self) -> bool:
+        db, patient = self.bench.read(), self._patient
+        return patient is not None and bool(immunizations.voided_here(db, patient.patient_id))
 
     def _issue(self, made: Made, target: str, file: Path | None = None) -> None:
         def issued(_: None) -> None:
@@ -245,9 +273,15 @@ class CertificatePage(Station):
         patient = self._patient
         assert patient is not None, "somebody was picked"
         self._name.show_text(patient.name)
+        lines = 1 if text_width(patient.name, FACT_TEXT, True) < _FACTS_WIDTH - 2 * MARGIN else 2
+        self._name.setFixedHeight(36 * lines)
         self._line.show_text(f"{SEXES[patient.sex]}·{patient.birth_on} 出生")
-        prints = prints_of(self.bench.read(), patient.patient_id)
-        shown = "\n".join(f"{serial}　{at.astimezone(CHINA):%m-%d %H:%M}" for serial, at, _ in prints[:4])
+        db = self.bench.read()
+        void = prints_void(db, patient.patient_id)
+        shown = "\n".join(
+            f"{serial}　{'已失效' if serial in void else f'{at.astimezone(CHINA):%m-%d %H:%M}'}"
+            for serial, at, _ in prints_of(db, patient.patient_id)[:4]
+        )
         self._log_title.show_text(self.tr("打印记录"))
         self._log.show_text(shown or "还没有打印过")
 
@@ -262,6 +296,7 @@ class CertificatePage(Station):
             chip.show_state("", Tone.PLAIN, "")
 
     def _allow(self, allowed: bool) -> None:
+        self.records_button.setEnabled(self._patient is not None)
         for button in (self.print_button, self.save_button):
             button.setEnabled(allowed)
 
@@ -273,24 +308,26 @@ class CertificatePage(Station):
             (self.save_button, self._save),
             (self.mask_button, self._toggle_mask),
             (self.size_button, self._toggle_size),
+            (self.records_button, self.show_records),
         ):
-            button.bind(self).clicked.connect(act)
+            button.bind(self._board).clicked.connect(act)
 
     def _compose(self) -> None:
         left = box(column(self.scan_box, self.results))
         left.setFixedWidth(340)
         facts = column(
             self._name, self._line, 4, row(self._state, None), row(self._signature, None), 8,
-            self._log_title, self._log, None, self.size_button, self.mask_button,
-            self.save_button, self.print_button, margins=(16, 16, 16, 16),
+            self._log_title, self._log, None, self.records_button, self.size_button, self.mask_button,
+            self.save_button, self.print_button, margins=(MARGIN, MARGIN, MARGIN, MARGIN),
         )  # fmt: skip
         right = Card(facts)
-        right.setFixedWidth(300)
+        right.setFixedWidth(_FACTS_WIDTH)
         middle = row(left, column(self.preview, self._empty), right)
         middle.setStretch(1, 1)
         layout = column(self.banner, middle, self.toast, margins=(16, 16, 16, 8))
         layout.setStretch(1, 1)
-        self.setLayout(layout)
+        self._board.setLayout(layout)
+        self.setLayout(column(self._board))
 
 
 def _found(patient: Patient) -> Found:

@@ -49,7 +49,7 @@ class Sheet(QWidget):
     def open_sheet(self, first: QWidget | None = None) -> None:
         """Show it, and give the keyboard to ``first`` or to the first control of the body."""
         self._before = QApplication.focusWidget()
-        self._fit()
+        self.fit()
         self.show()
         self.raise_()
         target = first or next(iter(self._stops()), self._back)
@@ -64,10 +64,15 @@ class Sheet(QWidget):
             self._before.setFocus(Qt.FocusReason.PopupFocusReason)
         self.closed.emit()
 
+    @property
+    def scrolls(self) -> bool:
+        """Return whether the body has less room than it needs."""
+        return self._scroller.verticalScrollBar().maximum() > 0
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Follow the size of the page."""
         if event.type() == QEvent.Type.Resize and watched is self.parentWidget():
-            self._fit()
+            self.fit()
         return super().eventFilter(watched, event)
 
     def event(self, event: QEvent) -> bool:
@@ -109,7 +114,8 @@ class Sheet(QWidget):
         foot = row(*buttons, None, self._back)
         return column(self.title, scroller, foot, gap=MARGIN, margins=(24, 20, 24, 20))
 
-    def _fit(self) -> None:
+    def fit(self) -> None:
+        """Take the room the body needs, as far as the page has it."""
         self.setGeometry(self._over.rect())
         width = min(self._width, self.width() - 2 * MARGIN)
         inner = width - 48

@@ -32,19 +32,30 @@ from app.ui.kit.tokens import BODY_TEXT, LIGHT, TARGET, Tone
 
 
 class Marked(str):
-    """The words of a cell that stand in a tone behind its shape; a plain one is only words."""
+    """The words of a cell that stand in a tone behind its shape, or struck through; else only words."""
 
     tone: Tone
     icon: str
+    struck: bool
 
-    def __new__(cls, words: str, tone: Tone = Tone.PLAIN, icon: str = "") -> "Marked":
+    def __new__(
+        cls, words: str, tone: Tone = Tone.PLAIN, icon: str = "", *, struck: bool = False
+    ) -> "Marked":
         """Return the words with their tone and the name of their icon."""
         marked = super().__new__(cls, words)
-        marked.tone, marked.icon = tone, icon
+        marked.tone, marked.icon, marked.struck = tone, icon, struck
         return marked
 
 
 Row = tuple[str, ...]
+
+
+def struck_row(row: Row, why: str) -> Row:
+    """Return a row of a record that was entered in error: struck through, its last cell says why."""
+    *facts, _ = row
+    return (*(Marked(fact, struck=True) for fact in facts), Marked(why, Tone.DANGER, "failed"))
+
+
 Index = QModelIndex | QPersistentModelIndex
 
 PAGE = 100
@@ -148,6 +159,10 @@ class _Cells(QStyledItemDelegate):
         elif isinstance(said, Marked) and said.tone is not Tone.PLAIN:
             draw_icon(painter, QPointF(left + 9, rect.center().y()), said.icon, ink, 18)
             left += _MARK
+        if isinstance(said, Marked) and said.struck:
+            ink, bold = LIGHT.muted, False
+            line = QRectF(left, round(rect.center().y()), text_width(words, BODY_TEXT), 1.5)
+            painter.fillRect(line, QColor(ink))
         draw_text(painter, left, rect.center().y(), words, ink, BODY_TEXT, bold)
 
 

@@ -11,11 +11,11 @@ from app.domain.journal import Json
 from app.ui.kit.chip import Chip
 from app.ui.kit.icons import IconMark
 from app.ui.kit.layouts import box, column, row
-from app.ui.kit.table import Column, RecordTable
+from app.ui.kit.table import Column, RecordTable, struck_row
 from app.ui.kit.text import Text
 from app.ui.kit.timeline import DoseState, Timeline, TimelineDose
 from app.ui.kit.tokens import LIGHT, SECTION_TEXT, TARGET, Tone
-from app.ui.texts.words import dose_words
+from app.ui.texts.words import dose_words, void_words
 
 
 class History(QWidget):
@@ -51,18 +51,26 @@ class History(QWidget):
         mark = IconMark("booklet", LIGHT.border, 40)
         return box(column(None, *(row(None, each, None) for each in (mark, words, todo)), None, gap=4))
 
-    def show_doses(self, doses: Sequence[Json], *, booklet: bool, now: datetime) -> None:
-        """Show the doses, the oldest first, as ``immunizations.history_of`` returns them."""
+    def show_doses(
+        self, doses: Sequence[Json], voided: Sequence[Json] = (), *, booklet: bool, now: datetime
+    ) -> None:
+        """Show the doses that count, the oldest first, as ``immunizations.history_of`` returns them.
+
+        Those entered in error stand in the table alone, struck through, with the reason (REG-8).
+        """
         self._booklet.show_state(
             self.tr("有预防接种证") if booklet else self.tr("无接种证"),
             Tone.SUCCESS if booklet else Tone.PLAIN,
             "booklet",
         )
         self._count.show_state(self.tr("已种 {n} 剂").format(n=len(doses)), Tone.INFO, "")
+        self._line.setVisible(bool(doses))
         self._line.show_doses([_mark(dose, now) for dose in doses])
-        rows = [_row(dose) for dose in reversed(doses)]
+        kept = [(dose["occurred_at"], _row(dose)) for dose in doses]
+        struck = [(dose["occurred_at"], struck_row(_row(dose), void_words(dose))) for dose in voided]
+        rows = [words for _, words in sorted(kept + struck, key=lambda row: row[0], reverse=True)]
         self._table.show_rows(len(rows), lambda offset, limit: rows[offset : offset + limit])
-        self._pages.setCurrentIndex(1 if doses else 0)
+        self._pages.setCurrentIndex(1 if rows else 0)
 
 
 def _given_at(dose: Json) -> datetime:

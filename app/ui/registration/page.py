@@ -238,6 +238,7 @@ class RegistrationPage(Station):
                 patient=hit.patient,
                 standing=hit.standing,
                 doses=immunizations.history_of(db, hit.patient.patient_id),
+                voided=immunizations.voided_here(db, hit.patient.patient_id),
                 waiting_ahead=waiting_ahead(self.bench, visit),
                 now=self.bench.now(),
                 takes_temperature=get_site(db).takes_temperature,

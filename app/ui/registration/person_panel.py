@@ -42,6 +42,7 @@ class PersonView:
     patient: Patient
     standing: Standing
     doses: Sequence[Json]
+    voided: Sequence[Json]
     waiting_ahead: int
     now: datetime
     takes_temperature: bool
@@ -109,7 +110,7 @@ class PersonPanel(Card):
         ):
             narrow = text_width(line.text, size) < NARROWEST
             line.setFixedHeight(height if narrow else 2 * height - 6)
-        self._history.show_doses(view.doses, booklet=patient.booklet, now=view.now)
+        self._history.show_doses(view.doses, view.voided, booklet=patient.booklet, now=view.now)
         self._show_visit(view)
         under_way = view.standing.is_in_visit
         self.temperature.setVisible(view.takes_temperature and not under_way)

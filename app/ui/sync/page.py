@@ -255,6 +255,9 @@ class SyncPage(Station):
         if record.kind.startswith("patient."):
             self.bench.send_to("registration", record.encounter_id)
             return
+        if record.dose is not None:
+            self.bench.send_to("certificate", record.encounter_id)
+            return
         visit = encounters.get_encounter(self.bench.read(), record.encounter_id)
         self.bench.send_to(station_of(visit), record.encounter_id)
 

@@ -178,10 +178,10 @@ SENTENCES: dict[type[Refusal], Callable[[Any], Sentence]] = {
     immunization.TooLateToUndo: lambda r: Sentence(
         "这一剂已上传中心，不能撤销。" if r.receipted else "已超过 5 分钟，不能撤销。",
         "原记录保留。",
-        "请用更正，写明原因。",
+        "请到凭证页按 F9 作废，写明原因。",
     ),
     immunization.CorrectionReasonMissing: lambda _: Sentence(
-        "更正没有写原因。", "原记录保留。", "请写明原因再更正。"
+        "还没有写原因。", "原记录保留。", "请选一个原因，或自己写。"
     ),
     immunization.DoseUnknown: lambda _: Sentence(
         "找不到这一剂，可能已撤销或更正。", "没有改动。", "请看受种者的接种记录。"

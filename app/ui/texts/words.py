@@ -4,6 +4,7 @@ from datetime import datetime
 
 from app.domain.catalogue import BodySite, LotStatus, PackLevel, Route
 from app.domain.clock import CHINA
+from app.domain.journal import Json
 from app.domain.people import Age, Guardian, Sex
 from app.domain.screening import Decision
 from app.domain.staff import Role
@@ -89,6 +90,11 @@ def months_words(months: int) -> str:
 def dose_words(dose_number: int | None) -> str:
     """Return which dose of its series it is."""
     return f"第 {dose_number} 剂" if dose_number else "剂次未定"
+
+
+def void_words(dose: Json) -> str:
+    """Return why a dose no longer counts: 已作废：记录重复."""
+    return f"已作废：{dose['void_reason']}"
 
 
 def guardian_words(guardian: Guardian | None) -> str:

@@ -2,11 +2,11 @@
 
 from PySide6.QtWidgets import QApplication
 
+from app.storage.immunizations import VOIDED, find
 from app.sync.state import Idle, Offline, Refused, Working
 from app.ui.centre_link import Pause
 from app.ui.kit.table import Marked
 from app.ui.kit.tokens import Tone
-from app.workflows.immunization import void_immunization
 from tests.ui.sync import faces
 from tests.ui.sync.rig import SyncRig
 
@@ -161,8 +161,8 @@ def test_f10_opens_the_visit_of_the_record_that_was_not_taken(rig: SyncRig) -> N
     assert one is not None
     assert one.record is not None
     rig.press("F10")
-    assert came == [("observation", one.record.encounter_id)]
-    assert rig.shell.current.station_id == "observation"
+    assert came == [("certificate", one.record.encounter_id)]
+    assert rig.shell.current.station_id == "certificate", "a dose is corrected there"
 
 
 def test_a_refusal_of_the_whole_request_is_shown_without_a_record(rig: SyncRig) -> None:
@@ -190,18 +190,20 @@ def test_what_the_centre_found_wrong_is_named_in_words_and_the_link_stays_normal
     assert "lot_number" in QApplication.clipboard().text()
 
 
-def test_f10_opens_what_was_found_wrong_and_a_correction_takes_it_off_the_list(rig: SyncRig) -> None:
+def test_a_dose_found_wrong_is_opened_and_voided_with_keys_alone_and_leaves_the_list(rig: SyncRig) -> None:
+    """REG-8, SYN-1: what the page asks for can be done from it, long after the five minutes."""
     faces.delivered(rig)
+    rig.hours_pass(0.2)
     rig.doubt("immunization.recorded", ("lot_number", "malformed"))
     one = rig.page.refused.current
     assert one is not None
     assert one.record is not None
     assert one.record.dose is not None
-    rig.press("F10")
-    assert rig.shell.current.station_id == "observation"
-    rig.shell.go_to("sync", None)
-    rig.site.desk.do(void_immunization, one.record.dose.immunization_id, "批号记错")
-    rig.settle()
+    rig.press("F10", "F9", "Enter", "2", "Enter")
+    voided = find(rig.bench.read(), one.record.dose.immunization_id)
+    assert voided is not None
+    assert voided["status"] == VOIDED
+    rig.press("F7")
     assert not rig.page.refused.isVisible()
     rig.sync(Idle)
     assert not rig.page.refused.isVisible(), "the centre's finding stays, the answer to it too"

@@ -1,0 +1,92 @@
+"""Asks why a dose is voided, and says beforehand what becomes of it; nothing is picked for anybody."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
+
+from app.ui.kit.buttons import ActionButton, ButtonKind
+from app.ui.kit.card import Card
+from app.ui.kit.confirm_row import ConfirmRow
+from app.ui.kit.layouts import box, column
+from app.ui.kit.sheet import Sheet
+from app.ui.kit.text import Text
+from app.ui.kit.tokens import GAP, LIGHT, TARGET, Tone
+
+REASONS = ("记错了人", "记错了疫苗或批号", "记录重复", "实际没有注射")
+LONGEST_REASON = 60
+
+
+@dataclass(frozen=True)
+class VoidWords:
+    """What the sheet tells of a dose: whose, which one, and what follows from voiding it."""
+
+    who: str
+    dose: str
+    given: str
+    follows: Sequence[str]
+    warning: str
+
+
+class VoidSheet(Sheet):
+    """One digit for each usual reason and a line for others; Enter voids, Esc changes nothing."""
+
+    def __init__(self, over: QWidget, words: VoidWords, void: Callable[[str], object]) -> None:
+        """``void`` is called with the reason, empty where none was given; the caller closes the sheet."""
+        self._void = void
+        self.rows = [ConfirmRow(reason, str(number)) for number, reason in enumerate(REASONS, start=1)]
+        self.other = QLineEdit()
+        self.other.setPlaceholderText(over.tr("其他原因：用自己的话写"))
+        self.other.setAccessibleName(over.tr("其他原因"))
+        self.other.setMaxLength(LONGEST_REASON)
+        self.other.setFixedHeight(TARGET)
+        self.fault = Text("", colour=LIGHT.danger, bold=True, wrap=True)
+        self.fault.hide()
+        button = ActionButton(over.tr("作废，保留原记录"), "Enter", "failed", ButtonKind.DANGER)
+        super().__init__(over, over.tr("作废这一剂：为什么？"), self._body(words), [button], width=860)
+        for line in self.rows:
+            line.bind(self)
+            line.clicked.connect(lambda _=False, picked=line: self._pick(picked))
+        self.other.textEdited.connect(lambda _: self._pick(None))
+        button.clicked.connect(lambda: self._void(self.reason()))
+        self.closed.connect(self.deleteLater)
+
+    def reason(self) -> str:
+        """Return the reason picked or typed, empty where there is none."""
+        picked = [line.text() for line in self.rows if line.isChecked()]
+        return picked[0] if picked else self.other.text().strip()
+
+    def show_fault(self, sentence: str) -> None:
+        """Say why the dose was not voided."""
+        self.fault.show_text(sentence)
+        self.fault.show()
+        self.fit()
+
+    def _pick(self, picked: ConfirmRow | None) -> None:
+        """Let one reason stand: one of the lines, or what is typed."""
+        for line in self.rows:
+            if line is not picked:
+                line.setChecked(False)
+        if picked is not None:
+            self.other.clear()
+
+    def _body(self, words: VoidWords) -> QWidget:
+        facts = Card(
+            column(
+                Text(words.who, bold=True, wrap=True), Text(words.dose, wrap=True),
+                Text(words.given, colour=LIGHT.muted, wrap=True), gap=2, margins=(14, 8, 14, 8),
+            )
+        )  # fmt: skip
+        grid = QGridLayout()
+        grid.setSpacing(GAP)
+        for place, line in enumerate(self.rows):
+            grid.addWidget(line, place // 2, place % 2)
+        follows = Text("\n".join(f"·{line}" for line in words.follows), wrap=True)
+        warning = Card(
+            column(
+                Text(words.warning, bold=True, colour=LIGHT.tone(Tone.WARNING).ink, wrap=True),
+                margins=(14, 8, 14, 8),
+            ),
+            tone=Tone.WARNING,
+        )
+        return box(column(facts, grid, self.other, self.fault, follows, warning, gap=8))
