@@ -12,6 +12,8 @@ from PySide6.QtWidgets import QWidget
 from app.domain.codes import TraceCode
 from app.ui.bench import Bench
 from app.ui.certificate.page import CertificatePage
+from app.ui.certificate.records_sheet import RecordsSheet
+from app.ui.certificate.void_sheet import VoidSheet
 from app.ui.certificate.workstation import enrol_for_practice
 from app.ui.shell import Shell
 from app.ui.sign_in.page import Person, SignInPage
@@ -20,6 +22,7 @@ from app.ui.vaccination.page import VaccinationPage
 from app.ui.window import MainWindow
 from app.ui.work import STATIONS
 from app.workflows import needle, observation
+from app.workflows.immunization import void_immunization
 from tests.factories import DOCTOR, NURSE, SmallSite
 from tests.ui.sync.faces import FACES, SEVERAL_BATCHES
 from tests.ui.sync.rig import SyncRig
@@ -161,6 +164,16 @@ def _certificate(studio: Studio) -> None:
     while page.made is None:
         QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
     studio.shoot("certificate")
+    page.show_records()
+    studio.shoot("certificate-records")
+    page.findChildren(RecordsSheet)[0].void_button.click()
+    studio.shoot("certificate-void")
+    page.findChildren(VoidSheet)[0].close_sheet()
+    studio.site.desk.do(void_immunization, dose["immunization_id"], "记错了疫苗或批号")
+    assert studio.shell is not None
+    studio.show("registration")
+    studio.shell.take_scan(studio.site.patient(index=20).document_number)
+    studio.shoot("registration-voided")
 
 
 def _sync(folder: Path, size: str) -> None:

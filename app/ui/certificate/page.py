@@ -35,7 +35,7 @@ from app.ui.kit.scan_box import ScanBox
 from app.ui.kit.search_result import Found, ResultList
 from app.ui.kit.text import Text
 from app.ui.kit.toast import Toast
-from app.ui.kit.tokens import FACT_TEXT, LIGHT, MARGIN, SECTION_TEXT, Tone
+from app.ui.kit.tokens import CAPTION_TEXT, FACT_TEXT, LIGHT, MARGIN, SECTION_TEXT, Tone
 from app.ui.station import RECEIPTED, Station
 from app.ui.texts.words import SEXES, dose_words, local_time
 from app.workflows.certificates import issue_and_print, prepare_certificate
@@ -43,6 +43,8 @@ from app.workflows.needle import find_ticket
 
 SHOWN = 20
 _FACTS_WIDTH = 300
+_PRINTS, _ROOMY = 4, 700
+"""Lines of the print log, and the height of a page that has room for them, px."""
 OUTDATED_BY = frozenset({"immunization.recorded", "immunization.voided", "patient.amended"})
 """What makes the sheet on the screen untrue; a receipt only lets it say less than it could."""
 
@@ -68,7 +70,7 @@ class CertificatePage(Station):
         self._empty = EmptyState("certificate", "", "")
         self._name, self._line = FittedText("", FACT_TEXT), Text("")
         self._state, self._signature, self._log_title = Chip(), Chip(), Text("", bold=True)
-        self._log = Text("", colour=LIGHT.muted, wrap=True)
+        self._log = Text("", CAPTION_TEXT, colour=LIGHT.muted, wrap=True)
         self.print_button = ActionButton(
             self.tr("打印凭证"), "Enter", "printer", ButtonKind.PRIMARY, size=SECTION_TEXT
         )
@@ -274,13 +276,16 @@ class CertificatePage(Station):
         assert patient is not None, "somebody was picked"
         self._name.show_text(patient.name)
         lines = 1 if text_width(patient.name, FACT_TEXT, True) < _FACTS_WIDTH - 2 * MARGIN else 2
-        self._name.setFixedHeight(36 * lines)
+        self._name.setFixedHeight(36 if lines == 1 else 56)
         self._line.show_text(f"{SEXES[patient.sex]}·{patient.birth_on} 出生")
         db = self.bench.read()
         void = prints_void(db, patient.patient_id)
+        room = _PRINTS if self.height() >= _ROOMY else _PRINTS // 2
         shown = "\n".join(
             f"{serial}　{'已失效' if serial in void else f'{at.astimezone(CHINA):%m-%d %H:%M}'}"
-            for serial, at, _ in prints_of(db, patient.patient_id)[:4]
+            for serial, at, _ in prints_of(db, patient.patient_id)[
+                : _PRINTS if self.height() >= _ROOMY else 2
+            ]
         )
         self._log_title.show_text(self.tr("打印记录"))
         self._log.show_text(shown or "还没有打印过")
@@ -313,12 +318,12 @@ class CertificatePage(Station):
             button.bind(self._board).clicked.connect(act)
 
     def _compose(self) -> None:
-        left = box(column(self.scan_box, self.results))
+        left = box(column(self.scan_box, self.results, self.records_button))
         left.setFixedWidth(340)
         facts = column(
-            self._name, self._line, 4, row(self._state, None), row(self._signature, None), 8,
-            self._log_title, self._log, None, self.records_button, self.size_button, self.mask_button,
-            self.save_button, self.print_button, margins=(MARGIN, MARGIN, MARGIN, MARGIN),
+            self._name, self._line, row(self._state, None), row(self._signature, None),
+            self._log_title, self._log, None, self.size_button, self.mask_button,
+            self.save_button, self.print_button, gap=6, margins=(MARGIN, 12, MARGIN, 12),
         )  # fmt: skip
         right = Card(facts)
         right.setFixedWidth(_FACTS_WIDTH)

@@ -43,7 +43,7 @@ class RecordsSheet(Sheet):
         self.table.show_rows(len(rows), lambda offset, limit: rows[offset : offset + limit])
         self._hint = Text(over.tr("按上下键选一剂。作废不会删掉原记录，两次都看得到。"), colour=LIGHT.muted)
         self.void_button = ActionButton(over.tr("作废这一剂"), "Enter", "failed", ButtonKind.DANGER)
-        body = box(column(Text(who, bold=True, wrap=True), self.table, self._hint, gap=12))
+        body = box(column(Text(who, bold=True), self.table, self._hint, gap=12))
         super().__init__(over, over.tr("本单位的接种记录"), body, [self.void_button], width=960)
         self.table.selectRow(marked)
         self.void_button.clicked.connect(self._pick)

@@ -13,7 +13,9 @@ from app.ui.kit.sheet import Sheet
 from app.ui.kit.text import Text
 from app.ui.kit.tokens import GAP, LIGHT, TARGET, Tone
 
-REASONS = ("记错了人", "记错了疫苗或批号", "记录重复", "实际没有注射")
+REASONS = ("记错了人", "记错疫苗", "记错批号", "记录重复", "没有注射")
+"""So short that each stands whole in a person's history."""
+_ABREAST = 3
 LONGEST_REASON = 60
 
 
@@ -43,7 +45,7 @@ class VoidSheet(Sheet):
         self.fault = Text("", colour=LIGHT.danger, bold=True, wrap=True)
         self.fault.hide()
         button = ActionButton(over.tr("作废，保留原记录"), "Enter", "failed", ButtonKind.DANGER)
-        super().__init__(over, over.tr("作废这一剂：为什么？"), self._body(words), [button], width=860)
+        super().__init__(over, over.tr("作废这一剂：为什么？"), self._body(words), [button], width=900)
         for line in self.rows:
             line.bind(self)
             line.clicked.connect(lambda _=False, picked=line: self._pick(picked))
@@ -73,20 +75,23 @@ class VoidSheet(Sheet):
     def _body(self, words: VoidWords) -> QWidget:
         facts = Card(
             column(
-                Text(words.who, bold=True, wrap=True), Text(words.dose, wrap=True),
-                Text(words.given, colour=LIGHT.muted, wrap=True), gap=2, margins=(14, 8, 14, 8),
+                Text(words.who, bold=True),
+                Text(words.dose),
+                Text(words.given, colour=LIGHT.muted),
+                gap=2,
+                margins=(14, 8, 14, 8),
             )
-        )  # fmt: skip
+        )
         grid = QGridLayout()
         grid.setSpacing(GAP)
         for place, line in enumerate(self.rows):
-            grid.addWidget(line, place // 2, place % 2)
-        follows = Text("\n".join(f"·{line}" for line in words.follows), wrap=True)
+            grid.addWidget(line, place // _ABREAST, place % _ABREAST)
+        follows = column(*(Text(f"·{line}") for line in words.follows), gap=2)
         warning = Card(
             column(
-                Text(words.warning, bold=True, colour=LIGHT.tone(Tone.WARNING).ink, wrap=True),
+                Text(words.warning, bold=True, colour=LIGHT.tone(Tone.WARNING).ink),
                 margins=(14, 8, 14, 8),
             ),
             tone=Tone.WARNING,
         )
-        return box(column(facts, grid, self.other, self.fault, follows, warning, gap=8))
+        return box(column(facts, grid, self.other, self.fault, follows, warning, gap=10))

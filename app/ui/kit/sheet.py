@@ -125,6 +125,7 @@ class Sheet(QWidget):
             else self.body.sizeHint().height()
         )
         around = self.title.sizeHint().height() + self._back.sizeHint().height() + 40 + 2 * MARGIN
+        body = max(body, self.body.minimumSizeHint().height())
         height = min(body + around + 4, self.height() - 2 * MARGIN)
         self._panel.setGeometry((self.width() - width) // 2, (self.height() - height) // 2, width, height)
 

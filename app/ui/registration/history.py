@@ -28,11 +28,11 @@ class History(QWidget):
         self._table = RecordTable(
             self.tr("接种记录"),
             [
-                Column(self.tr("日期"), 7),
-                Column(self.tr("疫苗"), 8, bold=True),
-                Column(self.tr("剂次"), 4),
-                Column(self.tr("批号"), 8),
-                Column(self.tr("接种单位"), 8),
+                Column(self.tr("日期"), 28),
+                Column(self.tr("疫苗"), 32, bold=True),
+                Column(self.tr("剂次"), 17),
+                Column(self.tr("批号"), 28),
+                Column(self.tr("接种单位"), 40),
             ],
         )
         self._table.setFocusPolicy(Qt.FocusPolicy.NoFocus)

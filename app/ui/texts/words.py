@@ -93,8 +93,8 @@ def dose_words(dose_number: int | None) -> str:
 
 
 def void_words(dose: Json) -> str:
-    """Return why a dose no longer counts: 已作废：记录重复."""
-    return f"已作废：{dose['void_reason']}"
+    """Return why a dose no longer counts: 作废：记录重复."""
+    return f"作废：{dose['void_reason']}"
 
 
 def guardian_words(guardian: Guardian | None) -> str:
