@@ -283,9 +283,7 @@ class CertificatePage(Station):
         room = _PRINTS if self.height() >= _ROOMY else _PRINTS // 2
         shown = "\n".join(
             f"{serial}　{'已失效' if serial in void else f'{at.astimezone(CHINA):%m-%d %H:%M}'}"
-            for serial, at, _ in prints_of(db, patient.patient_id)[
-                : _PRINTS if self.height() >= _ROOMY else 2
-            ]
+            for serial, at, _ in prints_of(db, patient.patient_id)[:room]
         )
         self._log_title.show_text(self.tr("打印记录"))
         self._log.show_text(shown or "还没有打印过")
