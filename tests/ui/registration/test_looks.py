@@ -7,7 +7,12 @@ import pytest
 from PySide6.QtGui import QImage
 
 from app.domain.observation import Look
+from app.ui.certificate.void_sheet import REASONS
+from app.ui.kit.fonts import text_width
+from app.ui.kit.table import RecordTable
+from app.ui.kit.tokens import BODY_TEXT
 from app.workflows import observation
+from app.workflows.immunization import void_immunization
 from tests.factories import NURSE, OBSERVER
 from tests.ui.kit.screen_rules import faults, outside
 from tests.ui.registration.people import LONG_NAME, LONGEST_NAME, number_of, register, somebody
@@ -59,6 +64,12 @@ def full_history(rig: DeskRig) -> None:
     rig.scan(number_of())
 
 
+def voided_dose(rig: DeskRig) -> None:
+    dose = rig.site.vaccinated(register(rig.site, somebody(LONG_NAME)))
+    rig.site.desk.do(void_immunization, dose["immunization_id"], max(REASONS, key=len))
+    rig.scan(number_of())
+
+
 def empty_form(rig: DeskRig) -> None:
     rig.press("F9")
 
@@ -73,8 +84,8 @@ def calling_off(rig: DeskRig) -> None:
 
 
 STATES = (
-    nothing, nobody_found, impossible, many, found, taken, long_name, full_history, empty_form, wrong_form,
-    calling_off,
+    nothing, nobody_found, impossible, many, found, taken, long_name, full_history, voided_dose, empty_form,
+    wrong_form, calling_off,
 )  # fmt: skip
 
 
@@ -96,6 +107,19 @@ def test_the_longest_name_never_pushes_anything_out(rig: DeskRig, size: tuple[in
     assert (rig.shell.width(), rig.shell.height()) == size
     assert outside(rig.registration) == []
     assert rig.registration.person.primary.isVisible()
+
+
+@pytest.mark.parametrize("size", [LARGE, SMALL])
+def test_why_a_dose_was_voided_stands_whole_in_the_history(rig: DeskRig, size: tuple[int, int]) -> None:
+    """REG-8: both versions are seen, and why."""
+    rig.resize(size)
+    voided_dose(rig)
+    (table,) = rig.registration.findChildren(RecordTable)
+    row = table.paged.row_at(0)
+    for column, words in enumerate(row):
+        mark = 26 if column == len(row) - 1 else 0
+        room = table.columnWidth(column) - 16 - mark
+        assert text_width(words, BODY_TEXT, bool(mark)) <= room, words
 
 
 def test_the_page_can_be_painted(rig: DeskRig) -> None:
