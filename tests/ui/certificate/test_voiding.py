@@ -14,6 +14,7 @@ from app.storage import certificates, encounters, immunizations
 from app.ui.certificate.page import CertificatePage
 from app.ui.certificate.records_sheet import RecordsSheet
 from app.ui.certificate.void_sheet import REASONS, VoidSheet
+from app.ui.kit.fitted_text import FittedText
 from app.ui.kit.table import Marked, RecordTable
 from app.ui.kit.text import Text
 from app.ui.registration.page import RegistrationPage
@@ -164,9 +165,12 @@ def test_the_arrows_choose_among_several_doses(rig: DeskRig) -> None:
 def test_the_workflow_refuses_in_the_sheet_and_a_scan_changes_nobody_under_it(rig: DeskRig) -> None:
     dose = given(rig)
     rig.site.desk.do(observation.raise_alarm, dose["encounter_id"], "呼吸困难")
+    other = rig.site.vaccinated(rig.site.patient(), vial=1)
+    rig.settle()
     rig.press("F9", "Enter")
-    rig.scan_ticket(encounters.get_encounter(rig.bench.read(), dose["encounter_id"]))
-    assert page_of(rig).voiding.is_open
+    rig.scan_ticket(encounters.get_encounter(rig.bench.read(), other["encounter_id"]))
+    assert "欧阳予安" in [text.text for text in page_of(rig).findChildren(FittedText)]
+    assert "欧阳予安" in words_of(sheet(rig, VoidSheet))
     rig.press("1", "Enter")
     assert "报警还没有解除" in sheet(rig, VoidSheet).fault.text()
     rig.site.as_user(OBSERVER)
