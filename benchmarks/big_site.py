@@ -74,6 +74,8 @@ def make_site(people: int, doses: int) -> Path:
         _fill(desk, people, doses)
         desk.store.close()
         done.write_text(json.dumps(wanted))
+    else:
+        Store(path, KEY).close()  # one made by an earlier program is brought up to this one's shape here
     return path
 
 
