@@ -1,7 +1,7 @@
 """What the centre makes of a push, given how far it holds the stream; pure."""
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
@@ -111,6 +111,17 @@ def match(haves: Collection[tuple[int, bytes]], hashes: Mapping[int, bytes]) -> 
 def is_uuid(value: object) -> bool:
     """Return whether a value is the one text form of a UUID."""
     return isinstance(value, str) and _is_uuid_text(value)
+
+
+def are_uuids(texts: Sequence[str]) -> bool:
+    """Return whether every text is the one form of a UUID."""
+    data = "\n".join([*texts, ""]).encode()
+    return len(data) == _BYTES * len(texts) and data.translate(_NO_HEX) == _PATTERN * len(texts)
+
+
+_NO_HEX = bytes.maketrans(b"123456789abcdef", b"0" * 15)
+_PATTERN = b"00000000-0000-0000-0000-000000000000\n"
+_BYTES = len(_PATTERN)
 
 
 @lru_cache(4096)

@@ -6,7 +6,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.domain.journal import ClockQuality, Entry, Event, Json, Stream
@@ -106,6 +106,46 @@ def test_in_whatever_order_and_groups_events_arrive_the_tables_end_alike(databas
         assert [rows(database, table) for table in ("person", "immunization")] == expected
     assert columns(database, "person", "name", "sex") == [("三", "2")]
     assert columns(database, "immunization", "void_reason", "vaccine_code") == [("录错", "HepB")]
+
+
+TWISTS: list[Json] = [
+    {"document_number": None}, {"lot_number": 'a"b\\c,{}'}, {"name": "null"}, {"name": ""}, {"sex": 1},
+    {"birth_on": "20200229", "expires_on": "2028-02-30"}, {"dose_number": True}, {"dose_number": None},
+    {"occurred_at": "2026-11-23T09:00:00+08:00"}, {"patient_id": DOSE.upper()}, {"trace_code": [1]},
+]  # fmt: skip
+
+
+def ids(who: int, *, shared: bool) -> Json:
+    """Return whose dose it is, and which: one of the person's own, or the one all share."""
+    own = {} if shared else {"immunization_id": f"{DOSE[:-2]}{who:02}"}
+    return {"patient_id": f"{PERSON[:-2]}{who:02}", **own}
+
+
+@given(
+    st.lists(st.integers(1, 60), min_size=8, max_size=12),
+    st.lists(st.sampled_from(TWISTS), max_size=2),
+    st.booleans(),
+)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_many_at_once_say_what_each_says(
+    database: Database, people: list[int], twists: list[Json], amended: bool
+) -> None:
+    """SYN-2: whole columns are read at a time, and nothing in them is read otherwise than alone."""
+    twisted = [*twists, *[{}] * len(people)]
+    events = [
+        event(kind, {**body, **ids(who, shared=amended), **twist}, at=3 * at + place)
+        for at, (who, twist) in enumerate(zip(people, twisted, strict=False))
+        for place, (kind, body) in enumerate(
+            (("patient.registered", PATIENT), ("immunization.recorded", RECORDED), ("patient.amended", {}))
+        )
+        if body or (amended and at == 0)
+    ]
+    ends = []
+    for groups in ([events], [[item] for item in events]):
+        database.execute("truncate person, immunization, stock_dose")
+        errors = sorted((error.field, error.reason) for group in groups for error in apply(database, *group))
+        ends.append((errors, *(rows(database, name) for name in ("person", "immunization", "stock_dose"))))
+    assert ends[0] == ends[1]
 
 
 @pytest.mark.parametrize(
