@@ -108,6 +108,18 @@ def test_in_whatever_order_and_groups_events_arrive_the_tables_end_alike(databas
     assert columns(database, "immunization", "void_reason", "vaccine_code") == [("录错", "HepB")]
 
 
+def test_a_text_is_kept_to_the_letter(database: Database) -> None:
+    texts = ['a"b\\c,{}', "null", "", " \t\n", "NULL", "\x01,"]
+    for some in (texts, [*texts, None]):
+        database.execute("truncate person")
+        people = [
+            {**PATIENT, "patient_id": f"{PERSON[:-1]}{n}", "document_number": text}
+            for n, text in enumerate(some)
+        ]
+        apply(database, *[event("patient.registered", body, at=at) for at, body in enumerate(people)])
+        assert [row[0] for row in columns(database, "person", "document_number")] == some
+
+
 TWISTS: list[Json] = [
     {"document_number": None}, {"lot_number": 'a"b\\c,{}'}, {"name": "null"}, {"name": ""}, {"sex": 1},
     {"birth_on": "20200229", "expires_on": "2028-02-30"}, {"dose_number": True}, {"dose_number": None},
