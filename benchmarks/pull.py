@@ -12,7 +12,9 @@ from app.domain.journal import Json
 from benchmarks.figures import Figure, send, verdict
 from benchmarks.filled_centre import fill_centre
 from benchmarks.sync import Relay
-from benchmarks.sync_peer import Server, centre_dsn, client, dose_of, engine_at
+from benchmarks.sync_centre import Server, centre_dsn
+from benchmarks.sync_peer import client, engine_at
+from benchmarks.sync_records import dose_of
 from server.database import open_database
 
 POUCHDB_PULL_PER_S, POUCHDB_FILL_S, ANKI_FILL_S, LAN_S = 3400, 22.0, 6.1, 120

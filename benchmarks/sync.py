@@ -15,7 +15,9 @@ from tempfile import TemporaryDirectory
 
 from app.domain.journal import Json
 from benchmarks.figures import Figure, send, verdict
-from benchmarks.sync_peer import Server, client, engine_at, pattern_dose, record, records, settle
+from benchmarks.sync_centre import Server
+from benchmarks.sync_peer import client, engine_at, settle
+from benchmarks.sync_records import desk_on, pattern_dose, record, records
 
 RECORDS = 2000
 REPEATS = 3
@@ -142,8 +144,9 @@ def _measure(folder: Path, file: Path, port: int, centre: Server) -> dict[str, f
 
 def _warm(folder: Path, relay: Relay) -> dict[str, float]:
     """Return the bytes of one record and of nothing over a connection that stands."""
-    with engine_at(folder, relay.port) as (desk, engine):
+    with engine_at(folder, relay.port) as (store, engine):
         settle(engine)
+        desk = desk_on(store)
         pattern, one = pattern_dose(desk), list(records(1, seed=977))
         relay.take()
         desk.do(record, pattern, one)
