@@ -67,7 +67,8 @@ def judge(
 def _take(push: Push, stream: Stream, known: int, hashes: list[bytes], sites: Collection[str]) -> Accepted:
     entries: list[Entry] = []
     begin = known - push.after
-    for place, event in enumerate(read_events(push.events[begin:]), start=begin):
+    new = push.events[begin:] if begin else push.events
+    for place, event in enumerate(read_events(new), start=begin):
         seq = push.after + place + 1
         try:
             entries.append(Entry(stream, _admitted(event, seq, sites), push.events[place], hashes[place + 1]))

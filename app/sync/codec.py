@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from app.sync.columns import Columns, Unfit, fold, unfold
+from app.sync.columns import Columns, Lines, Unfit, fold, unfold
 
 if TYPE_CHECKING:
     import zstandard
@@ -40,7 +40,7 @@ def squeeze(lines: Sequence[bytes]) -> bytes:
     return bytes(length) + compressed + columns.raw
 
 
-def expand(data: bytes, line_limit: int, limit: int) -> list[bytes]:
+def expand(data: bytes, line_limit: int, limit: int) -> Lines:
     """Return the lines, none longer than ``line_limit`` and ``limit`` together; raises Unfit."""
     import zstandard
 

@@ -59,6 +59,12 @@ class Columns:
     raw: bytes
 
 
+class Lines(list[bytes]):
+    """Lines that came in columns, which whoever reads them has no need to cut again."""
+
+    sheets: Sequence[Sheet] = ()
+
+
 def fold(lines: Sequence[bytes]) -> Columns:
     """Return lines as columns; raises Unfit."""
     if any(b"\n" in line for line in lines):
@@ -89,7 +95,7 @@ def fold(lines: Sequence[bytes]) -> Columns:
     return Columns(b"\n".join(templates), bytes(shapes), tags, planes, texts, raw)
 
 
-def unfold(columns: Columns, line_limit: int, limit: int) -> list[bytes]:
+def unfold(columns: Columns, line_limit: int, limit: int) -> Lines:
     """Return the lines, none longer than ``line_limit`` and ``limit`` together; raises Unfit."""
     try:
         return _unfold(columns, line_limit, limit)
@@ -97,7 +103,7 @@ def unfold(columns: Columns, line_limit: int, limit: int) -> list[bytes]:
         raise Unfit("values") from error
 
 
-def _unfold(columns: Columns, line_limit: int, limit: int) -> list[bytes]:
+def _unfold(columns: Columns, line_limit: int, limit: int) -> Lines:
     found = _empty_sheets(columns)
     texts = columns.texts.split(b"\n")
     if texts.pop():
@@ -114,7 +120,8 @@ def _unfold(columns: Columns, line_limit: int, limit: int) -> list[bytes]:
         found[number].columns[place] = instant_texts(numbers)
         layout.last_instants[number] = numbers
     reader.end()
-    lines = [b""] * len(columns.shapes)
+    lines = Lines([b""] * len(columns.shapes))
+    lines.sheets = found
     for sheet in found:
         limit -= len(sheet.rows) * sheet.form.size() + sum(map(len, chain(*sheet.columns)))
         if limit < 0:

@@ -66,6 +66,12 @@ class Form:
         return found
 
 
+class Events(tuple[bytes, ...]):
+    """The events of a message, as their bytes; those that came in columns have their sheets with them."""
+
+    sheets: "Sequence[Sheet]" = ()
+
+
 @dataclass(frozen=True)
 class Sheet:
     """The lines of one form."""
@@ -75,6 +81,15 @@ class Sheet:
     """Their numbers in the message."""
     columns: list[Column]
     """One for each place."""
+
+
+def behind_header(found: Sequence[Sheet]) -> Sequence[Sheet]:
+    """Return the sheets of a message without its first line; none if that is in a sheet with others."""
+    rest = [Sheet(sheet.form, [row - 1 for row in sheet.rows], sheet.columns) for sheet in found]
+    own = [sheet for sheet in rest if sheet.rows[0] < 0]
+    return (
+        [sheet for sheet in rest if sheet.rows[0] >= 0] if all(len(sheet.rows) == 1 for sheet in own) else ()
+    )
 
 
 def sheets(lines: Sequence[bytes]) -> list[Sheet]:

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 
 from app.domain.refusals import Refusal
 from app.sync.codec import expand, squeeze
-from app.sync.columns import Unfit
+from app.sync.columns import Lines, Unfit
 from app.sync.dictionary import DICTIONARY
+from app.sync.forms import Events, behind_header
 
 MAGIC = b"\x8fV"
 """No web page, JSON document or gzip file begins like this, so a captive portal is told at once."""
@@ -81,12 +82,15 @@ def pack(header: bytes, events: Sequence[bytes] = (), codec: int = CODEC_ZLIB) -
     return MAGIC + bytes((WIRE, CODEC_ZLIB)) + squeezer.compress(b"\n".join(lines)) + squeezer.flush()
 
 
-def unpack(frame: bytes) -> tuple[bytes, tuple[bytes, ...]]:
+def unpack(frame: bytes) -> tuple[bytes, Events]:
     """Return header and events of a frame; raises a refusal on anything else."""
-    header, *events = lines_of(frame)
+    lines = lines_of(frame)
+    events = Events(lines[1:])
+    if isinstance(lines, Lines):
+        events.sheets = behind_header(lines.sheets)
     for event in events:
         _check_event(event)
-    return header, tuple(events)
+    return lines[0], events
 
 
 def lines_of(frame: bytes) -> list[bytes]:
@@ -112,7 +116,7 @@ def codec_of(frame: bytes) -> int:
     return CODEC_COLUMNS if frame[3:4] == bytes((CODEC_COLUMNS,)) else CODEC_ZLIB
 
 
-def _expand(data: bytes) -> list[bytes]:
+def _expand(data: bytes) -> Lines:
     try:
         lines = expand(data, MAX_EVENT_BYTES, MAX_PAYLOAD_BYTES)
     except Unfit as error:

@@ -10,12 +10,13 @@ from itertools import repeat
 from typing import Any
 
 from app.domain.journal import HASH_ALGORITHM, Event, NotCanonical, decode, event_of
-from app.sync.forms import NUMBER, STRING, Column, Form, Sheet, sheets
+from app.sync.columns import INSTANT
+from app.sync.forms import NUMBER, STRING, Column, Events, Form, Sheet, sheets
 
 _MARK = "\x7f"
 """Stands for the value of a place while a form is parsed."""
-_ESCAPED = b"\\" + bytes(range(10)) + bytes(range(11, 32))
-"""What a text may not hold unescaped, save the line feed, and what escapes it."""
+_ESCAPED = b'"\\' + bytes(range(10)) + bytes(range(11, 32))
+"""What a text may not hold unescaped, save the line feed, what escapes it, and what ends it."""
 
 
 class _Unlike(Exception):
@@ -25,7 +26,7 @@ class _Unlike(Exception):
 def read_events(lines: Sequence[bytes]) -> list[Event | NotCanonical]:
     """Return the event of each line, or why it is none; events of one form share what is the same in them."""
     found: dict[int, Event | NotCanonical] = {}
-    for sheet in sheets(lines):
+    for sheet in (isinstance(lines, Events) and lines.sheets) or sheets(lines):
         try:
             found.update(zip(sheet.rows, _read(sheet, lines[sheet.rows[0]]), strict=True))
         except (_Unlike, NotCanonical, ValueError):
@@ -46,7 +47,7 @@ def _read(sheet: Sheet, first: bytes) -> Iterable[Event]:
     decode(first)
     pattern = json.loads(_marked(sheet.form))
     columns = [
-        _texts(column) if kind == STRING else _numbers(column)
+        _numbers(column) if kind == NUMBER else _texts(column)
         for kind, column in zip(sheet.form.kinds, sheet.columns, strict=True)
     ]
     if pattern["hash"] != HASH_ALGORITHM:
@@ -55,12 +56,17 @@ def _read(sheet: Sheet, first: bytes) -> Iterable[Event]:
 
 
 def _marked(form: Form) -> str:
-    """Return the text of a form with a numbered mark at each place."""
-    if not set(form.kinds) <= {STRING, NUMBER}:
+    """Return the text of a form with a numbered mark at each place.
+
+    A form may have come over the wire: outside quotation marks a text has no place, and its mark is no JSON.
+    """
+    if not set(form.kinds) <= {STRING, INSTANT, NUMBER}:
         raise _Unlike
     parts = [form.pieces[0]]
     for number, (kind, piece) in enumerate(zip(form.kinds, form.pieces[1:], strict=True)):
-        parts += (b"\x7f%d" if kind == STRING else b'"\x7f%d"') % number, piece
+        if kind != NUMBER and not (parts[-1].endswith(b'"') and piece.startswith(b'"')):
+            raise _Unlike
+        parts += (b'"\x7f%d"' if kind == NUMBER else b"\x7f%d") % number, piece
     text = b"".join(parts).decode()
     if "\\" in text or text.count(_MARK) != len(form.kinds):
         raise _Unlike

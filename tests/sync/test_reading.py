@@ -5,6 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.journal import ClockQuality, Event, NotCanonical, decode, encode
+from app.sync.columns import INSTANT
+from app.sync.forms import LOOSE, NUMBER, STRING, Column, Events, Form, Sheet
 from app.sync.reading import read_events
 from tests.strategies import events, texts
 
@@ -51,6 +53,40 @@ def test_lines_with_bytes_changed_are_judged_together_as_one_by_one(
         line[data.draw(st.integers(0, len(line) - 1))] = data.draw(st.integers(0, 255))
     damaged = list(map(bytes, lines))
     assert read_events(damaged) == one_by_one(damaged)
+
+
+@given(
+    st.lists(st.integers(1, len(GOOD[0]) - 1), min_size=1, max_size=3, unique=True),
+    st.lists(
+        st.sampled_from(
+            [b"1", b"-0", b"a", b'","b":"c', b'"', b"\\u0041", b"2026-11-23T01:00:00.000Z", b"", b"\n"]
+        ),
+        min_size=9,
+        max_size=9,
+    ),
+    st.data(),
+)
+def test_sheets_that_came_over_the_wire_are_not_believed(
+    cuts: list[int], values: list[bytes], data: st.DataObject
+) -> None:
+    """Whatever a form says of its lines, they are judged by their bytes."""
+    line, begin, pieces, own = GOOD[0], 0, list[bytes](), list[bytes]()
+    for cut in sorted(cuts):
+        end = data.draw(st.integers(cut, len(line)))
+        if data.draw(st.booleans()) and b'"' in line[cut:]:  # as an honest form is cut
+            cut = line.index(b'"', cut) + 1
+            end = line.find(b'"', cut) if b'"' in line[cut:] else cut
+        if cut < begin:
+            continue
+        pieces.append(line[begin:cut])
+        own.append(line[cut:end])
+        begin = end
+    kinds = bytes(data.draw(st.sampled_from([STRING, NUMBER, LOOSE, INSTANT])) for _ in own)
+    form = Form((*pieces, line[begin:]), kinds)
+    columns: list[Column] = [[text, text, values[3 * place]] for place, text in enumerate(own)]
+    lines = Events(form.fill(columns, 3))
+    lines.sheets = [Sheet(form, [0, 1, 2], columns)]
+    assert read_events(lines) == one_by_one(list(lines))
 
 
 @pytest.mark.parametrize(
