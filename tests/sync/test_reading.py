@@ -1,5 +1,7 @@
 """Events read together: of every line exactly what is said of it alone (SYN-1)."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -53,6 +55,15 @@ def test_lines_with_bytes_changed_are_judged_together_as_one_by_one(
         line[data.draw(st.integers(0, len(line) - 1))] = data.draw(st.integers(0, 255))
     damaged = list(map(bytes, lines))
     assert read_events(damaged) == one_by_one(damaged)
+
+
+@pytest.mark.parametrize("value", [b'a","jtem":"b', b"\\u0041", b"\x7f0"])
+def test_a_text_of_a_sheet_that_ends_itself_is_seen(value: bytes) -> None:
+    before, text, after = re.split(rb'(?<="item":")([^"]*)', GOOD[0])
+    form, column = Form((before, after), bytes([STRING])), [text, text, value]
+    lines = Events(form.fill([column], 3))
+    lines.sheets = [Sheet(form, [0, 1, 2], [column])]
+    assert read_events(lines) == one_by_one(list(lines))
 
 
 @given(
