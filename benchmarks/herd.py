@@ -26,7 +26,8 @@ from app.sync.frame import CODEC_COLUMNS
 from app.sync.identity import Identity, make_request, new_key
 from app.sync.tls import make_context
 from benchmarks.figures import Figure, p99, send, verdict
-from benchmarks.sync_peer import Server, centre_dsn, dose_of
+from benchmarks.sync_centre import Server, centre_dsn
+from benchmarks.sync_records import dose_of
 from server.database import Database, open_database
 from server.devices import enrol, issue_code
 from server.listener import make_server

@@ -18,6 +18,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -102,14 +103,15 @@ def engine_at(folder: Path, port: int) -> Iterator[tuple[Store, SyncEngine]]:
     if identity is None:
         identity = enrol_store(store, url, _ask_centre("code", port), clock)
     outbox = StoreOutbox(store)
-    line = HttpTransport(url, identity, clock)
+    line, aside = HttpTransport(url, identity, clock), ThreadPoolExecutor(1)
     engine = SyncEngine(
         identity.device_id, outbox, line, clock, os.urandom, seal=sealer(outbox.seal_key(os.urandom)),
-        inbox=StoreInbox(store, clock),
+        inbox=StoreInbox(store, clock), aside=aside.submit,
     )  # fmt: skip
     try:
         yield store, engine
     finally:
+        aside.shutdown()
         line.close()
         store.close()
 

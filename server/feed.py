@@ -16,6 +16,9 @@ from server.devices import Device
 PAGE_BYTES = 4 << 20
 """Events of one page together, uncompressed; a single event may exceed it."""
 
+MOST_OWN = 100_000
+"""Positions looked through for the end of a run of the caller's own."""
+
 COPY_ROWS = "copy area_feed (area, pos, device_id, epoch, seq, digest) from stdin (format binary)"
 COPY_TYPES = ["text", "int8", "text", "text", "int8", "int8"]
 
@@ -98,6 +101,10 @@ def read_feeds(database: Database, device: Device, tips: Mapping[str, int], pull
     if area is None or asked:
         return Feeds(heads, digests)
     start, limit = pull.at.get(area, START).pos, pull.limit
+    own_end = _end_of_own(database, device.device_id, tips, area, start)
+    if own_end - start >= limit:
+        base, following = _position_at(database, area, start), _position_at(database, area, own_end)
+        return Feeds(heads, digests, Page(area, base, following, following.minus(base)))
     block = feed_block.BLOCK
     if ends[area].pos - start >= block and limit == MAX_EVENTS:
         limit = min(limit, block - start % block)
@@ -142,6 +149,23 @@ def _digest_at(database: Database, area: str, pos: int) -> int:
     ).fetchone()
     assert row is not None, "a feed has a hole"
     return _unsigned(row[0])
+
+
+def _end_of_own(database: Database, device_id: str, tips: Mapping[str, int], area: str, start: int) -> int:
+    """Return up to where all after ``start`` is the caller's own: a run of any length is told at once."""
+    row = database.execute(
+        """
+        select coalesce(
+            (select pos - 1 from area_feed
+                where area = %(area)s and pos > %(start)s and pos <= %(start)s + %(most)s
+                and not (device_id = %(device)s and seq <= coalesce((%(tips)s::json ->> epoch)::bigint, -1))
+                order by pos limit 1),
+            (select least(pos, %(start)s + %(most)s) from area_head where area = %(area)s))
+        """,
+        {"area": area, "start": start, "most": MOST_OWN, "device": device_id, "tips": json.dumps(dict(tips))},
+    ).fetchone()
+    assert row is not None, "an area without a head"
+    return int(row[0])
 
 
 def _read_page(

@@ -5,7 +5,7 @@ returns how long to wait; whoever calls it (``runner``, a test, a simulator) doe
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -22,9 +22,10 @@ from app.sync.frame import (
     WireVersionUnknown,
 )
 from app.sync.inbox import Inbox
-from app.sync.outbox import Outbox, OutboxStream, OutboxUnavailable, PendingEvent, Receipt
+from app.sync.outbox import Outbox, OutboxStream, OutboxUnavailable, PendingEvent
 from app.sync.pace import Batch, Patience, sendable_part
 from app.sync.puller import Puller
+from app.sync.pushing import Ahead, Aside, Sent, receipts_of
 from app.sync.recovery import CentreRestored, StreamForked, StreamRewound, haves
 from app.sync.seal import Sealer
 from app.sync.state import ClockOffset, Idle, Offline, Refused, SyncState, Working
@@ -45,19 +46,6 @@ class EventNotTaken(Refusal):
     reason: str
 
 
-@dataclass(frozen=True)
-class _Sent:
-    """A push on its way, with what it was made of."""
-
-    local: OutboxStream
-    after: int
-    events: Sequence[PendingEvent]
-
-    @property
-    def last(self) -> int:
-        return self.after + len(self.events)
-
-
 class SyncEngine:
     """Sends every local stream to the centre, writes down the receipts, and takes in the feeds."""
 
@@ -71,13 +59,16 @@ class SyncEngine:
         on_change: Callable[[SyncState], None] = lambda state: None,
         seal: Sealer | None = None,
         inbox: Inbox | None = None,
+        aside: Aside | None = None,
     ) -> None:
         """``on_change`` is called from the stepping thread, each time ``state`` becomes another.
 
         ``seal`` signs each push; a device without a key of its own sends unsealed. Without ``inbox`` nothing
-        is pulled.
+        is pulled. With ``aside`` the push that follows is packed while the centre works on the one before.
         """
         self._seal = seal
+        self._aside = aside
+        self._ahead: Ahead | None = None
         self._puller = Puller(inbox) if inbox else None
         self._device_id = device_id
         self._outbox = outbox
@@ -148,11 +139,12 @@ class SyncEngine:
             if self._clock.monotonic() >= self._ask_again_at_s:
                 self._halted.clear()
         streams = self._outbox.streams()
-        sent = self._next_push(streams)
+        ahead, self._ahead = self._fitting_ahead(streams), None
+        sent = ahead.sent if ahead else self._next_push(streams)
         if isinstance(self.state, Idle):
             self._show_work(streams)
         self._parted = False
-        answer, took_s = self._call(streams, sent)
+        answer, took_s = self._call(streams, sent, ahead)
         for local in streams:
             standing = answer.welcome.standings.get(local.stream.epoch)
             if standing is not None:
@@ -166,11 +158,15 @@ class SyncEngine:
         streams = self._outbox.streams()
         self._show_work(streams)
         more_up = any(local.acked < local.last_seq for local in self._open(streams))
-        return more_up or bool(self._doubted) or bool(self._puller and self._puller.wants_more)
+        unasked = ahead is not None and self._puller is not None
+        return more_up or unasked or bool(self._doubted) or bool(self._puller and self._puller.wants_more)
 
-    def _call(self, streams: Sequence[OutboxStream], sent: _Sent | None) -> tuple[wire.Answer, float]:
+    def _call(
+        self, streams: Sequence[OutboxStream], sent: Sent | None, ahead: Ahead | None
+    ) -> tuple[wire.Answer, float]:
         """Return the centre's answer and the seconds it took."""
-        request = self._encode(self._request(streams, sent))
+        request = ahead.frame.result() if ahead else self._encode(self._request(streams, sent))
+        self._look_ahead(streams, sent)
         started_s, started_at = self._clock.monotonic(), self._clock.now()
         try:
             raw = self._transport.exchange(request)
@@ -186,7 +182,7 @@ class SyncEngine:
         if isinstance(answer, wire.Declined):
             if answer == wire.CODEC_UNKNOWN and self._codec != CODEC_ZLIB:
                 self._codec = CODEC_ZLIB
-                return self._call(streams, sent)
+                return self._call(streams, sent, None)
             raise CentreDeclined(answer.name, answer.reason)
         self._synced_at, self._offline_since = self._clock.now(), None
         self._measure(started_at, took_s, answer.welcome.server_time)
@@ -200,7 +196,28 @@ class SyncEngine:
     def _decode(self, raw: bytes) -> wire.Answer | wire.Declined:
         return wire.decode_answer(raw)
 
-    def _request(self, streams: Sequence[OutboxStream], sent: _Sent | None) -> wire.Request:
+    def _look_ahead(self, streams: Sequence[OutboxStream], sent: Sent | None) -> None:
+        """Have the push packed that follows if the centre takes this one whole."""
+        if self._aside is None or sent is None or self._doubted or sent.last >= sent.local.last_seq:
+            return
+        limit = min(self._batch.size, sent.local.last_seq - sent.last)
+        events = sendable_part(self._outbox.pending(sent.local.stream, sent.last, limit))
+        if events:
+            following, hello, codec = Sent(sent.local, sent.last, events), self._hello(streams), self._codec
+            request = wire.Request(hello, self._push_of(following))
+            frame = self._aside(partial(self._encode, request))
+            self._ahead = Ahead(following, hello, codec, frame)
+
+    def _fitting_ahead(self, streams: Sequence[OutboxStream]) -> Ahead | None:
+        """Return the request packed ahead, if everything has come as it was expected."""
+        local = next((local for local in self._open(streams) if local.acked < local.last_seq), None)
+        if self._ahead is None or local is None or self._doubted:
+            return None
+        if not self._ahead.follows(self._hello(streams), local, self._codec):
+            return None
+        return replace(self._ahead, sent=replace(self._ahead.sent, local=local))
+
+    def _request(self, streams: Sequence[OutboxStream], sent: Sent | None) -> wire.Request:
         hello, push = self._hello(streams), self._push_of(sent)
         if self._puller is None or hello.haves:
             return wire.Request(hello, push)
@@ -231,7 +248,7 @@ class SyncEngine:
             self._outbox.remember_incarnation(incarnation)
             self._incarnation = incarnation
 
-    def _next_push(self, streams: Sequence[OutboxStream]) -> _Sent | None:
+    def _next_push(self, streams: Sequence[OutboxStream]) -> Sent | None:
         for local in self._open(streams):
             after = local.acked
             if after < local.last_seq:
@@ -241,7 +258,7 @@ class SyncEngine:
                     raise OutboxUnavailable("events missing")
                 sendable = sendable_part(events)
                 if sendable:
-                    return _Sent(local, after, sendable)
+                    return Sent(local, after, sendable)
                 self._halt_at(local, events[0])
         return None
 
@@ -249,7 +266,7 @@ class SyncEngine:
         epoch = local.stream.epoch
         self._halted[epoch] = EventNotTaken(epoch, event.seq, MessageTooLarge.__name__, "event")
 
-    def _push_of(self, sent: _Sent | None) -> wire.Push | None:
+    def _push_of(self, sent: Sent | None) -> wire.Push | None:
         if sent is None:
             return None
         stream = sent.local.stream
@@ -296,7 +313,7 @@ class SyncEngine:
         fresh = Stream(self._device_id, self._random(EPOCH_BYTES).hex())
         return self._outbox.carry_on(local.stream, keep, fresh, self._clock.now())
 
-    def _settle(self, sent: _Sent, result: wire.PushResult | None) -> None:
+    def _settle(self, sent: Sent, result: wire.PushResult | None) -> None:
         """Draw the consequences of what became of a push."""
         if result is None or result.epoch != sent.local.stream.epoch:
             raise MessageMalformed("push")
@@ -310,11 +327,11 @@ class SyncEngine:
         elif result.acked >= sent.after:
             raise MessageMalformed("gap")
 
-    def _receipt(self, sent: _Sent, ack: wire.Ack) -> None:
+    def _receipt(self, sent: Sent, ack: wire.Ack) -> None:
         epoch = sent.local.stream.epoch
         if not self._proves(sent, ack):
             return
-        receipts = _receipts(sent, ack)
+        receipts = receipts_of(sent, ack)
         if receipts:
             self._outbox.record_receipts(sent.local.stream, receipts)
         self._done += len(receipts)
@@ -322,7 +339,7 @@ class SyncEngine:
             refused = ack.refused
             self._halted[epoch] = EventNotTaken(epoch, refused.seq, refused.name, refused.reason)
 
-    def _proves(self, sent: _Sent, ack: wire.Ack) -> bool:
+    def _proves(self, sent: Sent, ack: wire.Ack) -> bool:
         """Whether the centre's hash is this device's own: where it stands, or at the last event sent."""
         if ack.acked > sent.local.last_seq:
             return ack.at_last == sent.events[-1].hash
@@ -375,18 +392,3 @@ class SyncEngine:
         if state != self.state:
             self.state = state
             self._on_change(state)
-
-
-def _receipts(sent: _Sent, ack: wire.Ack) -> list[Receipt]:
-    """Return a receipt for each event sent that the centre holds; raises MessageMalformed if one lacks."""
-    taken = sent.last if ack.refused is None else min(sent.last, ack.refused.seq - 1)
-    if ack.acked < taken:
-        raise MessageMalformed("acked")
-    received = {
-        seq: run.received_at
-        for run in ack.receipts
-        for seq in range(max(run.first_seq, sent.after + 1), min(run.last_seq, taken) + 1)
-    }
-    if len(received) != max(0, taken - sent.after):
-        raise MessageMalformed("receipts")
-    return [Receipt(event.event_id, event.seq, received[event.seq]) for event in sent.events[: len(received)]]

@@ -1,6 +1,7 @@
 """The link to the centre as the screens see it: its state, its receipts, its time."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from enum import StrEnum
 from typing import Protocol
 
@@ -50,12 +51,13 @@ class CentreLink(QObject):
         self.state: SyncState = Idle(None)
         self.pause = Pause.RUNNING
         self.remaining = Remaining(desk.clock.monotonic)
+        self._aside = ThreadPoolExecutor(1, "sync-aside")
         outbox = StoreOutbox(desk.store, self.receipted.emit)
         device_id = current_stream(bench.read()).device_id
         seal = sealer(outbox.seal_key(desk.random))
         self._engine = SyncEngine(
             device_id, outbox, transport, desk.clock, desk.random, self._told.emit, seal,
-            StoreInbox(desk.store, desk.clock),
+            StoreInbox(desk.store, desk.clock), self._aside.submit,
         )  # fmt: skip
         self._runner = SyncRunner(self._engine, transport, self._rested.emit)
         self._rested.connect(self._stands_still)
@@ -65,7 +67,11 @@ class CentreLink(QObject):
     def start(self) -> Callable[[], object]:
         """Begin; returns what stops it."""
         self._runner.start()
-        return self._runner.stop
+        return self._stop
+
+    def _stop(self) -> None:
+        self._runner.stop()
+        self._aside.shutdown(wait=False)
 
     def sync_now(self) -> None:
         """Try now, whatever the back-off."""

@@ -83,6 +83,20 @@ def test_one_exchange_brings_a_dose_up_and_moves_its_own_position(database: Data
     assert (page.lines, page.own, page.next) == ((), START.after(shared(giver)), START.after(shared(giver)))
 
 
+def test_a_run_of_the_callers_own_is_told_at_once_however_long(database: Database) -> None:
+    """SYN-2: a site that brings up much is behind on nothing but its own."""
+    giver, other = nurse(database, 1), nurse(database, 2)
+    give(giver, 5)
+    push(database, giver)
+    give(other, 2)
+    push(database, other)
+    own = START.after(shared(giver))
+    page = page_of(ask(database, giver, Pull(limit=3)))
+    assert (page.base, page.next, page.own, page.lines) == (START, own, own, ())
+    page = page_of(ask(database, giver, Pull({SITE: own}, limit=3)))
+    assert (page.base, list(page.lines), page.own) == (own, shared(other), START)
+
+
 def test_what_a_restored_device_no_longer_holds_is_told_in_full(database: Database) -> None:
     giver = nurse(database, 1)
     give(giver, 3)

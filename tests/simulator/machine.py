@@ -35,6 +35,7 @@ from server.projection import read
 from tests.clocks import ManualClock
 from tests.simulator.letters import Speaker
 from tests.sync.local_journal import SITE
+from tests.sync.one_site import at_once
 
 PATIENT_0001 = [table for table in PROJECTIONS_0001 if " patient " in table.split("(")[0]]
 
@@ -127,6 +128,10 @@ class MemoryStore:
         return result
 
 
+FIRST_BATCH = 2
+"""So few that one push often follows another at once."""
+
+
 @dataclass(frozen=True)
 class Rules:
     """How a machine is built; mutants put something else in place of a part."""
@@ -163,8 +168,9 @@ class Machine:
         outbox = self._rules.outbox(cast(Store, self.store))
         inbox = self._rules.inbox(cast(Store, self.store), self.clock)
         self.engine = self._rules.engine(
-            self.device_id, outbox, self._line, self.clock, self.random.randbytes, inbox=inbox
+            self.device_id, outbox, self._line, self.clock, self.random.randbytes, inbox=inbox, aside=at_once
         )
+        self.engine._batch.size = FIRST_BATCH
         self.engine.letters = self._letters
 
     def _power_fails(self) -> bool:

@@ -14,6 +14,7 @@ from app.storage.receipts import withdraw_receipts
 from app.storage.store import Transaction
 from app.sync import wire
 from app.sync.outbox import OutboxStream, PendingEvent, Receipt
+from app.sync.pushing import Ahead, Sent
 from app.sync.store_outbox import StoreOutbox
 from tests.simulator.centre import Centre
 from tests.simulator.feed_mutants import (
@@ -187,8 +188,10 @@ class IncarnationAlone(Speaker):
         if standing.acked >= local.acked or self._heard != self._outbox.incarnation():
             super()._compare(local, standing)
 
-    def _call(self, streams: Sequence[OutboxStream], sent: object) -> tuple[wire.Answer, float]:
-        answer, took_s = super()._call(streams, sent)  # type: ignore[arg-type]
+    def _call(
+        self, streams: Sequence[OutboxStream], sent: Sent | None, ahead: Ahead | None
+    ) -> tuple[wire.Answer, float]:
+        answer, took_s = super()._call(streams, sent, ahead)
         self._heard = answer.welcome.incarnation
         return answer, took_s
 

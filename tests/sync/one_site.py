@@ -1,5 +1,8 @@
 """One device and its centre in one process, time and link in the test's hand."""
 
+from collections.abc import Callable
+from concurrent.futures import Future
+
 from app.domain.refusals import Refusal
 from app.sync import wire
 from app.sync.engine import SyncEngine
@@ -26,6 +29,7 @@ class Site:
             self.clock,
             lambda length: self.journal.random.randbytes(length),
             self.shown.append,
+            aside=at_once,
         )
 
     def settle(self) -> float:
@@ -51,6 +55,16 @@ class Site:
             and [event_id for event_id, _ in self.journal.receipted()] == self.journal.ids()
             and [at for _, at in self.journal.receipted()] == self.centre.received.get(stream.epoch, [])
         )
+
+
+def at_once(work: Callable[[], bytes]) -> Future[bytes]:
+    """Do there and then what the program does beside an exchange."""
+    done: Future[bytes] = Future()
+    try:
+        done.set_result(work())
+    except Refusal as refusal:
+        done.set_exception(refusal)
+    return done
 
 
 def raising(refusal: Refusal) -> Fault:

@@ -1,0 +1,56 @@
+"""A push on its way, and the one after it, made ready while the centre works on the first."""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+
+from app.sync import wire
+from app.sync.frame import MessageMalformed
+from app.sync.outbox import OutboxStream, PendingEvent, Receipt
+
+Aside = Callable[[Callable[[], bytes]], "Future[bytes]"]
+"""Runs something beside the exchange under way, as an executor's ``submit``."""
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A push on its way, with what it was made of."""
+
+    local: OutboxStream
+    after: int
+    events: Sequence[PendingEvent]
+
+    @property
+    def last(self) -> int:
+        """The last ``seq`` of the push."""
+        return self.after + len(self.events)
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """The request that is next if the centre takes the one under way whole; it asks for no feed."""
+
+    sent: Sent
+    hello: wire.Hello
+    codec: int
+    frame: "Future[bytes]"
+
+    def follows(self, hello: wire.Hello, local: OutboxStream, codec: int) -> bool:
+        """Whether all it was made from is as it was expected to be."""
+        mine = self.sent.local.stream, self.sent.after
+        return (self.hello, self.codec, mine) == (hello, codec, (local.stream, local.acked))
+
+
+def receipts_of(sent: Sent, ack: wire.Ack) -> list[Receipt]:
+    """Return a receipt for each event sent that the centre holds; raises MessageMalformed if one lacks."""
+    taken = sent.last if ack.refused is None else min(sent.last, ack.refused.seq - 1)
+    if ack.acked < taken:
+        raise MessageMalformed("acked")
+    received = {
+        seq: run.received_at
+        for run in ack.receipts
+        for seq in range(max(run.first_seq, sent.after + 1), min(run.last_seq, taken) + 1)
+    }
+    if len(received) != max(0, taken - sent.after):
+        raise MessageMalformed("receipts")
+    return [Receipt(event.event_id, event.seq, received[event.seq]) for event in sent.events[: len(received)]]
