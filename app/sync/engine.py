@@ -213,6 +213,8 @@ class SyncEngine:
         local = next((local for local in self._open(streams) if local.acked < local.last_seq), None)
         if self._ahead is None or local is None or self._doubted:
             return None
+        if len(self._ahead.sent.events) > self._batch.size:
+            return None  # the link has shown itself slower than was thought
         if not self._ahead.follows(self._hello(streams), local, self._codec):
             return None
         return replace(self._ahead, sent=replace(self._ahead.sent, local=local))

@@ -1,6 +1,6 @@
 """The push that follows, packed while the centre works on the one before, and sent only if it still holds."""
 
-from app.sync.pace import FIRST_BATCH
+from app.sync.pace import FIRST_BATCH, LINK_S
 from app.sync.state import Idle
 from tests.sync.one_site import Site
 
@@ -66,4 +66,16 @@ def test_an_answer_lost_drops_what_was_packed_for_after_it() -> None:
     site.settle()
     site.sync()
     assert sent_from(site)[:2] == [0, 0]
+    assert site.in_step()
+
+
+def test_what_was_packed_is_too_much_for_a_link_that_turns_out_slow() -> None:
+    """Performance.md, row 8: a push keeps the link no longer than is good for it."""
+    site = Site()
+    site.journal.record_many(MANY)
+    site.centre.seconds_per_exchange = 4 * LINK_S
+    site.sync()
+    lengths = [len(request.push.events) for request in site.centre.requests if request.push is not None]
+    assert lengths[0] == FIRST_BATCH
+    assert max(lengths[1:]) <= FIRST_BATCH // 4
     assert site.in_step()
