@@ -29,7 +29,7 @@ class Minutes(Centre):
         pass
 
 
-@pytest.mark.parametrize("seed", [13, 24, 26, 35])
+@pytest.mark.parametrize("seed", [13, 24, 26, 34])
 def test_both_give_the_same_answer_to_everything_a_simulation_asks(database: Database, seed: int) -> None:
     world = World(seed, Play(centre=Minutes))
     world.run()
