@@ -11,7 +11,7 @@ from sqlite_utils import Database
 from app.devices.burst import LONGEST_GAP_MS
 from app.domain.codes import TicketCode, ticket_text
 from app.storage import encounters, immunizations
-from app.workflows import immunization, needle, registration
+from app.workflows import immunization
 from benchmarks.at_desk import AtDesk, at_desk
 from benchmarks.figures import Figure, p50, p99, send, verdict
 from benchmarks.visit import bring_to_queue, grown_ups, vials
@@ -109,13 +109,11 @@ def _key(desk: AtDesk, key: str) -> float:
 
 
 def _clear_away(desk: AtDesk, encounter_id: str) -> None:
-    """Take the dose back and call the visit off, so that the vial is whole again and the queue empty."""
+    """Void the dose, which ends the visit, so that the vial is whole again and the queue empty."""
     work = desk.bench.desk
     record = immunizations.of_encounter(desk.bench.read(), encounter_id)
     assert record is not None, "已接种 was pressed"
     work.do(immunization.void_immunization, record["immunization_id"], "测量")
-    work.do(needle.return_visit, encounter_id, "queue", "测量")
-    work.do(registration.cancel_visit, encounter_id, "测量")
     desk.settle()
 
 

@@ -17,7 +17,7 @@ from tests.factories import SmallSite
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
 
 _COMMON = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("each time", _COMMON, max_examples=100)
+settings.register_profile("each time", _COMMON, max_examples=50)
 settings.register_profile("long", _COMMON, max_examples=400)
 
 

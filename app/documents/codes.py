@@ -72,8 +72,16 @@ class Bars:
         return [f"{place} 0 {wide} 1 re" for place, wide in self.bars]
 
 
+class _Code128(Code128):
+    """The library's, which takes a first pair of digits from 98 up for a change of its set and leaves it out."""
+
+    def _try_to_optimize(self, encoded: list[int]) -> list[int]:
+        shortened: list[int] = encoded if self.code[:2].isdigit() else super()._try_to_optimize(encoded)
+        return shortened
+
+
 def code128(text: str) -> Bars:
     """Return the Code 128 of an ASCII text, without its quiet zones (10 modules on either side)."""
-    pattern = Code128(text).build()[0]
+    pattern = _Code128(text).build()[0]
     row = bytes(_DARK if module == "1" else _LIGHT for module in pattern)
     return Bars(len(pattern), tuple((place, wide) for place, _row, wide in _dark_runs(row, 0)))

@@ -1,7 +1,7 @@
 """The parts paper is made of: fonts, fitted text, codes."""
 
 import zxingcpp
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from reportlab.pdfbase.ttfonts import TTFontFace
 
@@ -103,6 +103,8 @@ def test_a_small_qr_code_is_strong_and_a_large_one_readable() -> None:
 
 
 @given(st.text("0123456789ABCDEFGHJKMNPQRSTVWXYZ-", min_size=8, max_size=20))
+@example("99000000")
+@example("10099000")
 @settings(deadline=None)
 def test_bars_carry_their_text(number: str) -> None:
     bars = code128(number)
