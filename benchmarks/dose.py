@@ -8,7 +8,7 @@ from app.domain.checklist import Injection
 from app.domain.journal import Json
 from app.storage.catalogue import get_product
 from app.storage.store import connect
-from app.workflows import immunization, needle
+from app.workflows import immunization
 from app.workflows.desk import Desk
 from benchmarks.big_site import KEY, copied_site
 from benchmarks.figures import Figure, p50, p99, send, timed, verdict
@@ -60,7 +60,6 @@ def _measure(desk: Desk) -> tuple[list[float], list[float]]:
         ours.append(timed(partial(_dose, desk, encounter_id, injection, records)))
         bare.append(timed(bare_dose))
         desk.do(immunization.void_immunization, records[0]["immunization_id"], "测量")
-        desk.do(needle.return_visit, encounter_id, "queue", "测量")
         if len(ours) == ROUNDS:
             break
     raw.conn.close()

@@ -72,8 +72,8 @@ class Bars:
         return [f"{place} 0 {wide} 1 re" for place, wide in self.bars]
 
 
-class _Code128(Code128):
-    """The library's, which takes a first pair of digits from 98 up for a change of its set and leaves it out."""
+class _Code128(Code128):  # type: ignore[misc]
+    """The library's, which takes a first pair of 99 for a change of its set and leaves it out."""
 
     def _try_to_optimize(self, encoded: list[int]) -> list[int]:
         shortened: list[int] = encoded if self.code[:2].isdigit() else super()._try_to_optimize(encoded)
