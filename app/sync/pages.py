@@ -126,18 +126,26 @@ def read_pull(pull: Fields) -> Pull:
 
 
 def feeds_items(feeds: Feeds) -> Json:
-    """Return feeds as JSON; the events of the page go beside it."""
-    items: Json = {"heads": {area: _position_items(head) for area, head in feeds.heads.items()}}
+    """Return feeds as JSON; the events of the page go beside it.
+
+    What follows from the rest is left out, for one new dose counts every byte: where a feed ends if the page
+    ends there, and what is the caller's own if the page holds nothing else.
+    """
+    page = feeds.page
+    heads = {
+        area: head for area, head in feeds.heads.items() if not page or (area, head) != (page.area, page.next)
+    }
+    items: Json = {"heads": {area: _position_items(head) for area, head in heads.items()}}
     if feeds.digests:
         items["digests"] = {area: [_hex(one) for one in answers] for area, answers in feeds.digests.items()}
-    if feeds.page is not None:
-        page = feeds.page
+    if page is not None:
         items["page"] = {
             "area": page.area,
             "base": _position_items(page.base),
             "next": _position_items(page.next),
-            "own": _position_items(page.own),
         }
+        if page.lines:
+            items["page"]["own"] = _position_items(page.own)
         if page.condensed:
             items["page"]["condensed"] = True
     if feeds.tail is not None:
@@ -164,8 +172,11 @@ def read_feeds(feeds: Fields, events: tuple[bytes, ...]) -> Feeds:
     page = _read_page(feeds.child("page"), events) if "page" in feeds.raw else None
     if (tail and page) or (events and not (tail or page)):
         raise MessageMalformed("events without a page")
+    heads = {area: _read_position(item, "heads") for area, item in _areas(feeds, "heads").items()}
+    if page is not None:
+        heads.setdefault(page.area, page.next)
     return Feeds(
-        {area: _read_position(item, "heads") for area, item in _areas(feeds, "heads").items()},
+        heads,
         {
             area: tuple(_read_hex(item, "digests") for item in as_items(items, "digests"))
             for area, items in digests.items()
@@ -187,8 +198,11 @@ def _read_feedback(feedback: Fields) -> Feedback:
 
 
 def _read_page(page: Fields, lines: tuple[bytes, ...]) -> Page:
-    base, following, own = (_read_position(page.value(key), key) for key in ("base", "next", "own"))
+    base, following = (_read_position(page.value(key), key) for key in ("base", "next"))
+    own = _read_position(page.value("own"), "own") if lines else following.minus(base)
     area = page.text("area")
+    if own.pos < 0:
+        raise MessageMalformed("page")
     if page.raw.get("condensed") is True:
         try:
             told = read_lines(lines)

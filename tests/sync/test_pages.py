@@ -1,5 +1,6 @@
 """Pull and offer on the wire: what was written is read, whatever else comes is refused (SYN-2)."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -34,11 +35,18 @@ def pages(draw: st.DrawFn) -> Page:
     return Page(draw(areas), base, base.plus(own).after(told), own, told)
 
 
+def with_the_end_of_its_page(told: Feeds) -> Feeds:
+    """The centre says where a feed ends whenever it sends a page of it."""
+    if told.page is None:
+        return told
+    return replace(told, heads={told.page.area: told.page.next} | told.heads)
+
+
 feeds = st.builds(
     Feeds, st.dictionaries(areas, positions, max_size=4),
     st.dictionaries(areas, st.lists(st.integers(0, 2**64 - 1), max_size=4).map(tuple), max_size=3),
     st.none() | pages(), feedback=st.none() | feedback,
-)  # fmt: skip
+).map(with_the_end_of_its_page)  # fmt: skip
 
 
 @given(pulls, events)
@@ -66,9 +74,8 @@ AT = [0, "0" * 16]
     [
         {}, {"heads": []}, {"heads": {"a": [1]}}, {"heads": {"a": [-1, "0" * 16]}},
         {"heads": {"a": [1, "0"]}}, {"heads": {}, "digests": {"a": ["xyz"]}},
-        {"heads": {}, "page": {"area": "a", "base": AT, "next": AT}},
+        {"heads": {}, "page": {"area": "a", "base": [1, "0" * 16], "next": AT}},
         {"heads": {}, "page": {"area": 5, "base": AT, "next": AT, "own": AT}},
-        {"heads": {}, "page": {"area": "a", "base": AT, "next": [1, "0" * 16], "own": AT}},
         {"heads": {}, "feedback": {"next": AT, "findings": [["id", "name"]]}},
         {"heads": {}, "feedback": {"next": AT, "findings": [["id", "name", 5]]}},
         {"heads": {}, "feedback": {"findings": []}},
@@ -83,6 +90,9 @@ def test_feeds_that_do_not_add_up_are_refused(items: dict[str, object]) -> None:
 def test_events_belong_to_a_page_a_push_or_an_offer() -> None:
     with pytest.raises(MessageMalformed):
         wire.decode_answer(answer_with({"heads": {}}, b"{}"))
+    page = {"area": "a", "base": AT, "next": [1, "0" * 16], "own": AT}
+    with pytest.raises(MessageMalformed):
+        wire.decode_answer(answer_with({"heads": {}, "page": page}, b"{}"))
     hello = {"device_id": "d", "tips": {}}
     for header in ({"hello": hello}, {"hello": hello, "offer": 2}):
         with pytest.raises(MessageMalformed):
