@@ -71,7 +71,8 @@ class Puller:
         self.kept, self.repaired = 0, []
 
     def ask(self) -> Pull:
-        """Return what to ask now."""
+        """Return what to ask now; only an answer that is heard wants more after it."""
+        self.wants_more = False
         probes = {
             area: tuple(probe.pos for probe in search.probes) for area, search in self._searches.items()
         }

@@ -1,0 +1,77 @@
+"""A device that pulls rests whatever the centre says, or leaves out, of its feeds (SYN-1, SYN-2)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from app.domain.feed import START, FeedPosition
+from app.domain.journal import Stream
+from app.sync import wire
+from app.sync.engine import SyncEngine
+from app.sync.inbox import Offer
+from app.sync.pages import Feedback, Page
+from app.sync.recovery import StreamRewound
+from app.sync.state import Idle
+from tests.sync.local_journal import LocalJournal
+from tests.sync.one_site import Site
+from tests.sync.paper_centre import PaperCentre
+
+
+class NothingHeld:
+    """An inbox into which nothing has come yet."""
+
+    def positions(self) -> Mapping[str, FeedPosition]:
+        return {}
+
+    def keep(self, page: Page) -> None:
+        raise AssertionError("no page was sent")
+
+    def ends(self, area: str) -> Sequence[FeedPosition]:
+        return []
+
+    def withdraw(self, area: str, after: FeedPosition) -> None:
+        raise AssertionError("nothing is held")
+
+    def keep_tail(self, stream: Stream, after: int, events: Sequence[bytes]) -> int:
+        raise AssertionError("no tail was sent")
+
+    def next_offer(self) -> Offer | None:
+        return None
+
+    def offered(self, page_id: int) -> None:
+        raise AssertionError("nothing was offered")
+
+    def feedback(self) -> FeedPosition:
+        return START
+
+    def keep_feedback(self, told: Feedback) -> None:
+        raise AssertionError("no feedback was sent")
+
+
+class WithoutFeeds(PaperCentre):
+    """A centre of an older release: it passes over what it does not know."""
+
+    def take(self, request: wire.Request) -> wire.Answer:
+        return replace(super().take(request), feeds=None, offered=0)
+
+
+class Pulling(Site):
+    """A device that asks for feeds."""
+
+    def new_engine(self) -> SyncEngine:
+        journal = self.journal
+        return SyncEngine(
+            journal.device_id, journal, self.centre, self.clock, journal.random.randbytes, inbox=NothingHeld()
+        )
+
+
+def test_a_restored_device_does_not_ask_an_old_centre_for_its_tail_for_ever() -> None:
+    journal = LocalJournal()
+    site = Pulling(journal, WithoutFeeds(journal.clock))
+    journal.record_many(3)
+    site.sync()
+    backup = Pulling(journal.copy(seed=9), site.centre)
+    journal.record_many(4)
+    site.sync()
+    state = backup.sync()
+    assert isinstance(state, Idle)
+    assert state.recovered == (StreamRewound(journal.stream.epoch, 7, 3),)
