@@ -6,7 +6,7 @@ A run never changes: positions are only added at the end of a feed.
 import zlib
 
 from app.domain.condensed import condense, write_lines
-from app.domain.journal import Event, NotCanonical, parse
+from app.domain.journal import Event, parse_readable
 from server.database import Database
 
 BLOCK = 5_000
@@ -57,10 +57,4 @@ def _events(database: Database, area: str, start: int) -> list[Event]:
         (area, start, start + BLOCK),
         binary=True,
     )
-    events = []
-    for (data,) in rows:
-        try:
-            events.append(parse(data))
-        except NotCanonical:
-            continue
-    return events
+    return parse_readable(data for (data,) in rows)

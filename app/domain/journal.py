@@ -149,6 +149,17 @@ def parse(data: bytes) -> Event:
         raise NotCanonical(type(error).__name__) from error
 
 
+def parse_readable(lines: Iterable[bytes]) -> list[Event]:
+    """Return the events of lines that are some; a newer program perhaps wrote what is none here."""
+    events = []
+    for data in lines:
+        try:
+            events.append(parse(data))
+        except NotCanonical:
+            continue
+    return events
+
+
 def decode(data: bytes) -> Event:
     """Return the event that ``data`` encodes; raises NotCanonical on anything else.
 

@@ -1,6 +1,6 @@
 """The feeds in the store: pages as they came, how far each area's feed is held, what is to be offered."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sqlite_utils import Database
@@ -8,7 +8,7 @@ from sqlite_utils import Database
 from app.domain.condensed import Condensed, condense, read_lines
 from app.domain.feed import DIGEST_BYTES, START, FeedPosition
 from app.domain.hlc import merge
-from app.domain.journal import Event, NotCanonical, parse
+from app.domain.journal import Event, parse_readable
 from app.domain.refusals import Refusal
 from app.storage.packing import pack, unpack
 
@@ -39,7 +39,7 @@ class KeptPage:
 def positions(db: Database) -> dict[str, FeedPosition]:
     """Return by area how far its feed is held."""
     rows = db.execute("select area, pos, digest from feed")
-    return {area: FeedPosition(pos, int.from_bytes(digest)) for area, pos, digest in rows}
+    return {area: read_position(pos, digest) for area, pos, digest in rows}
 
 
 def put_page(db: Database, page: KeptPage, now_ms: int) -> Condensed:
@@ -52,14 +52,14 @@ def put_page(db: Database, page: KeptPage, now_ms: int) -> Condensed:
         packed, condensed, arrived_after)
         select ?, ?, ?, ?, ?, ?, ?, ?, ?, coalesce(max(position), 0) from journal""",
         [
-            page.area, *_columns(page.base), *_columns(page.next), *_columns(page.own),
+            page.area, *columns(page.base), *columns(page.next), *columns(page.own),
             pack(page.lines), page.told is not None,
         ],
     )  # fmt: skip
     _move(db, page.area, page.next)
     told = page.told
     if told is None:
-        events = _readable(page.lines)
+        events = parse_readable(page.lines)
         told = condense(events)
         heard = max((event.hlc for event in events), default=0)
     else:
@@ -75,7 +75,7 @@ def ends(db: Database, area: str) -> list[FeedPosition]:
     rows = db.execute(
         "select next_pos, next_digest from feed_page where area = ? and standing order by next_pos", [area]
     )
-    return [FeedPosition(pos, int.from_bytes(digest)) for pos, digest in rows]
+    return [read_position(pos, digest) for pos, digest in rows]
 
 
 def withdraw(db: Database, area: str, after: FeedPosition) -> None:
@@ -105,13 +105,13 @@ def arrivals(db: Database) -> Iterator[tuple[int, Condensed]]:
     rows = db.execute("select arrived_after, packed, condensed from feed_page order by page_id")
     for position, packed, condensed in rows:
         lines = unpack(packed)
-        yield position, read_lines(lines) if condensed else condense(_readable(lines))
+        yield position, read_lines(lines) if condensed else condense(parse_readable(lines))
 
 
 def events(db: Database) -> Iterator[Event]:
     """Yield every event of others that was kept as it came, in the order of arrival."""
     for (packed,) in db.execute("select packed from feed_page where not condensed order by page_id"):
-        yield from _readable(unpack(packed))
+        yield from parse_readable(unpack(packed))
 
 
 def verify(db: Database) -> int:
@@ -141,27 +141,21 @@ def _standing(db: Database, area: str) -> Iterator[KeptPage]:
     )
     for *numbers, packed, condensed in rows:
         base, following, own = (
-            FeedPosition(pos, int.from_bytes(digest))
-            for pos, digest in zip(numbers[::2], numbers[1::2], strict=True)
+            read_position(pos, digest) for pos, digest in zip(numbers[::2], numbers[1::2], strict=True)
         )
         lines = unpack(packed)
         yield KeptPage(area, base, following, own, lines, read_lines(lines) if condensed else None)
 
 
-def _readable(lines: Iterable[bytes]) -> list[Event]:
-    """Return the events that are some: the centre judged their envelopes, a newer one perhaps otherwise."""
-    read = []
-    for data in lines:
-        try:
-            read.append(parse(data))
-        except NotCanonical:
-            continue
-    return read
-
-
 def _move(db: Database, area: str, to: FeedPosition) -> None:
-    db.execute("insert or replace into feed values (?, ?, ?)", [area, *_columns(to)])
+    db.execute("insert or replace into feed values (?, ?, ?)", [area, *columns(to)])
 
 
-def _columns(position: FeedPosition) -> tuple[int, bytes]:
+def columns(position: FeedPosition) -> tuple[int, bytes]:
+    """Return a position as two columns hold it."""
     return position.pos, position.digest.to_bytes(DIGEST_BYTES)
+
+
+def read_position(pos: int, digest: bytes) -> FeedPosition:
+    """Return the position that two columns hold."""
+    return FeedPosition(pos, int.from_bytes(digest))

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
-from app.domain.feed import DIGEST_BYTES, START, FeedPosition
+from app.domain.feed import START, FeedPosition
 from app.domain.refusals import Refusal
+from app.storage.feed import columns, read_position
 from app.storage.immunizations import COMPLETED
 from app.storage.unsent import UnsentRecord, read_record
 
@@ -32,15 +33,13 @@ class DoubtedRecord:
 def position(db: Database) -> FeedPosition:
     """Return how far the centre's findings are heard."""
     row = db.execute("select pos, digest from feedback").fetchone()
-    return FeedPosition(row[0], int.from_bytes(row[1])) if row else START
+    return read_position(*row) if row else START
 
 
 def put(db: Database, findings: Iterable[tuple[str, str, str]], heard: FeedPosition) -> None:
     """Keep (event id, field, reason) and how far that is heard; twice is the same as once."""
     db.conn.executemany("insert or replace into finding values (?, ?, ?)", findings)
-    db.execute(
-        "insert or replace into feedback values (1, ?, ?)", [heard.pos, heard.digest.to_bytes(DIGEST_BYTES)]
-    )
+    db.execute("insert or replace into feedback values (1, ?, ?)", columns(heard))
 
 
 def doubted_records(db: Database, limit: int) -> list[DoubtedRecord]:
