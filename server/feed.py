@@ -2,16 +2,19 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
-from itertools import accumulate
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import accumulate, count, repeat
+from struct import Struct
 
-from app.domain.feed import DIGEST_BYTES, SHARED_KINDS, START, FeedPosition
+from app.domain.feed import DIGEST_BYTES, SHARED_KINDS, START, FeedPosition, mark
 from app.domain.journal import Entry, Stream
 from app.sync.frame import MAX_EVENTS
 from app.sync.pages import Feeds, Page, Pull, Tail
 from server import feed_block
 from server.database import Database
 from server.devices import Device
+from server.journal import copy_binary, stream_fields, text_field
+from server.sheaf import Sheaf
 
 PAGE_BYTES = 4 << 20
 """Events of one page together, uncompressed; a single event may exceed it."""
@@ -19,8 +22,7 @@ PAGE_BYTES = 4 << 20
 MOST_OWN = 100_000
 """Positions looked through for the end of a run of the caller's own."""
 
-COPY_ROWS = "copy area_feed (area, pos, device_id, epoch, seq, digest) from stdin (format binary)"
-COPY_TYPES = ["text", "int8", "text", "text", "int8", "int8"]
+COPY_ROWS = b"copy area_feed (area, pos, device_id, epoch, seq, digest) from stdin (format binary)"
 
 
 def areas_of(database: Database, sites: Collection[str]) -> dict[str, str]:
@@ -29,32 +31,74 @@ def areas_of(database: Database, sites: Collection[str]) -> dict[str, str]:
     return {site: site for site in sites} | {site: area for site, area in rows}
 
 
-def add_to_feeds(database: Database, entries: Sequence[Entry]) -> None:
-    """Add what was never seen before to the feeds of its areas, in its order.
+def add_to_feeds(database: Database, entries: Iterable[Entry]) -> None:
+    """Add what was never seen before to the feeds of its areas, in its order."""
+    _add(
+        database,
+        [
+            (entry.event.site, entry.stream, entry.event.seq, entry.data)
+            for entry in entries
+            if entry.event.site and entry.event.kind in SHARED_KINDS
+        ],
+    )
+
+
+def add_sheaves_to_feeds(database: Database, sheaves: Iterable[Sheaf]) -> None:
+    """Add what was never seen before to the feeds of its areas, in its order."""
+    _add(
+        database,
+        [
+            (site, sheaf.stream, seq, data)
+            for sheaf in sheaves
+            for site, kind, seq, data in zip(sheaf.sites, sheaf.kinds, sheaf.seqs, sheaf.data, strict=True)
+            if site and kind in SHARED_KINDS
+        ],
+    )
+
+
+def _add(database: Database, shared: Sequence[tuple[str, Stream, int, bytes]]) -> None:
+    """Add events, each with its site and its place in the journal.
 
     Rows of ``area_head`` stay locked until the transaction ends, always in one order, so that whoever reads
     a position has read all before it (sync.md, *Feed position*).
     """
-    shared = [entry for entry in entries if entry.event.kind in SHARED_KINDS and entry.event.site]
     if not shared:
         return
-    areas = areas_of(database, {entry.event.site for entry in shared})
-    by_area: dict[str, list[Entry]] = defaultdict(list)
-    for entry in shared:
-        by_area[areas[entry.event.site]].append(entry)
+    areas = areas_of(database, {site for site, *_ in shared})
+    by_area: dict[str, list[tuple[Stream, int, bytes]]] = defaultdict(list)
+    for site, stream, seq, data in shared:
+        by_area[areas[site]].append((stream, seq, data))
     heads = _lock_heads(database, by_area)
-    with database.cursor().copy(COPY_ROWS) as copy:
-        copy.set_types(COPY_TYPES)
-        for area, added in by_area.items():
-            head = heads[area]
-            for entry in added:
-                head = head.after([entry.data])
-                stream = entry.stream
-                copy.write_row(
-                    (area, head.pos, stream.device_id, stream.epoch, entry.event.seq, signed(head.digest))
-                )
-            heads[area] = head
+    rows: list[bytes] = []
+    for area, added in by_area.items():
+        own, heads[area] = _rows(area, heads[area], added)
+        rows += own
+    copy_binary(database, COPY_ROWS, rows)
     _move_heads(database, heads)
+
+
+def _rows(
+    area: str, head: FeedPosition, added: Sequence[tuple[Stream, int, bytes]]
+) -> tuple[Iterable[bytes], FeedPosition]:
+    """Return the rows of events behind the end of a feed in binary form, and its new end."""
+    streams, seqs, data = zip(*added, strict=True)
+    digests = [digest & ALL_BITS for digest in accumulate(map(mark, data), initial=head.digest)][1:]
+    place_of = {stream: stream_fields(stream) for stream in set(streams)}
+    rows = map(
+        b"".join,
+        zip(
+            repeat(COPY_BEGIN + text_field(area)), map(_LONG.pack, repeat(8), count(head.pos + 1)),
+            map(place_of.__getitem__, streams), map(_LONG.pack, repeat(8), seqs),
+            map(_DIGEST.pack, repeat(8), digests),
+            strict=False,
+        ),
+    )  # fmt: skip
+    return rows, FeedPosition(head.pos + len(added), digests[-1])
+
+
+COPY_BEGIN = b"\0\x06"
+ALL_BITS = (1 << 8 * DIGEST_BYTES) - 1
+_LONG, _DIGEST = Struct(">iq"), Struct(">iQ")
 
 
 def _lock_heads(database: Database, areas: Collection[str]) -> dict[str, FeedPosition]:
@@ -232,7 +276,7 @@ def put_into_area(database: Database, site: str, area: str) -> int:
             (site, area),
         )
         head = _lock_heads(database, [area])[area]
-        rows = database.execute(
+        earlier = database.execute(
             """
             select j.device_id, j.epoch, j.seq, data from journal j join event_home h
                 on (h.event_id, h.device_id, h.epoch, h.seq) = (j.event_id, j.device_id, j.epoch, j.seq)
@@ -240,14 +284,14 @@ def put_into_area(database: Database, site: str, area: str) -> int:
             order by received_at, j.device_id, j.epoch, j.seq
             """,
             (sorted(SHARED_KINDS), site),
+            binary=True,
         ).fetchall()
-        with database.cursor().copy(COPY_ROWS) as copy:
-            copy.set_types(COPY_TYPES)
-            for device_id, epoch, seq, data in rows:
-                head = head.after([data])
-                copy.write_row((area, head.pos, device_id, epoch, seq, signed(head.digest)))
+        added = [(Stream(device_id, epoch), seq, data) for device_id, epoch, seq, data in earlier]
+        if added:
+            rows, head = _rows(area, head, added)
+            copy_binary(database, COPY_ROWS, list(rows))
         _move_heads(database, {area: head})
-    return len(rows)
+    return len(added)
 
 
 def position(pos: int, digest: int) -> FeedPosition:

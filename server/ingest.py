@@ -9,24 +9,21 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
-from app.domain.journal import Entry, Stream, decode, genesis
+from app.domain.journal import Stream, genesis
 from app.domain.refusals import Refusal
 from app.sync import wire
-from app.sync.seal import Seal, SealBroken, check_seal
+from app.sync.seal import SealBroken, check_seal
 from server import journal
 from server.contact import Contact, note_contacts
 from server.database import Database
 from server.devices import Device, DeviceUnknown, find_devices
-from server.feed import add_to_feeds, read_feeds
-from server.feedback import add_findings, read_feedback
-from server.offers import OFFERED, file_offers
+from server.feed import read_feeds
+from server.feedback import read_feedback
+from server.filing import file_entries, file_sheaves
+from server.offers import file_offers
 from server.peer import Peer
-from server.projection import SemanticError, read
-from server.projector import project
 from server.seals import keep_seals, read_keys
 from server.stream import Accepted, Cursor, judge, match
-
-REUSED = SemanticError("id", "reused")
 
 Cursors = dict[Stream, Cursor]
 
@@ -116,36 +113,49 @@ def _contacts(calls: Sequence[_Call | Refusal], replies: Sequence[wire.Answer | 
 
 def _take(database: Database, calls: Sequence[_Call], now: datetime) -> dict[str, wire.PushResult]:
     """Judge every push and write what is new; return what became of each, by device."""
-    pushes = [(call, call.request.push) for call in calls if call.request.push is not None]
+    pushes = {
+        call.stream(call.request.push.epoch): (call, call.request.push)
+        for call in calls
+        if call.request.push is not None
+    }
     if not pushes:
         return {}
-    cursors = journal.lock_cursors(database, [call.stream(push.epoch) for call, push in pushes], now)
-    keys = read_keys(database, [call.device.device_id for call, _ in pushes])
-    sealed: dict[Stream, tuple[wire.Push, Seal]] = {}
+    cursors = journal.lock_cursors(database, pushes, now)
+    keys = read_keys(database, [stream.device_id for stream in pushes])
+    verdicts: dict[Stream, Accepted] = {}
     results: dict[str, wire.PushResult] = {}
-    entries: list[Entry] = []
-    for call, push in pushes:
-        stream = call.stream(push.epoch)
+    for stream, (call, push) in pushes.items():
         held = partial(journal.hash_at, database, stream)
         verdict = judge(push, stream, cursors[stream], call.device.sites, held)
-        if isinstance(verdict, Accepted) and verdict.refused is None:
-            verdict = _unseal(push, stream, keys.get(stream.device_id), verdict)
-        if isinstance(verdict, Accepted):
-            if push.seal is not None and verdict.refused is None:
-                sealed[stream] = push, push.seal
-            entries += verdict.entries
-            if verdict.entries:
-                last = verdict.entries[-1]
-                cursors[stream] = Cursor(last.event.seq, last.hash)
-            results[stream.device_id] = _ack(database, push, stream, cursors[stream], verdict, now)
-        else:
+        if not isinstance(verdict, Accepted):
             results[stream.device_id] = verdict
-    if entries:
-        _write(database, entries, now)
-        journal.move_cursors(database, {entry.stream: cursors[entry.stream] for entry in entries})
+            continue
+        if verdict.refused is None:
+            verdict = _unseal(push, stream, keys.get(stream.device_id), verdict)
+        verdicts[stream] = verdict
+        results[stream.device_id] = _ack(database, push, stream, verdict.end or cursors[stream], verdict, now)
+    _file(database, list(verdicts.values()), now)
+    moved = {stream: verdict.end for stream, verdict in verdicts.items() if verdict.end is not None}
+    if moved:
+        journal.move_cursors(database, moved)
+    sealed = {
+        stream: (push, push.seal)
+        for stream, (_, push) in pushes.items()
+        if push.seal is not None and stream in verdicts and verdicts[stream].refused is None
+    }
     if sealed:
         keep_seals(database, sealed, now)
     return results
+
+
+def _file(database: Database, verdicts: Sequence[Accepted], now: datetime) -> None:
+    """Write down what is new: as sheaves, unless some of it came with an event that is refused."""
+    if any(verdict.before for verdict in verdicts):
+        file_entries(database, [entry for verdict in verdicts for entry in verdict.entries], now)
+        return
+    sheaves = [verdict.sheaf for verdict in verdicts if verdict.sheaf is not None]
+    if sheaves:
+        file_sheaves(database, sheaves, now)
 
 
 def _take_offers(database: Database, calls: Sequence[_Call], now: datetime) -> None:
@@ -153,7 +163,7 @@ def _take_offers(database: Database, calls: Sequence[_Call], now: datetime) -> N
     if offers:
         entries = file_offers(database, offers, now)
         if entries:
-            _write(database, entries, now)
+            file_entries(database, entries, now)
 
 
 def _unseal(push: wire.Push, stream: Stream, known_key: bytes | None, verdict: Accepted) -> Accepted:
@@ -174,37 +184,11 @@ def _ack(
         if verdict.known > push.after
         else []
     )
-    if verdict.entries:
+    if verdict.end is not None:
         runs.append(wire.ReceiptRun(verdict.known + 1, cursor.acked, now))
     beyond = cursor.acked > push.after + len(push.events)
     at_last = push.head if beyond and verdict.refused is None else None
     return wire.Ack(push.epoch, cursor.acked, cursor.head, tuple(runs), verdict.refused, at_last)
-
-
-def _write(database: Database, entries: Sequence[Entry], now: datetime) -> None:
-    journal.add_entries(database, entries, now)
-    first_seen = journal.claim_homes(database, entries)
-    fresh = [entry for entry in entries if journal.place(entry) in first_seen]
-    marked = project(database, fresh)
-    add_to_feeds(database, fresh)
-    if len(fresh) < len(entries):
-        marked += [
-            (entry, error)
-            for entry in entries
-            if journal.place(entry) not in first_seen
-            for error in _wrong_again(database, entry)
-        ]
-    if marked:
-        add_findings(database, marked)
-
-
-def _wrong_again(database: Database, entry: Entry) -> list[SemanticError]:
-    """Return what is to be said of an event seen before: it was another, or its device was not told yet."""
-    event, (epoch, data) = entry.event, journal.read_first(database, entry.event.id)
-    first = decode(data)
-    same = (event.kind, event.v, event.person, event.body) == (first.kind, first.v, first.person, first.body)
-    untold = epoch == OFFERED != entry.stream.epoch
-    return [*([] if same else [REUSED]), *(read(event).errors if untold else [])]
 
 
 def _standings(database: Database, calls: Sequence[_Call]) -> dict[str, dict[str, wire.Standing]]:

@@ -3,12 +3,14 @@
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import repeat
 from struct import Struct
 
 from app.domain.journal import Entry, Stream, genesis
 from app.sync.wire import ReceiptRun
 from server.database import Database
-from server.stream import Cursor, is_uuid
+from server.sheaf import Sheaf
+from server.stream import Cursor, are_uuids, is_uuid
 
 Place = tuple[str, str, int]
 """Device, epoch, seq."""
@@ -19,10 +21,11 @@ def place(entry: Entry) -> Place:
     return entry.stream.device_id, entry.stream.epoch, entry.event.seq
 
 
-COPY_ENTRIES = """
+COPY_ENTRIES = b"""
 copy journal (device_id, epoch, seq, event_id, kind, person_id, hlc, received_at, data, hash)
 from stdin (format binary)
 """
+COPY_HOMES = b"copy event_home (event_id, device_id, epoch, seq) from stdin (format binary)"
 COPY_HEADER = b"PGCOPY\n\xff\r\n\0" + bytes(8)
 COPY_END = b"\xff\xff"
 COPY_COLUMNS = b"\0\x0a"
@@ -120,29 +123,89 @@ def read_receipts(database: Database, stream: Stream, after: int, last: int) -> 
 
 
 def add_entries(database: Database, entries: Iterable[Entry], now: datetime) -> None:
-    """Write new entries, all received at ``now``, in PostgreSQL's own binary form."""
-    received_at = _field(((now - START_2000) // timedelta(microseconds=1)).to_bytes(8, "big"))
-    streams: dict[Stream, bytes] = {}
-    rows = [COPY_HEADER]
+    """Write new entries, all received at ``now``."""
+    by_stream: dict[Stream, list[Entry]] = {}
     for entry in entries:
-        event, stream, data, digest = entry.event, entry.stream, entry.data, entry.hash
-        place = streams.get(stream)
-        if place is None:
-            place = streams[stream] = (
-                COPY_COLUMNS + _field(stream.device_id.encode()) + _field(stream.epoch.encode())
+        by_stream.setdefault(entry.stream, []).append(entry)
+    copy_binary(
+        database,
+        COPY_ENTRIES,
+        [
+            row
+            for stream, own in by_stream.items()
+            for row in _rows(
+                stream,
+                [entry.event.seq for entry in own],
+                [entry.event.id for entry in own],
+                [entry.event.kind for entry in own],
+                [entry.event.person for entry in own],
+                [entry.event.hlc for entry in own],
+                [entry.data for entry in own],
+                [entry.hash for entry in own],
+                now,
             )
-        kind = event.kind.encode()
-        rows += (
-            place, _PLACED.pack(8, event.seq, 16), _uuid(event.id), _SIZE.pack(len(kind)), kind,
-            _SIXTEEN + _uuid(event.person) if is_uuid(event.person) else NULL,
-            _LONG.pack(8, event.hlc), received_at, _SIZE.pack(len(data)), data, _field(digest),
-        )  # fmt: skip
-    rows.append(COPY_END)
-    with database.cursor().copy(COPY_ENTRIES) as copy:
-        copy.write(b"".join(rows))
+        ],
+    )
 
 
-_PLACED, _LONG, _SIZE = Struct(">iqi"), Struct(">iq"), Struct(">i")
+def add_sheaves(database: Database, sheaves: Iterable[Sheaf], now: datetime) -> None:
+    """Write new events, all received at ``now``."""
+    copy_binary(
+        database,
+        COPY_ENTRIES,
+        [
+            row
+            for sheaf in sheaves
+            for row in _rows(
+                sheaf.stream, sheaf.seqs, sheaf.ids, sheaf.kinds, sheaf.told("person"), sheaf.hlcs,
+                sheaf.data, sheaf.hashes, now,
+            )
+        ],
+    )  # fmt: skip
+
+
+def _rows(
+    stream: Stream, seqs: Iterable[int], ids: Sequence[str], kinds: Sequence[str], persons: Sequence[object],
+    hlcs: Iterable[int], data: Iterable[bytes], hashes: Iterable[bytes], now: datetime,
+) -> Iterable[bytes]:  # fmt: skip
+    """Return rows of the journal in PostgreSQL's own binary form."""
+    begin = COPY_COLUMNS + stream_fields(stream)
+    received_at = _field(((now - START_2000) // timedelta(microseconds=1)).to_bytes(8, "big"))
+    kind_of = {kind: text_field(kind) for kind in set(kinds)}
+    return map(
+        b"".join,
+        zip(
+            repeat(begin), map(_PLACED.pack, repeat(8), seqs, repeat(16), uuid_bytes(ids)),
+            map(kind_of.__getitem__, kinds), _person_fields(persons), map(_LONG.pack, repeat(8), hlcs),
+            repeat(received_at), map(_field, data), map(_field, hashes),
+            strict=False,
+        ),
+    )  # fmt: skip
+
+
+def _person_fields(persons: Sequence[object]) -> Iterable[bytes]:
+    texts = [person for person in persons if isinstance(person, str)]
+    if len(texts) == len(persons) and are_uuids(texts):
+        return map(_SIXTEEN.__add__, uuid_bytes(texts))
+    return [
+        _SIXTEEN + bytes.fromhex(person.replace("-", "")) if is_uuid(person) else NULL
+        for person in map(str, persons)
+    ]
+
+
+def uuid_bytes(texts: Sequence[str]) -> list[bytes]:
+    """Return UUIDs, whose form was judged, as 16 bytes each."""
+    data = bytes.fromhex("".join(texts).replace("-", ""))
+    return [data[at : at + 16] for at in range(0, len(data), 16)]
+
+
+def copy_binary(database: Database, statement: bytes, rows: Sequence[bytes]) -> None:
+    """Copy rows that are in PostgreSQL's own binary form."""
+    with database.cursor().copy(statement) as copy:
+        copy.write(b"".join([COPY_HEADER, *rows, COPY_END]))
+
+
+_PLACED, _LONG, _SIZE = Struct(">iqi16s"), Struct(">iq"), Struct(">i")
 _SIXTEEN = _SIZE.pack(16)
 
 
@@ -150,9 +213,28 @@ def _field(data: bytes) -> bytes:
     return _SIZE.pack(len(data)) + data
 
 
-def _uuid(text: object) -> bytes:
-    assert isinstance(text, str), "an id that was judged"
-    return bytes.fromhex(text.replace("-", ""))
+def text_field(text: str) -> bytes:
+    """Return a text as a row in binary form holds it."""
+    return _field(text.encode())
+
+
+def stream_fields(stream: Stream) -> bytes:
+    """Return device and epoch as a row in binary form holds them."""
+    return text_field(stream.device_id) + text_field(stream.epoch)
+
+
+def claim_all(database: Database, sheaves: Iterable[Sheaf]) -> None:
+    """Note where events were first seen; raises psycopg.errors.UniqueViolation if one was seen before."""
+    rows: list[bytes] = []
+    for sheaf in sheaves:
+        place = stream_fields(sheaf.stream)
+        numbers = map(_LONG.pack, repeat(8), sheaf.seqs)
+        ids = map(_HOME_ID.__add__, uuid_bytes(sheaf.ids))
+        rows += map(b"".join, zip(ids, repeat(place), numbers, strict=False))
+    copy_binary(database, COPY_HOMES, sorted(rows))
+
+
+_HOME_ID = b"\0\x04" + _SIXTEEN
 
 
 def claim_homes(database: Database, entries: Sequence[Entry]) -> set[Place]:

@@ -1,21 +1,19 @@
 """What many events of one kind say, read column by column; pure.
 
-It says what ``read`` says of each of them, or nothing: one value that is not what it should be, or two events
-that speak of one row, and all of them are left to be read one by one.
+It says what ``read`` says of each of them, or nothing: one value that is not what it should be, and all of
+them are left to be read one by one.
 """
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
-from typing import cast
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
-from app.domain.journal import Event
-from server.projection import FORMS, MAX_TEXT, PERSON_COLUMNS, TABLES, Table, Value
+from app.sync.reading import Alike
+from server.projection import FORMS, MAX_TEXT, PERSON_COLUMNS, TABLES, Value
 from server.stream import are_uuids
 
-Key = tuple[str, ...]
 Column = Sequence[Value]
-FEW = 8
-"""So few events are read one by one: to look at them together costs more."""
 
 
 @dataclass(frozen=True)
@@ -41,91 +39,88 @@ SHAPES = {
 }
 """No two kinds speak of one table."""
 
-
-@dataclass
-class Rows:
-    """Rows of one table, each key once: the newest word on every facet spoken of."""
-
-    keys: list[Key] = field(default_factory=list)
-    columns: dict[str, Column] = field(default_factory=dict)
-    """All but the key, each as long as ``keys``; None where an event says nothing."""
-
-    def add(self, other: "Rows") -> None:
-        """Put the rows of other keys behind these."""
-        mine, theirs = len(self.keys), len(other.keys)
-        for name in {**self.columns, **other.columns}:
-            before, behind = self.columns.get(name), other.columns.get(name)
-            self.columns[name] = [*(before or [None] * mine), *(behind or [None] * theirs)]
-        self.keys += other.keys
+Rows = dict[str, Column]
+"""Columns of one table by name, all equally long; None where an event says nothing."""
 
 
-def read_together(kind: str, events: Sequence[Event]) -> dict[str, Rows] | None:
+def read_together(kind: str, alikes: Sequence[Alike]) -> dict[str, Rows] | None:
     """Return by table what events of one kind say, or None if they have to be read one by one."""
-    bodies: list[object] = [event.body for event in events]
-    if kind not in SHAPES or len(events) < FEW or set(map(type, bodies)) != {dict}:
+    if kind not in SHAPES or not all(alike.readable for alike in alikes):
         return None
     try:
-        found = {shape.table: _read(shape, events) for shape in SHAPES[kind]}
+        found = {shape.table: _read(shape, alikes) for shape in SHAPES[kind]}
     except (ValueError, OverflowError):
         return None
-    return {table: rows for table, rows in found.items() if rows.keys}
+    return {table: rows for table, rows in found.items() if rows}
 
 
-def _read(shape: Shape, events: Sequence[Event]) -> Rows:
+def _read(shape: Shape, alikes: Sequence[Alike]) -> Rows:
     """Raises ValueError or OverflowError on what does not fit."""
-    bodies = [event.body for event in events]
-    if "site" in shape.key and not all(event.site for event in events):
-        if any(event.site for event in events):
-            raise ValueError("some")
-        return Rows()
-    parts = [
-        [event.site for event in events]
-        if name == "site"
-        else _fitting([body.get(name) for body in bodies], "uuid", expected=True)
-        for name in shape.key
-    ]
-    keys = [tuple(map(str, key)) for key in zip(*parts, strict=True)]
-    if len(set(keys)) != len(keys):
-        raise ValueError("one row twice")
-    rows = Rows(keys)
-    table = _TABLES[shape.table]
+    rows: Rows = {}
+    for column, name in zip(_TABLES[shape.table].key, shape.key, strict=True):
+        if name == "site":
+            rows[column] = _told(alikes, "site")
+            if not all(rows[column]):
+                if any(rows[column]):
+                    raise ValueError("some")
+                return {}
+        else:
+            rows[column] = _fitting(_said(alikes, name), "uuid", expected=True)
     for facet in shape.facets:
-        fields = table.facets[facet]
-        if not _spoken_of(fields, bodies):
-            if shape.expected & fields.keys():
-                raise ValueError("missing")
-            continue
+        fields = _TABLES[shape.table].facets[facet]
         for name, kind in fields.items():
-            values = [body.get(name) for body in bodies]
-            rows.columns[name] = _fitting(values, kind, expected=name in shape.expected)
-        rows.columns[f"{facet}_hlc"] = [event.hlc for event in events]
-        rows.columns[f"{facet}_by"] = [event.id for event in events]
+            rows[name] = _fitting(_said(alikes, name), kind, expected=name in shape.expected)
+        rows[f"{facet}_hlc"] = _told_if(alikes, "hlc", fields)
+        rows[f"{facet}_by"] = _told_if(alikes, "id", fields)
     return rows
 
 
-def _spoken_of(fields: Collection[str], bodies: Sequence[dict[str, object]]) -> bool:
-    """Whether all bodies speak of a facet; raises ValueError if only some do."""
-    said = {any(name in body for name in fields) for body in bodies}
-    if len(said) > 1:
-        raise ValueError("some")
-    return True in said
+def _said(alikes: Iterable[Alike], name: str) -> Sequence[Any]:
+    return [value for alike in alikes for value in alike.said(name)]
 
 
-def _fitting(values: Sequence[object], kind: str, *, expected: bool) -> Column:
+def _told(alikes: Iterable[Alike], name: str) -> Sequence[Any]:
+    return [value for alike in alikes for value in alike.told(name)]
+
+
+def _told_if(alikes: Iterable[Alike], name: str, fields: Collection[str]) -> Column:
+    """Return a field of the envelopes; None where the body speaks of none of the fields."""
+    found: list[Value] = []
+    for alike in alikes:
+        found += alike.told(name) if any(map(alike.says, fields)) else [None] * len(alike.rows)
+    return found
+
+
+def _fitting(values: Sequence[Any], kind: str, *, expected: bool) -> Column:
     """Return values in the form PostgreSQL takes; raises ValueError or OverflowError."""
     types = set(map(type, values))
     if not types <= _TYPES or (expected and type(None) in types):
         raise ValueError(kind)
-    if types == {str}:
-        texts = cast("Sequence[str]", values)
-        if kind == "text" and max(map(len, texts)) <= MAX_TEXT and "\0" not in "".join(texts):
-            return texts
-        if kind == "uuid" and are_uuids(texts):
-            return texts
+    if types == {str} and _FIT.get(kind, _unfit)(values):
+        return values
     form = FORMS[kind]
     forms = {value: None if value is None else form(value) for value in set(values)}
     return [forms[value] for value in values]
 
 
+def _are_texts(texts: Sequence[str]) -> bool:
+    return max(map(len, texts)) <= MAX_TEXT and "\0" not in "".join(texts)
+
+
+def _are_instants(texts: Sequence[str]) -> bool:
+    """Whether all are instants in the form the program itself writes; raises ValueError on what is none."""
+    data = "\n".join([*texts, ""]).encode()
+    if len(data) != len(_INSTANT) * len(texts) or data.translate(_NO_DIGITS) != _INSTANT * len(texts):
+        return False
+    list(map(datetime.fromisoformat, texts))
+    return True
+
+
+def _unfit(texts: Sequence[str]) -> bool:
+    return False
+
+
+_FIT = {"text": _are_texts, "uuid": are_uuids, "timestamptz": _are_instants}
+_INSTANT, _NO_DIGITS = b"0000-00-00T00:00:00.000Z\n", bytes.maketrans(b"123456789", b"0" * 9)
 _TYPES = {str, int, type(None)}
-_TABLES: dict[str, Table] = {table.name: table for table in TABLES}
+_TABLES = {table.name: table for table in TABLES}

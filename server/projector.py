@@ -1,4 +1,8 @@
-"""Writes what events say into the projections; an event that cannot be projected stops nobody."""
+"""Writes what events say into the projections; an event that cannot be projected stops nobody.
+
+What events say of rows nobody has spoken of is copied in; if it turns out that somebody has, or that
+PostgreSQL will not have a row, all are written one facet over the other.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -8,59 +12,70 @@ import psycopg
 from psycopg import sql
 
 from app.domain.journal import Entry
+from app.sync.reading import Alike
 from server.database import Database
-from server.projection import TABLES, Saying, SemanticError, Table, Value, read
-from server.projection_columns import Column, Key, Rows, read_together
+from server.projection import READERS, TABLES, Saying, SemanticError, Table, Value, read
+from server.projection_columns import SHAPES, Column, Rows, read_together
+from server.sheaf import Sheaf
 
 Marked = list[tuple[Entry, SemanticError]]
 UNPROJECTABLE = SemanticError("body", "unprojectable")
 POISON = (psycopg.DataError, psycopg.IntegrityError, psycopg.errors.ProgramLimitExceeded)
-"""What PostgreSQL says to a row it will never have."""
+"""What PostgreSQL says to a row it will never have, or has already."""
 
 
 def project(database: Database, entries: Sequence[Entry]) -> Marked:
-    """Project entries never seen before; return what is wrong with their meaning."""
-    rows, marked = _read(entries)
+    """Project entries in whatever order they come; return what is wrong with their meaning."""
+    sayings, marked = _read_each(entries)
     try:
-        _write(database, rows)
+        _write(database, _rows(sayings))
     except POISON:
         marked += _project_each(database, entries)
     return marked
 
 
-def _read(entries: Sequence[Entry]) -> tuple[dict[str, Rows], Marked]:
-    """Return by table what entries say, and what is wrong with them.
+def project_new(database: Database, sheaves: Iterable[Sheaf]) -> Marked:
+    """Project events never seen before; return what is wrong with their meaning.
 
-    What is read by columns is read again one by one if others speak of the same rows.
+    Raises one of ``POISON``, and then they have to be projected as entries.
     """
-    kinds: dict[str, list[Entry]] = defaultdict(list)
-    for entry in entries:
-        kinds[entry.event.kind].append(entry)
-    together = {kind: read_together(kind, [entry.event for entry in alike]) for kind, alike in kinds.items()}
+    alikes: dict[str, list[Alike]] = defaultdict(list)
+    sheaf_of: dict[int, Sheaf] = {}
+    for sheaf in sheaves:
+        for alike in sheaf.alike:
+            kinds = set(alike.told("kind"))
+            if not kinds.isdisjoint(READERS):
+                alikes[kinds.pop() if len(kinds) == 1 else ""].append(alike)
+                sheaf_of[id(alike)] = sheaf
+    new: dict[str, Rows] = {}
+    odd: list[Entry] = []
+    for kind, own in alikes.items():
+        told = read_together(kind, own) if kind in SHAPES else None
+        if told is not None:
+            new |= told
+            continue
+        for alike in own:
+            sheaf = sheaf_of[id(alike)]
+            odd += map(sheaf.entry, alike.rows, alike.events())
+    sayings, marked = _read_each(odd)
+    changed = _rows(sayings)
+    for table in TABLES:
+        if table.name in new:
+            _copy(database, table, new[table.name])
+        if table.name in changed:
+            _upsert(database, table, changed[table.name])
+    return marked
+
+
+def _read_each(entries: Iterable[Entry]) -> tuple[list[Saying], Marked]:
+    """Return what entries say, and what is wrong with them."""
     sayings: list[Saying] = []
     marked: Marked = []
-
-    def read_singly(kind: str) -> None:
-        for entry in kinds[kind]:
-            reading = read(entry.event)
-            sayings.extend(reading.sayings)
-            marked.extend((entry, error) for error in reading.errors)
-
-    for kind, told in together.items():
-        if told is None:
-            read_singly(kind)
-    spoken = {(saying.table, saying.key) for saying in sayings}
-    found: dict[str, Rows] = {}
-    for kind, told in together.items():
-        if told is None:
-            continue
-        if all(spoken.isdisjoint((table, key) for key in rows.keys) for table, rows in told.items()):
-            found |= told
-        else:
-            read_singly(kind)
-    for table, rows in _rows(sayings).items():
-        found.setdefault(table, Rows()).add(rows)
-    return found, marked
+    for entry in entries:
+        reading = read(entry.event)
+        sayings += reading.sayings
+        marked += [(entry, error) for error in reading.errors]
+    return sayings, marked
 
 
 def _project_each(database: Database, entries: Iterable[Entry]) -> Marked:
@@ -76,7 +91,7 @@ def _project_each(database: Database, entries: Iterable[Entry]) -> Marked:
 
 def _rows(sayings: Iterable[Saying]) -> dict[str, Rows]:
     """Return by table the newest word on each facet of each row."""
-    newest: dict[str, dict[Key, dict[str, Saying]]] = defaultdict(dict)
+    newest: dict[str, dict[tuple[str, ...], dict[str, Saying]]] = defaultdict(dict)
     for saying in sayings:
         facets = newest[saying.table].setdefault(saying.key, {})
         held = facets.get(saying.facet)
@@ -86,7 +101,8 @@ def _rows(sayings: Iterable[Saying]) -> dict[str, Rows]:
     for table, words in newest.items():
         rows = [_row(table, facets.values()) for facets in words.values()]
         names = {name: None for row in rows for name in row}
-        found[table] = Rows(list(words), {name: [row.get(name) for row in rows] for name in names})
+        keys = zip(BY_NAME[table].key, zip(*words, strict=True), strict=True)
+        found[table] = dict(keys) | {name: [row.get(name) for row in rows] for name in names}
     return found
 
 
@@ -105,13 +121,34 @@ def _write(database: Database, rows: Mapping[str, Rows]) -> None:
                 _upsert(database, table, rows[table.name])
 
 
+def _copy(database: Database, table: Table, rows: Rows) -> None:
+    """Copy rows of new keys, always in the order of their keys."""
+    columns = sql.SQL(", ").join(map(sql.Identifier, rows))
+    lines = sorted(map("\t".join, zip(*map(_fields, rows.values()), strict=True)))
+    with database.cursor().copy(
+        sql.SQL("copy {} ({}) from stdin").format(sql.Identifier(table.name), columns)
+    ) as copy:
+        copy.write("\n".join([*lines, ""]))
+
+
+def _fields(column: Column) -> Sequence[str]:
+    """Return a column as the lines of a copy hold it."""
+    texts = [r"\N" if value is None else str(value) for value in column]
+    joined = "".join(texts)
+    if "\\" not in joined and "\n" not in joined and "\r" not in joined and "\t" not in joined:
+        return texts
+    return [r"\N" if value is None else str(value).translate(_IN_COPY) for value in column]
+
+
+_IN_COPY = str.maketrans({"\\": r"\\", "\n": r"\n", "\r": r"\r", "\t": r"\t"})
+
+
 def _upsert(database: Database, table: Table, rows: Rows) -> None:
     """Let each facet of rows follow its newest event; they are always locked in the order of their keys."""
-    facets = tuple(facet for facet in table.facets if f"{facet}_hlc" in rows.columns)
-    columns = dict(zip(table.key, zip(*rows.keys, strict=True), strict=True)) | rows.columns
+    facets = tuple(facet for facet in table.facets if f"{facet}_hlc" in rows)
     types = _types(table, facets)
     statement = _statement(table.name, facets)
-    database.execute(statement, [_array(columns[name], kind) for name, kind in types.items()])
+    database.execute(statement, [_array(rows[name], kind) for name, kind in types.items()])
 
 
 def _array(column: Column, kind: str) -> str:

@@ -8,8 +8,9 @@ from itertools import accumulate
 
 from app.domain.journal import Entry, Event, NotCanonical, Stream, link
 from app.domain.refusals import Refusal
-from app.sync.reading import read_events
+from app.sync.reading import read_alike, read_events
 from app.sync.wire import EventRefused, Fork, Gap, Push
+from server.sheaf import Sheaf
 
 UUID_TEXT = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 MAX_KIND = 100
@@ -40,12 +41,26 @@ class Cursor:
 
 @dataclass(frozen=True)
 class Accepted:
-    """The push follows on: some of it is known, the entries are new."""
+    """The push follows on: some of it is known, the rest is new, as a sheaf if all of it can be filed."""
 
     known: int
     """The last ``seq`` of the push that the centre held before."""
-    entries: tuple[Entry, ...] = ()
+    sheaf: Sheaf | None = None
+    before: tuple[Entry, ...] = ()
+    """Without a sheaf: what is new before the event refused."""
     refused: EventRefused | None = None
+
+    @property
+    def entries(self) -> Sequence[Entry]:
+        """All that is new, as entries."""
+        return self.before if self.sheaf is None else self.sheaf.entries()
+
+    @property
+    def end(self) -> Cursor | None:
+        """Where the stream ends with what is new; None if nothing is."""
+        if self.sheaf is not None:
+            return Cursor(self.sheaf.seqs[-1], self.sheaf.hashes[-1])
+        return Cursor(self.before[-1].event.seq, self.before[-1].hash) if self.before else None
 
 
 def judge(
@@ -65,17 +80,52 @@ def judge(
 
 
 def _take(push: Push, stream: Stream, known: int, hashes: list[bytes], sites: Collection[str]) -> Accepted:
-    entries: list[Entry] = []
     begin = known - push.after
     new = push.events[begin:] if begin else push.events
-    for place, event in enumerate(read_events(new), start=begin):
+    if not new:
+        return Accepted(known)
+    sheaf = _bound(stream, known, new, hashes[begin + 1 :], sites)
+    return (
+        _up_to_the_first_refused(push, stream, known, hashes, sites)
+        if sheaf is None
+        else Accepted(known, sheaf)
+    )
+
+
+def _bound(
+    stream: Stream, after: int, new: Sequence[bytes], hashes: Sequence[bytes], sites: Collection[str]
+) -> Sheaf | None:
+    """Return new events as a sheaf; None if one of them cannot be filed."""
+    try:
+        sheaf = Sheaf(stream, after, new, hashes, read_alike(new))
+    except NotCanonical:
+        return None
+    types = {name: set(map(type, sheaf.told(name))) for name in ("seq", "hlc", "id", "site", "kind")}
+    if types != _TYPES or sheaf.told("seq") != list(range(after + 1, after + len(new) + 1)):
+        return None
+    if not are_uuids(sheaf.ids) or min(sheaf.hlcs) < 0 or max(sheaf.hlcs) > MAX_BIGINT:
+        return None
+    if not all(not site or site in sites for site in set(sheaf.sites)):
+        return None
+    return sheaf if all(map(_is_kind, set(sheaf.kinds))) else None
+
+
+_TYPES = {"seq": {int}, "hlc": {int}, "id": {str}, "site": {str}, "kind": {str}}
+
+
+def _up_to_the_first_refused(
+    push: Push, stream: Stream, known: int, hashes: list[bytes], sites: Collection[str]
+) -> Accepted:
+    entries: list[Entry] = []
+    begin = known - push.after
+    for place, event in enumerate(read_events(push.events[begin:]), start=begin):
         seq = push.after + place + 1
         try:
             entries.append(Entry(stream, _admitted(event, seq, sites), push.events[place], hashes[place + 1]))
         except (NotCanonical, EnvelopeMalformed, SiteOutOfScope) as refusal:
             refused = EventRefused(seq, type(refusal).__name__, refusal.reason)
-            return Accepted(known, tuple(entries), refused)
-    return Accepted(known, tuple(entries))
+            return Accepted(known, None, tuple(entries), refused)
+    return Accepted(known, None, tuple(entries))
 
 
 def _admitted(event: Event | NotCanonical, seq: int, sites: Collection[str]) -> Event:
@@ -98,10 +148,14 @@ def check_envelope(event: Event, sites: Collection[str]) -> None:
         raise EnvelopeMalformed("hlc")
     if not isinstance(event.site, str):
         raise EnvelopeMalformed("site")
-    if not isinstance(event.kind, str) or not 0 < len(event.kind) <= MAX_KIND or not event.kind.isprintable():
+    if not isinstance(event.kind, str) or not _is_kind(event.kind):
         raise EnvelopeMalformed("kind")
     if event.site and event.site not in sites:
         raise SiteOutOfScope("site")
+
+
+def _is_kind(text: str) -> bool:
+    return 0 < len(text) <= MAX_KIND and text.isprintable()
 
 
 def match(haves: Collection[tuple[int, bytes]], hashes: Mapping[int, bytes]) -> int:

@@ -167,16 +167,32 @@ def decode(data: bytes) -> Event:
     given twice, another order or another spelling shows.
     """
     try:
-        text = data.decode()
-        raw = _DECODER.decode(text)
-        faithful = _REWRITER.encode(raw) == text
-        whole = raw.keys() == _ENVELOPE and raw["clock_quality"].keys() == _CLOCK
+        raw, sound = _read(data)
         event = event_of(raw)
     except _NOT_AN_EVENT as error:
         raise NotCanonical(type(error).__name__) from error
-    if not (faithful and whole):
+    if not sound:
         raise NotCanonical("other encoding")
     return event
+
+
+def fields_of(data: bytes) -> Json:
+    """Return the envelope of the event that ``data`` encodes; raises NotCanonical on anything else."""
+    try:
+        raw, sound = _read(data)
+    except _NOT_AN_EVENT as error:
+        raise NotCanonical(type(error).__name__) from error
+    if not sound or raw["hash"] != HASH_ALGORITHM:
+        raise NotCanonical("other encoding or algorithm")
+    return raw
+
+
+def _read(data: bytes) -> tuple[Json, bool]:
+    """Return an envelope, and whether it is whole and this its one encoding; raises ``_NOT_AN_EVENT``."""
+    text = data.decode()
+    raw = _DECODER.decode(text)
+    faithful = _REWRITER.encode(raw) == text
+    return raw, faithful and raw.keys() == _ENVELOPE and raw["clock_quality"].keys() == _CLOCK
 
 
 def event_of(raw: Json) -> Event:

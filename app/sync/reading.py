@@ -6,10 +6,11 @@ its form is, and its own values are texts and numbers that need no escape.
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from itertools import repeat
 from typing import Any
 
-from app.domain.journal import HASH_ALGORITHM, Event, NotCanonical, decode, event_of
+from app.domain.journal import HASH_ALGORITHM, Event, Json, NotCanonical, decode, event_of, fields_of
 from app.sync.columns import INSTANT
 from app.sync.forms import NUMBER, STRING, Column, Events, Form, Sheet, sheets
 
@@ -23,15 +24,71 @@ class _Unlike(Exception):
     """A form or a value that has to be looked at closely."""
 
 
+@dataclass(frozen=True)
+class Alike:
+    """Events of one form, each the one encoding of what it says: what all share, and the values by column."""
+
+    rows: Sequence[int]
+    """Their numbers in the message."""
+    pattern: Json
+    """What all say; ``DEL 7`` in it stands for the values of column 7, if there are columns."""
+    columns: Sequence["_Values"]
+
+    def told(self, name: str) -> Sequence[Any]:
+        """Return a field of the envelopes, one for each row."""
+        return self._column(self.pattern[name])
+
+    def says(self, name: str) -> bool:
+        """Whether the bodies have a field; all have the same."""
+        return name in self.pattern["body"]
+
+    def said(self, name: str) -> Sequence[Any]:
+        """Return a field of the bodies, one for each row; None where they do not have it."""
+        return self._column(self.pattern["body"].get(name))
+
+    @property
+    def readable(self) -> bool:
+        """Whether the bodies have fields at all."""
+        return isinstance(self.pattern["body"], dict)
+
+    def events(self) -> Iterable[Event]:
+        """Return the events themselves."""
+        return map(event_of, _values(self.pattern, self.columns) or [dict(self.pattern) for _ in self.rows])
+
+    def _column(self, node: Any) -> Sequence[Any]:
+        if self.columns:
+            if isinstance(node, str) and node.startswith(_MARK):
+                return self.columns[int(node[1:])].all()
+            values = _values(node, self.columns)
+            if values is not None:
+                return list(values)
+        return [node] * len(self.rows)
+
+
+def read_alike(lines: Sequence[bytes]) -> list[Alike]:
+    """Return the events of lines by their forms; raises NotCanonical if a line is none."""
+    found: list[Alike] = []
+    for sheet in _sheets(lines):
+        try:
+            found.append(_read(sheet, lines[sheet.rows[0]]))
+        except (_Unlike, ValueError):
+            found += [Alike([row], fields_of(lines[row]), ()) for row in sheet.rows]
+    return found
+
+
 def read_events(lines: Sequence[bytes]) -> list[Event | NotCanonical]:
     """Return the event of each line, or why it is none; events of one form share what is the same in them."""
     found: dict[int, Event | NotCanonical] = {}
-    for sheet in (isinstance(lines, Events) and lines.sheets) or sheets(lines):
+    for sheet in _sheets(lines):
         try:
-            found.update(zip(sheet.rows, _read(sheet, lines[sheet.rows[0]]), strict=True))
+            found.update(zip(sheet.rows, _read(sheet, lines[sheet.rows[0]]).events(), strict=True))
         except (_Unlike, NotCanonical, ValueError):
             found.update((row, _decoded(lines[row])) for row in sheet.rows)
     return [found[row] for row in range(len(lines))]
+
+
+def _sheets(lines: Sequence[bytes]) -> Sequence[Sheet]:
+    return (isinstance(lines, Events) and lines.sheets) or sheets(lines)
 
 
 def _decoded(line: bytes) -> Event | NotCanonical:
@@ -41,18 +98,19 @@ def _decoded(line: bytes) -> Event | NotCanonical:
         return refusal
 
 
-def _read(sheet: Sheet, first: bytes) -> Iterable[Event]:
+def _read(sheet: Sheet, first: bytes) -> Alike:
+    """Return the events of a sheet; raises _Unlike, NotCanonical or ValueError."""
+    known = fields_of(first)
     if len(sheet.rows) == 1:
-        return [decode(first)]
-    decode(first)
+        return Alike(sheet.rows, known, ())
     pattern = json.loads(_marked(sheet.form))
     columns = [
-        _numbers(column) if kind == NUMBER else _texts(column)
+        _Values(_numbers(column) if kind == NUMBER else _texts(column))
         for kind, column in zip(sheet.form.kinds, sheet.columns, strict=True)
     ]
     if pattern["hash"] != HASH_ALGORITHM:
         raise _Unlike
-    return map(event_of, _values(pattern, columns) or [dict(pattern) for _ in sheet.rows])
+    return Alike(sheet.rows, pattern, columns)
 
 
 def _marked(form: Form) -> str:
@@ -73,13 +131,26 @@ def _marked(form: Form) -> str:
     return text
 
 
-def _texts(column: Column) -> list[str]:
-    """Return texts that are their own encoding."""
+@dataclass
+class _Values:
+    """The values of a column; texts are cut apart when first asked for, for most never are."""
+
+    given: str | list[int]
+    _all: Sequence[Any] = field(default=())
+
+    def all(self) -> Sequence[Any]:
+        """Return them, one for each row."""
+        if not self._all:
+            self._all = self.given.split("\n") if isinstance(self.given, str) else self.given
+        return self._all
+
+
+def _texts(column: Column) -> str:
+    """Return texts that are their own encoding, a line each."""
     joined = b"\n".join(column)
-    texts = joined.decode().split("\n")
-    if len(texts) != len(column) or len(joined.translate(None, _ESCAPED)) != len(joined):
+    if joined.count(b"\n") != len(column) - 1 or len(joined.translate(None, _ESCAPED)) != len(joined):
         raise _Unlike
-    return texts
+    return joined.decode()
 
 
 def _numbers(column: Column) -> list[int]:
@@ -90,10 +161,12 @@ def _numbers(column: Column) -> list[int]:
     return numbers
 
 
-def _values(node: Any, columns: Sequence[Sequence[Any]]) -> Iterator[Any] | None:
+def _values(node: Any, columns: Sequence[_Values]) -> Iterator[Any] | None:
     """Return what each line has in a place of the form, None if it is the same in all."""
+    if not columns:
+        return None
     if isinstance(node, str):
-        return iter(columns[int(node[1:])]) if node.startswith(_MARK) else None
+        return iter(columns[int(node[1:])].all()) if node.startswith(_MARK) else None
     if isinstance(node, list):
         own = [_values(item, columns) for item in node]
         if not any(own):

@@ -1,0 +1,62 @@
+"""Writes new events down: the journal, where they were first seen, what they say, the feeds, the findings."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from app.domain.journal import Entry, decode
+from server import journal
+from server.database import Database
+from server.feed import add_sheaves_to_feeds, add_to_feeds
+from server.feedback import add_findings
+from server.offers import OFFERED
+from server.projection import SemanticError, read
+from server.projector import POISON, project, project_new
+from server.sheaf import Sheaf
+
+REUSED = SemanticError("id", "reused")
+
+
+def file_sheaves(database: Database, sheaves: Sequence[Sheaf], now: datetime) -> None:
+    """Write sheaves down, all received at ``now``.
+
+    They are taken to be what they nearly always are: events never seen before, of rows nobody spoke of. If
+    PostgreSQL knows better, all is undone and written again event by event.
+    """
+    try:
+        with database.transaction():
+            journal.add_sheaves(database, sheaves, now)
+            journal.claim_all(database, sheaves)
+            marked = project_new(database, sheaves)
+            add_sheaves_to_feeds(database, sheaves)
+    except POISON:
+        file_entries(database, [entry for sheaf in sheaves for entry in sheaf.entries()], now)
+        return
+    if marked:
+        add_findings(database, marked)
+
+
+def file_entries(database: Database, entries: Sequence[Entry], now: datetime) -> None:
+    """Write entries down, all received at ``now``; what was seen before is journalled and not projected."""
+    journal.add_entries(database, entries, now)
+    first_seen = journal.claim_homes(database, entries)
+    fresh = [entry for entry in entries if journal.place(entry) in first_seen]
+    marked = project(database, fresh)
+    add_to_feeds(database, fresh)
+    if len(fresh) < len(entries):
+        marked += [
+            (entry, error)
+            for entry in entries
+            if journal.place(entry) not in first_seen
+            for error in _wrong_again(database, entry)
+        ]
+    if marked:
+        add_findings(database, marked)
+
+
+def _wrong_again(database: Database, entry: Entry) -> list[SemanticError]:
+    """Return what is to be said of an event seen before: it was another, or its device was not told yet."""
+    event, (epoch, data) = entry.event, journal.read_first(database, entry.event.id)
+    first = decode(data)
+    same = (event.kind, event.v, event.person, event.body) == (first.kind, first.v, first.person, first.body)
+    untold = epoch == OFFERED != entry.stream.epoch
+    return [*([] if same else [REUSED]), *(read(event).errors if untold else [])]
