@@ -84,10 +84,11 @@ def fold(lines: Sequence[bytes]) -> Columns:
         for key, spots in layout.columns():
             values = layout.gather(spots, [found[sheet].columns[place] for sheet, place in spots])
             _write(writer, key, values, layout.rows(spots))
-        for number, place, expected in layout.instants():
-            numbers = instant_numbers(found[number].columns[place])
-            writer.numbers(list(map(sub, numbers, expected)))
-            layout.last_instants[number] = numbers
+        for number, sheet in enumerate(found):
+            for place, expected in layout.instants(number):
+                numbers = instant_numbers(sheet.columns[place])
+                writer.numbers(list(map(sub, numbers, expected)))
+                layout.last_instants[number] = numbers
     except UNFIT as error:
         raise Unfit("values") from error
     texts = b"".join(text + b"\n" for text in writer.texts)
@@ -112,13 +113,21 @@ def _unfold(columns: Columns, line_limit: int, limit: int) -> Lines:
     reader = Reader(columns.tags, columns.planes, iter(texts), columns.raw, walls)
     layout = _Layout(found, walls)
     for key, spots in layout.columns():
+        number, place = spots[0]
+        if len(spots) == len(found[number].rows) == 1:
+            found[number].columns[place] = [_read_one(reader, key, found[number].rows[0])]
+            continue
         values = _read(reader, key, layout.rows(spots))
         for (number, place), column in zip(spots, layout.scatter(spots, values), strict=True):
             found[number].columns[place] = column
-    for number, place, expected in layout.instants():
-        numbers = list(map(add, reader.numbers(len(found[number].rows)), expected))
-        found[number].columns[place] = instant_texts(numbers)
-        layout.last_instants[number] = numbers
+    for number, sheet in enumerate(found):
+        if len(sheet.rows) == 1:
+            _read_instants(reader, sheet)
+            continue
+        for place, expected in layout.instants(number):
+            numbers = list(map(add, reader.numbers(len(sheet.rows)), expected))
+            sheet.columns[place] = instant_texts(numbers)
+            layout.last_instants[number] = numbers
     reader.end()
     lines = Lines([b""] * len(columns.shapes))
     lines.sheets = found
@@ -186,13 +195,13 @@ class _Layout:
                     spots.setdefault((kind, name), []).append((number, place))
         return [(key, places) for key, places in spots.items() if places]
 
-    def instants(self) -> Iterator[tuple[int, int, Sequence[int]]]:
-        """Yield sheet and place of every column of instants, and what they are told to be."""
-        for number, sheet in enumerate(self._found):
-            for place, kind in enumerate(sheet.form.kinds):
-                if kind == INSTANT:
-                    told = self.last_instants.get(number)
-                    yield number, place, told or _instants_at([self._walls[row] for row in sheet.rows])
+    def instants(self, number: int) -> Iterator[tuple[int, Sequence[int]]]:
+        """Yield the place of every column of instants of a sheet, and what they are told to be."""
+        sheet = self._found[number]
+        for place, kind in enumerate(sheet.form.kinds):
+            if kind == INSTANT:
+                told = self.last_instants.get(number)
+                yield place, told or _instants_at([self._walls[row] for row in sheet.rows])
 
     def rows(self, spots: Sequence[Spot]) -> Sequence[int]:
         """Return the line of each value of a column."""
@@ -288,6 +297,29 @@ def _read(reader: Reader, key: Key, rows: Sequence[int]) -> Column:
     first = dict(zip(reversed(picks), reversed(rows), strict=True))
     values = reader.values(distinct, [first[number] for number in range(distinct)])
     return [values[pick] for pick in picks]
+
+
+def _read_one(reader: Reader, key: Key, row: int) -> bytes:
+    """Return the one value of a column that ``_write`` wrote for a single line."""
+    kind, name = key
+    if kind == NUMBER:
+        mode = reader.tag()
+        if mode == NUMBERS:
+            return b"%d" % _told(add, name, [reader.tag()], (row,), reader.walls)[0]
+        if mode != ALL:
+            raise ValueError("mode")
+    return reader.values(1, (row,))[0]
+
+
+def _read_instants(reader: Reader, sheet: Sheet) -> None:
+    """Read the instants of a sheet of one line, all at once."""
+    places = [place for place, kind in enumerate(sheet.form.kinds) if kind == INSTANT]
+    if not places:
+        return
+    [told] = _instants_at([reader.walls[sheet.rows[0]]])
+    numbers = list(accumulate([reader.tag() for _ in places], initial=told))[1:]
+    for place, text in zip(places, instant_texts(numbers), strict=True):
+        sheet.columns[place] = [text]
 
 
 def _told(

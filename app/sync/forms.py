@@ -8,6 +8,7 @@ those it does not fit teach it, until every line is what its form and its values
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import repeat
 from operator import itemgetter
 
@@ -60,10 +61,17 @@ class Form:
         found: list[Name] = []
         key, number = b"", -1
         for piece in self.pieces[:-1]:
-            keys = _KEY.findall(piece)
-            key, number = (keys[-1], 0) if keys else (key, number + 1)
+            last = _last_key(piece)
+            key, number = (key, number + 1) if last is None else (last, 0)
             found.append((key, number))
         return found
+
+
+@lru_cache(4096)
+def _last_key(piece: bytes) -> bytes | None:
+    """Return the last key in a piece, which hundreds of forms have in common; None if there is none."""
+    keys = _KEY.findall(piece)
+    return keys[-1] if keys else None
 
 
 class Events(tuple[bytes, ...]):

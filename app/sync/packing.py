@@ -5,10 +5,12 @@ bytes together, second bytes together. Random bits stand apart, for no compresso
 has no packing is text. A reader that cannot believe what it reads raises one of ``UNFIT``.
 """
 
+import re
 import struct
 from binascii import a2b_base64, b2a_base64
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import accumulate, compress, islice
 from operator import or_, sub
 
@@ -76,11 +78,22 @@ def instant_texts(numbers: Sequence[int]) -> list[bytes]:
 
 def _set_in(mask: bytes, mark: bytes, digits: bytes) -> list[bytes]:
     """Return texts like ``mask``, each mark in it replaced by the next of the digits."""
-    places = [at for at, byte in enumerate(mask) if byte == mark[0]]
+    places, pattern, cuts = _marks_in(mask, mark)
+    if len(digits) == len(places):
+        return [pattern % tuple([digits[start:end] for start, end in cuts])]
     text = bytearray(mask * (len(digits) // len(places)))
     for number, at in enumerate(places):
         text[at :: len(mask)] = digits[number :: len(places)]
     return bytes(text).split(b"\n")[:-1]
+
+
+@lru_cache
+def _marks_in(mask: bytes, mark: bytes) -> tuple[list[int], bytes, list[tuple[int, int]]]:
+    """Return where marks stand, the text with every run of them to be filled in, and the digits of each run."""
+    places = [at for at, byte in enumerate(mask) if byte == mark[0]]
+    runs = re.findall(b"%b+" % mark, mask)
+    ends = list(accumulate(map(len, runs)))
+    return places, re.sub(b"%b+" % mark, b"%b", mask)[:-1], list(zip([0, *ends], ends, strict=False))
 
 
 def _day_number(value: bytes) -> int:
@@ -213,6 +226,10 @@ class Reader:
 
     def tag(self) -> int:
         """Return one number."""
+        byte = self.tags[self._tag_at]
+        if byte < 128:
+            self._tag_at += 1
+            return ~(byte >> 1) if byte & 1 else byte >> 1
         number = shift = 0
         while shift <= 8 * MAX_WIDTH:
             byte = self.tags[self._tag_at]
@@ -298,6 +315,8 @@ class Reader:
     def _new_uuids(self, look: int, count: int, rows: Sequence[int]) -> list[bytes]:
         if look == UUID:
             data = bytearray(self._random(16 * count))
+        elif count == 1:
+            data = self._new_uuid7(rows[0])
         else:
             data = bytearray(16 * count)
             times = [number + self.walls[row] for number, row in zip(self.numbers(count), rows, strict=True)]
@@ -314,6 +333,15 @@ class Reader:
         values = _set_in(_UUID, b"0", data.hex().encode())
         self._met += values
         return values
+
+    def _new_uuid7(self, row: int) -> bytearray:
+        """Return a single one, which is not worth planes."""
+        data = bytearray(struct.pack(">Q", (self.tag() + self.walls[row]) << 16))
+        high, mixed, low = self._plane(1)[0], self._random(1)[0], self._random(8)
+        if high > 3:
+            raise ValueError("uuid")
+        data[6:] = bytes((0x70 | mixed >> 4, low[0], 0x80 | high << 4 | mixed & 15)) + low[1:]
+        return data
 
     def _plane(self, size: int) -> bytes:
         start = self._plane_at
