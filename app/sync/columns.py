@@ -111,7 +111,25 @@ def _unfold(columns: Columns, line_limit: int, limit: int) -> Lines:
         raise Unfit("texts")
     walls = [0] * len(columns.shapes)
     reader = Reader(columns.tags, columns.planes, iter(texts), columns.raw, walls)
-    layout = _Layout(found, walls)
+    _fill(found, reader)
+    reader.end()
+    for sheet in found:
+        limit -= len(sheet.rows) * sheet.form.size() + sum(map(len, chain(*sheet.columns)))
+        if limit < 0:
+            raise Unfit("size")
+    lines = Lines([b""] * len(columns.shapes))
+    lines.sheets = found
+    for sheet in found:
+        for row, line in zip(sheet.rows, sheet.form.fill(sheet.columns, len(sheet.rows)), strict=True):
+            lines[row] = line
+    if lines and max(map(len, lines)) > line_limit:
+        raise Unfit("size")
+    return lines
+
+
+def _fill(found: Sequence[Sheet], reader: Reader) -> None:
+    """Read the values of sheets, column by column; what stands alone in its column without any detour."""
+    layout = _Layout(found, reader.walls)
     for key, spots in layout.columns():
         number, place = spots[0]
         if len(spots) == len(found[number].rows) == 1:
@@ -128,19 +146,6 @@ def _unfold(columns: Columns, line_limit: int, limit: int) -> Lines:
             numbers = list(map(add, reader.numbers(len(sheet.rows)), expected))
             sheet.columns[place] = instant_texts(numbers)
             layout.last_instants[number] = numbers
-    reader.end()
-    lines = Lines([b""] * len(columns.shapes))
-    lines.sheets = found
-    for sheet in found:
-        limit -= len(sheet.rows) * sheet.form.size() + sum(map(len, chain(*sheet.columns)))
-        if limit < 0:
-            raise Unfit("size")
-    for sheet in found:
-        for row, line in zip(sheet.rows, sheet.form.fill(sheet.columns, len(sheet.rows)), strict=True):
-            lines[row] = line
-    if lines and max(map(len, lines)) > line_limit:
-        raise Unfit("size")
-    return lines
 
 
 def _with_instants(sheet: Sheet) -> Sheet:

@@ -89,7 +89,7 @@ def _set_in(mask: bytes, mark: bytes, digits: bytes) -> list[bytes]:
 
 @lru_cache
 def _marks_in(mask: bytes, mark: bytes) -> tuple[list[int], bytes, list[tuple[int, int]]]:
-    """Return where marks stand, the text with every run of them to be filled in, and the digits of each run."""
+    """Return where marks stand, the text with a place for each run of them, and the digits of each run."""
     places = [at for at, byte in enumerate(mask) if byte == mark[0]]
     runs = re.findall(b"%b+" % mark, mask)
     ends = list(accumulate(map(len, runs)))
