@@ -1,4 +1,7 @@
-"""The desk where requests wait: a few threads take what has come in together and commit it as one group."""
+"""The desk where requests wait: threads take what has come in together and commit it as one group.
+
+Small requests have a thread of their own, so that they share their commits and none waits behind a large one.
+"""
 
 import logging
 import threading
@@ -17,11 +20,13 @@ from app.sync.wire import Answer
 from server.database import Database, open_database
 from server.ingest import Job, ingest
 
-THREADS = 2
+SMALL_BYTES = 16 << 10
+"""A frame of some hundred events at most; a dose is a third of a kilobyte."""
+THREADS_OF_LARGE = 2
 GROUP_JOBS = 64
 GROUP_BYTES = 4 << 20
-WAITING_BYTES = 256 << 20
-"""More than this is not taken in; the caller is asked to come back."""
+WAITING_BYTES = 128 << 20
+"""Of either lane; more than this is not taken in, the caller is asked to come back."""
 
 Reply = Answer | Refusal
 
@@ -52,6 +57,39 @@ class Intake:
 
     def __init__(self, dsn: str, incarnation: str, now: Callable[[], datetime]) -> None:
         """``now`` returns aware UTC instants."""
+        self._small = _Lane(dsn, incarnation, now, "small", 1)
+        self._large = _Lane(dsn, incarnation, now, "large", THREADS_OF_LARGE)
+        self._lanes = (self._small, self._large)
+
+    def open(self) -> None:
+        """Begin to serve."""
+        for lane in self._lanes:
+            lane.open()
+
+    def close(self) -> None:
+        """Serve what waits, then end."""
+        for lane in self._lanes:
+            lane.close()
+
+    def submit(self, job: Job) -> "Future[Reply]":
+        """Queue a job; the future brings its answer or the refusal. Raises RoomLacking."""
+        return (self._small if len(job.frame) <= SMALL_BYTES else self._large).submit(job)
+
+    def queued(self) -> int:
+        """Return how many requests wait."""
+        return sum(lane.queued() for lane in self._lanes)
+
+    def lag_s(self) -> float:
+        """Return how many seconds the oldest of them has waited."""
+        return max(lane.lag_s() for lane in self._lanes)
+
+
+class _Lane:
+    """A queue and the threads that serve it."""
+
+    def __init__(
+        self, dsn: str, incarnation: str, now: Callable[[], datetime], name: str, threads: int
+    ) -> None:
         self._dsn = dsn
         self._incarnation = incarnation
         self._now = now
@@ -59,7 +97,7 @@ class Intake:
         self._waiting_bytes = 0
         self._closed = False
         self._bell = threading.Condition()
-        self._threads = [threading.Thread(target=self._serve, name=f"intake-{n}") for n in range(THREADS)]
+        self._threads = [threading.Thread(target=self._serve, name=f"intake-{name}") for _ in range(threads)]
 
     def open(self) -> None:
         """Begin to serve."""
@@ -75,7 +113,7 @@ class Intake:
             thread.join()
 
     def submit(self, job: Job) -> "Future[Reply]":
-        """Queue a job; the future brings its answer or the refusal. Raises RoomLacking."""
+        """Queue a job; raises RoomLacking."""
         ticket = _Ticket(job)
         with self._bell:
             if self._closed or self._waiting_bytes + len(job.frame) > WAITING_BYTES:
@@ -108,15 +146,19 @@ class Intake:
                 self._bell.wait()
             group: dict[str, _Ticket] = {}
             weight = 0
-            for ticket in list(self._waiting):
+            later: list[_Ticket] = []
+            while self._waiting and len(group) < GROUP_JOBS:
+                ticket = self._waiting.popleft()
                 job = ticket.job
                 if job.peer.device_id in group:
+                    later.append(ticket)
                     continue
-                if len(group) >= GROUP_JOBS or (group and weight + len(job.frame) > GROUP_BYTES):
+                if group and weight + len(job.frame) > GROUP_BYTES:
+                    later.append(ticket)
                     break
                 group[job.peer.device_id] = ticket
                 weight += len(job.frame)
-                self._waiting.remove(ticket)
+            self._waiting.extendleft(reversed(later))
             self._waiting_bytes -= weight
         return list(group.values())
 

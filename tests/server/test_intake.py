@@ -153,7 +153,8 @@ def test_more_than_fits_is_not_taken_in(desk: Desk) -> None:
     for name in range(4):
         desk.submit(Job(Peer(str(name), b""), large))
     with pytest.raises(RoomLacking):
-        desk.submit(Job(Peer("5", b""), b"x"))
+        desk.submit(Job(Peer("5", b""), large))
+    desk.submit(Job(Peer("5", b""), b"x"))
 
 
 def test_a_closed_desk_takes_nothing_in(desk: Desk) -> None:
