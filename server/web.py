@@ -36,7 +36,7 @@ from server.summary import summarise
 
 RETRY_AFTER_S = 5
 SWITCH_S = 0.0005
-"""The event loop gives way at every step of TLS and waits so long to go on: ten times less than by default."""
+"""The event loop gives way at every step of TLS and waits so long to go on: a tenth of the default."""
 STATUS: dict[type[Refusal], int] = {
     MessageMalformed: 400,
     devices.DeviceUnknown: 401,

@@ -102,11 +102,26 @@ def behind_header(found: Sequence[Sheet]) -> Sequence[Sheet]:
 
 def sheets(lines: Sequence[bytes]) -> list[Sheet]:
     """Return every line in one sheet, the sheets in the order of their first lines."""
+    if len(lines) == 1:
+        return [_alone(lines[0])]
     groups: dict[tuple[bytes, bytes], list[int]] = {}
     for number, line in enumerate(lines):
         at = line.rfind(_KIND) + len(_KIND)
         groups.setdefault((line.translate(None, _CONTENT), line[at : line.find(b'"', at)]), []).append(number)
     return [_sheet(rows, [lines[row] for row in rows]) for rows in groups.values()]
+
+
+def _alone(line: bytes) -> Sheet:
+    """Return a line of which there is no other: in columns is what a column can pack."""
+    parts = line.split(b'"')
+    places = [
+        _Place(at, STRING) if _PACKABLE.fullmatch(parts[at]) else _place(at + 1, [parts[at + 1]])
+        for at in range(1, len(parts) - 1, 2)
+        if parts[at] in _CLOCKS or _PACKABLE.fullmatch(parts[at])
+    ]
+    places = [place for place in places if place.kind != LOOSE]
+    columns = [place.cut([parts[place.at]]) for place in places]
+    return Sheet(_form_at(places, parts), [0], columns)
 
 
 def _sheet(rows: list[int], lines: list[bytes]) -> Sheet:
@@ -163,12 +178,17 @@ def _form_of(sample: Sequence[bytes], *, few: bool) -> tuple[Form, list[_Place]]
     packable = {at for at in range(1, len(first), 2) if few and _PACKABLE.fullmatch(first[at])}
     places = [_place(at, columns[at]) for at in sorted(differing | clocks | packable)]
     places = [place for place in places if place.kind != LOOSE or place.at in differing]
+    return _form_at(places, first), places
+
+
+def _form_at(places: Sequence[_Place], parts: Sequence[bytes]) -> Form:
+    """Return the form of a line, given as its parts between quotation marks, and what differs in it."""
     pieces, begin, after = [], 0, b""
     for place in places:
-        pieces.append(after + b'"'.join([*first[begin : place.at], place.before]))
-        begin, after = place.at + 1, place.after + b'"' * (place.at + 1 < len(first))
-    pieces.append(after + b'"'.join(first[begin:]))
-    return Form(tuple(pieces), bytes(place.kind for place in places)), places
+        pieces.append(after + b'"'.join([*parts[begin : place.at], place.before]))
+        begin, after = place.at + 1, place.after + b'"' * (place.at + 1 < len(parts))
+    pieces.append(after + b'"'.join(parts[begin:]))
+    return Form(tuple(pieces), bytes(place.kind for place in places))
 
 
 def _place(at: int, column: Column) -> _Place:
