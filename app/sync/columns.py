@@ -313,7 +313,7 @@ def _read_one(reader: Reader, key: Key, row: int) -> bytes:
             return b"%d" % _told(add, name, [reader.tag()], (row,), reader.walls)[0]
         if mode != ALL:
             raise ValueError("mode")
-    return reader.values(1, (row,))[0]
+    return reader.value(row)
 
 
 def _read_instants(reader: Reader, sheet: Sheet) -> None:

@@ -257,9 +257,28 @@ class Reader:
             numbers = [lowest + distance for distance in distances]
         return list(accumulate(numbers, initial=first)) if stepped else numbers
 
+    def value(self, row: int) -> bytes:
+        """Return the value of a single line."""
+        look = self.tag()
+        if look == TEXT:
+            return next(self.texts)
+        if look != UUID7:
+            return self._values(look, 1, (row,))[0]
+        known = self.tag()
+        if known == 0:
+            value = self._new_uuid7(row)
+            self._met.append(value)
+            return value
+        at = self.tag()
+        if known != 1 or at < 0:
+            raise ValueError("known")
+        return self._met[at]
+
     def values(self, count: int, rows: Sequence[int]) -> list[bytes]:
         """Return the values of ``count`` lines, at least one."""
-        look = self.tag()
+        return self._values(self.tag(), count, rows)
+
+    def _values(self, look: int, count: int, rows: Sequence[int]) -> list[bytes]:
         if look == TEXT:
             values = list(islice(self.texts, count))
             if len(values) != count:
@@ -315,8 +334,6 @@ class Reader:
     def _new_uuids(self, look: int, count: int, rows: Sequence[int]) -> list[bytes]:
         if look == UUID:
             data = bytearray(self._random(16 * count))
-        elif count == 1:
-            data = self._new_uuid7(rows[0])
         else:
             data = bytearray(16 * count)
             times = [number + self.walls[row] for number, row in zip(self.numbers(count), rows, strict=True)]
@@ -334,14 +351,15 @@ class Reader:
         self._met += values
         return values
 
-    def _new_uuid7(self, row: int) -> bytearray:
-        """Return a single one, which is not worth planes."""
-        data = bytearray(struct.pack(">Q", (self.tag() + self.walls[row]) << 16))
-        high, mixed, low = self._plane(1)[0], self._random(1)[0], self._random(8)
+    def _new_uuid7(self, row: int) -> bytes:
+        """Return a single one as ``_new_uuids`` does."""
+        head = struct.pack(">Q", (self.tag() + self.walls[row]) << 16)[:6].hex()
+        high, low = self._plane(1)[0], self._random(9)
         if high > 3:
             raise ValueError("uuid")
-        data[6:] = bytes((0x70 | mixed >> 4, low[0], 0x80 | high << 4 | mixed & 15)) + low[1:]
-        return data
+        mixed, tail = low[0], low[1:].hex()
+        sixth, eighth = 0x70 | mixed >> 4, 0x80 | high << 4 | mixed & 15
+        return f"{head[:8]}-{head[8:]}-{sixth:02x}{tail[:2]}-{eighth:02x}{tail[2:4]}-{tail[4:]}".encode()
 
     def _plane(self, size: int) -> bytes:
         start = self._plane_at
