@@ -7,7 +7,10 @@ import sys
 from functools import partial
 from pathlib import Path
 
+import psycopg
+
 from app.domain.refusals import Refusal
+from server.database import wait_for_database
 from server.listener import count_connections, make_server
 from server.metrics import Gauges
 from server.operator.beside import running_beside
@@ -42,6 +45,7 @@ def main() -> int:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     gauges = Gauges()
     try:
+        wait_for_database(options.dsn, log.warning)
         tls = open_tls(options.tls, options.name or [options.host, "localhost"], utc_now())
         app = make_app(
             options.dsn,
@@ -52,6 +56,9 @@ def main() -> int:
         )
     except Refusal as refusal:
         sys.stderr.write(f"{refusal}\n")
+        return 1
+    except psycopg.OperationalError as error:
+        sys.stderr.write(f"the database: {error}\n")
         return 1
     server = make_server(app, options.host, options.port, tls.context)
     if options.operator_port is None:

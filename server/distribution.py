@@ -29,7 +29,7 @@ DISTRIBUTED = {
 """Distribution column by table; tables of one column and type are one family and lie together."""
 REFERENCE = frozenset({
     "schema_version", "centre", "enrolment_code", "device", "device_certificate", "operator",
-    "operator_session", "sign_in_failure", "operator_act", "site_area",
+    "operator_session", "sign_in_failure", "operator_act", "site_area", "projector",
 })  # fmt: skip
 """Small, read everywhere, whole on every node."""
 

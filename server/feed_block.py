@@ -4,6 +4,7 @@ A run never changes: positions are only added at the end of a feed.
 """
 
 import zlib
+from collections.abc import Callable
 
 from app.domain.condensed import condense, write_lines
 from app.domain.journal import Event, parse_readable
@@ -46,6 +47,14 @@ def missing_blocks(database: Database) -> list[tuple[str, int]]:
         {"block": BLOCK},
     )
     return [(area, start) for area, start in rows]
+
+
+def make_missing(database: Database, stopping: Callable[[], bool]) -> None:
+    """Make the long runs of the feeds before anybody asks for them; who asks earlier has them made then."""
+    for area, start in missing_blocks(database):
+        if stopping():
+            return
+        read_block(database, area, start)
 
 
 def _events(database: Database, area: str, start: int) -> list[Event]:

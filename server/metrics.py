@@ -21,7 +21,8 @@ select
     (select count(*) from {STOPPED} r) as refused,
     (select count(*) from semantic_error) as flagged,
     (select count(*) from device where revoked_at is null) as devices,
-    (select count(*) from look_up) as look_ups
+    (select count(*) from look_up) as look_ups,
+    (select count(*) from projector where done_at is null) as reprojecting
 """
 
 
@@ -99,7 +100,7 @@ def of_database(database: Database, now: datetime) -> list[Metric]:
     """Return what the centre's tables say."""
     row = database.execute(COUNTS.encode()).fetchone()
     assert row is not None, "counts always come"
-    events, refused, flagged, devices, look_ups = row
+    events, refused, flagged, devices, look_ups, reprojecting = row
     sites = see_sites(database)
     heard: Samples = {(site.site,): (now - site.heard_at).total_seconds() for site in sites if site.heard_at}
     waiting: Samples = {(site.site,): float(site.waiting) for site in sites if site.waiting is not None}
@@ -108,6 +109,12 @@ def of_database(database: Database, now: datetime) -> list[Metric]:
         _one("vaxpost_events_refused", "gauge", "Events that streams stop at.", refused),
         _one("vaxpost_semantic_errors_total", "counter", "Fields that are not what they should be.", flagged),
         _one("vaxpost_devices", "gauge", "Devices in good standing.", devices),
+        _one(
+            "vaxpost_reprojecting",
+            "gauge",
+            "1 while the journal is read once more after an upgrade.",
+            reprojecting,
+        ),
         _one("vaxpost_look_ups_total", "counter", "Online look-ups.", look_ups),
         Metric(
             "vaxpost_last_contact_age_seconds",

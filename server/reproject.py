@@ -4,33 +4,63 @@ Every facet of a row follows its newest event, so it may run beside the centre, 
 is wrong with a meaning is not looked for again: that was said when the event came.
 """
 
-from app.domain.journal import Entry, Stream, decode
+from collections.abc import Callable
+from datetime import datetime
+
+from app.domain.journal import Entry, Stream, parse
 from server.database import Database
-from server.projection import READERS
+from server.projection import PROJECTOR, READERS
 from server.projector import project
 
 BATCH = 2000
 """Events of one transaction."""
 
+Place = tuple[str, str, int]
+BEGINNING: Place = ("", "", 0)
+
 
 def reproject(database: Database) -> int:
     """Project every event of the journal, each where it was first seen; return how many were read."""
-    count, after = 0, ("", "", 0)
-    while rows := _read(database, after):
-        project(
-            database,
-            [
-                Entry(Stream(device_id, epoch), decode(data), data, digest)
-                for device_id, epoch, _, data, digest in rows
-            ],
-        )
-        count += len(rows)
-        after = rows[-1][:3]
+    count, after = 0, BEGINNING
+    while read := _project_some(database, after):
+        count, after = count + read[0], read[1]
     return count
 
 
-def _read(database: Database, after: tuple[str, str, int]) -> list[tuple[str, str, int, bytes, bytes]]:
-    return database.execute(
+def catch_up(database: Database, now: datetime, stopping: Callable[[], bool]) -> None:
+    """Read the journal once more if this program's projector never did, or go on where that was broken off.
+
+    Processes of one centre share the work without waiting for each other: who finds it taken leaves it.
+    """
+    database.execute("insert into projector (version) values (%s) on conflict do nothing", (PROJECTOR,))
+    while not stopping() and _catch_up_some(database, now):
+        pass
+
+
+def _catch_up_some(database: Database, now: datetime) -> bool:
+    """Project a batch and note how far that was; return whether there may be more to do here."""
+    with database.transaction():
+        row = database.execute(
+            "select device_id, epoch, seq from projector "
+            "where version = %s and done_at is null for update skip locked",
+            (PROJECTOR,),
+        ).fetchone()
+        if row is None:
+            return False
+        read = _project_some(database, (row[0], row[1], row[2]))
+        if read is None:
+            database.execute("update projector set done_at = %s where version = %s", (now, PROJECTOR))
+            return False
+        database.execute(
+            "update projector set device_id = %s, epoch = %s, seq = %s where version = %s",
+            (*read[1], PROJECTOR),
+        )
+    return True
+
+
+def _project_some(database: Database, after: Place) -> tuple[int, Place] | None:
+    """Project the events behind a place; return how many and up to where, None if there are no more."""
+    rows = database.execute(
         """
         select j.device_id, j.epoch, j.seq, data, hash from journal j join event_home h
             on (h.event_id, h.device_id, h.epoch, h.seq) = (j.event_id, j.device_id, j.epoch, j.seq)
@@ -40,3 +70,13 @@ def _read(database: Database, after: tuple[str, str, int]) -> list[tuple[str, st
         (sorted(READERS), *after, BATCH),
         binary=True,
     ).fetchall()
+    if not rows:
+        return None
+    project(
+        database,
+        [
+            Entry(Stream(device_id, epoch), parse(data), data, digest)
+            for device_id, epoch, _, data, digest in rows
+        ],
+    )
+    return len(rows), rows[-1][:3]

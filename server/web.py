@@ -22,8 +22,9 @@ from app.sync.frame import MAX_FRAME_BYTES, MessageMalformed, MessageTooLarge, W
 from app.sync.lookup import FoundPerson, decode_look_up, encode_found
 from server import devices
 from server.authority import Authority
-from server.condenser import Condenser
+from server.chore import Chore
 from server.database import Database, open_database
+from server.feed_block import make_missing
 from server.health import READY, check_health
 from server.incarnation import begin_incarnation, incarnation_of
 from server.ingest import Job
@@ -32,6 +33,7 @@ from server.lookup import LookUpReasonMissing, LookUpSiteForeign, look_up
 from server.metrics import Gauges
 from server.migrate import migrate
 from server.peer import peer_of
+from server.reproject import catch_up
 from server.summary import summarise
 
 RETRY_AFTER_S = 5
@@ -121,17 +123,22 @@ class _Surface:
         self._authority = authority
         self._gauges = gauges
         self._intake = intake
-        self._condenser = Condenser(dsn)
+        self._chores = (
+            Chore(dsn, "condenser", make_missing),
+            Chore(dsn, "projector", lambda database, stopping: catch_up(database, utc_now(), stopping)),
+        )
 
     @asynccontextmanager
     async def lifespan(self, app: Starlette) -> AsyncIterator[None]:
         sys.setswitchinterval(SWITCH_S)
         self._intake.open()
-        self._condenser.open()
+        for chore in self._chores:
+            chore.open()
         try:
             yield
         finally:
-            await asyncio.to_thread(self._condenser.close)
+            for chore in self._chores:
+                await asyncio.to_thread(chore.close)
             await asyncio.to_thread(self._intake.close)
 
     @_at_the_edge
