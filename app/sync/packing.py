@@ -5,12 +5,10 @@ bytes together, second bytes together. Random bits stand apart, for no compresso
 has no packing is text. A reader that cannot believe what it reads raises one of ``UNFIT``.
 """
 
-import re
 import struct
 from binascii import a2b_base64, b2a_base64
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from itertools import accumulate, compress, islice
 from operator import or_, sub
 
@@ -78,22 +76,11 @@ def instant_texts(numbers: Sequence[int]) -> list[bytes]:
 
 def _set_in(mask: bytes, mark: bytes, digits: bytes) -> list[bytes]:
     """Return texts like ``mask``, each mark in it replaced by the next of the digits."""
-    places, pattern, cuts = _marks_in(mask, mark)
-    if len(digits) == len(places):
-        return [pattern % tuple([digits[start:end] for start, end in cuts])]
+    places = [at for at, byte in enumerate(mask) if byte == mark[0]]
     text = bytearray(mask * (len(digits) // len(places)))
     for number, at in enumerate(places):
         text[at :: len(mask)] = digits[number :: len(places)]
     return bytes(text).split(b"\n")[:-1]
-
-
-@lru_cache
-def _marks_in(mask: bytes, mark: bytes) -> tuple[list[int], bytes, list[tuple[int, int]]]:
-    """Return where marks stand, the text with a place for each run of them, and the digits of each run."""
-    places = [at for at, byte in enumerate(mask) if byte == mark[0]]
-    runs = re.findall(b"%b+" % mark, mask)
-    ends = list(accumulate(map(len, runs)))
-    return places, re.sub(b"%b+" % mark, b"%b", mask)[:-1], list(zip([0, *ends], ends, strict=False))
 
 
 def _day_number(value: bytes) -> int:
