@@ -200,8 +200,8 @@ def _figures(times: Times) -> list[Figure]:
 
 def _verdict(what: str, ours: Spans, bare: Spans, floor: str) -> Figure:
     middle, tail = p50(ours.verdict) / p50(bare.verdict), p99(ours.verdict) / p99(bare.verdict)
-    processor = f"; processor p50 {p50(ours.processor):.1f}"
-    beside = f"{floor}; processor p50 {p50(bare.processor):.1f}"
+    processor = f"; processor {_spread(ours.processor)}"
+    beside = f"{floor}; processor {_spread(bare.processor)}"
     must = p99(ours.verdict) <= 16
     return Figure(
         "12", what, _spread(ours.verdict) + processor, beside, f"{middle:.1f}x at p50, {tail:.1f}x at p99",
