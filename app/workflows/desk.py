@@ -65,9 +65,9 @@ class Desk:
         """Return the date in China."""
         return local_day(self.now())
 
-    def look(self) -> "Look":
+    def case(self) -> "Case":
         """Return what an act of this moment would be judged by, at the screen's own connection."""
-        return Look(self.read(), self, self.user, self.now())
+        return Case(self.read(), self, self.user, self.now())
 
     def submit(
         self, act: "Callable[Concatenate[Act, P], T]", *args: P.args, **kwargs: P.kwargs
@@ -93,7 +93,7 @@ class Desk:
         )
 
 
-class Look:
+class Case:
     """What an act is judged by: the tables, the instant, who does it and where. It writes nothing."""
 
     def __init__(self, db: Database, desk: Desk, user: StaffMember | None, now: datetime) -> None:
@@ -146,7 +146,7 @@ class Look:
         require_role(self.user, *roles)
 
 
-class Act(Look):
+class Act(Case):
     """One thing a person does: reads, judges and appends inside one transaction."""
 
     def __init__(self, transaction: Transaction, desk: Desk, user: StaffMember | None, now: datetime) -> None:

@@ -23,7 +23,7 @@ from app.domain.vial import CartonScanned, CodeSource, Vial, check_age, check_pl
 from app.domain.visit import Encounter, TicketUnknown, VisitState, require_state
 from app.storage import catalogue, encounters, needle, patients, screenings
 from app.storage.store import one_instant
-from app.workflows.desk import Act, Look
+from app.workflows.desk import Act, Case
 from app.workflows.stock_search import find_in_stock
 
 AT_NEEDLE = (VisitState.READY, VisitState.AT_STATION)
@@ -114,16 +114,16 @@ class CodeOfOtherLot(Refusal):
     on_file: str
 
 
-def judge_call(look: Look, encounter_id: str) -> Judged:
+def judge_call(case: Case, encounter_id: str) -> Judged:
     """Judge whether a person may be called to this needle now; raises what ``call_ticket`` raises."""
-    look.require(Role.VACCINATOR)
-    encounter = encounters.get_encounter(look.db, encounter_id)
+    case.require(Role.VACCINATOR)
+    encounter = encounters.get_encounter(case.db, encounter_id)
     require_state(encounter, *AT_NEEDLE)
-    for other in encounters.queue(look.db, encounter.session_id, VisitState.AT_STATION):
-        if other.encounter_id != encounter_id and other.desk == look.desk_name:
+    for other in encounters.queue(case.db, encounter.session_id, VisitState.AT_STATION):
+        if other.encounter_id != encounter_id and other.desk == case.desk_name:
             raise OtherPersonAtNeedle(other.ticket_number, encounter.ticket_number)
-    facts = check_facts(look.db, encounter)
-    check_screened(facts, look.now)
+    facts = check_facts(case.db, encounter)
+    check_screened(facts, case.now)
     return Judged(encounter, facts.patient)
 
 
@@ -149,12 +149,12 @@ def return_visit(act: Act, encounter_id: str, to: str, reason: str) -> None:
     )
 
 
-def judge_vial(look: Look, encounter_id: str, code: TraceCode | Gs1Code, source: CodeSource) -> Judged:
+def judge_vial(case: Case, encounter_id: str, code: TraceCode | Gs1Code, source: CodeSource) -> Judged:
     """Judge a scanned vial by the stock, the plan and every hard fact; raises what ``scan_vial`` raises."""
-    look.require(Role.VACCINATOR)
-    encounter = _at_station(look, encounter_id)
-    vial = scanned_vial(look.db, code, source)
-    return Judged(encounter, _check_hard_facts(look, encounter, vial).patient, vial)
+    case.require(Role.VACCINATOR)
+    encounter = _at_station(case, encounter_id)
+    vial = scanned_vial(case.db, code, source)
+    return Judged(encounter, _check_hard_facts(case, encounter, vial).patient, vial)
 
 
 def scan_vial(act: Act, encounter_id: str, code: TraceCode | Gs1Code, source: CodeSource) -> Vial:
@@ -362,19 +362,19 @@ def _waiting(db: Database, encounter: Encounter) -> Waiting:
     return Waiting(encounter, patients.get_patient(db, encounter.patient_id), planned, dose_number)
 
 
-def _at_station(look: Look, encounter_id: str) -> Encounter:
-    encounter = encounters.get_encounter(look.db, encounter_id)
+def _at_station(case: Case, encounter_id: str) -> Encounter:
+    encounter = encounters.get_encounter(case.db, encounter_id)
     require_state(encounter, VisitState.AT_STATION)
     return encounter
 
 
-def _check_hard_facts(look: Look, encounter: Encounter, vial: Vial) -> CheckFacts:
-    facts = check_facts(look.db, encounter)
-    check_screened(facts, look.now)
+def _check_hard_facts(case: Case, encounter: Encounter, vial: Vial) -> CheckFacts:
+    facts = check_facts(case.db, encounter)
+    check_screened(facts, case.now)
     if facts.planned:
         check_planned(vial, facts.planned)
-    check_usable(vial, look.now, look.today)
-    check_age(vial.product, age_on(facts.patient.birth_on, look.today))
+    check_usable(vial, case.now, case.today)
+    check_age(vial.product, age_on(facts.patient.birth_on, case.today))
     return facts
 
 

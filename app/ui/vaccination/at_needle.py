@@ -16,7 +16,7 @@ from app.storage.site import running_session
 from app.storage.store import one_instant
 from app.ui.bench import Bench
 from app.workflows import identity, immunization, needle
-from app.workflows.desk import Act, Look
+from app.workflows.desk import Act, Case
 from app.workflows.needle import HandEntry, Judged, NeedleView
 
 P = ParamSpec("P")
@@ -240,12 +240,12 @@ class AtNeedle(QObject):
         self._submit(done, self.refused.emit, act, *args, **kwargs)
 
     def _judge(
-        self, judge: Callable[Concatenate[Look, P], Judged], *args: P.args, **kwargs: P.kwargs
+        self, judge: Callable[Concatenate[Case, P], Judged], *args: P.args, **kwargs: P.kwargs
     ) -> None:
         """Tell at once what the act will be told, by its own rules: the commit takes longer than the eye."""
         with one_instant(self._bench.read()):
             try:
-                verdict: Judged | Refusal = judge(self._bench.desk.look(), *args, **kwargs)
+                verdict: Judged | Refusal = judge(self._bench.desk.case(), *args, **kwargs)
             except Refusal as refusal:
                 verdict = refusal
         self.judged.emit(verdict)
