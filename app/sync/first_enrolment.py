@@ -9,10 +9,16 @@ from sqlite_utils import Database
 from app.domain.clock import Clock
 from app.domain.ids import Randomness, uuid7
 from app.domain.journal import Json, Stream
+from app.domain.refusals import Refusal
 from app.storage import set_up
 from app.storage.local import put_secret, put_setting
 from app.sync.identity import Identity, new_key
 from app.sync.store_identity import GIVEN, KEY, PROXY, URL, ask_for_identity, given_bytes
+
+
+@dataclass(unsafe_hash=True)
+class EnrolmentIncomplete(Refusal):
+    """The centre's address or the one-time code has not been stated."""
 
 
 @dataclass(frozen=True)
@@ -71,8 +77,10 @@ def enrol_newcomer(
     """Enrol this device by a one-time code before there is a store.
 
     Its name and key are kept before anything is sent: where the answer is lost, the same code works again.
-    Raises PlaintextForbidden, or what refuses the enrolment (``app.sync.enrolment.enrol``).
+    Raises EnrolmentIncomplete, PlaintextForbidden, or as ``app.sync.enrolment.enrol``.
     """
+    if not (url and code):
+        raise EnrolmentIncomplete()
     newcomer = find_newcomer(folder, use_keyring=use_keyring)
     if newcomer is None:
         stream = Stream(uuid7(clock.now(), random), random(8).hex())

@@ -30,6 +30,7 @@ def configure_site(act: Act, site: Site) -> None:
 
 def found_site(act: Act, stream: Stream, site: Site, manager: StaffMember) -> None:
     """Begin the journal of a new site with its profile and its first manager, who does this act."""
+    act.require(Role.MANAGER)
     open_stream(act.db, stream, act.at)
     configure_site(act, site)
     add_staff(act, manager)

@@ -5,11 +5,15 @@ from typing import Any
 
 from app.domain import site, staff
 from app.domain.refusals import Refusal
+from app.sync import first_enrolment
 from app.ui.texts.sentence import Sentence
 
 _KEPT = "前面填好的都保留着。"
 
 SENTENCES: dict[type[Refusal], Callable[[Any], Sentence]] = {
+    first_enrolment.EnrolmentIncomplete: lambda _: Sentence(
+        "中心的地址和登记码还没有都输好。", "没有发出任何内容。", "请扫登记码，或向信息员要这两样。"
+    ),
     site.SiteNameMissing: lambda _: Sentence(
         "还没有写接种点的名称和咨询电话。", _KEPT, "请照接种单位的牌子写，凭证上就这样印。"
     ),
