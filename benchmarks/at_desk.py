@@ -77,12 +77,17 @@ class AtDesk:
         """Press one key, the way the window system sends it."""
         self.typist.type(key)
 
-    def scan(self, text: str) -> float:
-        """Scan, then return the milliseconds from the line end until all is committed and painted."""
+    def scan(self, text: str, begin: Callable[[], object]) -> None:
+        """Scan, and come back when all is committed and painted; ``begin`` is called at the line end."""
         self.typist.type(text[:1])
         self.typist.type(text[1:], SCANNER_GAP)
         self.app.processEvents()
-        return self.until_committed(lambda: self.typist.type("\r", SCANNER_GAP))
+
+        def end() -> None:
+            begin()
+            self.typist.type("\r", SCANNER_GAP)
+
+        self.until_committed(end)
 
     def paint(self) -> None:
         """Let the window work off what has come: answers, layouts, at last the paint; no timers."""

@@ -10,11 +10,13 @@ from PySide6.QtCore import QCoreApplication, QEventLoop
 from PySide6.QtWidgets import QWidget
 
 from app.domain.codes import TraceCode
+from app.sync.transport import CentreDeclined
 from app.ui.bench import Bench
 from app.ui.certificate.page import CertificatePage
 from app.ui.certificate.records_sheet import RecordsSheet
 from app.ui.certificate.void_sheet import VoidSheet
 from app.ui.certificate.workstation import enrol_for_practice
+from app.ui.set_up.page import ACCOUNT, SetUpPage
 from app.ui.shell import Shell
 from app.ui.sign_in.page import Person, SignInPage
 from app.ui.start import make_application
@@ -84,6 +86,7 @@ def _grab(folder: Path, size: str) -> None:
     studio = Studio(folder, size)
     studio.window.show()
     studio.window.activateWindow()
+    _first_start(studio)
     people = [Person("1", "周敏", "护士"), Person("2", "赵清和", "医生"), Person("3", "何晓棠", "登记员")]
     studio.sign_in.show_people(people, "云溪镇卫生院")
     studio.shoot("sign-in")
@@ -96,6 +99,17 @@ def _grab(folder: Path, size: str) -> None:
     studio.site.close()
     _sync(folder, size)
     application.processEvents()
+
+
+def _first_start(studio: Studio) -> None:
+    guide = SetUpPage()
+    studio.window.show_work(guide)
+    guide.fill(address="https://centre.example:8443", code="7K2QM-9XD4H-8WZ3T-B6RNF")
+    guide.show_refusal(CentreDeclined("EnrolmentCodeUnknown", ""))
+    studio.shoot("set-up-centre")
+    guide.show_step(ACCOUNT)
+    studio.shoot("set-up-account")
+    studio.window.show_sign_in()
 
 
 def _registration(studio: Studio) -> None:

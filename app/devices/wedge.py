@@ -77,6 +77,11 @@ class WedgeRouter(QObject):
                 window.removeEventFilter(router)
         window.installEventFilter(self)
 
+    def pass_pause(self) -> None:
+        """Decide now who typed what is held, as when the pause after a person's key has gone by."""
+        self._silence.stop()
+        self._fell_silent()
+
     def _watch_focused(self, window: QWindow | None) -> None:
         if window is not None:
             self.watch(window)

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from app.domain.refusals import Refusal
+
 
 @dataclass(frozen=True)
 class Site:
@@ -19,6 +21,11 @@ class Site:
     paired_hospital: str = ""
     paired_hospital_phone: str = ""
     practice: bool = False
+
+
+@dataclass(unsafe_hash=True)
+class SiteNameMissing(Refusal):
+    """Certificates and slips carry the site's name and its telephone."""
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,35 @@ class RoleMissing(Refusal):
     held: tuple[Role, ...]
 
 
+LEAST_PASSWORD = 8
+"""Characters; a short one is found by trying, for whoever has the disk tries as fast as they like."""
+
+
+@dataclass(unsafe_hash=True)
+class PasswordTooShort(Refusal):
+    """A new password needs more characters."""
+
+    least: int
+
+
+@dataclass(unsafe_hash=True)
+class PasswordsDiffer(Refusal):
+    """The new password was typed in two ways."""
+
+
+@dataclass(unsafe_hash=True)
+class StaffNameMissing(Refusal):
+    """Nobody answers for anything without a name."""
+
+
+def check_new_password(password: str, again: str) -> None:
+    """Pass a password typed twice alike; raises PasswordTooShort or PasswordsDiffer."""
+    if len(password) < LEAST_PASSWORD:
+        raise PasswordTooShort(LEAST_PASSWORD)
+    if password != again:
+        raise PasswordsDiffer()
+
+
 def require_role(member: StaffMember, *needed: Role) -> None:
     """Pass when the member holds one of the roles; raises RoleMissing."""
     if member.roles.isdisjoint(needed):

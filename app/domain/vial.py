@@ -128,6 +128,11 @@ class CodeNotInStock(Refusal):
 
 
 @dataclass(unsafe_hash=True)
+class VialNotSaved(Refusal):
+    """The vial presented last was not written down: the one on record may not be the one in the hand."""
+
+
+@dataclass(unsafe_hash=True)
 class ExpiryUnreadable(Refusal):
     """What was typed as the expiry is no day or month of the calendar."""
 

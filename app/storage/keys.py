@@ -20,6 +20,8 @@ from app.storage.device_secret import find_device_secret, make_device_secret
 
 VERSION = 1
 KEYS = "keys.json"
+DATABASE = "store.db"
+"""What they open, in the same folder."""
 KEY_LENGTH = 32
 ARGON2 = {"time_cost": 3, "memory_cost_kib": 65536, "lanes": 2}
 """RFC 9106's second recommended setting with half its lanes: some 100 ms on a cheap laptop."""

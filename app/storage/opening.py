@@ -1,6 +1,7 @@
 """Opening this machine's store with a person's password, and making it at first start."""
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,12 +9,20 @@ from sqlite_utils import Database
 
 from app.domain.ids import Randomness
 from app.domain.refusals import Refusal
-from app.storage.keys import KEY_LENGTH, KEYS, KeyFile, KeyFileChanged, SlotOwner, key_file, sync_folder
+from app.storage.keys import (
+    DATABASE,
+    KEY_LENGTH,
+    KEYS,
+    KeyFile,
+    KeyFileChanged,
+    SlotOwner,
+    key_file,
+    sync_folder,
+)
 from app.storage.local import get_setting, put_setting
 from app.storage.reserve import Reserve
 from app.storage.store import Store
 
-DATABASE = "store.db"
 RESERVE = "reserve"
 UNFINISHED = "store.new"
 """The database of a set-up whose last step, the key file, has not been taken yet."""
@@ -69,12 +78,18 @@ def give_slot(
 
 
 def create_store(
-    folder: Path, owners: list[SlotOwner], password: str, random: Randomness, *, use_keyring: bool = True
+    folder: Path,
+    owners: list[SlotOwner],
+    password: str,
+    random: Randomness,
+    *,
+    use_keyring: bool = True,
+    fill: Callable[[Store], object] = repr,
 ) -> Store:
     """Make a new store under a random key, with a slot for each owner under the same first password.
 
-    Raises AlreadySetUp. It counts once the first owner has a slot; whatever is cut off before that does not
-    stand in the way of another try.
+    ``fill`` writes what it must hold from the beginning. Raises AlreadySetUp. It counts once the first owner
+    has a slot; whatever is cut off before that does not stand in the way of another try.
     """
     folder.mkdir(parents=True, exist_ok=True)
     for path in (folder / DATABASE, folder / KEYS):
@@ -83,7 +98,11 @@ def create_store(
     for leftover in folder.glob(f"{UNFINISHED}*"):
         leftover.unlink()
     key = random(KEY_LENGTH)
-    Store(folder / UNFINISHED, key, create=True).close()
+    unfinished = Store(folder / UNFINISHED, key, create=True)
+    try:
+        fill(unfinished)
+    finally:
+        unfinished.close()
     keys = key_file(folder, random, use_keyring=use_keyring)
     for owner in owners:
         keys.add(owner, password, key, random)

@@ -2,6 +2,7 @@
 
 import json
 from base64 import b64decode, b64encode
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.domain.clock import Clock
@@ -55,8 +56,12 @@ def find_centre(store: Store) -> Centre | None:
 
 def put_identity(store: Store, identity: Identity) -> None:
     """Keep what the centre gave for the key the store has; raises OutboxUnavailable."""
-    given = json.dumps([b64encode(der).decode() for der in (identity.certificate, *identity.trust)])
-    _keep(store, GIVEN, given.encode())
+    _keep(store, GIVEN, given_bytes((identity.certificate, *identity.trust)))
+
+
+def given_bytes(given: Sequence[bytes]) -> bytes:
+    """Return the device's certificate, then whom it trusts (DER), as they are kept."""
+    return json.dumps([b64encode(der).decode() for der in given]).encode()
 
 
 def enrol_site(store: Store, url: str, code: str, clock: Clock, *, proxy: str = "") -> Identity:
@@ -83,15 +88,21 @@ def enrol_store(store: Store, url: str, code: str, clock: Clock, *, proxy: str |
     Its key is kept before anything is sent, so that the same enrolment can be repeated if the answer is lost.
     Raises PlaintextForbidden, or what refuses the enrolment (``app.sync.enrolment.enrol``).
     """
-    key = _own_key(store)
-    line = HttpTransport(url, None, clock, proxy=proxy)
-    try:
-        enrolled = enrol(line, code, make_request(key, current_stream(store.read()).device_id))
-    finally:
-        line.close()
-    identity = make_identity(key, enrolled)
+    device_id = current_stream(store.read()).device_id
+    identity = ask_for_identity(url, code, clock, _own_key(store), device_id, proxy=proxy)
     put_identity(store, identity)
     return identity
+
+
+def ask_for_identity(
+    url: str, code: str, clock: Clock, key: bytes, device_id: str, *, proxy: str | None = None
+) -> Identity:
+    """Enrol a device of this name and key at a centre; raises as ``enrol_store``."""
+    line = HttpTransport(url, None, clock, proxy=proxy)
+    try:
+        return make_identity(key, enrol(line, code, make_request(key, device_id)))
+    finally:
+        line.close()
 
 
 def _own_key(store: Store) -> bytes:

@@ -168,8 +168,11 @@ class Program(QObject):
 def _open(setting: Setting, staff_id: str, password: str) -> "Store":
     """Open the store; imported late, because it is heavy and nobody needs it before signing in."""
     from app.storage.opening import open_store
+    from app.storage.set_up import forget
 
-    return open_store(setting.folder, staff_id, password, setting.random)
+    store = open_store(setting.folder, staff_id, password, setting.random)
+    forget(setting.folder)  # of a set-up that was cut off after its last step
+    return store
 
 
 def _check(store: "Store", setting: Setting, staff_id: str, password: str) -> None:

@@ -121,15 +121,15 @@ class Shell(QWidget):
 
     def take_scan(self, text: str) -> None:
         """Use what a scanner sent, wherever one is: the station at the front first (ux.md rule 3)."""
-        self.devices.heard_scan()
         try:
             code = read_scan(text, on=self.bench.desk.today())
         except Refusal as refusal:
             self.sounds.play(Tone.REFUSED)
             self.current.show_unreadable(refusal)
-            return
-        self.sounds.play(Tone.TAKEN)
-        self.take_code(code)
+        else:
+            self.sounds.play(Tone.TAKEN)
+            self.take_code(code)
+        self.devices.heard_scan()  # after the verdict: it draws on the strip
 
     def take_code(self, code: ScannedCode) -> None:
         """Give a code to the station at the front, else to the one it belongs to."""

@@ -4,6 +4,7 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,12 +12,16 @@ from PySide6.QtCore import QLibraryInfo, QLocale, Qt, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from app.devices.system_clock import SystemClock
+from app.storage.set_up import is_untouched
 from app.ui.collecting import collect_here, keep_what_is_built
 from app.ui.kit.theme import dress_application
 from app.ui.program import Program, Setting
 
 if TYPE_CHECKING:
     from app.ui.shell import Shell
+
+PRACTICE = "practice"
+"""The folder of the practice site, beside the one of the site."""
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -40,10 +45,28 @@ def open_window(arguments: Sequence[str]) -> tuple[QApplication, Program]:
         program = start_practice(setting)
     else:
         program = Program(setting, _build)
-        program.start()
+        fresh = is_untouched(folder)
+        program.start(ready=not fresh)
+        if fresh:
+            _guide(program)
     for settled in (program.sign_in.painted, program.unlocked):
         settled.connect(keep_what_is_built, Qt.ConnectionType.SingleShotConnection)
     return app, program
+
+
+def _guide(program: Program) -> None:
+    """Lead through the set-up of a site; or, if that is wanted, on to the practice site."""
+    from app.ui.set_up.guide import Guide
+
+    def turn_to_practice() -> None:
+        from app.ui.practice_start import start_practice
+
+        folder = program.setting.folder.with_name(PRACTICE)
+        practice = start_practice(replace(program.setting, folder=folder, practice=True))
+        program.window.close()
+        program.services.append(practice.close)
+
+    Guide(program, turn_to_practice)
 
 
 def _build(program: Program) -> "Shell":
@@ -78,4 +101,4 @@ def _parser() -> argparse.ArgumentParser:
 def _default_folder(*, practice: bool) -> Path:
     from platformdirs import user_data_path
 
-    return user_data_path("vaxpost", appauthor=False) / ("practice" if practice else "site")
+    return user_data_path("vaxpost", appauthor=False) / (PRACTICE if practice else "site")

@@ -65,6 +65,10 @@ class Desk:
         """Return the date in China."""
         return local_day(self.now())
 
+    def case(self) -> "Case":
+        """Return what an act of this moment would be judged by, at the screen's own connection."""
+        return Case(self.read(), self, self.user, self.now())
+
     def submit(
         self, act: "Callable[Concatenate[Act, P], T]", *args: P.args, **kwargs: P.kwargs
     ) -> "Future[T]":
@@ -89,14 +93,13 @@ class Desk:
         )
 
 
-class Act:
-    """One thing a person does: reads, judges and appends inside one transaction."""
+class Case:
+    """What an act is judged by: the tables, the instant, who does it and where. It writes nothing."""
 
-    def __init__(self, transaction: Transaction, desk: Desk, user: StaffMember | None, now: datetime) -> None:
-        self.db = transaction.db
+    def __init__(self, db: Database, desk: Desk, user: StaffMember | None, now: datetime) -> None:
+        self.db = db
         self.now = now
         """The instant the person acted, taken when the act was submitted."""
-        self._transaction = transaction
         self._desk = desk
         self._user = user
         self._site: Site | None = None
@@ -105,10 +108,6 @@ class Act:
     def desk_name(self) -> str:
         """Where the act happens."""
         return self._desk.name
-
-    def monotonic(self) -> float:
-        """Return seconds since the machine started, sleep included."""
-        return self._desk.clock.monotonic()
 
     @property
     def user(self) -> StaffMember:
@@ -145,6 +144,18 @@ class Act:
     def require(self, *roles: Role) -> None:
         """Pass when the user holds one of the roles; raises RoleMissing."""
         require_role(self.user, *roles)
+
+
+class Act(Case):
+    """One thing a person does: reads, judges and appends inside one transaction."""
+
+    def __init__(self, transaction: Transaction, desk: Desk, user: StaffMember | None, now: datetime) -> None:
+        super().__init__(transaction.db, desk, user, now)
+        self._transaction = transaction
+
+    def monotonic(self) -> float:
+        """Return seconds since the machine started, sleep included."""
+        return self._desk.clock.monotonic()
 
     def new_id(self) -> str:
         """Return a fresh UUIDv7."""

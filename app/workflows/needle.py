@@ -15,7 +15,6 @@ from app.domain.checklist import (
     check_screened,
     evaluate,
 )
-from app.domain.clock import local_day
 from app.domain.codes import Gs1Code, TraceCode
 from app.domain.people import Patient, age_on
 from app.domain.refusals import Refusal
@@ -24,7 +23,7 @@ from app.domain.vial import CartonScanned, CodeSource, Vial, check_age, check_pl
 from app.domain.visit import Encounter, TicketUnknown, VisitState, require_state
 from app.storage import catalogue, encounters, needle, patients, screenings
 from app.storage.store import one_instant
-from app.workflows.desk import Act
+from app.workflows.desk import Act, Case
 from app.workflows.stock_search import find_in_stock
 
 AT_NEEDLE = (VisitState.READY, VisitState.AT_STATION)
@@ -44,6 +43,16 @@ class NeedleView:
     results: tuple[CheckResult, ...]
     identity: Confirmation | None = None
     """Who compared the person's own document, and when; None while only the ticket says who it is."""
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What a ticket or a vial comes to, before anything of it is written."""
+
+    encounter: Encounter
+    patient: Patient
+    vial: Vial | None = None
+    """The vial that was scanned; None for a ticket."""
 
 
 @dataclass(frozen=True)
@@ -105,18 +114,23 @@ class CodeOfOtherLot(Refusal):
     on_file: str
 
 
+def judge_call(case: Case, encounter_id: str) -> Judged:
+    """Judge whether a person may be called to this needle now; raises what ``call_ticket`` raises."""
+    case.require(Role.VACCINATOR)
+    encounter = encounters.get_encounter(case.db, encounter_id)
+    require_state(encounter, *AT_NEEDLE)
+    for other in encounters.queue(case.db, encounter.session_id, VisitState.AT_STATION):
+        if other.encounter_id != encounter_id and other.desk == case.desk_name:
+            raise OtherPersonAtNeedle(other.ticket_number, encounter.ticket_number)
+    facts = check_facts(case.db, encounter)
+    check_screened(facts, case.now)
+    return Judged(encounter, facts.patient)
+
+
 def call_ticket(act: Act, encounter_id: str) -> Encounter:
     """Call a person to this needle; raises WrongStep, OtherPersonAtNeedle or what the screening lacks."""
-    act.require(Role.VACCINATOR)
-    encounter = encounters.get_encounter(act.db, encounter_id)
-    require_state(encounter, *AT_NEEDLE)
-    for other in encounters.queue(act.db, encounter.session_id, VisitState.AT_STATION):
-        if other.encounter_id != encounter_id and other.desk == act.desk_name:
-            raise OtherPersonAtNeedle(other.ticket_number, encounter.ticket_number)
-    check_screened(check_facts(act.db, encounter), act.now)
-    act.append(
-        "encounter.called", {"encounter_id": encounter_id, "called_at": act.at}, person=encounter.patient_id
-    )
+    person = judge_call(act, encounter_id).patient.patient_id
+    act.append("encounter.called", {"encounter_id": encounter_id, "called_at": act.at}, person=person)
     return encounters.get_encounter(act.db, encounter_id)
 
 
@@ -135,19 +149,26 @@ def return_visit(act: Act, encounter_id: str, to: str, reason: str) -> None:
     )
 
 
+def judge_vial(case: Case, encounter_id: str, code: TraceCode | Gs1Code, source: CodeSource) -> Judged:
+    """Judge a scanned vial by the stock, the plan and every hard fact; raises what ``scan_vial`` raises."""
+    case.require(Role.VACCINATOR)
+    encounter = _at_station(case, encounter_id)
+    vial = scanned_vial(case.db, code, source)
+    return Judged(encounter, _check_hard_facts(case, encounter, vial).patient, vial)
+
+
 def scan_vial(act: Act, encounter_id: str, code: TraceCode | Gs1Code, source: CodeSource) -> Vial:
     """Match a scanned code with the stock and the plan, and present the vial; raises every hard fact.
 
     A refused vial is recorded by ``note_refused_vial``; nothing else changes. The vial that is presented
     already may be scanned again: what was confirmed of it stands.
     """
-    act.require(Role.VACCINATOR)
-    encounter = _at_station(act, encounter_id)
-    vial = scanned_vial(act.db, code, source)
-    _check_hard_facts(act, encounter, vial)
+    judged = judge_vial(act, encounter_id, code, source)
+    vial = judged.vial
+    assert vial is not None, "a code stands for a vial, or the judgement refuses"
     presented = needle.find_vial(act.db, encounter_id)
     if vial.trace_code is None or presented is None or presented[0] != vial:
-        _present(act, encounter, vial)
+        _present(act, judged.encounter, vial)
     return vial
 
 
@@ -341,19 +362,20 @@ def _waiting(db: Database, encounter: Encounter) -> Waiting:
     return Waiting(encounter, patients.get_patient(db, encounter.patient_id), planned, dose_number)
 
 
-def _at_station(act: Act, encounter_id: str) -> Encounter:
-    encounter = encounters.get_encounter(act.db, encounter_id)
+def _at_station(case: Case, encounter_id: str) -> Encounter:
+    encounter = encounters.get_encounter(case.db, encounter_id)
     require_state(encounter, VisitState.AT_STATION)
     return encounter
 
 
-def _check_hard_facts(act: Act, encounter: Encounter, vial: Vial) -> None:
-    facts = check_facts(act.db, encounter)
-    check_screened(facts, act.now)
+def _check_hard_facts(case: Case, encounter: Encounter, vial: Vial) -> CheckFacts:
+    facts = check_facts(case.db, encounter)
+    check_screened(facts, case.now)
     if facts.planned:
         check_planned(vial, facts.planned)
-    check_usable(vial, act.now, local_day(act.now))
-    check_age(vial.product, age_on(facts.patient.birth_on, local_day(act.now)))
+    check_usable(vial, case.now, case.today)
+    check_age(vial.product, age_on(facts.patient.birth_on, case.today))
+    return facts
 
 
 def _present(act: Act, encounter: Encounter, vial: Vial) -> None:

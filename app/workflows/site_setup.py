@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.domain.catalogue import LotStatus, PackCode, Product
+from app.domain.journal import Stream
 from app.domain.refusals import Refusal
 from app.domain.site import Session, Site
 from app.domain.staff import Role, StaffMember
 from app.storage.catalogue import find_lot_by_number, product_body
+from app.storage.journal import open_stream
 from app.storage.site import running_session, site_body
 from app.workflows.desk import Act
 from app.workflows.needle import LotFactsDiffer
@@ -24,6 +26,14 @@ def configure_site(act: Act, site: Site) -> None:
     """Record the site's profile."""
     act.require(Role.MANAGER)
     act.append("site.configured", site_body(site))
+
+
+def found_site(act: Act, stream: Stream, site: Site, manager: StaffMember) -> None:
+    """Begin the journal of a new site with its profile and its first manager, who does this act."""
+    act.require(Role.MANAGER)
+    open_stream(act.db, stream, act.at)
+    configure_site(act, site)
+    add_staff(act, manager)
 
 
 def add_staff(act: Act, member: StaffMember) -> None:

@@ -11,6 +11,7 @@ from app.domain.refusals import Refusal
 from app.storage.feedback import ContentDoubted
 from app.sync.engine import EventNotTaken
 from app.sync.enrolment import CentreUnproven
+from app.sync.first_enrolment import EnrolmentIncomplete
 from app.sync.frame import MessageMalformed, MessageTooLarge, WireVersionUnknown
 from app.sync.http import PlaintextForbidden
 from app.sync.outbox import OutboxUnavailable
@@ -37,7 +38,7 @@ REFUSALS = [
     *(EventNotTaken("0" * 16, 7, name, "seq") for name in (*NOT_TAKEN, "New")), StreamForked("0" * 16, 3),
     StreamForked("0" * 16, 3, 2), StreamRewound("0" * 16, 9, 3), CentreRestored("1" * 16),
     SealBroken("signature"), EventNotTaken("0" * 16, 7, "SealBroken", "key"), SyncStillBusy(15.0),
-    FeedDiffers("3706", 12), FeedRepaired("3706", 12),
+    FeedDiffers("3706", 12), FeedRepaired("3706", 12), EnrolmentIncomplete(),
 ]  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from app import workflows
 from app.domain.catalogue import BodySite, LotStatus
 from app.domain.checklist import Item, NotConsented, OtherPersonsDocument
 from app.domain.codes import TraceCode
+from app.domain.journal import Stream
 from app.domain.observation import ClockInDoubt, Look
 from app.domain.refusals import Refusal
 from app.domain.staff import Role, RoleMissing, StaffMember
@@ -123,6 +124,10 @@ ACTS: dict[Callable[..., Any], tuple[frozenset[Role], Arguments]] = {
     certificates.issue_certificate: (EVERYBODY, lambda s: (s.patient_id, facts_of(s), None, None)),
     certificates.record_print: (EVERYBODY, lambda s: issued(s)),
     certificates.issue_and_print: (EVERYBODY, lambda s: (s.patient_id, facts_of(s), None, None, "pdf")),
+    site_setup.found_site: (
+        frozenset({Role.MANAGER}),
+        lambda s: (Stream("0190a0b0-0000-7000-8000-00000000e00f", "00112233445566ff"), SITE, STAFF[-1]),
+    ),
     site_setup.configure_site: (frozenset({Role.MANAGER}), lambda s: (SITE,)),
     site_setup.add_staff: (frozenset({Role.MANAGER}), lambda s: (STAFF[0],)),
     site_setup.add_product: (

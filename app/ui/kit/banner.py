@@ -1,6 +1,6 @@
 """The banner: one sentence that says the next step, and the key that does it."""
 
-from PySide6.QtCore import QPointF, QRectF, QSize
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
@@ -36,6 +36,7 @@ class Banner(QWidget):
         self._side: QWidget | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.setMaximumHeight(BANNER_HEIGHT)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # nothing under it needs to be drawn
         self._holder = QHBoxLayout(self)
         self._holder.setContentsMargins(_BLOCK, 4, PADDING - 4, 4)
         self._holder.addStretch(1)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLineEdit, QPushButton, QSizePolicy, QWidget
 from app.ui.kit.borrowed_line import dress_line, gives_way, keeps_enter
 from app.ui.kit.chip import TONE_ICONS
 from app.ui.kit.icons import draw_icon
+from app.ui.kit.kept import draw_kept
 from app.ui.kit.key_cap import KeyState
 from app.ui.kit.painting import Fitted, draw_box, draw_centred, draw_fitted, draw_focus, fit_sentence, smooth
 from app.ui.kit.shortcuts import bind_key
@@ -73,6 +74,7 @@ class ScanBox(QWidget):
         self._page_keys: frozenset[str] = frozenset()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.setMaximumHeight(BANNER_HEIGHT)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # nothing under it needs to be drawn
         self.edit = self._prepare(make_edit())
         self._way_out = _WayOut(self.tr("读不出"), "F9", self) if way_out else None
         if self._way_out is not None:
@@ -137,21 +139,26 @@ class ScanBox(QWidget):
         return super().eventFilter(watched, event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the box and the second line."""
-        painter = smooth(QPainter(self))
+        """Draw the box and the second line, or copy them: each key of a scan draws the line over them."""
+        shown = (self.edit.hasFocus(), self._fault, self._result_lines(), self._result, self._tone)
+        draw_kept(self, shown, LIGHT.page, self._draw)
+
+    def _draw(self, painter: QPainter) -> None:
         rect = QRectF(self.rect())
         edge = LIGHT.warning if self._fault else LIGHT.primary if self.edit.hasFocus() else LIGHT.border
         draw_box(painter, rect, LIGHT.warning_tint if self._fault else LIGHT.surface, edge, 3, RADIUS)
         mark = LIGHT.warning if self._fault else LIGHT.primary
         draw_icon(painter, QPointF(37, rect.center().y()), "scan", mark, 38)
         self._draw_result(painter)
-        painter.end()
 
     def _place(self) -> None:
         out = _OUT_ROOM if self._way_out is not None else 12
         height = self.height()
-        middle = height * (0.24 if len(self._result_lines().lines) > 1 else 0.34)
-        self.edit.setGeometry(_ICON_ROOM - 4, round(middle) - 14, self.width() - _ICON_ROOM - out, 28)
+        lines = self._result_lines()
+        middle = height * (0.24 if len(lines.lines) > 1 else 0.34)
+        room = self.width() - _ICON_ROOM - out - 2  # not under the way out, which would be drawn with it
+        self.edit.setGeometry(_ICON_ROOM - 4, round(middle) - 14, room, 28)
+        self.setToolTip(self._result if lines.cut else "")
         if self._way_out is not None:
             self._way_out.setGeometry(self.width() - out - 6, 6, out, height - 12)
 
@@ -162,7 +169,6 @@ class ScanBox(QWidget):
             below = self.height() * (0.7 if len(lines.lines) > 1 else 0.72) - height / 2
             draw_icon(painter, QPointF(_ICON_ROOM + 8, below + height / 2), TONE_ICONS[self._tone], ink, 16)
             draw_fitted(painter, QRectF(_ICON_ROOM + 22, below, self.width(), height), lines, ink, True)
-        self.setToolTip(self._result if lines.cut else "")
 
     def _result_lines(self) -> Fitted:
         out = _OUT_ROOM + 10 if self._way_out is not None else 12

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QSizePolicy, QVB
 from app.ui.kit.chip import TONE_ICONS
 from app.ui.kit.fonts import text_width
 from app.ui.kit.painting import draw_box, draw_focus, smooth
-from app.ui.kit.spans import Span, draw_spans, draw_whole
+from app.ui.kit.spans import Span, draw_spans, draw_whole, whole, without_middle
 from app.ui.kit.strip import Strip
 from app.ui.kit.tokens import BODY_TEXT, CAPTION_TEXT, GAP, LIGHT, RADIUS, SECTION_TEXT, Tone
 
@@ -71,12 +71,14 @@ class SearchResult(QPushButton):
         fill = LIGHT.info_tint if chosen else LIGHT.surface
         draw_box(painter, rect, fill, LIGHT.primary if chosen else LIGHT.line, 2 if chosen else 1, RADIUS)
         room = QRectF(16, 0, rect.width() - (48 if chosen else 32), rect.height())
-        third = rect.height() / 3.66
-        top = rect.height() * 0.13
-        cut = self._draw_name(painter, QRectF(room.left(), top, room.width(), third))
-        middle = Strip(painter, QRectF(room.left(), top + third, room.width(), third))
+        name_lines = 2 if chosen and self._needs_two_lines(room.width()) else 1
+        line = rect.height() / (2.66 + name_lines)
+        top = rect.height() * 0.13 / name_lines
+        cut = self._draw_name(painter, QRectF(room.left(), top, room.width(), name_lines * line))
+        top += name_lines * line
+        middle = Strip(painter, QRectF(room.left(), top, room.width(), line))
         middle.text(self.found.line, LIGHT.ink, BODY_TEXT)
-        state = Strip(painter, QRectF(room.left(), top + 2 * third, room.width(), third), 7)
+        state = Strip(painter, QRectF(room.left(), top + line, room.width(), line), 7)
         if self.found.state:
             ink = LIGHT.tone(self.found.tone).ink
             state.icon(self.found.icon or TONE_ICONS[self.found.tone], ink, 17)
@@ -88,13 +90,21 @@ class SearchResult(QPushButton):
         painter.end()
         self.setToolTip(self.accessibleName() if cut or middle.cut or state.cut else "")
 
+    def _needs_two_lines(self, width: float) -> bool:
+        pill = self._pill_width()
+        return len(whole(self._spans[: len(self.found.name)], width - (pill + 8 if pill else 0))) > 1
+
+    def _pill_width(self) -> float:
+        return text_width(self.found.reading, CAPTION_TEXT, True) + 20 if self.found.reading else 0
+
     def _draw_name(self, painter: QPainter, line: QRectF) -> bool:
-        pill = text_width(self.found.reading, CAPTION_TEXT, True) + 20 if self.found.reading else 0
+        pill = self._pill_width()
         room = line.adjusted(0, 0, -pill - 8 if pill else 0, 0)
         name = self._spans[: len(self.found.name)]
         if sum(span.width for span in name) > room.width():
-            draw_whole(painter, room, name)
-            width, cut = room.width(), False
+            short = name if self.isChecked() else without_middle(name, room.width())
+            draw_whole(painter, room, short)
+            width, cut = room.width(), len(short) < len(name)
         else:
             width, cut = sum(span.width for span in self._spans), draw_spans(painter, room, self._spans)
         if pill:

@@ -57,6 +57,32 @@ def whole(spans: Sequence[Span], width: float) -> list[tuple[Span, ...]]:
     return _two_lines(smaller, width)
 
 
+def without_middle(spans: Sequence[Span], width: float) -> tuple[Span, ...]:
+    """Return spans of one character each on one line of 18 px: two thirds of the room for the beginning.
+
+    Both ends of a long name tell who it is; what is left out between them is an ellipsis.
+    """
+    small = [replace(span, size=min(span.size, BODY_TEXT)) for span in spans]
+    if sum(span.width for span in small) <= width:
+        return tuple(small)
+    mark = Span("…", BODY_TEXT, spans[0].bold, LIGHT.muted)
+    head = _fitting(small, (width - mark.width) * 2 / 3)
+    room = width - mark.width - sum(span.width for span in head)
+    tail = _fitting(small[: len(head) - 1 : -1], room)
+    return (*head, mark, *reversed(tail))
+
+
+def _fitting(spans: Sequence[Span], width: float) -> list[Span]:
+    """Return as many of the first spans as fit."""
+    taken: list[Span] = []
+    for span in spans:
+        width -= span.width
+        if width < 0:
+            break
+        taken.append(span)
+    return taken
+
+
 def draw_whole(painter: QPainter, rect: QRectF, spans: Sequence[Span]) -> None:
     """Draw ``spans`` into ``rect``, smaller or on two lines rather than shortened."""
     lines = whole(spans, rect.width())

@@ -133,6 +133,7 @@ SENTENCES: dict[type[Refusal], Callable[[Any], Sentence]] = {
     vial.CodeNotInStock: lambda r: Sentence(
         f"尾号 {tail(r.code)} 的码不在本站入库记录里。", "码已留下，接种记录不会丢。", "请选批号，写明原因。"
     ),
+    vial.VialNotSaved: lambda _: Sentence("刚才的药瓶没有存上。", NOTHING, "请再扫一次手里的药瓶。"),
     vial.ExpiryUnreadable: lambda r: Sentence(
         f"有效期“{r.typed}”不是日期。", "没有记录。", "请输 8 位年月日，或 6 位年月。"
     ),

@@ -9,15 +9,15 @@ from app.domain.catalogue import BodySite
 from app.domain.checklist import Injection, Item, OtherPersonsDocument, evaluate
 from app.domain.codes import Gs1Code, TraceCode
 from app.domain.refusals import Refusal
-from app.domain.vial import CodeSource
+from app.domain.vial import CodeSource, VialNotSaved
 from app.domain.visit import Encounter, VisitState
 from app.storage import encounters
 from app.storage.site import running_session
 from app.storage.store import one_instant
 from app.ui.bench import Bench
 from app.workflows import identity, immunization, needle
-from app.workflows.desk import Act
-from app.workflows.needle import HandEntry, NeedleView
+from app.workflows.desk import Act, Case
+from app.workflows.needle import HandEntry, Judged, NeedleView
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -26,6 +26,8 @@ T = TypeVar("T")
 class AtNeedle(QObject):
     """The visit at this desk, read from the store at every look; acts answer through the signals."""
 
+    judged = Signal(object)
+    """What a scan comes to, Judged or a Refusal, before it is written: for the eye; no act trusts it."""
     done = Signal(str)
     """An act was committed: what the scan box says of it, or nothing."""
     refused = Signal(object)
@@ -43,6 +45,8 @@ class AtNeedle(QObject):
         super().__init__(parent)
         self._bench = bench
         self._giving = False
+        self._unsaved_vial = False
+        """A vial was presented and neither taken nor refused on record: no dose goes by the one before."""
         self.encounter_id: str | None = None
         self.view: NeedleView | None = None
         self.gone: Encounter | None = None
@@ -70,6 +74,7 @@ class AtNeedle(QObject):
 
     def call(self, encounter_id: str) -> None:
         """Call a ticket to this needle."""
+        self._judge(needle.judge_call, encounter_id)
         self._submit(
             self._came,
             lambda refusal: self.call_refused.emit(encounter_id, refusal),
@@ -86,8 +91,10 @@ class AtNeedle(QObject):
         if self.encounter_id is None:
             self.refused.emit(needle.NobodyAtNeedle())
             return
+        self._judge(needle.judge_vial, self.encounter_id, code, source)
+        self._unsaved_vial = True
         self._submit(
-            lambda _: self.done.emit("药瓶已匹配"),
+            lambda _: self._vial_saved("药瓶已匹配"),
             lambda refusal: self.vial_refused.emit(refusal, code, source),
             needle.scan_vial,
             self.encounter_id,
@@ -98,8 +105,9 @@ class AtNeedle(QObject):
     def enter(self, entry: HandEntry) -> None:
         """Present a vial whose code could not be scanned."""
         if self.encounter_id is not None:
+            self._unsaved_vial = True
             self._submit(
-                lambda _: self.done.emit("药瓶已录入"),
+                lambda _: self._vial_saved("药瓶已录入"),
                 lambda refusal: self.vial_refused.emit(refusal, entry, entry.source),
                 needle.enter_vial,
                 self.encounter_id,
@@ -108,7 +116,10 @@ class AtNeedle(QObject):
 
     def put_away(self, reason: str) -> None:
         """Put the vial down for another."""
-        self._on_visit("药瓶已放下", needle.put_vial_away, reason)
+        if self.encounter_id is not None:
+            self._do(
+                lambda _: self._vial_saved("药瓶已放下"), needle.put_vial_away, self.encounter_id, reason
+            )
 
     def confirm(self, item: Item) -> None:
         """Record that a person saw what only a person can see."""
@@ -126,6 +137,9 @@ class AtNeedle(QObject):
         """Record the dose just injected; pressed twice it is recorded once."""
         view = self.view
         if view is None or view.planned is None or self._giving:
+            return
+        if self._unsaved_vial:
+            self.refused.emit(VialNotSaved())
             return
         self._giving = True
         injection = Injection(view.body_site or view.planned.body_site, view.planned.route)
@@ -152,7 +166,12 @@ class AtNeedle(QObject):
 
     def note(self, encounter_id: str, code: str, refusal: Refusal, counted: Callable[[int], object]) -> None:
         """Record a stop at the needle; ``counted`` hears how often it came this month."""
-        self._do(counted, needle.note_refused_vial, encounter_id, code, refusal)
+
+        def noted(times: int) -> None:
+            self._unsaved_vial = False
+            counted(times)
+
+        self._do(noted, needle.note_refused_vial, encounter_id, code, refusal)
 
     def note_other_document(self, refusal: OtherPersonsDocument, counted: Callable[[int], object]) -> None:
         """Record that somebody else's document was shown."""
@@ -181,7 +200,12 @@ class AtNeedle(QObject):
 
     def _came(self, encounter: Encounter) -> None:
         self.encounter_id = encounter.encounter_id
+        self._unsaved_vial = False
         self.done.emit(f"{encounter.ticket_number} 已叫到")
+
+    def _vial_saved(self, said: str) -> None:
+        self._unsaved_vial = False
+        self.done.emit(said)
 
     def _leave(self, encounter_id: str) -> None:
         if self.encounter_id == encounter_id:
@@ -214,6 +238,17 @@ class AtNeedle(QObject):
         **kwargs: P.kwargs,
     ) -> None:
         self._submit(done, self.refused.emit, act, *args, **kwargs)
+
+    def _judge(
+        self, judge: Callable[Concatenate[Case, P], Judged], *args: P.args, **kwargs: P.kwargs
+    ) -> None:
+        """Tell at once what the act will be told, by its own rules: the commit takes longer than the eye."""
+        with one_instant(self._bench.read()):
+            try:
+                verdict: Judged | Refusal = judge(self._bench.desk.case(), *args, **kwargs)
+            except Refusal as refusal:
+                verdict = refusal
+        self.judged.emit(verdict)
 
     def _submit(
         self,

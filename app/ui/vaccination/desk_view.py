@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from app.devices.code_line_edit import CodeLineEdit
 from app.domain.refusals import Refusal
 from app.ui.kit.banner import Banner
-from app.ui.kit.layouts import box, column
+from app.ui.kit.layouts import box, column, lay_out_now
 from app.ui.kit.scan_box import ScanBox
 from app.ui.kit.toast import Toast
 from app.ui.kit.tokens import GAP, MARGIN, RIGHT_COLUMN
@@ -68,6 +68,14 @@ class DeskView(QWidget):
         if step != self._step:
             self._step = step
             self.banner.show_step(step.icon, step.sentence, step.key, step.hint, step.tone)
+
+    def show_verdict(self, step: Step) -> None:
+        """Say what a scan comes to and have it on the screen before anything else happens."""
+        moves = self.banner.isHidden()
+        self.show_step(step)
+        if moves:
+            lay_out_now()
+        self.banner.repaint()
 
     def say(self, sentence: Sentence, refusal: Refusal) -> None:
         """Say in the place of the banner why something was not done."""

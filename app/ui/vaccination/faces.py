@@ -20,9 +20,10 @@ from app.ui.vaccination.next_step import Step, next_step, queue_step
 from app.ui.vaccination.recipient_screens import RecipientScreens
 from app.ui.vaccination.recipient_words import RecipientWords, recipient_words
 from app.ui.vaccination.stop_flow import StopFlow
+from app.ui.vaccination.verdict import said_on, verdict_step
 from app.workflows import needle
 from app.workflows.desk import staff_name
-from app.workflows.needle import NeedleView
+from app.workflows.needle import Judged, NeedleView
 from app.workflows.open_vials import open_vials
 
 
@@ -32,6 +33,8 @@ class News:
 
     refusal: Refusal | None = None
     step: Step | None = None
+    passed: str = ""
+    """The verdict on the scan, said before the step that follows it."""
     pointed: frozenset[Item] = frozenset()
     """Open items to look at."""
     queue_step: Callable[[int], Step] = queue_step
@@ -69,6 +72,11 @@ class Faces(QWidget):
         self._bring_to_front(view)
         lay_out_now()
 
+    def show_verdict(self, verdict: Judged | Refusal) -> None:
+        """Paint the banner alone, now: a nurse waits for this and for nothing else of a scan (row 12)."""
+        if self.is_desk:
+            self.desk.show_verdict(verdict_step(verdict))
+
     def take_keyboard(self) -> None:
         """Give the keyboard to what is at the front."""
         face = self._stack.currentWidget()
@@ -94,7 +102,7 @@ class Faces(QWidget):
         self.desk.work.show_view(view, day, self._name_of, news.pointed)
         self.desk.side.show_view(view, now, day, waiting_by_product(db, view.encounter.session_id))
         self.desk.show_work()
-        self.desk.show_step(news.step or next_step(view, day))
+        self.desk.show_step(news.step or said_on(news.passed, next_step(view, day)))
 
     def _bring_to_front(self, view: NeedleView | None) -> None:
         before = self._stack.currentWidget()

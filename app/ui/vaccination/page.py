@@ -42,9 +42,10 @@ from app.ui.vaccination.needle_words import given_words
 from app.ui.vaccination.next_step import Step, slip_step
 from app.ui.vaccination.sheets import body_site_sheet, doctor_sheet
 from app.ui.vaccination.stop_flow import StopFlow
+from app.ui.vaccination.verdict import verdict_words
 from app.ui.vaccination.vial_flow import VialFlow
 from app.workflows import needle
-from app.workflows.needle import NeedleView
+from app.workflows.needle import Judged, NeedleView
 
 if TYPE_CHECKING:
     from app.devices.webcam import Webcam
@@ -184,6 +185,10 @@ class VaccinationPage(Station):
 
     # What the acts answer
 
+    def _judged(self, verdict: Judged | Refusal) -> None:
+        self._news = News(passed=verdict_words(verdict))
+        self.faces.show_verdict(verdict)
+
     def _done(self, said: str) -> None:
         self.vials.way_out.close()
         if said:
@@ -194,14 +199,11 @@ class VaccinationPage(Station):
     def _refused(self, refusal: Refusal) -> None:
         if isinstance(refusal, ChecklistIncomplete):
             self._news = News(pointed=frozenset(refusal.items))
-        if refusal.stop:
-            self._stop(refusal, self.needle.view.vial if self.needle.view else None)
-        else:
-            self._say(refusal)
+        self._stop_or_say(refusal, self.needle.view.vial if self.needle.view else None)
 
-    def _call_refused(self, encounter_id: str, refusal: Refusal) -> None:
+    def _stop_or_say(self, refusal: Refusal, vial: Vial | None, encounter_id: str | None = None) -> None:
         if refusal.stop:
-            self._stop(refusal, None, encounter_id)
+            self._stop(refusal, vial, encounter_id)
         else:
             self._say(refusal)
 
@@ -210,6 +212,7 @@ class VaccinationPage(Station):
         assert whose is not None, "a stop speaks of somebody"
         self._close_sheets()
         self.desk.scan.clear_result()
+        self._start_act()
         self._claimed = refusal
         self.stops.begin(refusal, whose, vial)
         self.bench.refuse(refusal)
@@ -221,6 +224,7 @@ class VaccinationPage(Station):
 
     def _say(self, refusal: Refusal) -> None:
         """Say a refusal in the place of the banner; with the desk not at the front, the common way."""
+        self._news = replace(self._news, passed="")
         if self.faces.is_desk:
             self._claimed = refusal
             self._news = replace(self._news, refusal=refusal)
@@ -241,11 +245,8 @@ class VaccinationPage(Station):
         QTimer.singleShot(0, self, partial(self.bench.paper.print_observation_slip, encounter.encounter_id))
 
     def _sent_back(self, encounter: Encounter, to: str) -> None:
-        number = encounter.ticket_number
-        if to == "queue":
-            self.bench.announce(f"{number} 已退回等候", partial(self._call, encounter.encounter_id))
-        else:
-            self.bench.announce(f"{number} 已退回医生，请到预检台")
+        undo = partial(self._call, encounter.encounter_id) if to == "queue" else None
+        self.bench.announce(f"{encounter.ticket_number} 已退回{'等候' if undo else '医生，请到预检台'}", undo)
         self.desk.scan.clear_result()
         self._start_act()
         self.show_now()
@@ -339,9 +340,8 @@ class VaccinationPage(Station):
 
     def _call(self, encounter_id: str) -> None:
         if encounter_id:
-            self._start_act()
-            self.desk.queue_side.hide_last()
             self.needle.call(encounter_id)
+            self.desk.queue_side.hide_last()
 
     def _time(self) -> str:
         return local_time(self.bench.now())
@@ -360,9 +360,10 @@ class VaccinationPage(Station):
 
     def _connect(self) -> None:
         acts, desk = self.needle, self.desk
+        acts.judged.connect(self._judged)
         acts.done.connect(self._done)
         acts.refused.connect(self._refused)
-        acts.call_refused.connect(self._call_refused)
+        acts.call_refused.connect(lambda whose, refusal: self._stop_or_say(refusal, None, whose))
         acts.given.connect(self._given)
         acts.sent_back.connect(self._sent_back)
         self.vials.stopped.connect(self._stop)

@@ -1,13 +1,17 @@
 """What matched is marked, one match is selected at once, arrows walk the list (rules 3 and 24)."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from app.ui.kit.search_box import SearchBox
 from app.ui.kit.search_result import Found, ResultList, SearchResult
+from app.ui.kit.spans import Span, plain, without_middle
+from tests.ui.registration.people import LONGEST_NAME
 
 PEOPLE = [Found(str(number), f"欧阳{name}", "女·2026-02-14") for number, name in enumerate("予雨亦延")]
 
@@ -86,3 +90,24 @@ def test_the_box_hands_on_arrows_and_enter_and_keeps_the_letters(qtbot: QtBot) -
     for key in (Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_Return):
         QTest.keyClick(box.edit, key)
     assert told == ["o", 1, -1, "entered"]
+
+
+@given(st.text(alphabet=LONGEST_NAME, min_size=1, max_size=50), st.integers(60, 600))
+def test_a_name_on_one_line_keeps_both_its_ends(qapp: QApplication, name: str, width: int) -> None:
+    """ux.md rule 21: words are never drawn over the edge."""
+    shown = without_middle([Span(character) for character in name], width)
+    words = plain(shown)
+    assert sum(span.width for span in shown) <= width
+    assert words == name or ("…" in words and words[0] == name[0] and words[-1] == name[-1])
+    assert words == name or len(words) < len(name)
+
+
+def test_the_longest_name_is_on_one_line_until_it_is_chosen(results: ResultList) -> None:
+    twins = [Found(str(number), LONGEST_NAME, "女·2026-02-14") for number in range(2)]
+    results.show_results(twins)
+    first, second = results.findChildren(SearchResult)[:2]
+    assert first.grab().toImage() == second.grab().toImage()
+    assert LONGEST_NAME in first.toolTip()
+    results.select("0")
+    first.grab()
+    assert first.toolTip() == ""

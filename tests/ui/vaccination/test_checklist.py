@@ -54,7 +54,7 @@ def test_the_banner_asks_for_the_vial_once_the_booklet_was_seen(rig: NeedleRig) 
     rig.press("1")
     assert rig.banner == "请扫药瓶上的追溯码"
     rig.scan_vial()
-    assert rig.banner == "请看药瓶和注射器"
+    assert rig.banner == "药瓶相符，请看药瓶和注射器"
 
 
 def test_a_person_without_booklet_is_checked_against_the_electronic_record(rig: NeedleRig) -> None:
@@ -63,7 +63,7 @@ def test_a_person_without_booklet_is_checked_against_the_electronic_record(rig: 
     assert rig.page.needle.view is not None
     assert not rig.page.needle.view.patient.booklet
     assert line(rig, Item.BOOKLET).label == "预防接种证（无证）"
-    assert rig.banner == "无接种证，请核对电子档案"
+    assert rig.banner.endswith("，无接种证，请核对电子档案")
     rig.press("1")
     rig.scan_vial()
     rig.press("2")
@@ -134,7 +134,7 @@ def test_another_vial_asks_again_for_what_was_confirmed_of_the_first(rig: Needle
     rig.confirmed_all()
     rig.scan_vial(vial=1)
     assert rig.confirmed() == {Item.BOOKLET, Item.NAME}
-    assert rig.banner == "请看药瓶和注射器"
+    assert rig.banner == "药瓶相符，请看药瓶和注射器"
 
 
 def test_the_same_vial_scanned_again_asks_nothing_again(rig: NeedleRig) -> None:

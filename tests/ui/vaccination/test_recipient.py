@@ -90,7 +90,7 @@ def test_it_does_not_come_back_every_second_after_escape(looking: NeedleRig) -> 
 def test_it_closes_when_another_vial_is_scanned(looking: NeedleRig) -> None:
     looking.scan_vial(vial=1)
     assert not looking.recipient_looks()
-    assert looking.banner == "请看药瓶和注射器"
+    assert looking.banner == "药瓶相符，请看药瓶和注射器"
 
 
 def test_a_child_s_parent_is_asked_and_named_by_a_mask(rig: NeedleRig) -> None:

