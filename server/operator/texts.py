@@ -48,7 +48,7 @@ KINDS = {
     "observation.reopened": "恢复留观", "observation.alarmed": "留观报警",
     "observation.alarm_closed": "报警处置", "clock.confirmed": "时间核对",
     "adverse_event.drafted": "异常反应初报", "certificate.issued": "凭证签发",
-    "certificate.printed": "凭证打印",
+    "certificate.printed": "凭证打印", "patient.judged": "档案核对",
 }  # fmt: skip
 
 LOT_STATUS = {

@@ -126,7 +126,12 @@ class FormView(QWidget):
             )
         else:
             self._bench.submit_or(
-                self, lambda _: self._amended(), self._refused, registration.amend_patient, patient
+                self,
+                lambda _: self._amended(),
+                self._refused,
+                registration.amend_patient,
+                patient,
+                self._before,
             )
 
     def _begin(self, before: Patient | None, title: str) -> None:
