@@ -79,6 +79,11 @@ ENDPOINTS = (
          403: "LookUpSiteForeign", 422: "LookUpReasonMissing"}, FRAME, FRAME,
     ),
     Endpoint(
+        DEVICE, "POST", "/v1/bundle", "a bundle from a stick, of this device or another; its receipts",
+        {200: "what became of it", **DECLINED, 400: "BundleDamaged, or as any frame",
+         422: "BundleOfOtherCentre"}, FRAME, FRAME,
+    ),
+    Endpoint(
         DEVICE, "POST", "/v1/enrol", "a device becomes known by a one-time code",
         {200: "its certificate", **DECLINED, 403: "EnrolmentCodeUnknown"}, FRAME, FRAME,
     ),
@@ -100,6 +105,7 @@ ENDPOINTS = (
     _show("/devices", "devices"),
     _show("/codes", "open enrolment codes"),
     _show("/stock", "the stock of the site asked for, or of all, lot by lot", "site"),
+    _show("/quarantine", "bundles of devices not in good standing"),
     _show("/areas", "which site stands in which area"),
     _show("/quality", "duplicates and completeness"),
     _show("/acts", "the book of acts and look-ups"),
@@ -108,6 +114,10 @@ ENDPOINTS = (
     _act("/devices/revoke", "revoke a device", "device_id"),
     _act("/codes/issue", "issue an enrolment code, shown this once", "site"),
     _act("/codes/withdraw", "withdraw an open code", "code_id"),
+    _act(
+        "/quarantine/decide", "accept or reject what was handed in",
+        "device_id", "digest", "verdict", "reason",
+    ),
     _act("/areas", "put a site into an area", "site", "area"),
     _act("/password", "change one's own password", "password", "new_password", "again"),
     Endpoint(

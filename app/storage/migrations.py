@@ -11,6 +11,7 @@ from app.storage.shape import (
     PROJECTIONS_0001,
     RECORD_0001,
     REVIEW_0005,
+    SEALS_0006,
 )
 
 FIRST_VISIT = "0001_journal_and_first_visit"
@@ -18,7 +19,8 @@ CARRIED_STREAMS = "0002_carried_streams"
 AREA_FEEDS = "0003_area_feeds"
 FEEDBACK = "0004_feedback"
 REVIEWS = "0005_reviews"
-KNOWN_STEPS = (FIRST_VISIT, CARRIED_STREAMS, AREA_FEEDS, FEEDBACK, REVIEWS)
+SEALS = "0006_seals"
+KNOWN_STEPS = (FIRST_VISIT, CARRIED_STREAMS, AREA_FEEDS, FEEDBACK, REVIEWS, SEALS)
 
 migrations = Migrations("vaxpost")
 
@@ -55,4 +57,11 @@ def feedback(db: Database) -> None:
 def reviews(db: Database) -> None:
     """Keep what a merge leaves to people, and what they decided."""
     for statement in REVIEW_0005:
+        db.execute(statement)
+
+
+@migrations(name=SEALS)
+def seals(db: Database) -> None:
+    """Keep the seals made hour by hour."""
+    for statement in SEALS_0006:
         db.execute(statement)

@@ -191,6 +191,13 @@ FEEDBACK_0004 = (
 """``finding``: a field of an event of this device that is not what it should be, as the centre told;
 ``feedback``: how far this device has heard."""
 
+SEALS_0006 = (
+    """create table seal (device_id text not null, epoch text not null, seq integer not null,
+        head blob not null, sealed_at integer not null, algorithm text not null, public_key blob not null,
+        signature blob not null, primary key (device_id, epoch, seq)) strict, without rowid""",
+)
+"""The seals made hour by hour over what had not gone up yet; ``sealed_at`` in milliseconds since 1970."""
+
 REVIEW_0005 = (
     """create table field_review (patient_id text not null references patient, field text not null,
         value text not null, hlc integer not null, body text not null,

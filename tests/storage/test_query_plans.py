@@ -44,6 +44,7 @@ SMALL = frozenset(
     {
         "site", "staff", "product", "lot", "session", "stream", "secret", "setting", "clock_mark", "feed",
         "feedback", "finding", "field_review", "pair_review",
+        "seal",
     }
 )  # fmt: skip
 

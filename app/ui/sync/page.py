@@ -38,6 +38,7 @@ from app.ui.kit.toast import Toast
 from app.ui.kit.tokens import LIGHT, SECTION_TEXT, Tone
 from app.ui.station import Station, station_of
 from app.ui.sync.age_strip import AgeStrip
+from app.ui.sync.carrying import Carrying
 from app.ui.sync.refused_panel import NotTaken, RefusedPanel
 from app.ui.sync.reviewing import Reviewing
 from app.ui.sync.stages import Stages
@@ -84,6 +85,8 @@ class SyncPage(Station):
             self.tr("立即同步"), "Enter", "sync", ButtonKind.PRIMARY, size=SECTION_TEXT
         )
         self.reviewing = Reviewing(bench, self)
+        self.carrying = Carrying(bench, self, self._carried)
+        self.stick_button = ActionButton("U 盘", "2", "usb").bind(self)
         self.review_button = ActionButton("", "1", "person").bind(self)
         self.toast = Toast(bench.desk.clock.monotonic).bind(self)
         self._compose()
@@ -92,6 +95,7 @@ class SyncPage(Station):
     def follow(self, link: CentreLink) -> None:
         """Show what this link is doing."""
         self._link = link
+        self.carrying.url = link.url
         link.changed.connect(self._changed)
         self._changed(link.state)
 
@@ -243,6 +247,12 @@ class SyncPage(Station):
         self._link.sync_now()
         self.bench.announce("正在联系中心……")
 
+    def _carried(self) -> None:
+        """Receipts may have come on a stick."""
+        if self._link is not None:
+            self._link.receipted.emit()
+        self.refresh(frozenset())
+
     def _switch_pause(self) -> None:
         if self._link is None:
             return
@@ -283,12 +293,15 @@ class SyncPage(Station):
             if button.isVisibleTo(self) and button.isEnabled():
                 button.setFocus()
                 return
-        self.table.setFocus()
+        (self.table if self.table.isVisibleTo(self) else self.stick_button).setFocus()
 
     def _connect(self) -> None:
         bind_key(self, "Enter", self._ask_now)
         self.now_button.clicked.connect(self._ask_now)
         self.review_button.clicked.connect(self.reviewing.ask)
+        self.reviewing.closed.connect(self._focus)
+        self.carrying.closed.connect(self._focus)
+        self.stick_button.clicked.connect(self.carrying.ask)
         self.side.button.bind(self).clicked.connect(self._switch_pause)
         self.refused.again.clicked.connect(self._ask_now)
         self.refused.open.bind(self).clicked.connect(self._open_record)
@@ -305,7 +318,7 @@ class SyncPage(Station):
         self.refused.setFixedWidth(_PANEL_WIDTH)
         head = row(self._unsent_title, None, self._unsent_note)
         unsent = Card(column(head, self.table, self._none, gap=8, margins=(16, 10, 16, 8)))
-        foot = row(self.toast, self.review_button, self.now_button)
+        foot = row(self.toast, self.review_button, self.stick_button, self.now_button)
         foot.setStretch(0, 1)
         left = column(self._cells_card, unsent, foot)
         left.setStretch(1, 1)

@@ -1,6 +1,6 @@
 """What a merge left to people, one after the other: the list, the sheet, the act (SYN-2)."""
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.domain.refusals import Refusal
@@ -13,6 +13,9 @@ from app.workflows.reviewing import MOST_SHOWN, decide_field, decide_pair
 
 class Reviewing(QObject):
     """Works over what the page stands in, so that its keys rest; it hears of the outcome as of any act."""
+
+    closed = Signal()
+    """Its sheet is gone: the page takes the keyboard."""
 
     def __init__(self, bench: Bench, page: QWidget) -> None:
         super().__init__(page)
@@ -49,6 +52,7 @@ class Reviewing(QObject):
 
     def _closed(self) -> None:
         self.sheet = None
+        self.closed.emit()
 
     def _go_on(self) -> None:
         """Show the one after the one that is shown."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 from app.domain.identity import DocumentType
 from app.practice.people import residents
@@ -136,10 +137,18 @@ def asked_about_two_records(rig: SyncRig) -> None:
     rig.press("1", "1")
 
 
+def stick(rig: SyncRig) -> None:
+    """Two sticks are plugged in and none is picked."""
+    delivered(rig)
+    places = [Path("/run/media/zhoumin/云溪镇卫生院预防接种门诊资料交换专用优盘"), Path("E:/")]
+    rig.page.carrying.sticks = lambda: places
+    rig.press("2", "F9")
+
+
 Face = Callable[[SyncRig], None]
 FACES: list[Face] = [
     no_centre, delivered, offline, refused, doubted, doubted_and_refused, overdue, refused_and_overdue,
-    asked_about_a_field, asked_about_two_records,
+    asked_about_a_field, asked_about_two_records, stick,
 ]  # fmt: skip
 SEVERAL_BATCHES: list[Face] = [working, stopping, paused]
 """Those of a site with more to upload than one batch."""

@@ -32,6 +32,8 @@ def test_a_manager_compares_and_decides_with_the_keyboard_alone(rig: SyncRig) ->
     rig.press("2", "Enter")
     assert rig.page.reviewing.sheet is None
     assert not rig.page.review_button.isVisible()
+    rig.press("2")
+    assert rig.page.carrying.sheet is not None, "the page has the keyboard again"
     waiting = unsent_records(rig.bench.read(), 0, 50)
     assert [one.kind for one in waiting][-2:] == ["patient.judged", "patient.amended"]
 
