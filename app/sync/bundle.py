@@ -13,7 +13,7 @@ from datetime import datetime
 from itertools import accumulate, pairwise
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature, InvalidTag
+from cryptography.exceptions import InvalidSignature, InvalidTag, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -34,6 +34,7 @@ MAX_BUNDLE_BYTES = 64 << 20
 MAX_HEADER_BYTES = 4096
 PURPOSE = b"vaxpost-bundle/1\n"
 RECEIPTS_PURPOSE = b"vaxpost-receipts/1\n"
+_UNREADABLE = (MessageMalformed, ValueError, TypeError, struct.error, InvalidSignature, UnsupportedAlgorithm)
 _LENGTH = struct.Struct(">I")
 _FORM = serialization.PublicFormat.SubjectPublicKeyInfo
 _DER = serialization.Encoding.DER
@@ -152,7 +153,7 @@ def read_bundle(data: bytes, private: ec.EllipticCurvePrivateKey) -> Bundle:
         header = Fields.of(data[len(MAGIC) : end])
         named, point, size = header.text("to"), b64decode(header.text("key")), header.number("size")
         ephemeral = serialization.load_der_public_key(point)
-    except (MessageMalformed, ValueError) as error:
+    except (MessageMalformed, ValueError, UnsupportedAlgorithm) as error:
         raise BundleDamaged("changed") from error
     if not isinstance(ephemeral, ec.EllipticCurvePublicKey):
         raise BundleDamaged("changed")
@@ -166,7 +167,7 @@ def read_bundle(data: bytes, private: ec.EllipticCurvePrivateKey) -> Bundle:
         raise BundleDamaged("changed") from error
     try:
         return _read(plain)
-    except (MessageMalformed, ValueError, TypeError, struct.error, InvalidSignature) as error:
+    except _UNREADABLE as error:
         raise BundleDamaged("changed") from error
 
 
