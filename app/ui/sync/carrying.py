@@ -11,12 +11,11 @@ from app.domain.clock import Clock
 from app.domain.ids import Randomness
 from app.domain.refusals import Refusal
 from app.storage.store import Store
-from app.sync.http import HttpTransport
 from app.sync.identity import Identity
 from app.sync.stick import Packed, pack_bundle, take_receipts
 from app.sync.stick_files import Carried, read_stick, write_file
-from app.sync.store_identity import find_centre, get_identity
-from app.ui.bench import Bench
+from app.sync.store_identity import get_identity
+from app.ui.bench import Bench, CentreLine
 from app.ui.kit.tokens import Tone
 from app.ui.sync.stick_sheet import StickSheet
 from app.ui.texts import sentence_of
@@ -35,8 +34,6 @@ class Carrying(QObject):
         super().__init__(page)
         self._bench, self._page, self._received = bench, page, received
         self.sticks: Sticks = find_sticks
-        self.url = ""
-        """The centre's address, empty without one: then nothing is handed in for others."""
         self.sheet: StickSheet | None = None
 
     def ask(self) -> None:
@@ -94,10 +91,10 @@ class Carrying(QObject):
         if chosen is None or self.sheet is None:
             return
         stick, identity = chosen
-        desk, url = self._bench.desk, self.url
+        desk, open_line = self._bench.desk, self._bench.open_line
         self.sheet.show_busy("正在读 U 盘……读完以前不要拔。")
         self._bench.run_aside(
-            self, self._came, self._refused, lambda: _read(desk.store, identity, desk.clock, stick, url)
+            self, self._came, self._refused, lambda: _read(desk.store, identity, stick, open_line)
         )
 
     def _came(self, came: Carried) -> None:
@@ -132,9 +129,10 @@ def _write(
     return packed, write_file(stick, identity.device_id, clock.now(), packed.data)
 
 
-def _read(store: Store, identity: Identity, clock: Clock, stick: Path, url: str) -> Carried:
-    centre = find_centre(store)
-    line = HttpTransport(url, identity, clock, proxy=centre.proxy if centre else None) if url else None
+def _read(
+    store: Store, identity: Identity, stick: Path, open_line: Callable[[], CentreLine] | None
+) -> Carried:
+    line = open_line() if open_line else None
     try:
         return read_stick(stick, lambda data: take_receipts(store, identity, data), line)
     finally:

@@ -95,7 +95,6 @@ class SyncPage(Station):
     def follow(self, link: CentreLink) -> None:
         """Show what this link is doing."""
         self._link = link
-        self.carrying.url = link.url
         link.changed.connect(self._changed)
         self._changed(link.state)
 
