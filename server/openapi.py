@@ -22,6 +22,8 @@ DECLINED = {
     503: "RoomLacking: no room or no database just now; Retry-After says when to come back",
 }
 """How any request by frame may be declined."""
+SENTENCES = frozenset({403, 500, 503})
+"""Of a page: told in a sentence of plain text where there can be no page."""
 AWAY = {503: "the database does not answer"}
 PAGE = {200: "the page", 303: "not signed in: to /sign-in", 500: "a bug", **AWAY}
 ACT = {
@@ -149,11 +151,12 @@ def describe() -> dict[str, Any]:
 
 def _operation(endpoint: Endpoint) -> dict[str, Any]:
     answer = _content(endpoint.media)
+    plain = _content(TEXT) if endpoint.media == HTML else {}
     operation: dict[str, Any] = {
         "operationId": f"{endpoint.method} {endpoint.path}",
         "summary": endpoint.summary + (" (practice centre)" if endpoint.practice else ""),
         "responses": {
-            str(status): {"description": text, "content": answer}
+            str(status): {"description": text, "content": answer | (plain if status in SENTENCES else {})}
             for status, text in sorted(endpoint.answers.items())
         },
     }
