@@ -5,13 +5,16 @@ import os
 import sys
 from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
 
 from app.domain.refusals import Refusal
 from server import devices
 from server.database import Database, open_database
 from server.feed import put_into_area
+from server.handing_in import hand_in, whole_ms
 from server.operator.acts import note_act
 from server.reproject import reproject
+from server.tls import open_authority
 from server.web import utc_now
 
 BY = "server.admin"
@@ -44,6 +47,9 @@ def _parser() -> argparse.ArgumentParser:
     code.add_argument("site")
     does.add_parser("codes", help="list the codes issued, without the codes themselves")
     does.add_parser("devices", help="list the devices")
+    bundle = does.add_parser("hand-in", help="take a device's bundle from a stick; receipts go beside it")
+    bundle.add_argument("bundle")
+    bundle.add_argument("--tls", required=True, help="the centre's TLS folder")
     area = does.add_parser("area", help="let a site stand in an area: its sites tell each other of doses")
     area.add_argument("site")
     area.add_argument("area")
@@ -70,6 +76,8 @@ def _do(database: Database, given: argparse.Namespace) -> list[str]:
             told = put_into_area(database, given.site, given.area)
             _note(database, "area_changed", f"{given.site} → {given.area}", now)
         return [str(told)]
+    if given.does == "hand-in":
+        return [_hand_in(database, Path(given.bundle), Path(given.tls), now)]
     if given.does == "reproject":
         _note(database, "reprojected", "", now)
         return [str(reproject(database))]
@@ -83,6 +91,15 @@ def _do(database: Database, given: argparse.Namespace) -> list[str]:
              device.revoked_at and f"revoked {_cell(device.revoked_at)}")
         for device in devices.list_devices(database)
     ]  # fmt: skip
+
+
+def _hand_in(database: Database, file: Path, tls: Path, now: datetime) -> str:
+    """Take a bundle from a stick and write its receipts beside it; return where."""
+    receipts = file.with_name(file.name + ".receipts")
+    authority = open_authority(tls)
+    receipts.write_bytes(hand_in(database, authority, file.read_bytes(), BY, whole_ms(now)))
+    _note(database, "bundle_handed_in", file.name, now)
+    return str(receipts)
 
 
 def _note(database: Database, act: str, subject: str, now: datetime) -> None:

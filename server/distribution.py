@@ -15,6 +15,7 @@ BY_DEVICE = (
     "device_contact",
     "refused_event",
     "look_up",
+    "quarantine",
 )
 BY_PERSON = ("person", "immunization", "adverse_event")
 BY_SITE = ("stock_product", "stock_lot", "stock_pack", "stock_dose")

@@ -4,7 +4,7 @@ Requests that came in together share the commit (that is what makes single recor
 by itself: a bad one is declined, the others go through.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -53,14 +53,19 @@ class _Call:
 
 
 def ingest(
-    database: Database, incarnation: str, jobs: Sequence[Job], now: datetime
+    database: Database,
+    incarnation: str,
+    jobs: Sequence[Job],
+    now: datetime,
+    vouched: Mapping[bytes, Device | Refusal] | None = None,
 ) -> list[wire.Answer | Refusal]:
     """Return an answer or a refusal for each job, in order; one device may have only one job in a group.
 
-    ``now`` is in whole milliseconds. Raises psycopg.Error, and then nothing of the group is kept.
+    ``now`` is in whole milliseconds; ``vouched``: by fingerprint, devices an operator answers for whatever
+    their standing. Raises psycopg.Error, and then nothing of the group is kept.
     """
     with database.transaction():
-        devices = find_devices(database, {job.peer.fingerprint for job in jobs}, now)
+        devices = find_devices(database, {job.peer.fingerprint for job in jobs}, now) | dict(vouched or {})
         calls = [_read(job, devices.get(job.peer.fingerprint, DeviceUnknown())) for job in jobs]
         known = [call for call in calls if isinstance(call, _Call)]
         results = _take(database, known, now)

@@ -22,6 +22,8 @@ DECLINED = {
     503: "RoomLacking: no room or no database just now; Retry-After says when to come back",
 }
 """How any request by frame may be declined."""
+SENTENCES = frozenset({403, 500, 503})
+"""Of a page: told in a sentence of plain text where there can be no page."""
 AWAY = {503: "the database does not answer"}
 PAGE = {200: "the page", 303: "not signed in: to /sign-in", 500: "a bug", **AWAY}
 ACT = {
@@ -79,6 +81,11 @@ ENDPOINTS = (
          403: "LookUpSiteForeign", 422: "LookUpReasonMissing"}, FRAME, FRAME,
     ),
     Endpoint(
+        DEVICE, "POST", "/v1/bundle", "a bundle from a stick, of this device or another; its receipts",
+        {200: "what became of it", **DECLINED, 400: "BundleDamaged, or as any frame",
+         422: "BundleOfOtherCentre"}, FRAME, FRAME,
+    ),
+    Endpoint(
         DEVICE, "POST", "/v1/enrol", "a device becomes known by a one-time code",
         {200: "its certificate", **DECLINED, 403: "EnrolmentCodeUnknown"}, FRAME, FRAME,
     ),
@@ -100,6 +107,7 @@ ENDPOINTS = (
     _show("/devices", "devices"),
     _show("/codes", "open enrolment codes"),
     _show("/stock", "the stock of the site asked for, or of all, lot by lot", "site"),
+    _show("/quarantine", "bundles of devices not in good standing"),
     _show("/areas", "which site stands in which area"),
     _show("/quality", "duplicates and completeness"),
     _show("/acts", "the book of acts and look-ups"),
@@ -108,6 +116,10 @@ ENDPOINTS = (
     _act("/devices/revoke", "revoke a device", "device_id"),
     _act("/codes/issue", "issue an enrolment code, shown this once", "site"),
     _act("/codes/withdraw", "withdraw an open code", "code_id"),
+    _act(
+        "/quarantine/decide", "accept or reject what was handed in",
+        "device_id", "digest", "verdict", "reason",
+    ),
     _act("/areas", "put a site into an area", "site", "area"),
     _act("/password", "change one's own password", "password", "new_password", "again"),
     Endpoint(
@@ -139,11 +151,12 @@ def describe() -> dict[str, Any]:
 
 def _operation(endpoint: Endpoint) -> dict[str, Any]:
     answer = _content(endpoint.media)
+    plain = _content(TEXT) if endpoint.media == HTML else {}
     operation: dict[str, Any] = {
         "operationId": f"{endpoint.method} {endpoint.path}",
         "summary": endpoint.summary + (" (practice centre)" if endpoint.practice else ""),
         "responses": {
-            str(status): {"description": text, "content": answer}
+            str(status): {"description": text, "content": answer | (plain if status in SENTENCES else {})}
             for status, text in sorted(endpoint.answers.items())
         },
     }

@@ -65,6 +65,15 @@ def open_tls(folder: Path, names: Sequence[str], now: datetime) -> Tls:
     return Tls(_make_context(server, authority), authority)
 
 
+def open_authority(folder: Path) -> Authority:
+    """Return the authority of a folder that has one; raises TlsFileUnusable."""
+    path = folder / AUTHORITY
+    if not path.exists():
+        raise TlsFileUnusable(str(path), "missing")
+    _check_private(path)
+    return Authority(*_load(path))
+
+
 def _make_context(server: Path, authority: Authority) -> ssl.SSLContext:
     """TLS 1.3 only. A device about to enrol has no certificate yet: the application asks for it."""
     _check_private(server)

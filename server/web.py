@@ -17,6 +17,7 @@ from starlette.routing import Route
 
 from app.domain.refusals import Refusal
 from app.sync import wire
+from app.sync.bundle import MAX_BUNDLE_BYTES, BundleDamaged, BundleOfOtherCentre
 from app.sync.enrolment import decode_enrolment, decode_renewal, encode_enrolled
 from app.sync.frame import MAX_FRAME_BYTES, MessageMalformed, MessageTooLarge, WireVersionUnknown, codec_of
 from app.sync.lookup import FoundPerson, decode_look_up, encode_found
@@ -25,6 +26,7 @@ from server.authority import Authority
 from server.chore import Chore
 from server.database import Database, open_database
 from server.feed_block import make_missing
+from server.handing_in import hand_in, whole_ms
 from server.health import READY, check_health
 from server.incarnation import begin_incarnation, incarnation_of
 from server.ingest import Job
@@ -48,6 +50,8 @@ STATUS: dict[type[Refusal], int] = {
     MessageTooLarge: 413,
     WireVersionUnknown: 426,
     CentreFailed: 500,
+    BundleDamaged: 400,
+    BundleOfOtherCentre: 422,
     LookUpReasonMissing: 422,
     LookUpSiteForeign: 403,
     RoomLacking: 503,
@@ -86,6 +90,7 @@ def make_app(
     routes = [
         Route("/v1/sync", surface.sync, methods=["POST"]),
         Route("/v1/lookup", surface.look_up, methods=["POST"]),
+        Route("/v1/bundle", surface.take_bundle, methods=["POST"]),
         Route("/v1/enrol", surface.enrol, methods=["POST"]),
         Route("/v1/renew", surface.renew, methods=["POST"]),
         Route("/v1/health", surface.health, methods=["GET"]),
@@ -175,6 +180,17 @@ class _Surface:
 
         return Response(encode_found(await self._ask(find)))
 
+    @_at_the_edge
+    async def take_bundle(self, request: Request) -> Response:
+        shown, data = peer_of(request.scope).fingerprint, await _body(request, MAX_BUNDLE_BYTES)
+
+        def take(database: Database) -> bytes:
+            now = whole_ms(utc_now())
+            relay = devices.get_device(database, shown, now)
+            return hand_in(database, self._authority, data, f"device:{relay.device_id}", now)
+
+        return Response(await self._ask(take))
+
     async def health(self, request: Request) -> Response:
         return await answer_health(self._gauges)
 
@@ -202,12 +218,12 @@ async def answer_health(gauges: Gauges) -> Response:
     return JSONResponse({"status": status}, 200 if status == READY else 503)
 
 
-async def _body(request: Request) -> bytes:
+async def _body(request: Request, limit: int = MAX_FRAME_BYTES) -> bytes:
     pieces, size = [], 0
     async for piece in request.stream():
         size += len(piece)
-        if size > MAX_FRAME_BYTES:
-            raise MessageTooLarge("frame", MAX_FRAME_BYTES)
+        if size > limit:
+            raise MessageTooLarge("frame", limit)
         pieces.append(piece)
     return b"".join(pieces)
 

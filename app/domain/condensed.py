@@ -15,6 +15,7 @@ from typing import Any
 from app.domain.identity import DocumentType
 from app.domain.journal import Event, Json
 from app.domain.people import MANDATORY, Sex
+from app.domain.review import Judgement
 
 UUID_TEXT = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 PERSON_KINDS = frozenset({"patient.registered", "patient.amended"})
@@ -59,6 +60,8 @@ class Condensed:
     doses: tuple[DoseRow, ...] = ()
     voids: tuple[str, ...] = ()
     """The ``immunization_id`` of each dose entered in error."""
+    judgements: tuple[Judgement, ...] = ()
+    """The newest of each pair of records."""
 
 
 def condense(events: Iterable[Event]) -> Condensed:
@@ -66,6 +69,7 @@ def condense(events: Iterable[Event]) -> Condensed:
     people: dict[str, tuple[int, str, Event]] = {}
     doses: list[DoseRow] = []
     voids: list[str] = []
+    judged: dict[tuple[str, str], Judgement] = {}
     for event in events:
         try:
             if event.kind == "immunization.recorded":
@@ -76,10 +80,37 @@ def condense(events: Iterable[Event]) -> Condensed:
                 people[patient_id] = max(people.get(patient_id, word), word, key=lambda one: one[:2])
             elif event.kind == "immunization.voided":
                 voids.append(_id(event.body["immunization_id"]))
+            elif event.kind == "patient.judged":
+                word_on = read_judgement(event)
+                both = (word_on.low_id, word_on.high_id)
+                judged[both] = max(
+                    judged.get(both, word_on), word_on, key=lambda one: (one.hlc, one.event_id)
+                )
         except MISFIT:
             continue
     newest = tuple(Person(hlc, event.body) for hlc, _, event in people.values())
-    return Condensed(newest, tuple(doses), tuple(voids))
+    return Condensed(newest, tuple(doses), tuple(voids), tuple(judged.values()))
+
+
+def read_judgement(event: Event) -> Judgement:
+    """Return the decision of ``patient.judged``; raises one of ``MISFIT`` on a body that holds none."""
+    body = event.body
+    return _judgement(
+        [*(body[key] for key in JUDGEMENT_KEYS), event.hlc, event.id, event.user, body["judged_at"]]
+    )
+
+
+JUDGEMENT_KEYS = ("low_id", "high_id", "is_one", "kept_id")
+
+
+def _judgement(values: Sequence[Any]) -> Judgement:
+    told = Judgement(*values)
+    low_id, high_id = map(_id, (told.low_id, told.high_id))
+    if low_id >= high_id or told.kept_id not in (low_id, high_id) or type(told.is_one) is not bool:
+        raise ValueError
+    _number(told.hlc)
+    _all_texts((told.event_id, told.by, told.at))
+    return told
 
 
 def write_lines(condensed: Condensed) -> list[bytes]:
@@ -87,6 +118,10 @@ def write_lines(condensed: Condensed) -> list[bytes]:
     lines = list(_people_lines(condensed.people))
     lines += [_text({"doses": list(zip(*rows, strict=True))}) for rows in _runs(condensed.doses)]
     lines += [_text({"voids": rows}) for rows in _runs(condensed.voids)]
+    lines += [
+        _text({"judgements": [list(vars(one).values()) for one in rows]})
+        for rows in _runs(condensed.judgements)
+    ]
     return lines
 
 
@@ -112,6 +147,7 @@ def read_lines(lines: Iterable[bytes]) -> Condensed:
     people: list[Person] = []
     doses: list[DoseRow] = []
     voids: list[str] = []
+    judgements: list[Judgement] = []
     try:
         for line in lines:
             read = json.loads(line)
@@ -123,9 +159,10 @@ def read_lines(lines: Iterable[bytes]) -> Condensed:
                 _check_rows(read["doses"])
                 doses += rows
             voids += map(_id, read.get("voids", ()))
+            judgements += map(_judgement, read.get("judgements", ()))
     except (*MISFIT, RecursionError) as misfit:
         raise ValueError("not a condensed run") from misfit
-    return Condensed(tuple(people), tuple(doses), tuple(voids))
+    return Condensed(tuple(people), tuple(doses), tuple(voids), tuple(judgements))
 
 
 def _runs(rows: Sequence[Any]) -> Iterator[Sequence[Any]]:

@@ -8,6 +8,7 @@ from sqlite_utils import Database
 from app.domain.clock import read_instant
 from app.domain.journal import Event, Json
 from app.storage import elsewhere, encounters
+from app.storage.patients import RECORDS_OF_ONE
 
 COMPLETED, VOIDED = "completed", "entered-in-error"
 
@@ -68,9 +69,9 @@ def of_encounter(db: Database, encounter_id: str) -> Json | None:
 def of_patient(db: Database, patient_id: str) -> list[Json]:
     """Return a person's doses of this site that count, oldest first, each with ``receipted_at`` or None."""
     rows = db.execute(
-        """select body, status, (select min(received_at) from receipt
+        f"""select body, status, (select min(received_at) from receipt
         where receipt.event_id = immunization.event_id) from immunization
-        where patient_id = ? and status = ? order by occurred_at""",
+        where patient_id in ({RECORDS_OF_ONE}) and status = ?2 order by occurred_at""",
         [patient_id, COMPLETED],
     )
     return [
@@ -85,7 +86,8 @@ def recorded_here(db: Database, patient_id: str) -> list[Json]:
     Each has its ``status`` as it stands and its ``void_reason``, empty where it counts.
     """
     rows = db.execute(
-        "select body, status, void_reason from immunization where patient_id = ? order by occurred_at",
+        f"""select body, status, void_reason from immunization where patient_id in ({RECORDS_OF_ONE})
+        order by occurred_at""",
         [patient_id],
     )
     return [json.loads(body) | {"status": status, "void_reason": reason} for body, status, reason in rows]

@@ -10,13 +10,17 @@ from app.storage.shape import (
     LOCAL_0001,
     PROJECTIONS_0001,
     RECORD_0001,
+    REVIEW_0005,
+    SEALS_0006,
 )
 
 FIRST_VISIT = "0001_journal_and_first_visit"
 CARRIED_STREAMS = "0002_carried_streams"
 AREA_FEEDS = "0003_area_feeds"
 FEEDBACK = "0004_feedback"
-KNOWN_STEPS = (FIRST_VISIT, CARRIED_STREAMS, AREA_FEEDS, FEEDBACK)
+REVIEWS = "0005_reviews"
+SEALS = "0006_seals"
+KNOWN_STEPS = (FIRST_VISIT, CARRIED_STREAMS, AREA_FEEDS, FEEDBACK, REVIEWS, SEALS)
 
 migrations = Migrations("vaxpost")
 
@@ -46,4 +50,18 @@ def area_feeds(db: Database) -> None:
 def feedback(db: Database) -> None:
     """Keep what the centre found in this device's own events."""
     for statement in FEEDBACK_0004:
+        db.execute(statement)
+
+
+@migrations(name=REVIEWS)
+def reviews(db: Database) -> None:
+    """Keep what a merge leaves to people, and what they decided."""
+    for statement in REVIEW_0005:
+        db.execute(statement)
+
+
+@migrations(name=SEALS)
+def seals(db: Database) -> None:
+    """Keep the seals made hour by hour."""
+    for statement in SEALS_0006:
         db.execute(statement)

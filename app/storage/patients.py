@@ -13,6 +13,12 @@ from app.domain.journal import Event, Json
 from app.domain.people import Guardian, Patient, Sex
 
 _NEVER_TYPED = frozenset(" -·•．‧・")
+_KEPT = "coalesce(kept_id, patient_id)"
+"""Under whose record somebody is shown who has two."""
+RECORDS_OF_ONE = """select coalesce((select kept_id from same_person where patient_id = ?1), ?1)
+    union select patient_id from same_person
+    where kept_id = coalesce((select kept_id from same_person where patient_id = ?1), ?1)"""
+"""Every record of the person of a record."""
 TERMS_PER_HIT = 4
 """One person can match by several terms; so many are read for each hit wanted."""
 
@@ -41,11 +47,6 @@ def _contact(body: Json | None) -> Guardian | None:
 def put_registered(db: Database, event: Event) -> None:
     """Keep a new patient, findable at once."""
     add_people(db, [Person(event.hlc, event.body)])
-
-
-def put_amended(db: Database, event: Event) -> None:
-    """Keep the corrected record; the journal keeps the one before (REG-8)."""
-    put_person(db, Person(event.hlc, event.body))
 
 
 def add_people(db: Database, people: Sequence[Person]) -> None:
@@ -79,8 +80,19 @@ def put_person(db: Database, person: Person) -> None:
 
 def get_patient(db: Database, patient_id: str) -> Patient:
     """Return a patient who is known to exist."""
+    return read_patient(get_body(db, patient_id))
+
+
+def is_known(db: Database, patient_id: str) -> bool:
+    """Return whether somebody has a record here."""
+    return db.execute("select 1 from patient where patient_id = ?", [patient_id]).fetchone() is not None
+
+
+def get_body(db: Database, patient_id: str) -> Json:
+    """Return the body of the newest word on a patient who is known to exist."""
     (body,) = db.execute("select body from patient where patient_id = ?", [patient_id]).fetchone()
-    return read_patient(json.loads(body))
+    read: Json = json.loads(body)
+    return read
 
 
 def find_by_document(db: Database, document_type: str, number: str) -> Patient | None:
@@ -93,7 +105,10 @@ def find_by_document(db: Database, document_type: str, number: str) -> Patient |
 
 def find_by_number(db: Database, number: str) -> list[Patient]:
     """Return the patients with this number, whatever the document (card and household book share one)."""
-    rows = db.execute("select patient_id from search_term where term = ?", [f"#{number}"])
+    rows = db.execute(
+        f"select distinct {_KEPT} from search_term left join same_person using (patient_id) where term = ?",
+        [f"#{number}"],
+    )
     return [get_patient(db, patient_id) for (patient_id,) in rows.fetchall()]
 
 
@@ -101,7 +116,9 @@ def find_namesakes(db: Database, name: str, birth_on: date) -> list[Patient]:
     """Return the people of this name and birth date: perhaps a card made twice (domain.md §5.6)."""
     rows = db.execute(
         """select body from patient join search_term using (patient_id)
-        where term = ? and birth_on = ? order by registered_at""",
+        where term = ? and birth_on = ? and not exists
+            (select 1 from same_person where same_person.patient_id = patient.patient_id)
+        order by registered_at""",
         [folded(name), birth_on.isoformat()],
     )
     return [read_patient(json.loads(body)) for (body,) in rows.fetchall()]
@@ -113,7 +130,8 @@ def search(db: Database, typed: str, limit: int = 20) -> list[Patient]:
     if not term:
         return []
     rows = db.execute(
-        "select patient_id from search_term where term >= ? and term < ? order by term limit ?",
+        f"""select {_KEPT} from search_term left join same_person using (patient_id)
+        where term >= ? and term < ? order by term limit ?""",
         [term, term + "\U0010ffff", limit * TERMS_PER_HIT],
     )
     hits = list(dict.fromkeys(patient_id for (patient_id,) in rows.fetchall()))[:limit]

@@ -18,6 +18,7 @@ from app.storage import (
     needle,
     observations,
     patients,
+    reviews,
     screenings,
     site,
 )
@@ -38,7 +39,8 @@ PROJECTIONS: dict[str, Projection] = {
     "pack_codes.related": catalogue.put_pack_codes,
     "pack.quarantined": catalogue.put_pack_quarantined,
     "patient.registered": patients.put_registered,
-    "patient.amended": patients.put_amended,
+    "patient.amended": reviews.put_amended,
+    "patient.judged": reviews.put_judged,
     "encounter.opened": encounters.put_opened,
     "encounter.cancelled": encounters.put_cancelled,
     "encounter.called": encounters.put_called,

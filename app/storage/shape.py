@@ -110,7 +110,7 @@ PROJECTIONS_0001 = (
 
 PROJECTED_TABLES = (
     "site", "staff", "product", "lot", "pack_code", "put_aside", "session", "patient", "search_term",
-    "same_person", "dose_elsewhere",
+    "same_person", "dose_elsewhere", "field_review", "pair_review", "judgement",
     "encounter", "screening", "consent", "check_mark", "needle_vial", "immunization", "observation",
     "adverse_event", "certificate", "certificate_print", "sign_in",
 )  # fmt: skip
@@ -190,3 +190,28 @@ FEEDBACK_0004 = (
 )
 """``finding``: a field of an event of this device that is not what it should be, as the centre told;
 ``feedback``: how far this device has heard."""
+
+SEALS_0006 = (
+    """create table seal (device_id text not null, epoch text not null, seq integer not null,
+        head blob not null, sealed_at integer not null, algorithm text not null, public_key blob not null,
+        signature blob not null, primary key (device_id, epoch, seq)) strict, without rowid""",
+)
+"""The seals made hour by hour over what had not gone up yet; ``sealed_at`` in milliseconds since 1970."""
+
+REVIEW_0005 = (
+    """create table field_review (patient_id text not null references patient, field text not null,
+        value text not null, hlc integer not null, body text not null,
+        primary key (patient_id, field, value)) strict, without rowid""",
+    """create table pair_review (low_id text not null, high_id text not null, here_id text not null,
+        reason text not null, hlc integer not null, body text not null,
+        primary key (low_id, high_id)) strict, without rowid""",
+    """create table judgement (low_id text not null, high_id text not null, is_one integer not null,
+        kept_id text not null, hlc integer not null, event_id text not null,
+        judged_by text not null, judged_at text not null,
+        primary key (low_id, high_id)) strict, without rowid""",
+    "create index judgement_high on judgement (high_id)",
+    "create index patient_namesake on patient (birth_on, name)",
+)
+"""``field_review``: a value of a field that the record as it stands was written without knowing of.
+``pair_review``: two records to be compared; ``here_id`` was here before, ``body`` is what came of the other.
+``judgement``: what people decided on pairs, the newest on each."""

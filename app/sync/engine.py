@@ -305,6 +305,8 @@ class SyncEngine:
         epoch = local.stream.epoch
         if standing.match is not None:
             carried = self._carry_on(local, min(standing.match, local.last_seq))
+            if self._puller:
+                self._puller.parted()
             self._recovered.append(StreamForked(epoch, standing.acked, carried))
         elif epoch in self._asked:
             self._halted[epoch] = StreamForked(epoch, standing.acked)

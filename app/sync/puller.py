@@ -84,6 +84,10 @@ class Puller:
         self._tail = stream, last_seq
         self.wants_more = True
 
+    def parted(self) -> None:
+        """Ask at once for what was left out beside a stream that parted."""
+        self.wants_more = True
+
     def offer(self) -> Sequence[bytes]:
         """Return what to offer now, beside no push."""
         self._offer = self._inbox.next_offer()

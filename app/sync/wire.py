@@ -196,7 +196,7 @@ def encode_request(request: Request, codec: int = frame.CODEC_ZLIB) -> bytes:
         "count": len(push.events),
     }
     if push.seal is not None:
-        header["push"]["seal"] = _seal_items(push.seal)
+        header["push"]["seal"] = seal_items(push.seal)
     return frame.pack(canonical(header), push.events, codec)
 
 
@@ -282,11 +282,12 @@ def _read_push(push: Fields, events: tuple[bytes, ...]) -> Push:
         push.digest("after_hash"),
         push.digest("head"),
         events,
-        _read_seal(push.child("seal")) if "seal" in push.raw else None,
+        read_seal(push.child("seal")) if "seal" in push.raw else None,
     )
 
 
-def _seal_items(seal: Seal) -> Json:
+def seal_items(seal: Seal) -> Json:
+    """Return a seal as it travels."""
     return {
         "algorithm": seal.algorithm,
         "key": seal.key.hex(),
@@ -295,7 +296,8 @@ def _seal_items(seal: Seal) -> Json:
     }
 
 
-def _read_seal(seal: Fields) -> Seal:
+def read_seal(seal: Fields) -> Seal:
+    """Return the seal of its items."""
     return Seal(
         seal.text("algorithm"),
         as_hex(seal.value("key"), "key", KEY_BYTES),

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 import shiboken6
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -16,6 +16,22 @@ from app.workflows.desk import Act, Desk
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+
+class CentreLine(Protocol):
+    """One conversation with the centre; from another thread it can be broken off."""
+
+    def post(self, path: str, body: bytes) -> bytes:
+        """Post to a path of the centre and return the frame that answers."""
+        ...
+
+    def cancel(self) -> None:
+        """Break off."""
+        ...
+
+    def close(self) -> None:
+        """Let the connection go."""
+        ...
 
 
 class Bench(QObject):
@@ -39,6 +55,8 @@ class Bench(QObject):
     def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.desk = desk
+        self.open_line: Callable[[], CentreLine] | None = None
+        """Opens a line of its own to the centre; None while there is no centre."""
         self.printing = Printing(desk.store.path.parent / "sheets")
         self.paper = Paper(self)
         self._threads = ThreadPoolExecutor(1, "aside")

@@ -78,6 +78,8 @@ def link_centre(
     line = HttpTransport(url, identity, desk.clock, proxy=proxy)
     transport = RenewingTransport(line, identity, desk.clock, partial(put_identity, desk.store))
     link = CentreLink(shell.bench, url, transport)
+    shell.bench.ticked.connect(link.sealing.look)
+    shell.bench.open_line = lambda: HttpTransport(url, identity, desk.clock, proxy=proxy)
     shell.follow(link)
     program.services.append(link.start())
     return link

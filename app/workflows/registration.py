@@ -8,6 +8,7 @@ from app.domain.identity import DocumentType, check_document, half_width, normal
 from app.domain.ids import token
 from app.domain.people import AlreadyRegistered, Patient, check_complete
 from app.domain.refusals import Refusal
+from app.domain.review import BEFORE, values_before, values_seen
 from app.domain.staff import Role
 from app.domain.visit import AlreadyInVisit, Encounter, VisitState, require_state
 from app.storage import encounters, patients
@@ -57,10 +58,27 @@ def register_patient(act: Act, patient: Patient) -> Patient:
     return registered
 
 
-def amend_patient(act: Act, patient: Patient) -> None:
-    """Record the corrected data of a person; the journal keeps what stood before (REG-7, REG-8)."""
+def amend_patient(act: Act, patient: Patient, seen: Patient | None = None) -> None:
+    """Record the corrected data of a person; the journal keeps what stood before (REG-7, REG-8).
+
+    ``seen`` is the record as the person at the desk had it before them: what they left as it was stays as it
+    is by now, and a field that was corrected elsewhere meanwhile is left to a manager (``reviewing``).
+    """
     act.require(Role.REGISTRAR)
-    act.append("patient.amended", _body(_checked(act, patient)), person=patient.patient_id)
+    held = patients.get_patient(act.db, patient.patient_id)
+    if seen is not None and seen != held:
+        untouched = {name for name, value in vars(patient).items() if value == getattr(seen, name)}
+        patient = replace(patient, **{name: getattr(held, name) for name in untouched})
+    known = values_before(patients.get_body(act.db, patient.patient_id))
+    if seen is not None:
+        known = values_seen(known, patients.patient_body(seen), patients.patient_body(held))
+    body = amendment_body(_checked(act, patient), known)
+    act.append("patient.amended", body, person=patient.patient_id)
+
+
+def amendment_body(patient: Patient, before: dict[str, list[str]]) -> dict[str, object]:
+    """Return a correction with the values its author knew to have stood before, by field."""
+    return _body(patient) | {BEFORE: before}
 
 
 def open_visit(act: Act, patient_id: str, temperature: str | None = None) -> Encounter:

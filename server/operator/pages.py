@@ -26,6 +26,7 @@ NAV = {
     "/devices": "设备",
     "/codes": "登记码",
     "/stock": "库存",
+    "/quarantine": "隔离",
     "/areas": "地区",
     "/quality": "数据质量",
     "/acts": "操作记录",

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from app.domain.clock import CHINA
 from app.domain.refusals import Refusal
+from server.handing_in import BundleDecided
 from server.operator import accounts
 
 REFUSED = {
@@ -48,7 +49,7 @@ KINDS = {
     "observation.reopened": "恢复留观", "observation.alarmed": "留观报警",
     "observation.alarm_closed": "报警处置", "clock.confirmed": "时间核对",
     "adverse_event.drafted": "异常反应初报", "certificate.issued": "凭证签发",
-    "certificate.printed": "凭证打印",
+    "certificate.printed": "凭证打印", "patient.judged": "档案核对",
 }  # fmt: skip
 
 LOT_STATUS = {
@@ -60,7 +61,8 @@ ACTS = {
     "operator_added": "新增操作员", "password_set": "设置密码", "operator_withdrawn": "停用操作员",
     "signed_in": "登录", "sign_in_failed": "登录失败", "signed_out": "退出", "code_issued": "发登记码",
     "code_withdrawn": "收回登记码", "device_revoked": "停用设备", "area_changed": "放入地区",
-    "reprojected": "重读流水",
+    "reprojected": "重读流水", "bundle_handed_in": "交入优盘记录", "bundle_accepted": "收下隔离的记录",
+    "bundle_rejected": "拒收隔离的记录",
 }  # fmt: skip
 
 
@@ -75,6 +77,8 @@ def sentence_of(refusal: Refusal) -> str:
             return f"新密码不能用：至少 {shortest} 个字符，不能含姓名。原密码没有变。请换一个。"
         case accounts.OperatorNameUnfit():
             return "这个姓名不能用：为空、太长，或已有人用过。没有新增。请换一个。"
+        case BundleDecided():
+            return "这一份已有人决定，或不在隔离中。没有改动。请刷新后再看。"
         case accounts.OperatorUnknown():
             return "没有这位操作员，或已停用。没有改动。"
         case _:

@@ -20,6 +20,7 @@ from app.domain.refusals import Refusal
 from server import devices
 from server.database import Database, open_database
 from server.feed import areas_of, put_into_area
+from server.handing_in import decide, see_quarantine, whole_ms
 from server.intake import log_bug
 from server.metrics import CONTENT_TYPE, Gauges, of_database, of_process, render
 from server.openapi import describe
@@ -28,11 +29,13 @@ from server.operator.acts import list_acts, note_act
 from server.operator.forms import COOKIE, FormUnfit, check_csrf, csrf_token, read_body, read_form
 from server.operator.markup import Markup
 from server.operator.quality import measure
+from server.operator.quarantine import quarantine_page
 from server.operator.stock import see_stock
 from server.operator.texts import sentence_of
 from server.web import answer_health
 
 MAX_SITE = 40
+MAX_REASON = 200
 STYLE = (Path(__file__).parent / "style.css").read_bytes()
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; form-action 'self'; "
@@ -173,6 +176,34 @@ def withdraw_code(visit: Visit) -> Response:
     return show_codes(_at(visit, "/codes"), pages.notice(done, danger=site is None))
 
 
+def show_quarantine(visit: Visit, notice: Markup | str = "", status: int = 200) -> Response:
+    """Show what was handed in and is kept apart."""
+    held = see_quarantine(visit.database, sights.LISTED)
+    return visit.page(*quarantine_page(held, visit.csrf), notice=notice, status=status)
+
+
+def decide_bundle(visit: Visit) -> Response:
+    """Accept or reject what was handed in."""
+    at, fields = _at(visit, "/quarantine"), visit.fields
+    device_id, reason, verdict = (fields.get(name, "").strip() for name in ("device_id", "reason", "verdict"))
+    try:
+        digest = bytes.fromhex(fields.get("digest", ""))
+    except ValueError as error:
+        raise FormUnfit from error
+    if verdict not in ("accept", "reject"):
+        raise FormUnfit
+    if not 0 < len(reason) <= MAX_REASON:
+        return show_quarantine(at, pages.notice("请填写理由。没有改动。", danger=True), 422)
+    accepted = verdict == "accept"
+    try:
+        with visit.database.transaction():
+            decide(visit.database, (device_id, digest), (accepted, reason), visit.name, whole_ms(visit.now))
+            visit.note("bundle_accepted" if accepted else "bundle_rejected", f"{device_id}：{reason}")
+    except Refusal as refusal:
+        return show_quarantine(at, pages.notice(sentence_of(refusal), danger=True), 422)
+    return show_quarantine(at, pages.notice("已收下，记录已入库。" if accepted else "已拒收，记录没有入库。"))
+
+
 def put_area(visit: Visit) -> Response:
     """Put a site into an area."""
     site, area = visit.fields.get("site", ""), visit.fields.get("area", "").strip()
@@ -226,11 +257,12 @@ def sign_out(visit: Visit) -> Response:
 Show = Callable[[Visit], Response]
 PAGES: dict[str, Show] = {
     "/": show_sites, "/records": show_records, "/devices": show_devices, "/codes": show_codes,
-    "/stock": show_stock, "/areas": show_areas,
+    "/stock": show_stock, "/quarantine": show_quarantine, "/areas": show_areas,
     "/quality": show_quality, "/acts": show_acts, "/password": show_password, "/sign-in": show_sign_in,
 }  # fmt: skip
 ACTS: dict[str, Show] = {
     "/devices/revoke": revoke_device, "/codes/issue": issue_code, "/codes/withdraw": withdraw_code,
+    "/quarantine/decide": decide_bundle,
     "/areas": put_area, "/password": set_password, "/sign-in": sign_in, "/sign-out": sign_out,
 }  # fmt: skip
 OPEN = {"/sign-in"}

@@ -25,8 +25,12 @@ DOSE: Json = {
     "lot_number": "202604A", "trace_code": "81234560000000000001", "site_name": "云溪镇接种点",
     "occurred_at": "2026-11-23T01:00:00.000Z",
 }  # fmt: skip
+JUDGED: Json = {
+    "low_id": PERSON["patient_id"], "high_id": DOSE["immunization_id"], "is_one": True,
+    "kept_id": DOSE["immunization_id"], "judged_at": "2026-11-23T01:00:00.000Z",
+}  # fmt: skip
 KINDS = {"patient.registered": PERSON, "patient.amended": PERSON, "immunization.recorded": DOSE,
-         "immunization.voided": DOSE}  # fmt: skip
+         "immunization.voided": DOSE, "patient.judged": JUDGED}  # fmt: skip
 
 
 def event(kind: str, body: Json, hlc: int = 1, number: int = 0) -> Event:
@@ -56,6 +60,8 @@ def test_whole_events_are_not_left_out() -> None:
     assert [person.body for person in condensed.people] == [PERSON]
     assert condensed.doses == (tuple(DOSE[name] for name in DOSE_COLUMNS),)
     assert condensed.voids == (DOSE["immunization_id"],)
+    (judged,) = condensed.judgements
+    assert (judged.is_one, judged.kept_id, judged.by) == (True, DOSE["immunization_id"], "u")
 
 
 @given(st.permutations(range(5)))
@@ -77,7 +83,9 @@ def test_no_line_is_longer_than_an_event_may_be_however_much_is_told() -> None:
     assert read_lines(lines) == condensed
 
 
-@given(json_values | st.dictionaries(st.sampled_from(["people", "doses", "voids"]), json_values))
+@given(
+    json_values | st.dictionaries(st.sampled_from(["people", "doses", "voids", "judgements"]), json_values)
+)
 def test_any_other_text_is_refused_and_nothing_else_happens(value: object) -> None:
     try:
         read = read_lines([json.dumps(value).encode()])

@@ -1,6 +1,7 @@
 """The operator at a prompt (SEC-1)."""
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -10,7 +11,10 @@ from server.admin import main
 from server.database import Database
 from server.devices import enrol
 from server.feed import areas_of
+from server.tls import write_pair
 from server.web import utc_now
+from tests.factories import SmallSite
+from tests.server.carried_site import CarriedSite
 from tests.server.desk import AUTHORITY, admit, push
 from tests.sync.local_journal import LocalJournal
 
@@ -81,3 +85,24 @@ def test_two_sites_are_put_into_one_area(
     assert areas_of(database, ["site-1", "site-2", "site-3"]) == {
         "site-1": "town", "site-2": "town", "site-3": "site-3",
     }  # fmt: skip
+
+
+def test_a_bundle_is_handed_in_at_the_prompt_and_its_receipts_lie_beside_it(
+    database: Database, dsn: str, capsys: pytest.CaptureFixture[str], small_site: SmallSite, tmp_path: Path
+) -> None:
+    folder = tmp_path / "tls"
+    folder.mkdir(mode=0o700)
+    path = folder / "authority.pem"
+    write_pair(path, AUTHORITY.certificate, AUTHORITY.key).replace(path)
+    carried = CarriedSite(small_site, database)
+    bundle = tmp_path / "one.vxb"
+    bundle.write_bytes(carried.pack().data)
+    database.execute("update device_certificate set expires_at = now() + interval '1 day'")
+    ((written,),) = say(capsys, dsn, "hand-in", str(bundle), "--tls", str(folder))
+    waiting = carried.waiting()
+    assert carried.take(Path(written).read_bytes()) == waiting == carried.held()
+    (act,) = database.execute("select name, act, subject from operator_act").fetchall()
+    assert act == ("server.admin", "bundle_handed_in", "one.vxb")
+    bundle.write_bytes(b"torn")
+    assert main(["--dsn", dsn, "hand-in", str(bundle), "--tls", str(folder)]) == 1
+    assert "BundleDamaged" in capsys.readouterr().err

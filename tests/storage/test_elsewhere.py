@@ -1,6 +1,6 @@
 """What other sites of the area recorded, in the real store (SYN-2, REG-1, VER-3)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -13,44 +13,15 @@ from sqlite_utils import Database
 
 from app.domain.clock import read_instant
 from app.domain.condensed import condense
-from app.domain.feed import SHARED_KINDS, START
-from app.domain.journal import Event, Json, encode
+from app.domain.journal import Event
 from app.practice.people import residents
-from app.storage import elsewhere, feed, immunizations, journal, patients, projections
-from app.storage.feed import FeedBroken, KeptPage
-from app.storage.shape import ELSEWHERE_0003, PROJECTIONS_0001, RECORD_0001
-from app.storage.store import Transaction
+from app.storage import elsewhere, feed, immunizations, patients, projections
+from app.storage.feed import FeedBroken
+from app.storage.shape import ELSEWHERE_0003, PROJECTIONS_0001, RECORD_0001, REVIEW_0005
 from app.workflows import immunization, registration, screening
 from tests.factories import SmallSite
-from tests.workflows.copied_site import CopiedSite, everything, quick_folder
-
-AREA = "1001010001"
-NOW_MS = 1_763_860_000_000
-
-
-class OtherSite:
-    """Another site's program: registers people and gives doses, and its events come down as a page."""
-
-    def __init__(self, folder: Path) -> None:
-        self.site = CopiedSite(folder, seed=31)
-        self._known = sum(1 for _ in self._events())
-
-    def newcomer(self, number: int = 1) -> str:
-        """Register somebody nobody here has heard of."""
-        person = residents(number, self.site.desk.today(), seed=99)[-1]
-        return self.site.desk.do(registration.register_patient, person).patient_id
-
-    def vaccinate(self, patient_id: str, vial: int = 0) -> Json:
-        """Give a dose."""
-        patient = patients.get_patient(self.site.desk.read(), patient_id)
-        return self.site.vaccinated(patient, "IPV-5", vial)
-
-    def told(self) -> list[Event]:
-        """Return what goes into the feed, of what happened since the start."""
-        return [event for event in list(self._events())[self._known :] if event.kind in SHARED_KINDS]
-
-    def _events(self) -> Iterator[Event]:
-        return journal.events(self.site.desk.read())
+from tests.storage.other_site import NOW_MS, OtherSite, hear
+from tests.workflows.copied_site import everything, quick_folder
 
 
 @pytest.fixture
@@ -58,18 +29,6 @@ def there(tmp_path: Path) -> Iterator[OtherSite]:
     other = OtherSite(tmp_path / "there")
     yield other
     other.site.close()
-
-
-def hear(site: SmallSite, events: Sequence[Event]) -> None:
-    """Let a page with these events come."""
-
-    def keep(transaction: Transaction) -> None:
-        base = feed.positions(transaction.db).get(AREA, START)
-        data = tuple(encode(event) for event in events)
-        page = KeptPage(AREA, base, base.after(data), START, data)
-        elsewhere.put_elsewhere(transaction.db, feed.put_page(transaction.db, page, NOW_MS))
-
-    site.store.write(keep)
 
 
 def tables(site: SmallSite) -> dict[str, list[tuple[object, ...]]]:
@@ -205,7 +164,7 @@ def test_no_body_however_torn_does_harm_and_the_others_of_its_page_count(data: s
         for place, event in enumerate(told)
     ]
     db = Database(dbapi2.connect(":memory:", isolation_level=None))
-    for statement in (*RECORD_0001, *PROJECTIONS_0001, *ELSEWHERE_0003):
+    for statement in (*RECORD_0001, *PROJECTIONS_0001, *ELSEWHERE_0003, *REVIEW_0005):
         db.execute(statement)
     elsewhere.put_elsewhere(db, condense(data.draw(st.permutations([*told, *torn]))))
     found = patients.get_patient(db, patient_id)

@@ -36,14 +36,15 @@ GROWS = frozenset(
         "journal", "carried", "receipt", "patient", "search_term", "encounter", "screening", "consent",
         "check_mark", "needle_vial", "immunization", "observation", "adverse_event", "certificate",
         "certificate_print", "sign_in", "pack_code", "put_aside", "feed_page", "same_person",
-        "dose_elsewhere",
+        "dose_elsewhere", "judgement",
     }
 )  # fmt: skip
 """Tables with a row for every person, dose, pack or event."""
 SMALL = frozenset(
     {
         "site", "staff", "product", "lot", "session", "stream", "secret", "setting", "clock_mark", "feed",
-        "feedback", "finding",
+        "feedback", "finding", "field_review", "pair_review",
+        "seal",
     }
 )  # fmt: skip
 

@@ -12,7 +12,7 @@ from app.sync.pages import Feedback, Page
 from app.sync.recovery import StreamRewound
 from app.sync.state import Idle
 from tests.sync.local_journal import LocalJournal
-from tests.sync.one_site import Site
+from tests.sync.one_site import Site, answering
 from tests.sync.paper_centre import PaperCentre
 
 
@@ -75,3 +75,21 @@ def test_a_restored_device_does_not_ask_an_old_centre_for_its_tail_for_ever() ->
     state = backup.sync()
     assert isinstance(state, Idle)
     assert state.recovered == (StreamRewound(journal.stream.epoch, 7, 3),)
+
+
+def test_the_feed_is_asked_for_at_once_after_a_stream_parted_with_nothing_to_carry_on() -> None:
+    """The centre was restored between two questions: what it says of the stream is in order by the second."""
+    journal = LocalJournal()
+    site = Pulling(journal, WithoutFeeds(journal.clock))
+    journal.record_many(3)
+    site.sync()
+    epoch = journal.stream.epoch
+    wrong = wire.Standing(3, bytes(32))
+    agreed = wire.Standing(3, bytes(32), match=3)
+    for standing in (wrong, agreed):
+        welcome = wire.Welcome(site.centre.incarnation, journal.clock.now(), {epoch: standing})
+        site.centre.faults.append(answering(wire.Answer(welcome)))
+    before = len(site.centre.requests)
+    site.sync()
+    assert [request.pull is not None for request in site.centre.requests[before:]] == [True]
+    assert site.engine.step() > 0, "and then it rests"

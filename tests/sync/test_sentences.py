@@ -9,6 +9,7 @@ import app.sync
 from app.domain.journal import Json
 from app.domain.refusals import Refusal
 from app.storage.feedback import ContentDoubted
+from app.sync.bundle import BundleDamaged, BundleKeyMissing, BundleOfOtherCentre
 from app.sync.engine import EventNotTaken
 from app.sync.enrolment import CentreUnproven
 from app.sync.first_enrolment import EnrolmentIncomplete
@@ -19,6 +20,8 @@ from app.sync.puller import FeedDiffers, FeedRepaired
 from app.sync.recovery import CentreRestored, StreamForked, StreamRewound
 from app.sync.runner import SyncStillBusy
 from app.sync.seal import SealBroken
+from app.sync.stick import BundleQuarantined, BundleRejected, NothingToCarry
+from app.sync.stick_files import StickUnusable
 from app.sync.store_identity import PracticeHasItsOwnCentre
 from app.sync.transport import AnswerForeign, CentreBusy, CentreDeclined, CentreUnreachable
 from app.ui.texts import sentence_of
@@ -39,6 +42,10 @@ REFUSALS = [
     StreamForked("0" * 16, 3, 2), StreamRewound("0" * 16, 9, 3), CentreRestored("1" * 16),
     SealBroken("signature"), EventNotTaken("0" * 16, 7, "SealBroken", "key"), SyncStillBusy(15.0),
     FeedDiffers("3706", 12), FeedRepaired("3706", 12), EnrolmentIncomplete(),
+    FeedDiffers("3706", 12), FeedRepaired("3706", 12),
+    *(BundleDamaged(reason) for reason in ("foreign", "cut", "changed", "new")), BundleOfOtherCentre(),
+    BundleKeyMissing(), NothingToCarry(), BundleRejected("设备被盗"), BundleQuarantined(),
+    StickUnusable("differs"), StickUnusable("No space left on device"),
 ]  # fmt: skip
 
 

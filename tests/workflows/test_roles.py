@@ -16,13 +16,16 @@ from app.domain.checklist import Item, NotConsented, OtherPersonsDocument
 from app.domain.codes import TraceCode
 from app.domain.journal import Stream
 from app.domain.observation import ClockInDoubt, Look
+from app.domain.people import Patient, Sex
 from app.domain.refusals import Refusal
+from app.domain.review import JudgedField, PairReason
 from app.domain.staff import Role, RoleMissing, StaffMember
 from app.domain.vial import CodeSource
 from app.domain.visit import WrongStep
 from app.practice.site import SITE, STAFF
 from app.storage import journal, patients
 from app.storage.catalogue import get_product
+from app.storage.reviews import FieldReview, PairReview
 from app.workflows import (
     certificates,
     identity,
@@ -30,6 +33,7 @@ from app.workflows import (
     needle,
     observation,
     registration,
+    reviewing,
     screening,
     site_setup,
 )
@@ -82,9 +86,18 @@ def hand_entry(scene: Scene) -> HandEntry:
 NOW = ManualClock().now()
 DOUBT = ClockInDoubt(NOW, NOW)
 
+PERSON = Patient(
+    "0190a0b0-0000-7000-8000-000000000001", "陈知雨", Sex.FEMALE, date(2020, 2, 29), "citizen_card",
+    "100101202002290021", "10078038634", "云溪镇", "学龄前儿童",
+)  # fmt: skip
+FIELD_REVIEW = FieldReview(PERSON, PERSON, JudgedField.NAME, "陈雨", NOW)
+PAIR_REVIEW = PairReview(PERSON, PERSON, PairReason.NAMESAKE, NOW)
+
 ACTS: dict[Callable[..., Any], tuple[frozenset[Role], Arguments]] = {
     registration.register_patient: (frozenset({REGISTRAR}), lambda s: (patient_of(s),)),
     registration.amend_patient: (frozenset({REGISTRAR}), lambda s: (patient_of(s),)),
+    reviewing.decide_field: (frozenset({Role.MANAGER}), lambda s: (FIELD_REVIEW, True)),
+    reviewing.decide_pair: (frozenset({Role.MANAGER}), lambda s: (PAIR_REVIEW, True)),
     registration.open_visit: (frozenset({REGISTRAR}), lambda s: (s.patient_id,)),
     registration.cancel_visit: (frozenset({REGISTRAR, DOCTOR, VACCINATOR}), lambda s: (s.waiting, "改天")),
     screening.record_screening: (frozenset({DOCTOR}), lambda s: (s.waiting, all_no(), QUESTIONS)),

@@ -68,6 +68,7 @@ class FormView(QWidget):
         self._open_known = ActionButton(self.tr("打开已有档案"), "F12", "open")
         self.notice = Notice(self._open_known)
         self.save = ActionButton(self.tr("保存"), "Enter", "check", ButtonKind.PRIMARY, size=SECTION_TEXT)
+        self.ask = ActionButton(self.tr("问中心"), "Alt+2", "search")
         self._back = ActionButton(self.tr("返回"), "Esc")
         self._compose()
         self._connect()
@@ -93,6 +94,18 @@ class FormView(QWidget):
         self._look_again()
         first = "name" if document is not None else "document_number"
         self.form.control(first).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @property
+    def document(self) -> tuple[str, str]:
+        """Return the kind and number of the document as they stand in the form."""
+        return self.form.value("document_type"), self.form.value("document_number")
+
+    def take_found(self, number: str, name: str, sex: str, birth_on: str) -> None:
+        """Take over what the centre knows of the person of a document."""
+        self.form.show_number(number)
+        self.form.show_person(name, sex, birth_on)
+        self._look_again()
+        self.form.control("name").setFocus(Qt.FocusReason.OtherFocusReason)
 
     def begin_amend(self, patient: Patient) -> None:
         """Begin to correct a record."""
@@ -126,11 +139,17 @@ class FormView(QWidget):
             )
         else:
             self._bench.submit_or(
-                self, lambda _: self._amended(), self._refused, registration.amend_patient, patient
+                self,
+                lambda _: self._amended(),
+                self._refused,
+                registration.amend_patient,
+                patient,
+                self._before,
             )
 
     def _begin(self, before: Patient | None, title: str) -> None:
         self._before = before
+        self.ask.setVisible(before is None and self._bench.open_line is not None)
         self._title.show_text(title)
         self.notice.clear()
 
@@ -266,7 +285,8 @@ class FormView(QWidget):
         scroller.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroller.setWidget(self.form)
         head = row(self._title, self._who, None, Text(self.tr("刷身份证可自动填写"), 15))
-        foot = row(self.save, self._back)
+        foot = row(self.save, self.ask, self._back)
+        self.ask.setMinimumHeight(56)
         foot.setStretch(0, 1)
         self._back.setMinimumHeight(56)
         lines = column(head, scroller, self.notice, foot, gap=10, margins=(PADDING, 12, PADDING, 14))

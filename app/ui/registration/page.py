@@ -18,6 +18,7 @@ from app.ui.kit.layouts import box, column, row
 from app.ui.kit.shortcuts import bind_key
 from app.ui.kit.toast import Toast
 from app.ui.kit.tokens import BANNER_HEIGHT, MARGIN, Tone
+from app.ui.registration.asking import CentreAsking
 from app.ui.registration.form_view import FormView
 from app.ui.registration.person_panel import PersonPanel, PersonView
 from app.ui.registration.search_view import SearchView
@@ -56,6 +57,7 @@ class RegistrationPage(Station):
         self.toast = Toast(bench.desk.clock.monotonic)
         self.search, self.person = SearchView(), PersonPanel()
         self.form = FormView(bench)
+        self.asking = CentreAsking(bench, self, self.form, self._begin_new)
         self._views = QStackedWidget()
         self._compose()
         self._connect()
@@ -157,7 +159,7 @@ class RegistrationPage(Station):
         said = Sentence(
             self.tr("没有找到。"), "", self.tr("换拼音、生日或尾号再查；确实没有，按 F9 新建档案。")
         )
-        self.search.show_notice(said, Tone.INFO)
+        self.search.show_notice(said, Tone.INFO, may_ask=self.bench.open_line is not None)
         self._show_nobody(
             "search", self.tr("没有找到，换一种查法或新建"), said.todo, key="F9", hint=self.tr("新建 按")
         )
@@ -387,3 +389,5 @@ class RegistrationPage(Station):
         self.form.saved.connect(lambda patient_id, _new: self._show_only(patient_id))
         self.form.known_asked.connect(self._show_only)
         self.form.left.connect(self._form_left)
+        self.search.ask.bind(work).clicked.connect(self.asking.ask_anew)
+        self.asking.closed.connect(self._focus)

@@ -1,6 +1,7 @@
 """The registration form: every field of a record, what is wrong with each below it."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -82,6 +83,15 @@ class PatientForm(QWidget):
         self._show("document_type", str(document.type))
         self._show("document_number", document.number)
         self.show_told(document)
+
+    def show_person(self, name: str, sex: str, birth_on: str) -> None:
+        """Take over name, sex and birth date as somebody else has them; what is empty or no date is left."""
+        if name:
+            self._show("name", name)
+        if sex:
+            self._show("sex", sex)
+        with suppress(ValueError):
+            self._day.show_day(date.fromisoformat(birth_on))
 
     def show_booklet(self, seen: bool) -> None:
         """Say whether the person has a booklet."""

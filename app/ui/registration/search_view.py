@@ -41,6 +41,7 @@ class SearchView(QWidget):
         self.notice = Notice()
         self.new = ActionButton(self.tr("新建档案"), "F9", "add")
         self.characters = ActionButton(self.tr("汉字查找"), "Alt+1", "keyboard")
+        self.ask = ActionButton(self.tr("问中心有没有"), "Alt+2", "search")
         self._compose()
         self.box.searched.connect(self._searched)
         self.box.stepped.connect(self.results.step)
@@ -80,6 +81,7 @@ class SearchView(QWidget):
     def show_hits(self, hits: Sequence[Hit], today: date, *, more: bool = False) -> None:
         """Show who was found; one alone is marked at once."""
         self.notice.clear()
+        self.ask.hide()
         self._recent.hide()
         self._more.setVisible(more)
         self.results.show_results([entry(hit, today) for hit in hits])
@@ -87,6 +89,7 @@ class SearchView(QWidget):
     def show_recent(self, hits: Sequence[Hit], today: date) -> None:
         """Show who got the last numbers, nobody marked."""
         self.notice.clear()
+        self.ask.hide()
         self._more.hide()
         self._recent.setVisible(bool(hits))
         self.results.blockSignals(True)
@@ -94,8 +97,9 @@ class SearchView(QWidget):
         self.results.select("")
         self.results.blockSignals(False)
 
-    def show_notice(self, sentence: Sentence, tone: Tone) -> None:
-        """Show, in place of people, why there are none."""
+    def show_notice(self, sentence: Sentence, tone: Tone, *, may_ask: bool = False) -> None:
+        """Show, in place of people, why there are none; ``may_ask``: the centre may know somebody."""
+        self.ask.setVisible(may_ask)
         self.results.show_results([])
         self._recent.hide()
         self._more.hide()
@@ -122,8 +126,9 @@ class SearchView(QWidget):
         foot = row(self.new, self.characters)
         foot.setStretch(0, 1)
         foot.setStretch(1, 1)
-        lines = column(self.box, self.notice, self._recent, self.results, self._more, foot)
-        lines.setStretch(3, 1)
+        lines = column(self.box, self.notice, self.ask, self._recent, self.results, self._more, foot)
+        lines.setStretch(4, 1)
         self.setLayout(lines)
+        self.ask.hide()
         self._more.hide()
         self._recent.hide()

@@ -13,6 +13,7 @@ KINDS = {
     "pack.quarantined": "疫苗隔离",
     "patient.registered": "建档",
     "patient.amended": "档案更正",
+    "patient.judged": "档案核对",
     "encounter.opened": "登记取号",
     "encounter.cancelled": "取消就诊",
     "encounter.called": "叫号",

@@ -10,6 +10,7 @@ from app.domain.upload_rule import UPLOAD_WITHIN, WARN_AFTER
 from app.storage import encounters
 from app.storage.feedback import doubted_records
 from app.storage.receipts import UploadCounts, WaitingDose, doses_of_session, upload_counts
+from app.storage.reviews import count_reviews
 from app.storage.site import running_session
 from app.storage.unsent import (
     UnsentCounts,
@@ -37,7 +38,9 @@ from app.ui.kit.toast import Toast
 from app.ui.kit.tokens import LIGHT, SECTION_TEXT, Tone
 from app.ui.station import Station, station_of
 from app.ui.sync.age_strip import AgeStrip
+from app.ui.sync.carrying import Carrying
 from app.ui.sync.refused_panel import NotTaken, RefusedPanel
+from app.ui.sync.reviewing import Reviewing
 from app.ui.sync.stages import Stages
 from app.ui.sync.upload_side import UploadSide
 from app.ui.sync.words import behind_words, overdue_todo, progress_words, row_of, step_of, title_of
@@ -81,6 +84,10 @@ class SyncPage(Station):
         self.now_button = ActionButton(
             self.tr("立即同步"), "Enter", "sync", ButtonKind.PRIMARY, size=SECTION_TEXT
         )
+        self.reviewing = Reviewing(bench, self)
+        self.carrying = Carrying(bench, self, self._carried)
+        self.stick_button = ActionButton("U 盘", "2", "usb").bind(self)
+        self.review_button = ActionButton("", "1", "person").bind(self)
         self.toast = Toast(bench.desk.clock.monotonic).bind(self)
         self._compose()
         self._connect()
@@ -118,6 +125,10 @@ class SyncPage(Station):
             for one in doubted_records(db, _DOUBTED_SHOWN)
         ]
         self.refused.show_refused([*not_taken, *doubted])
+        reviews = count_reviews(db)
+        self.review_button.show_action(f"待核对 {reviews} 条")
+        self.review_button.setVisible(bool(reviews))
+        self.reviewing.refresh()
         self._show_buttons()
         refused = [one.record for one in not_taken if one.record is not None]
         session = running_session(db)
@@ -235,6 +246,12 @@ class SyncPage(Station):
         self._link.sync_now()
         self.bench.announce("正在联系中心……")
 
+    def _carried(self) -> None:
+        """Receipts may have come on a stick."""
+        if self._link is not None:
+            self._link.receipted.emit()
+        self.refresh(frozenset())
+
     def _switch_pause(self) -> None:
         if self._link is None:
             return
@@ -275,11 +292,15 @@ class SyncPage(Station):
             if button.isVisibleTo(self) and button.isEnabled():
                 button.setFocus()
                 return
-        self.table.setFocus()
+        (self.table if self.table.isVisibleTo(self) else self.stick_button).setFocus()
 
     def _connect(self) -> None:
         bind_key(self, "Enter", self._ask_now)
         self.now_button.clicked.connect(self._ask_now)
+        self.review_button.clicked.connect(self.reviewing.ask)
+        self.reviewing.closed.connect(self._focus)
+        self.carrying.closed.connect(self._focus)
+        self.stick_button.clicked.connect(self.carrying.ask)
         self.side.button.bind(self).clicked.connect(self._switch_pause)
         self.refused.again.clicked.connect(self._ask_now)
         self.refused.open.bind(self).clicked.connect(self._open_record)
@@ -296,7 +317,7 @@ class SyncPage(Station):
         self.refused.setFixedWidth(_PANEL_WIDTH)
         head = row(self._unsent_title, None, self._unsent_note)
         unsent = Card(column(head, self.table, self._none, gap=8, margins=(16, 10, 16, 8)))
-        foot = row(self.toast, self.now_button)
+        foot = row(self.toast, self.review_button, self.stick_button, self.now_button)
         foot.setStretch(0, 1)
         left = column(self._cells_card, unsent, foot)
         left.setStretch(1, 1)

@@ -12,7 +12,7 @@ from app.domain.screening import Decision
 from app.domain.visit import VisitState
 from app.ui.texts.sentence import Sentence
 from app.ui.texts.words import DECISIONS, VISIT_STATES
-from app.workflows import registration
+from app.workflows import registration, reviewing
 from app.workflows.finding import MatchedBy, Standing
 
 FIELD_NAMES = {
@@ -114,6 +114,11 @@ SENTENCES: dict[type[Refusal], Callable[[Any], Sentence]] = {
         "请核对出生日期，并看看电脑的日期对不对。",
     ),
     people.AlreadyRegistered: _already_registered,
+    reviewing.ReviewSettled: lambda _: Sentence(
+        "这一条刚刚有了变化：别处已经核对，或档案又更正过。",
+        "这次没有再改。",
+        "请看一眼现在的内容，需要时再核对。",
+    ),
     registration.BirthDateDiffers: lambda r: Sentence(
         f"填的出生日期是 {r.stated}，证件号码里是 {r.in_number}。", _NOT_SAVED, "请对照证件，改正其中一个。"
     ),

@@ -74,6 +74,8 @@ DECLINED = {
     ),
     "EnrolmentCodeUnknown": ("登记码不对、已过期，或已被别的电脑用过。", "请向中心要一个新的登记码。"),
     "WireVersionUnknown": ("中心的版本和这个程序不一致。", "照常接种，请联系信息员升级。"),
+    "BundleDamaged": ("U 盘上的传送文件损坏或不完整，中心没有收。", "请写这个文件的电脑重新写一次 U 盘。"),
+    "BundleOfOtherCentre": ("U 盘上的传送文件是给别的中心的，中心没有收。", "请核对 U 盘拿对了没有。"),
     "LookUpReasonMissing": ("没有写明查询理由，中心没有查询。", "请写明理由后再查。"),
     "LookUpSiteForeign": ("这台电脑没有登记为该接种单位的设备，中心没有查询。", "请联系信息员核对登记。"),
     "CentreFailed": ("中心出了故障，没有收下这一批。", _AGAIN),

@@ -55,6 +55,24 @@ def fill(database: Database, clock: ManualClock) -> None:
         name = LONGEST_OPERATOR if number % 3 else NAME
         note_act(database, name, "area_changed", f"{LONGEST_SITE} → {LONGEST_SITE}", at, random.randbytes)
     _look_ups(database, clock, random)
+    _quarantine(database, clock, random)
+
+
+def _quarantine(database: Database, clock: ManualClock, random: Random) -> None:
+    for number in range(6):
+        decided = (clock.now(), LONGEST_OPERATOR, number == 4, "理由" * 100) if number > 3 else (None,) * 4
+        standing = "CertificateExpired" if number == 2 else "DeviceRevoked"
+        revoked_at = None if number == 2 else clock.now() - timedelta(days=2)
+        wall = clock.now() - timedelta(days=number)
+        database.execute(
+            "insert into quarantine values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s,"
+            " %s, %s, %s, %s)",
+            (
+                str(uuid.UUID(int=random.getrandbits(128))), random.randbytes(32), standing, clock.now(),
+                f"device:{uuid.UUID(int=number)}", wall, LONGEST_SITE, revoked_at, 12_345, 678, 12_000,
+                wall, clock.now(), bytes(32), [], *decided,
+            ),
+        )  # fmt: skip
 
 
 def _stock(database: Database, site: str, random: Random) -> None:

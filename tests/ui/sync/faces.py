@@ -1,9 +1,16 @@
 """Every face of the sync page, for the tests of its looks and for the pictures."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 
+from app.domain.identity import DocumentType
+from app.practice.people import residents
+from app.storage import patients
 from app.sync.state import Idle, Offline, Refused, Working
-from tests.ui.sync.rig import SyncRig
+from app.workflows import registration
+from tests.storage.other_site import OtherSite, hear
+from tests.ui.sync.rig import LONGEST_NAME, SyncRig
 
 BATCH_S = 60.0
 """So slow an exchange that the next batches are small."""
@@ -90,9 +97,58 @@ def refused_and_overdue(rig: SyncRig) -> None:
     rig.sync(Refused)
 
 
+def two_corrections(rig: SyncRig) -> None:
+    """Two sites corrected the name of one person, each with the longest there is."""
+    delivered(rig)
+    there = OtherSite(rig.site.folder / "there")
+    patient_id = there.newcomer()
+    hear(rig.site, there.told())
+    for site, name in ((rig.site, LONGEST_NAME), (there.site, LONGEST_NAME[::-1])):
+        patient = replace(
+            patients.get_patient(site.desk.read(), patient_id), name=name, address="云溪镇" * 20
+        )
+        site.desk.do(registration.amend_patient, patient)
+        there.site.clock.go(minutes=5)
+    hear(rig.site, there.told()[1:])
+    there.site.close()
+    rig.page.refresh(frozenset())
+
+
+def asked_about_a_field(rig: SyncRig) -> None:
+    two_corrections(rig)
+    rig.press("1")
+
+
+def two_records(rig: SyncRig) -> None:
+    """A child with a citizen number here and a birth certificate elsewhere, after ``two_corrections``."""
+    two_corrections(rig)
+    there = OtherSite(rig.site.folder / "there again", seed=44)
+    child = residents(3, rig.site.desk.today(), seed=98)[-1]
+    rig.site.desk.do(registration.register_patient, child)
+    newborn = replace(child, document_type=DocumentType.BIRTH_CERTIFICATE, document_number="T330100123")
+    there.site.desk.do(registration.register_patient, newborn)
+    hear(rig.site, there.told())
+    there.site.close()
+    rig.page.refresh(frozenset())
+
+
+def asked_about_two_records(rig: SyncRig) -> None:
+    two_records(rig)
+    rig.press("1", "1")
+
+
+def stick(rig: SyncRig) -> None:
+    """Two sticks are plugged in and none is picked."""
+    delivered(rig)
+    places = [Path("/run/media/zhoumin/云溪镇卫生院预防接种门诊资料交换专用优盘"), Path("E:/")]
+    rig.page.carrying.sticks = lambda: places
+    rig.press("2", "F9")
+
+
 Face = Callable[[SyncRig], None]
 FACES: list[Face] = [
     no_centre, delivered, offline, refused, doubted, doubted_and_refused, overdue, refused_and_overdue,
+    asked_about_a_field, asked_about_two_records, stick,
 ]  # fmt: skip
 SEVERAL_BATCHES: list[Face] = [working, stopping, paused]
 """Those of a site with more to upload than one batch."""

@@ -1,0 +1,121 @@
+"""A site without a network writes a stick in its window, another hands it in, receipts come back (SYN-1)."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from app.devices.system_clock import SystemClock
+from app.storage.journal import current_stream
+from app.sync.stick_files import Carried, StickUnusable, read_stick, write_file
+from app.sync.store_identity import enrol_store
+from app.ui.kit.theme import dress_window
+from app.ui.sync.stick_sheet import StickSheet
+from tests.factories import SmallSite
+from tests.server.centre_process import CentreProcess, held
+from tests.sync.local_journal import LocalJournal
+from tests.ui.sync.rig import SyncRig
+
+
+@pytest.fixture
+def rig(small_site: SmallSite, shared_centre: CentreProcess, qtbot: QtBot) -> Iterator[SyncRig]:
+    """Return the window of a site that was enrolled once and has no line now."""
+    rig = SyncRig(small_site)
+    dress_window(rig.shell)
+    qtbot.addWidget(rig.shell)
+    rig.open()
+    enrol_store(small_site.store, shared_centre.url, shared_centre.issue_code(), SystemClock())
+    yield rig
+    rig.close()
+
+
+def sheet(rig: SyncRig) -> StickSheet:
+    shown = rig.page.carrying.sheet
+    assert shown is not None
+    return shown
+
+
+def said(rig: SyncRig, words: str) -> None:
+    rig.until(lambda: words in sheet(rig).said.text(), words)
+
+
+def relay(shared_centre: CentreProcess, stick: Path, seed: int = 5) -> Carried:
+    """Let another enrolled device of the centre read the stick."""
+    line = shared_centre.transport(LocalJournal(seed=seed))
+    try:
+        return read_stick(stick, lambda data: 0, line)
+    finally:
+        line.close()
+
+
+def test_a_dose_comes_to_the_centre_by_stick_and_its_receipt_comes_back(
+    rig: SyncRig, shared_centre: CentreProcess, tmp_path: Path
+) -> None:
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    rig.page.carrying.sticks = lambda: [stick]
+    rig.vaccinate()
+    waiting = len(rig.rows())
+    assert waiting
+    rig.press("2", "F9")
+    said(rig, f"已写入 {waiting} 条")
+    assert len(rig.rows()) == waiting, "written is not delivered"
+    assert relay(shared_centre, stick) == Carried(handed_in=1)
+    assert relay(shared_centre, stick) == Carried(), "what has its receipts is not handed in again"
+    rig.press("F10")
+    said(rig, f"本机 {waiting} 条记录收到回执")
+    rig.press("Esc")
+    assert not rig.rows()
+    with shared_centre.database() as database:
+        device = LocalJournal(clock=rig.site.clock)
+        stream = current_stream(rig.bench.read())
+        device.device_id = stream.device_id
+        assert len(held(database, device, stream.epoch)) == waiting
+    rig.press("2", "F9")
+    said(rig, "没有等待上传的记录")
+
+
+def test_without_a_stick_or_without_an_enrolment_a_sentence_says_what_to_do(
+    rig: SyncRig, small_site: SmallSite, tmp_path: Path
+) -> None:
+    rig.page.carrying.sticks = lambda: []
+    rig.press("2")
+    assert not sheet(rig).write.isEnabled()
+    rig.page.carrying.sticks = lambda: [tmp_path / "gone"]
+    rig.press("F11", "F9")
+    said(rig, "U 盘不能读写")
+    rig.press("F10")
+    said(rig, "U 盘不能读写")
+    small_site.store.write(lambda work: work.db.execute("delete from secret where name = 'centre.given'"))
+    rig.press("F9")
+    said(rig, "还没有在中心登记")
+
+
+def test_a_damaged_bundle_is_told_and_the_others_of_the_stick_go(
+    rig: SyncRig, shared_centre: CentreProcess, tmp_path: Path
+) -> None:
+    rig.page.carrying.sticks = lambda: [tmp_path]
+    rig.vaccinate()
+    rig.press("2", "F9")
+    said(rig, "已写入")
+    (whole,) = tmp_path.glob("*.vxb")
+    (tmp_path / "a-cut.vxb").write_bytes(whole.read_bytes()[:-9])
+    (tmp_path / "b-page.vxb").write_bytes(b"<html>")
+    came = relay(shared_centre, tmp_path, seed=6)
+    assert came.handed_in == 1
+    assert sorted(str(refusal) for refusal in came.told) == [
+        "BundleDamaged(reason='foreign')",
+        "CentreDeclined(name='BundleDamaged', reason='cut')",
+    ]
+    (tmp_path / "c.receipts").write_bytes(b"torn")
+    rig.press("F10")
+    said(rig, "收到回执")
+    said(rig, "不是接种岗的传送文件")
+
+
+def test_nothing_is_left_of_a_bundle_that_could_not_be_written(tmp_path: Path, small_site: SmallSite) -> None:
+    with pytest.raises(StickUnusable):
+        write_file(tmp_path / "gone", "x" * 8, small_site.clock.now(), b"data")
+    path = write_file(tmp_path, "0123456789", small_site.clock.now(), b"data")
+    assert [each.name for each in tmp_path.iterdir() if each.suffix in (".vxb", ".part")] == [path.name]
