@@ -36,7 +36,7 @@ class Reason:
 
     name: str
     """``too_young``, ``interval_too_short`` …; all of them in docs/cli.md."""
-    facts: Mapping[str, object] = field(default_factory=dict)
+    facts: Mapping[str, object] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)

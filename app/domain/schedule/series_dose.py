@@ -46,7 +46,7 @@ class IntervalRule:
     latest: Duration | None = None
     """From that day on it is late."""
     override: bool = False
-    """It alone sets the dates of the forecast; the ages give way (CDSi interval priority)."""
+    """When all intervals of a dose are, its antigen's date goes before that of the others in the group."""
     valid_from: date | None = None
     valid_to: date | None = None
 

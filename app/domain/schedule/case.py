@@ -1,0 +1,84 @@
+"""One patient on one day, with the history in order: what every step asks."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Protocol, TypeVar
+
+from app.domain.schedule.duration import Arithmetic, Duration
+from app.domain.schedule.history import Dose, Observed, Subject
+from app.domain.schedule.pack import Pack
+from app.domain.schedule.packs import Packs
+
+
+class Record:
+    """One dose of the history, in its place by date."""
+
+    __slots__ = ("code", "day", "dose", "entry", "place")
+
+    def __init__(self, place: int, entry: int, dose: Dose) -> None:
+        self.place, self.entry, self.dose = place, entry, dose
+        self.day, self.code = dose.given_on, dose.vaccine_code
+
+
+class _Dated(Protocol):
+    @property
+    def valid_from(self) -> date | None: ...
+    @property
+    def valid_to(self) -> date | None: ...
+
+
+DatedT = TypeVar("DatedT", bound=_Dated)
+
+
+class Case:
+    """The patient, the day, the rules, and the doses that can have been given."""
+
+    def __init__(self, patient: Subject, history: Sequence[Dose], packs: Packs, on: date) -> None:
+        self.patient, self.packs, self.on = patient, packs, on
+        self.birth_on = patient.birth_on
+        self.rules = packs.on(on)
+        self.observed = {one.code: one for one in patient.observations if self._active(one)}
+        ordered = sorted(enumerate(history), key=lambda entered: _order(entered[1]))
+        self.history = [Record(place, entry, dose) for place, (entry, dose) in enumerate(ordered)]
+        self.records = [one for one in self.history if self.birth_on <= one.day <= on]
+        """Without those before birth or in the future: these count for nothing."""
+        self._ages: dict[tuple[Duration, Arithmetic], date] = {}
+
+    def age_day(self, age: Duration, pack: Pack) -> date:
+        """Return the day on which the patient reaches an age."""
+        key = (age, pack.arithmetic)
+        found = self._ages.get(key)
+        if found is None:
+            found = self._ages[key] = age.after(self.birth_on, pack.arithmetic)
+        return found
+
+    def within_ages(self, day: date, begin: Duration | None, end: Duration | None, pack: Pack) -> bool:
+        """Return whether a day is at ``begin`` or later and before ``end``."""
+        if begin is not None and day < self.age_day(begin, pack):
+            return False
+        return end is None or day < self.age_day(end, pack)
+
+    def _active(self, observed: Observed) -> bool:
+        begun = observed.on is None or observed.on <= self.on
+        return begun and (observed.until is None or self.on <= observed.until)
+
+
+def in_force(rules: Iterable[DatedT], day: date) -> list[DatedT]:
+    """Return those that hold on a day."""
+    return [
+        rule
+        for rule in rules
+        if (rule.valid_from is None or rule.valid_from <= day)
+        and (rule.valid_to is None or day <= rule.valid_to)
+    ]
+
+
+def _order(dose: Dose) -> tuple[date, str, str, str, str]:
+    """By date, then by content: the order of entry must not matter."""
+    return (
+        dose.given_on,
+        dose.vaccine_code,
+        dose.product_code or "",
+        dose.market_holder or "",
+        dose.sub_standard or "",
+    )

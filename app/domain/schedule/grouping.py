@@ -1,0 +1,120 @@
+"""From the series that go on to one line for each vaccine group (CDSi 9)."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from app.domain.schedule.answers import (
+    GroupForecast,
+    JudgedBy,
+    OfferedVaccine,
+    SeriesForecast,
+    SeriesStatus,
+)
+from app.domain.schedule.case import Case
+from app.domain.schedule.outlook import Outlook
+from app.domain.schedule.pack import PackStatus, VaccineGroup
+from app.domain.schedule.series_dose import SeriesDose
+
+_ORDER = (
+    SeriesStatus.CONTRAINDICATED,
+    SeriesStatus.AGED_OUT,
+    SeriesStatus.NOT_RECOMMENDED,
+    SeriesStatus.NOT_COMPLETE,
+)
+"""Table 9-4, for several antigens: the first that is found."""
+_SINGLE_ORDER = (
+    SeriesStatus.NOT_COMPLETE,
+    SeriesStatus.CONTRAINDICATED,
+    SeriesStatus.COMPLETE,
+    SeriesStatus.IMMUNE,
+    SeriesStatus.AGED_OUT,
+    SeriesStatus.NOT_RECOMMENDED,
+)
+
+
+def group_forecast(case: Case, group: VaccineGroup, best: list[Outlook]) -> GroupForecast:
+    """Return the line of a vaccine group, made of the best series of its antigens."""
+    status = _status(group, [one.status for one in best])
+    series = tuple(series_forecast(one) for one in best)
+    unverified = any(one.progress.ruling.pack.status is not PackStatus.IN_FORCE for one in best)
+    reasons = tuple(dict.fromkeys(reason for one in series for reason in one.reasons))
+    due = [one for one in best if one.status is SeriesStatus.NOT_COMPLETE]
+    if status is not SeriesStatus.NOT_COMPLETE or not due:
+        return GroupForecast(group.group, status, reasons, series, unverified=unverified)
+    earliest = _earliest(case, group, due)
+    numbers = [one.dose_number for one in due if one.dose_number is not None]
+    return GroupForecast(
+        group.group,
+        status,
+        reasons,
+        series,
+        dose_number=(min if group.administer_full else max)(numbers, default=None),
+        earliest_on=earliest,
+        recommended_on=max(min(_days(one.recommended for one in due), default=earliest), earliest),
+        past_due_on=_past_due([one.past_due for one in due], earliest),
+        latest_on=min(_days(one.latest for one in due), default=None),
+        vaccines=_vaccines(due),
+        antigens_needed=tuple(dict.fromkeys(one.progress.ruling.antigen.antigen for one in due)),
+        unverified=unverified,
+    )
+
+
+def series_forecast(outlook: Outlook) -> SeriesForecast:
+    """Return what is said of one series."""
+    ruling = outlook.progress.ruling
+    dose = ruling.series.doses[outlook.target] if outlook.target is not None else None
+    return SeriesForecast(
+        ruling.antigen.antigen,
+        ruling.series.group,
+        ruling.series.series_id,
+        outlook.status,
+        tuple(outlook.reasons),
+        dose_number=outlook.dose_number if outlook.status is SeriesStatus.NOT_COMPLETE else None,
+        target_dose=None if outlook.target is None else outlook.target + 1,
+        series_doses=len(ruling.series.doses),
+        earliest_on=outlook.earliest,
+        recommended_on=outlook.recommended,
+        past_due_on=outlook.past_due,
+        latest_on=outlook.latest,
+        vaccines=outlook.vaccines,
+        judged_by=JudgedBy(ruling.pack.pack, ruling.pack.edition),
+        source=dose.source if dose else ruling.series.source,
+    )
+
+
+def _status(group: VaccineGroup, found: list[SeriesStatus]) -> SeriesStatus:
+    if len(group.antigens) == 1:
+        return next(status for status in _SINGLE_ORDER if status in found)
+    for status in _ORDER:
+        if status in found:
+            return status
+    immune = all(status is SeriesStatus.IMMUNE for status in found)
+    return SeriesStatus.IMMUNE if immune else SeriesStatus.COMPLETE
+
+
+def _earliest(case: Case, group: VaccineGroup, due: list[Outlook]) -> date:
+    """SINGLEANTVG-2, MULTIANTVG-1."""
+    days = _days(one.earliest for one in due)
+    if len(group.antigens) == 1:
+        return min(days)
+    if not any(one.first for one in due):
+        return max(days)
+    codes = {code for one in due for dose in one.progress.ruling.series.doses for code in _codes(dose)}
+    return max([min(days), *(record.day for record in case.records if record.code in codes)])
+
+
+def _codes(dose: SeriesDose) -> list[str]:
+    return [one.vaccine for one in dose.preferable] + [one.vaccine for one in dose.allowable]
+
+
+def _days(days: Iterable[date | None]) -> list[date]:
+    return [day for day in days if day is not None]
+
+
+def _past_due(days: list[date | None], earliest: date) -> date | None:
+    known = _days(days)
+    return max(min(known), earliest) if known else None
+
+
+def _vaccines(due: list[Outlook]) -> tuple[OfferedVaccine, ...]:
+    return tuple(dict.fromkeys(vaccine for one in due for vaccine in one.vaccines))
