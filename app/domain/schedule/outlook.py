@@ -170,7 +170,7 @@ def _conflict_end(case: Case, dose: SeriesDose, forbidden: frozenset[str]) -> tu
     """Return when the first of the vaccines on offer is free of conflicts, None when one is at once."""
     ends: list[tuple[date, Reason]] = []
     for wanted in dose.preferable:
-        if not wanted.forecast or wanted.vaccine in forbidden:
+        if wanted.vaccine in forbidden:
             continue
         longest: tuple[date, Reason] | None = None
         for codes, conflict, pack in case.rules.impacts.get(wanted.vaccine, ()):

@@ -38,10 +38,9 @@ class Progress:
     """Index of the target dose, the dose that satisfied it, and the rule."""
 
     def satisfy(self, record: Record, dose: SeriesDose) -> None:
-        """Count a dose; a recurring last dose comes again."""
+        """Count a dose; a recurring target dose comes again until a skip leads on."""
         self.satisfied.append((self.at, record, dose))
-        last = self.at == len(self.ruling.series.doses) - 1
-        if not (last and self.ruling.series.doses[self.at].recurring):
+        if not self.ruling.series.doses[self.at].recurring:
             self.at += 1
 
     def skip(self) -> None:

@@ -46,6 +46,7 @@ def _is_best(outlook: Outlook, prioritized: dict[str, Outlook]) -> bool:
 
 def _prioritized(case: Case, group: list[Outlook]) -> Outlook | None:
     """Table 8-3: the one series of a series group."""
+    group = [one for one in group if _old_enough(case, one)]
     scorable = _scorable(case, group)
     defaults = [one for one in group if _selection(one).default]
     if not scorable:
@@ -61,6 +62,13 @@ def _prioritized(case: Case, group: list[Outlook]) -> Outlook | None:
     if defaults and defaults[0] in scorable and not any(_valid_doses(one) for one in scorable):
         return defaults[0]
     return _highest(scorable, _start_points(scorable))
+
+
+def _old_enough(case: Case, outlook: Outlook) -> bool:
+    earliest = _selection(outlook).min_age_to_start
+    if earliest is None or outlook.progress.satisfied or _series(outlook).type is SeriesType.RISK:
+        return True
+    return case.on >= case.age_day(earliest, outlook.progress.ruling.pack)
 
 
 def _in_process(outlook: Outlook) -> bool:
