@@ -21,7 +21,8 @@ _ORDER = (
     SeriesStatus.NOT_RECOMMENDED,
     SeriesStatus.NOT_COMPLETE,
 )
-"""Table 9-4, for several antigens: the first that is found."""
+"""Table 9-4, for several antigens: the first that is found. Where not all antigens need be given
+together, one that is contraindicated does not hold up the others (as the published case 2016-UC-0003)."""
 _SINGLE_ORDER = (
     SeriesStatus.NOT_COMPLETE,
     SeriesStatus.CONTRAINDICATED,
@@ -42,13 +43,13 @@ def group_forecast(case: Case, group: VaccineGroup, best: list[Outlook]) -> Grou
     if status is not SeriesStatus.NOT_COMPLETE or not due:
         return GroupForecast(group.group, status, reasons, series, unverified=unverified)
     earliest = _earliest(case, group, due)
-    numbers = [one.dose_number for one in due if one.dose_number is not None]
+    numbers = [_dose_number(best, one.progress.ruling.antigen.antigen) for one in due]
     return GroupForecast(
         group.group,
         status,
         reasons,
         series,
-        dose_number=(min if group.administer_full else max)(numbers, default=None),
+        dose_number=(min if group.administer_full else max)(numbers),
         earliest_on=earliest,
         recommended_on=max(min(_days(one.recommended for one in due), default=earliest), earliest),
         past_due_on=_past_due([one.past_due for one in due], earliest),
@@ -85,6 +86,8 @@ def series_forecast(outlook: Outlook) -> SeriesForecast:
 def _status(group: VaccineGroup, found: list[SeriesStatus]) -> SeriesStatus:
     if len(group.antigens) == 1:
         return next(status for status in _SINGLE_ORDER if status in found)
+    if not group.administer_full and SeriesStatus.NOT_COMPLETE in found:
+        found = [status for status in found if status is not SeriesStatus.CONTRAINDICATED]
     for status in _ORDER:
         if status in found:
             return status
@@ -95,12 +98,27 @@ def _status(group: VaccineGroup, found: list[SeriesStatus]) -> SeriesStatus:
 def _earliest(case: Case, group: VaccineGroup, due: list[Outlook]) -> date:
     """SINGLEANTVG-2, MULTIANTVG-1."""
     days = _days(one.earliest for one in due)
-    if len(group.antigens) == 1:
-        return min(days)
     if not any(one.first for one in due):
-        return max(days)
+        of_antigen: dict[str, date] = {}
+        for one, day in zip(due, days, strict=True):
+            antigen = one.progress.ruling.antigen.antigen
+            of_antigen[antigen] = min(day, of_antigen.get(antigen, day))
+        return max(of_antigen.values())
     codes = {code for one in due for dose in one.progress.ruling.series.doses for code in _codes(dose)}
     return max([min(days), *(record.day for record in case.records if record.code in codes)])
+
+
+def _dose_number(best: list[Outlook], antigen: str) -> int:
+    """FORECASTDN-1 over all series of the antigen that go on: a dose counts when one of them counts it."""
+    return 1 + len(
+        {
+            record.place
+            for one in best
+            if one.progress.ruling.antigen.antigen == antigen
+            for _, record, rule in one.progress.satisfied
+            if rule.season is None or record.day >= rule.season.start
+        }
+    )
 
 
 def _codes(dose: SeriesDose) -> list[str]:

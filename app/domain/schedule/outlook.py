@@ -72,24 +72,25 @@ def _need(case: Case, progress: Progress, index: int) -> Outlook:
     against = [one for one in found if one.decision is Decision.CONTRAINDICATED]
     doses = ruling.series.doses
     forbidden = forbidden_vaccines(case, found, ruling.pack)
-    dose = doses[min(index, len(doses) - 1)]
     if immune is not None:
         return _closed(outlook, SeriesStatus.IMMUNE, immune)
-    if any(not one.vaccines for one in against) or _all_forbidden(dose, forbidden):
+    if any(not one.vaccines for one in against) or _all_forbidden(doses, forbidden):
         codes = {"observations": tuple(one.observation for one in against)}
         return _closed(outlook, SeriesStatus.CONTRAINDICATED, Reason("contraindicated", codes))
     if index >= len(doses):
         if progress.satisfied:
             return _closed(outlook, SeriesStatus.COMPLETE, Reason("series_complete"))
         return _closed(outlook, SeriesStatus.NOT_RECOMMENDED, Reason("not_needed_by_history"))
-    outlook.target = index
+    outlook.target, dose = index, doses[index]
     outlook.reasons.extend(questions(case, found, dose, ruling.pack))
     _date(case, outlook, dose, forbidden)
     return _within_time(case, outlook, dose)
 
 
-def _all_forbidden(dose: SeriesDose, forbidden: frozenset[str]) -> bool:
-    return bool(dose.preferable) and all(wanted.vaccine in forbidden for wanted in dose.preferable)
+def _all_forbidden(doses: tuple[SeriesDose, ...], forbidden: frozenset[str]) -> bool:
+    """Table 7-7: no vaccine of the whole series is left."""
+    wanted = {one.vaccine for dose in doses for one in dose.preferable} if forbidden else set()
+    return bool(wanted) and wanted <= forbidden
 
 
 def _closed(outlook: Outlook, status: SeriesStatus, reason: Reason) -> Outlook:
@@ -101,6 +102,8 @@ def _closed(outlook: Outlook, status: SeriesStatus, reason: Reason) -> Outlook:
 
 
 def _within_time(case: Case, outlook: Outlook, dose: SeriesDose) -> Outlook:
+    if outlook.earliest is None:  # its assumed value is the end of time (table 7-9)
+        return _closed(outlook, SeriesStatus.AGED_OUT, Reason("nothing_to_start_from"))
     if dose.season is not None and dose.season.end is not None and case.on > dose.season.end:
         return _closed(outlook, SeriesStatus.NOT_RECOMMENDED, Reason("season_over", {"on": dose.season.end}))
     if outlook.latest is not None and case.on > outlook.latest:
@@ -120,7 +123,9 @@ def _date(case: Case, outlook: Outlook, dose: SeriesDose, forbidden: frozenset[s
         if (since := reference_day(case, progress, rule, None)) is not None
     ]
     bounds = list(_bounds(case, progress, dose, intervals, forbidden))
-    outlook.earliest = max((day for day, _ in bounds), default=case.birth_on)
+    if not bounds:
+        return
+    outlook.earliest = max(day for day, _ in bounds)
     outlook.reasons.extend(reason for day, reason in bounds if day == outlook.earliest)
     ages = in_force(dose.ages, case.on)[:1]
     early = [case.age_day(age.earliest, pack) for age in ages if age.earliest is not None]

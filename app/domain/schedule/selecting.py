@@ -82,8 +82,9 @@ def _valid_doses(outlook: Outlook) -> int:
 def _scorable(case: Case, group: list[Outlook]) -> list[Outlook]:
     """SELECTB-24, SELECTSCORE-2."""
     open_ones = [one for one in group if one.status is not SeriesStatus.CONTRAINDICATED] or group
+    hopeful = [one for one in open_ones if one.status is not SeriesStatus.AGED_OUT] or open_ones
     highest = min(
-        (_selection(one).priority for one in group if _series(one).type is SeriesType.RISK), default=""
+        (_selection(one).priority for one in hopeful if _series(one).type is SeriesType.RISK), default=""
     )
     any_valid = any(_valid_doses(one) for one in group)
     default = any(_selection(one).default for one in group)
@@ -130,9 +131,7 @@ def _process_points(outlooks: list[Outlook]) -> Iterable[list[int]]:
     yield _flag(outlooks, _completable, 3)
     yield _points(outlooks, _valid_doses, 2)
     yield _points(outlooks, lambda one: -_missing(one), 2)
-    yield _points(
-        outlooks, lambda one: -_finish(one).toordinal() if _completable(one) else -_NEVER.toordinal(), 1
-    )
+    yield _points(outlooks, lambda one: -(_finish(one) if _completable(one) else _NEVER).toordinal(), 1)
 
 
 def _start_points(outlooks: list[Outlook]) -> Iterable[list[int]]:
@@ -169,4 +168,4 @@ def _finish(outlook: Outlook) -> date:
 
 def _completable(outlook: Outlook) -> bool:
     """SELECTB-3."""
-    return outlook.finish_before is None or _finish(outlook) < outlook.finish_before
+    return _finish(outlook) < (outlook.finish_before or _NEVER)
