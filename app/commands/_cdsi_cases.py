@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 from openpyxl import load_workbook
+from openpyxl.utils.exceptions import InvalidFileException
 
 from app.domain.people import Sex
 from app.domain.schedule.history import Dose, Observed, Subject
+from app.domain.schedule.refusals import CasesUnreadable
 
 GROUPS = {
     "DTAP": "DTaP/Tdap/Td",
@@ -49,18 +52,31 @@ class PublishedCase:
 
 
 def read_cases(file: Path) -> Iterator[PublishedCase]:
-    """Yield the cases of the workbook's sheet that has a test id, a birth date and a forecast."""
-    book = load_workbook(file, read_only=True, data_only=True)
+    """Yield the cases of the workbook's sheet that has a test id, a birth date and a status.
+
+    Refuses with ``CasesUnreadable``.
+    """
+    try:
+        book = load_workbook(file, read_only=True, data_only=True)
+    except (OSError, BadZipFile, InvalidFileException, KeyError):
+        raise CasesUnreadable(str(file)) from None
+    if not any(_is_cases(sheet) for sheet in book.worksheets):
+        raise CasesUnreadable(str(file))
     for sheet in book.worksheets:
-        rows = sheet.iter_rows(values_only=True)
-        names = [str(name or "").strip() for name in next(rows, ())]
-        if not {"CDC_Test_ID", "DOB", "Series_Status"} <= set(names):
+        if not _is_cases(sheet):
             continue
+        rows = sheet.iter_rows(values_only=True)
+        names = [_text(name) for name in next(rows, ())]
         for values in rows:
             row = dict(zip(names, values, strict=False))
             if row["CDC_Test_ID"] and row["DOB"]:
                 yield _case(row)
     book.close()
+
+
+def _is_cases(sheet: Any) -> bool:
+    head = next(sheet.iter_rows(max_row=1, values_only=True), ())
+    return {_text(name) for name in head} >= {"CDC_Test_ID", "DOB", "Series_Status"}
 
 
 def _case(row: Row) -> PublishedCase:

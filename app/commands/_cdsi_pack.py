@@ -1,5 +1,6 @@
 """From the CDC's supporting data (XML) to a pack: names change, nothing is judged."""
 
+import json
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -8,21 +9,38 @@ from typing import Any
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
+from app.domain.schedule.pack import Pack
+from app.domain.schedule.reading import read_pack
+from app.domain.schedule.refusals import SupportingDataBroken, SupportingDataMissing
+
 Json = dict[str, Any]
 
 SCHEDULE = "ScheduleSupportingData.xml"
+SEXES = {"male", "female", "unknown"}
 COMPARE = {"greater than": "more", "equal to": "equal", "equal": "equal", "less than": "fewer"}
 
 
-def supporting_data(folder: Path) -> list[Path]:
-    """Return the antigen files of a folder, wherever in it they lie."""
-    return sorted(folder.rglob("AntigenSupportingData*.xml"))
+def read_supporting_data(folder: Path, edition: str) -> tuple[Pack, str]:
+    """Return the pack that the files of a folder say, and its text.
+
+    Refuses with ``SupportingDataMissing``, ``SupportingDataBroken`` or ``PackBroken``.
+    """
+    text = json.dumps(cdsi_pack(folder, edition), ensure_ascii=False, indent=1) + "\n"
+    return read_pack(text, f"cdsi-{edition}.json"), text
+
+
+def edition_of(folder: Path) -> str:
+    """Return the version that the folder's path names, as ``4.64``; ``unknown`` when it names none."""
+    found = re.findall(r"\d+\.\d+", str(folder))
+    return found[-1] if found else "unknown"
 
 
 def cdsi_pack(folder: Path, version: str) -> Json:
     """Return the pack that the files of a folder say, as JSON."""
-    schedule = ElementTree.parse(next(folder.rglob(SCHEDULE))).getroot()
-    antigens = [_antigen(ElementTree.parse(file).getroot()) for file in supporting_data(folder)]
+    schedule = _root(next(iter(sorted(folder.rglob(SCHEDULE))), folder / SCHEDULE))
+    antigens = [_antigen(_root(file)) for file in sorted(folder.rglob("AntigenSupportingData*.xml"))]
+    if not antigens:
+        raise SupportingDataMissing(str(folder), "AntigenSupportingData*.xml")
     pack: Json = {
         "pack": "cdsi",
         "edition": version,
@@ -41,6 +59,15 @@ def cdsi_pack(folder: Path, version: str) -> Json:
     }
     pack["vaccines"] = _vaccines(schedule, pack)
     return pack
+
+
+def _root(file: Path) -> Element:
+    try:
+        return ElementTree.parse(file).getroot()
+    except OSError:
+        raise SupportingDataMissing(str(file.parent), file.name) from None
+    except ElementTree.ParseError as error:
+        raise SupportingDataBroken(file.name, error.position[0]) from None
 
 
 def _text(element: Element, path: str) -> str:
@@ -168,7 +195,7 @@ def _series(one: Element) -> Json:
         "selection": _selection(one),
         "doses": [_dose(dose) for dose in one.findall("seriesDose")],
     } | _some(
-        sexes=[sex for sex in sexes if sex],
+        sexes=[sex for sex in sexes if sex in SEXES],
         equivalent_groups=_codes(_text(one, "equivalentSeriesGroups")),
         indications=[
             {"observation": _text(found, "observationCode/code")} | _ages(found)

@@ -1,4 +1,4 @@
-"""Why a rule pack is not taken."""
+"""Why a rule pack, or the published data and cases, are not taken."""
 
 from dataclasses import dataclass
 
@@ -30,3 +30,27 @@ class PackUnsigned(Refusal):
     line: int
     pack: str
     edition: str
+
+
+@dataclass(unsafe_hash=True)
+class SupportingDataMissing(Refusal):
+    """The folder holds no published supporting data."""
+
+    folder: str
+    file: str
+    """What was looked for."""
+
+
+@dataclass(unsafe_hash=True)
+class SupportingDataBroken(Refusal):
+    """A file of the published supporting data is no XML."""
+
+    file: str
+    line: int
+
+
+@dataclass(unsafe_hash=True)
+class CasesUnreadable(Refusal):
+    """The workbook does not open, or no sheet of it holds test cases."""
+
+    file: str

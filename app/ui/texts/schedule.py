@@ -20,4 +20,17 @@ SENTENCES: dict[type[Refusal], Callable[[Any], Sentence]] = {
         _KEPT,
         "请让负责的临床人员审核签字后再导入。",
     ),
+    refusals.SupportingDataMissing: lambda r: Sentence(
+        f"文件夹 {r.folder} 里没有 {r.file}。",
+        "没有写入任何文件。",
+        "请指向解压后的 CDSi 支持数据（XML）文件夹。",
+    ),
+    refusals.SupportingDataBroken: lambda r: Sentence(
+        f"{r.file} 第 {r.line} 行不是完整的 XML。", "没有写入任何文件。", "请重新取得这份支持数据。"
+    ),
+    refusals.CasesUnreadable: lambda r: Sentence(
+        f"{r.file} 打不开，或里面没有测试用例表。",
+        "没有改动任何文件。",
+        "请给出 CDC 公布的测试用例工作簿（XLSX）。",
+    ),
 }
