@@ -5,6 +5,7 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import MAXYEAR, date, timedelta
 from enum import StrEnum
+from functools import cache
 
 
 class Arithmetic(StrEnum):
@@ -39,13 +40,16 @@ class Duration:
         return day + timedelta(self.days)
 
     def __str__(self) -> str:
-        years, months = divmod(abs(self.months), 12)
-        sign = -1 if self.months < 0 else 1
-        terms = [(sign * years, "year"), (sign * months, "month"), (self.days, "day")]
-        said = [
-            f"{'-' if n < 0 else '+'} {abs(n)} {unit}{'' if abs(n) == 1 else 's'}" for n, unit in terms if n
-        ]
-        return " ".join(said).removeprefix("+ ") or "0 days"
+        return _said(self.months, self.days)
+
+
+@cache
+def _said(months: int, days: int) -> str:
+    sign = -1 if months < 0 else 1
+    years, rest = divmod(abs(months), 12)
+    terms = [(sign * years, "year"), (sign * rest, "month"), (days, "day")]
+    said = [f"{'-' if n < 0 else '+'} {abs(n)} {unit}{'' if abs(n) == 1 else 's'}" for n, unit in terms if n]
+    return " ".join(said).removeprefix("+ ") or "0 days"
 
 
 def add_months(day: date, months: int, arithmetic: Arithmetic) -> date:
@@ -66,6 +70,7 @@ def add_months(day: date, months: int, arithmetic: Arithmetic) -> date:
     return date(year, month + 1, 1)  # December has 31 days: there is always a next month
 
 
+@cache
 def read_duration(text: str) -> Duration:
     """Return what ``6 months - 4 days`` says; ValueError for anything else."""
     months = days = place = 0

@@ -5,7 +5,6 @@ from datetime import date
 
 from app.domain.schedule.answers import (
     GroupForecast,
-    JudgedBy,
     OfferedVaccine,
     SeriesForecast,
     SeriesStatus,
@@ -78,7 +77,7 @@ def series_forecast(outlook: Outlook) -> SeriesForecast:
         past_due_on=outlook.past_due,
         latest_on=outlook.latest,
         vaccines=outlook.vaccines,
-        judged_by=JudgedBy(ruling.pack.pack, ruling.pack.edition),
+        judged_by=ruling.by,
         source=dose.source if dose else ruling.series.source,
     )
 

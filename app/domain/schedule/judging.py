@@ -99,7 +99,7 @@ def _allowable(case: Case, progress: Progress, record: Record, dose: SeriesDose,
 
 
 def _conflicts(case: Case, progress: Progress, record: Record) -> Iterator[Reason]:
-    impacts = case.packs.on(record.day).impacts.get(record.code, ())
+    impacts = record.rules.impacts.get(record.code, ())
     if not impacts:
         return
     for before in case.records[: record.place]:

@@ -2,13 +2,15 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
 
+from app.domain.schedule.answers import JudgedBy
 from app.domain.schedule.antigen import Antigen
 from app.domain.schedule.pack import Conflict, Layer, Pack, Vaccine, VaccineGroup
 from app.domain.schedule.series import Series
+from app.domain.schedule.series_dose import SkipKind
 
 _LAYERS = list(Layer)
 
@@ -23,6 +25,25 @@ class Ruling:
     pack: Pack
     antigen: Antigen
     series: Series
+    by: JudgedBy
+    """What an answer says of it."""
+
+    def judged_by(self, day: date) -> JudgedBy:
+        """Return the pack and, for a day before its first, that it judged what it was not made for."""
+        if self.pack.valid_from and day < self.pack.valid_from:
+            return JudgedBy(self.pack.pack, self.pack.edition, before_its_start=True)
+        return self.by
+
+
+def asks_for_others(series: Series) -> bool:
+    """Return whether a skip of the series asks for another one to be complete: it comes after the others."""
+    return any(
+        asked.kind is SkipKind.COMPLETED_SERIES
+        for dose in series.doses
+        for skip in dose.skips
+        for one in skip.sets
+        for asked in one.conditions
+    )
 
 
 @dataclass(frozen=True)
@@ -35,6 +56,14 @@ class Rules:
     conflicts: tuple[tuple[Pack, Conflict], ...]
     rulings: dict[tuple[str, str], Ruling] = field(repr=False)
     """By antigen and ``series_id``."""
+
+    @cached_property
+    def by_antigen(self) -> dict[str, tuple[Ruling, ...]]:
+        """The series of each antigen, those that ask for others after the others."""
+        found: dict[str, list[Ruling]] = {name: [] for name in self.antigens}
+        for (name, _), ruling in self.rulings.items():
+            found[name].append(ruling)
+        return {name: tuple(rulings) for name, rulings in found.items()}
 
     @cached_property
     def impacts(self) -> dict[str, tuple[Impact, ...]]:
@@ -70,33 +99,39 @@ class Packs:
         """Days on which something changes."""
         self._rules = [_rules([pack for pack in self.packs if _in_force(pack, day)]) for day in self._turns]
         self._oldest = self._oldest_rulings()
+        self._ended: tuple[date | None, tuple[Rules, ...]] = None, ()
 
     def on(self, day: date) -> Rules:
         """Return the rules in force on a day; before the first pack, those of the first day."""
         return self._rules[max(bisect_right(self._turns, day) - 1, 0)] if self._rules else _rules([])
 
-    def ruling(self, antigen: str, series_id: str, day: date, otherwise: Ruling) -> Ruling:
-        """Return the series as it was on a day.
+    def ruling(self, antigen: str, series_id: str, rules: Rules, otherwise: Ruling) -> Ruling:
+        """Return the series as it was under the rules of a day.
 
         Where the antigen was ruled by nobody yet, the oldest pack that has the series; where its pack did
         not have the series, ``otherwise``.
         """
-        if len(self._rules) == 1:
-            return otherwise
-        rules = self.on(day)
-        if antigen in rules.antigens:
-            return rules.rulings.get((antigen, series_id), otherwise)
+        found = rules.rulings.get((antigen, series_id))
+        if found is not None or antigen in rules.antigens:
+            return found or otherwise
         return self._oldest.get((antigen, series_id), otherwise)
 
-    def ended(self, on: date) -> dict[str, tuple[Pack, Antigen]]:
-        """Return the antigens whose last pack is out of force on a day, with that pack."""
-        over = {
-            antigen.antigen: (pack, antigen)
-            for pack in sorted(self.packs, key=lambda pack: pack.valid_to or date.max)
-            if pack.valid_to and pack.valid_to < on
-            for antigen in pack.antigens
-        }
-        return {name: found for name, found in over.items() if name not in self.on(on).antigens}
+    def ended(self, on: date) -> tuple[Rules, ...]:
+        """Return the rules of the antigens whose last pack is out of force on a day, latest pack first."""
+        day, ended = self._ended  # a desk asks about one day at a time
+        if day != on:
+            over = [pack for pack in self.packs if pack.valid_to and pack.valid_to < on]
+            over.sort(key=lambda pack: pack.valid_to or date.max, reverse=True)
+            ended = tuple(self._closed(over, set(self.on(on).antigens)))
+            self._ended = on, ended
+        return ended
+
+    def _closed(self, over: list[Pack], ruled: set[str]) -> Iterator[Rules]:
+        for pack in over:
+            left = tuple(antigen for antigen in pack.antigens if antigen.antigen not in ruled)
+            if left:
+                ruled |= {antigen.antigen for antigen in left}
+                yield _rules([replace(pack, antigens=left)])
 
     def _oldest_rulings(self) -> dict[tuple[str, str], Ruling]:
         oldest: dict[tuple[str, str], Ruling] = {}
@@ -130,7 +165,7 @@ def _rules(packs: list[Pack]) -> Rules:
 def rulings_of(antigens: dict[str, tuple[Pack, Antigen]]) -> dict[tuple[str, str], Ruling]:
     """Return every series of some antigens by its names."""
     return {
-        (name, series.series_id): Ruling(pack, antigen, series)
+        (name, series.series_id): Ruling(pack, antigen, series, JudgedBy(pack.pack, pack.edition))
         for name, (pack, antigen) in antigens.items()
-        for series in antigen.series
+        for series in sorted(antigen.series, key=asks_for_others)
     }

@@ -43,7 +43,7 @@ def _born_immune(case: Case, born: BornImmune) -> bool:
 
 def contraindications(case: Case, antigen: Antigen, pack: Pack) -> Iterator[Contraindication]:
     """Yield what is true of the patient and speaks against the antigen or some vaccine."""
-    for against in antigen.contraindications:
+    for against in antigen.contraindications if case.observed else ():
         if against.observation in case.observed and case.within_ages(
             case.on, against.begin_age, against.end_age, pack
         ):

@@ -3,10 +3,8 @@
 from dataclasses import dataclass
 
 from app.domain.schedule.answers import AntigenEvaluation, DoseEvaluation, DoseStatus, Reason
-from app.domain.schedule.antigen import Antigen
 from app.domain.schedule.case import Case, Record
 from app.domain.schedule.outlook import Outlook
-from app.domain.schedule.pack import Pack
 from app.domain.schedule.progress import Judged
 
 
@@ -14,8 +12,6 @@ from app.domain.schedule.progress import Judged
 class AntigenOutcome:
     """An antigen: its doses, every series that is for the patient, and those that go on."""
 
-    antigen: Antigen
-    pack: Pack
     records: list[Record]
     outlooks: list[Outlook]
     best: list[Outlook]
@@ -81,12 +77,9 @@ def _doubts(case: Case, record: Record) -> list[Reason]:
         doubts.append(Reason("before_birth", {"birth_on": case.birth_on}))
     if record.day > case.on:
         doubts.append(Reason("in_the_future", {"on": case.on}))
-    vaccines = (case.rules.vaccines, case.packs.on(record.day).vaccines)
-    if not any(record.code in known for known in vaccines):
+    if case.vaccine(record) is None:
         doubts.append(Reason("unknown_vaccine", {"vaccine": record.code}))
-    if any(
-        other.day == record.day and other.code == record.code and other is not record
-        for other in case.history
-    ):
+    beside = case.history[max(record.place - 1, 0) : record.place + 2]
+    if sum(other.day == record.day and other.code == record.code for other in beside) > 1:
         doubts.append(Reason("same_day_same_vaccine", {"vaccine": record.code}))
     return doubts

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from app.domain.schedule.answers import DoseStatus, JudgedBy, Reason
+from app.domain.schedule.answers import DoseStatus, Reason
 from app.domain.schedule.case import Case, Record
 from app.domain.schedule.judging import judge
 from app.domain.schedule.packs import Ruling
@@ -23,12 +23,8 @@ def walk(case: Case, ruling: Ruling, records: Sequence[Record], complete: frozen
 
 def _take(case: Case, progress: Progress, record: Record) -> None:
     antigen, series = progress.ruling.antigen.antigen, progress.ruling.series
-    ruling = case.packs.ruling(antigen, series.series_id, record.day, progress.ruling)
-    by = JudgedBy(
-        ruling.pack.pack,
-        ruling.pack.edition,
-        bool(ruling.pack.valid_from and record.day < ruling.pack.valid_from),
-    )
+    ruling = case.packs.ruling(antigen, series.series_id, record.rules, progress.ruling)
+    by = ruling.judged_by(record.day)
     if record.dose.sub_standard:
         reason = Reason("sub_standard", {"condition": record.dose.sub_standard})
         progress.judged.append(Judged(record, progress.at + 1, DoseStatus.SUB_STANDARD, (reason,), by))
