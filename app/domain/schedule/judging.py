@@ -24,6 +24,7 @@ def judge(
         reason = Reason("inadvertent_vaccine", {"vaccine": record.code})
         return Judged(record, number, DoseStatus.NOT_VALID, (reason,), by, inadvertent=True)
     reasons = [
+        *_twice(progress, record),
         *_age(case, record, dose, ruling),
         *_intervals(case, progress, record, dose, ruling),
         *_conflicts(case, progress, record),
@@ -37,6 +38,16 @@ def _status(reasons: list[Reason]) -> DoseStatus:
     if "too_old" in names:
         return DoseStatus.EXTRANEOUS
     return DoseStatus.NOT_VALID if names else DoseStatus.VALID
+
+
+def _twice(progress: Progress, record: Record) -> Iterator[Reason]:
+    """Of one vaccine one dose a day counts, whatever the intervals say: the other is a double entry."""
+    for judged in reversed(progress.judged):
+        if judged.record.day != record.day:
+            return
+        if judged.record.code == record.code and judged.status is DoseStatus.VALID:
+            yield Reason("same_day_same_vaccine", {"vaccine": record.code})
+            return
 
 
 def _age(case: Case, record: Record, dose: SeriesDose, ruling: Ruling) -> Iterator[Reason]:

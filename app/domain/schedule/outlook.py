@@ -180,7 +180,7 @@ def _conflict_end(case: Case, dose: SeriesDose, forbidden: frozenset[str]) -> tu
         longest: tuple[date, Reason] | None = None
         for codes, conflict, pack in case.rules.impacts.get(wanted.vaccine, ()):
             for record in case.records:
-                if record.code in codes and not record.dose.sub_standard:
+                if record.code in codes:
                     end = conflict.end.after(record.day, pack.arithmetic)
                     if longest is None or end > longest[0]:
                         facts = {"vaccine": record.code, "given_on": record.day}
