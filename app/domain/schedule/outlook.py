@@ -95,7 +95,7 @@ def _all_forbidden(doses: tuple[SeriesDose, ...], forbidden: frozenset[str]) -> 
 
 def _closed(outlook: Outlook, status: SeriesStatus, reason: Reason) -> Outlook:
     outlook.status = status
-    outlook.reasons.append(reason)
+    outlook.reasons = [reason]
     outlook.earliest = outlook.recommended = outlook.past_due = outlook.latest = None
     outlook.vaccines = ()
     return outlook
