@@ -23,6 +23,8 @@ class Record:
 
 
 class _Dated(Protocol):
+    """A rule with a first and a last day."""
+
     @property
     def valid_from(self) -> date | None: ...
     @property
