@@ -23,14 +23,18 @@ def judge(
     if record.code in dose.inadvertent:
         reason = Reason("inadvertent_vaccine", {"vaccine": record.code})
         return Judged(record, number, DoseStatus.NOT_VALID, (reason,), by, inadvertent=True)
-    reasons = [
-        *_twice(progress, record),
-        *_age(case, record, dose, ruling),
-        *_intervals(case, progress, record, dose, ruling),
-        *_conflicts(case, progress, record),
-        *_vaccine(case, record, dose, ruling),
-    ]
-    return Judged(record, number, _status(reasons), tuple(reasons), by)
+    reasons: list[Reason] = []
+    if progress.judged and progress.judged[-1].record.day == record.day:
+        reasons += _twice(progress, record)
+    if dose.ages:
+        reasons += _age(case, record, dose, ruling)
+    if dose.intervals:
+        reasons += _intervals(case, progress, record, dose, ruling)
+    if record.code in record.rules.impacts:
+        reasons += _conflicts(case, progress, record)
+    reasons += _vaccine(case, record, dose, ruling)
+    status = _status(reasons) if reasons else DoseStatus.VALID
+    return Judged(record, number, status, tuple(reasons), by)
 
 
 def _status(reasons: list[Reason]) -> DoseStatus:
@@ -68,8 +72,6 @@ def _from_day(name: str, length: Duration, day: date, **facts: object) -> Reason
 def _intervals(
     case: Case, progress: Progress, record: Record, dose: SeriesDose, ruling: Ruling
 ) -> Iterator[Reason]:
-    if not dose.intervals:
-        return
     reasons = list(_preferable_intervals(case, progress, record, dose, ruling))
     short = [reason for reason in reasons if reason.name not in NOTES]
     yield from [] if short and _allowable(case, progress, record, dose, ruling) else reasons
@@ -110,9 +112,7 @@ def _allowable(case: Case, progress: Progress, record: Record, dose: SeriesDose,
 
 
 def _conflicts(case: Case, progress: Progress, record: Record) -> Iterator[Reason]:
-    impacts = record.rules.impacts.get(record.code, ())
-    if not impacts:
-        return
+    impacts = record.rules.impacts[record.code]
     for before in case.records[: record.place]:
         if before.place >= record.place:
             return
@@ -133,7 +133,8 @@ def _vaccine(case: Case, record: Record, dose: SeriesDose, ruling: Ruling) -> It
         if wanted.vaccine == record.code:
             fault = _preferable_fault(case, record, wanted, ruling)
             if fault is None:
-                yield from _volume(record, wanted)
+                if record.dose.quantity_ml is not None:
+                    yield from _volume(record, wanted)
                 return
             faults.append(fault)
     for allowed in dose.allowable:

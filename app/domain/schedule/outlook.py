@@ -65,21 +65,20 @@ def _next_target(case: Case, progress: Progress, index: int, day: date) -> int:
 
 def _need(case: Case, progress: Progress, index: int) -> Outlook:
     """Table 7-10: another dose or none, and why."""
-    ruling = progress.ruling
+    ruling, doses = progress.ruling, progress.ruling.series.doses
     outlook = Outlook(progress, SeriesStatus.NOT_COMPLETE)
+    if index >= len(doses) and progress.satisfied:
+        return _closed(outlook, SeriesStatus.COMPLETE, Reason("series_complete"))
     immune = immunity(case, ruling.antigen)
-    found = list(contraindications(case, ruling.antigen, ruling.pack))
-    against = [one for one in found if one.decision is Decision.CONTRAINDICATED]
-    doses = ruling.series.doses
-    forbidden = forbidden_vaccines(case, found, ruling.pack)
     if immune is not None:
         return _closed(outlook, SeriesStatus.IMMUNE, immune)
+    found = list(contraindications(case, ruling.antigen, ruling.pack))
+    against = [one for one in found if one.decision is Decision.CONTRAINDICATED]
+    forbidden = forbidden_vaccines(case, found, ruling.pack)
     if any(not one.vaccines for one in against) or _all_forbidden(doses, forbidden):
         codes = {"observations": tuple(one.observation for one in against)}
         return _closed(outlook, SeriesStatus.CONTRAINDICATED, Reason("contraindicated", codes))
     if index >= len(doses):
-        if progress.satisfied:
-            return _closed(outlook, SeriesStatus.COMPLETE, Reason("series_complete"))
         return _closed(outlook, SeriesStatus.NOT_RECOMMENDED, Reason("not_needed_by_history"))
     outlook.target, dose = index, doses[index]
     outlook.reasons.extend(questions(case, found, dose, ruling.pack))

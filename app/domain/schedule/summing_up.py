@@ -60,6 +60,8 @@ def _evaluation(outlook: Outlook, judged: Judged) -> AntigenEvaluation:
 
 def _dose(case: Case, record: Record, antigens: tuple[AntigenEvaluation, ...]) -> DoseEvaluation:
     doubts = tuple(_doubts(case, record))
+    if len(antigens) == 1:
+        return DoseEvaluation(record.dose, antigens[0].status, antigens, antigens[0].reasons, doubts)
     reasons = tuple(dict.fromkeys(reason for one in antigens for reason in one.reasons))
     statuses = {one.status for one in antigens}
     for status in (DoseStatus.SUB_STANDARD, DoseStatus.NOT_VALID, DoseStatus.VALID, DoseStatus.EXTRANEOUS):
@@ -79,7 +81,12 @@ def _doubts(case: Case, record: Record) -> list[Reason]:
         doubts.append(Reason("in_the_future", {"on": case.on}))
     if case.vaccine(record) is None:
         doubts.append(Reason("unknown_vaccine", {"vaccine": record.code}))
-    beside = case.history[max(record.place - 1, 0) : record.place + 2]
-    if sum(other.day == record.day and other.code == record.code for other in beside) > 1:
+    if any(other.day == record.day and other.code == record.code for other in _beside(case, record)):
         doubts.append(Reason("same_day_same_vaccine", {"vaccine": record.code}))
     return doubts
+
+
+def _beside(case: Case, record: Record) -> list[Record]:
+    """The doses before and after it, by date and then by code."""
+    before = case.history[record.place - 1 : record.place] if record.place else []
+    return before + case.history[record.place + 1 : record.place + 2]
