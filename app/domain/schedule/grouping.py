@@ -37,7 +37,9 @@ def group_forecast(case: Case, group: VaccineGroup, best: list[Outlook]) -> Grou
     status = _status(group, [one.status for one in best])
     series = tuple(series_forecast(one) for one in best)
     unverified = any(one.progress.ruling.pack.status is not PackStatus.IN_FORCE for one in best)
-    reasons = tuple(dict.fromkeys(reason for one in series for reason in one.reasons))
+    reasons = series[0].reasons
+    if len(series) > 1:
+        reasons = tuple(dict.fromkeys(reason for one in series for reason in one.reasons))
     due = [one for one in best if one.status is SeriesStatus.NOT_COMPLETE]
     if status is not SeriesStatus.NOT_COMPLETE or not due:
         return GroupForecast(group.group, status, reasons, series, unverified=unverified)

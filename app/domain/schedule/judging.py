@@ -59,7 +59,11 @@ def _age(case: Case, record: Record, dose: SeriesDose, ruling: Ruling) -> Iterat
         lowest = rule.min if rule.abs_min is None else rule.abs_min
         if lowest is not None and record.day < case.age_day(lowest, ruling.pack):
             yield _from_day("too_young", lowest, case.age_day(lowest, ruling.pack))
-        elif rule.min is not None and record.day < case.age_day(rule.min, ruling.pack):
+        elif (  # without days of grace the minimum was asked just now
+            rule.abs_min is not None
+            and rule.min is not None
+            and record.day < case.age_day(rule.min, ruling.pack)
+        ):
             yield Reason("grace_period", {"age": str(rule.min)})
         if rule.max is not None and record.day >= case.age_day(rule.max, ruling.pack):
             yield Reason("too_old", {"max": str(rule.max), "until": case.age_day(rule.max, ruling.pack)})
@@ -90,7 +94,11 @@ def _preferable_intervals(
         day = lowest.after(since, ruling.pack.arithmetic)
         if record.day < day:
             yield _from_day("interval_too_short", lowest, day, since=since, of=_of(rule))
-        elif rule.min is not None and record.day < rule.min.after(since, ruling.pack.arithmetic):
+        elif (
+            rule.abs_min is not None
+            and rule.min is not None
+            and record.day < rule.min.after(since, ruling.pack.arithmetic)
+        ):
             yield Reason("grace_period", {"interval": str(rule.min), "since": since})
 
 

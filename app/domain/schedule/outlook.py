@@ -58,7 +58,9 @@ def look_ahead(case: Case, progress: Progress) -> Outlook:
 
 def _next_target(case: Case, progress: Progress, index: int, day: date) -> int:
     doses = progress.ruling.series.doses
-    while index < len(doses) and can_skip(case, progress, doses[index], SkipContext.FORECAST, day):
+    while index < len(doses) and doses[index].skips:
+        if not can_skip(case, progress, doses[index], SkipContext.FORECAST, day):
+            break
         index += 1
     return index
 

@@ -13,12 +13,20 @@ _NEVER = date.max
 
 def best_of(case: Case, outlooks: list[Outlook]) -> list[Outlook]:
     """Return the series that go on, at most one of each series group (table 8-14)."""
+    if len(outlooks) == 1 and _is_alone(case, outlooks[0]):
+        return outlooks
     prioritized = {}
     for group in dict.fromkeys(_selection(one).series_group for one in outlooks):
         found = _prioritized(case, [one for one in outlooks if _selection(one).series_group == group])
         if found is not None:
             prioritized[group] = found
     return [one for one in prioritized.values() if _is_best(one, prioritized)]
+
+
+def _is_alone(case: Case, outlook: Outlook) -> bool:
+    """The usual case, said at once: one standard series, the default of its group, for the patient's age."""
+    series = _series(outlook)
+    return series.type is SeriesType.STANDARD and series.selection.default and _old_enough(case, outlook)
 
 
 def _series(outlook: Outlook) -> Series:

@@ -32,7 +32,7 @@ def _take(case: Case, progress: Progress, record: Record) -> None:
     while progress.at < len(series.doses):
         doses = ruling.series.doses
         dose = doses[progress.at] if progress.at < len(doses) else series.doses[progress.at]
-        if can_skip(case, progress, dose, SkipContext.EVALUATION, record.day, record):
+        if dose.skips and can_skip(case, progress, dose, SkipContext.EVALUATION, record.day, record):
             progress.skip()
             continue
         progress.judged.append(judge(case, progress, record, dose, ruling, by))
