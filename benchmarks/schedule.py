@@ -10,14 +10,14 @@ from random import Random
 
 from app.domain.people import Sex
 from app.domain.schedule.answers import SeriesStatus
-from app.domain.schedule.engine import assess
+from app.domain.schedule.engine import forecast
 from app.domain.schedule.history import Dose, Subject
 from app.domain.schedule.packs import Packs
 from app.storage.schedules import read_packs
 from benchmarks.figures import Figure, p50, p99, send, verdict
 
 ON = date(2026, 3, 14)
-CHILDREN, CLASS, EVERYBODY = 40, 1000, 200_000
+CHILDREN, CLASS, EVERYBODY, ROUNDS = 40, 1000, 200_000, 3
 Person = tuple[Subject, tuple[Dose, ...]]
 
 
@@ -27,11 +27,16 @@ def main() -> None:
     random = Random(11)
     grown = [_grow(random, packs, age) for age in range(1, 9) for _ in range(CHILDREN // 8)]
     people = [_moved(random.choice(grown), random.randrange(300)) for _ in range(CLASS)]
-    ours = [_processor(partial(_ask, person, packs)) for person in people]
-    again = [_processor(partial(_round_trip, person[1])) for person in people]
+    ours: list[float] = []
+    again: list[float] = []
+    for person in people:
+        ours.append(_processor(partial(_ask, person, packs)))
+        again.append(_processor(partial(_round_trip, person[1])))
     pupils = [person for person in people if len(person[1]) >= 15]
     pupils = [pupils[place % len(pupils)] for place in range(CLASS)]
-    whole = sum(_processor(partial(_ask, person, packs)) for person in pupils) / 1000
+    whole = (
+        min(sum(_processor(partial(_ask, person, packs)) for person in pupils) for _ in range(ROUNDS)) / 1000
+    )
     doses = sum(len(person[1]) for person in people) / CLASS
     beside = f"JSON of the history and back p50 {p50(again):.3f} ms"
     night = sum(ours) / CLASS * EVERYBODY / 60_000
@@ -43,7 +48,7 @@ def main() -> None:
                 "p99 <= 5 ms", "-", verdict(must=p99(ours) <= 5, aim=False),
             ),
             Figure(
-                "-", f"a class of {CLASS:,} with 15 doses and more",
+                "-", f"a class of {CLASS:,} with 15 doses and more, best of {ROUNDS}",
                 f"{whole:.2f} s", "-", "-", "<= 2 s", "-",
                 verdict(must=whole <= 2, aim=False),
             ),
@@ -63,7 +68,7 @@ def _processor(work: Callable[[], object]) -> float:
 
 
 def _ask(person: Person, packs: Packs) -> None:
-    assess(*person, packs, ON)
+    forecast(*person, packs, ON)
 
 
 def _round_trip(history: Sequence[Dose]) -> None:
@@ -77,7 +82,7 @@ def _grow(random: Random, packs: Packs, age: int) -> Person:
     while day <= ON:
         due = [
             one
-            for one in assess(child, history, packs, day).forecasts
+            for one in forecast(child, history, packs, day)
             if one.status is SeriesStatus.NOT_COMPLETE and one.vaccines and one.recommended_on
         ]
         today = [one for one in due if one.recommended_on and one.recommended_on <= day]

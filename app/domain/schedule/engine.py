@@ -18,29 +18,42 @@ from app.domain.schedule.walk import walk
 def assess(patient: Subject, history: Sequence[Dose], packs: Packs, on: date) -> Assessment:
     """Return the whole answer for ``patient`` on the day ``on``; the order of ``history`` does not matter."""
     case = Case(patient, history, packs, on)
-    outcomes = {name: _antigen(case, name, rulings) for name, rulings in case.rules.by_antigen.items()}
-    groups = case.rules.groups
-    for rules in packs.ended(on):
-        groups = rules.groups | groups
-        for name in rules.by_antigen.keys() & case.by_antigen.keys():
-            outcomes[name] = _closed(_antigen(case, name, rules.by_antigen[name]))
-    forecasts = []
-    for group in groups.values():
-        best = [one for name in group.antigens if name in outcomes for one in outcomes[name].best]
-        if best:
-            forecasts.append(group_forecast(case, group, best))
-    return Assessment(on, sum_up(case, outcomes), tuple(forecasts))
+    outcomes = _outcomes(case)
+    return Assessment(on, sum_up(case, outcomes), _lines(case, outcomes))
 
 
 def evaluate(patient: Subject, history: Sequence[Dose], packs: Packs) -> tuple[DoseEvaluation, ...]:
     """Return what each dose counts for, in the order given, as seen on the day of the last one."""
     last = max((dose.given_on for dose in history), default=patient.birth_on)
-    return assess(patient, history, packs, last).evaluations
+    case = Case(patient, history, packs, last)
+    return sum_up(case, _outcomes(case))
 
 
 def forecast(patient: Subject, history: Sequence[Dose], packs: Packs, on: date) -> tuple[GroupForecast, ...]:
     """Return what is due next in each vaccine group, seen from the day ``on``."""
-    return assess(patient, history, packs, on).forecasts
+    case = Case(patient, history, packs, on)
+    return _lines(case, _outcomes(case))
+
+
+def _outcomes(case: Case) -> dict[str, AntigenOutcome]:
+    """Return every antigen of today's rules, and those of ended programmes of which a dose was given."""
+    outcomes = {name: _antigen(case, name, rulings) for name, rulings in case.rules.by_antigen.items()}
+    for rules in case.packs.ended(case.on):
+        for name in rules.by_antigen.keys() & case.by_antigen.keys():
+            outcomes[name] = _closed(_antigen(case, name, rules.by_antigen[name]))
+    return outcomes
+
+
+def _lines(case: Case, outcomes: dict[str, AntigenOutcome]) -> tuple[GroupForecast, ...]:
+    groups = case.rules.groups
+    for rules in case.packs.ended(case.on):
+        groups = rules.groups | groups
+    lines = []
+    for group in groups.values():
+        best = [one for name in group.antigens if name in outcomes for one in outcomes[name].best]
+        if best:
+            lines.append(group_forecast(case, group, best))
+    return tuple(lines)
 
 
 def _antigen(case: Case, name: str, rulings: Sequence[Ruling]) -> AntigenOutcome:

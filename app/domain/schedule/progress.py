@@ -43,10 +43,6 @@ class Progress:
         if not self.ruling.series.doses[self.at].recurring:
             self.at += 1
 
-    def skip(self) -> None:
-        """Go on to the next target dose."""
-        self.at += 1
-
     def day_of_target(self, number: int) -> date | None:
         """Return the day on which a target dose, from 1, was satisfied last."""
         days = [record.day for index, record, _ in self.satisfied if index == number - 1]
