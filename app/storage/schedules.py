@@ -31,6 +31,9 @@ def take_pack(file: Path, folder: Path) -> Pack:
     pack = read_pack(text, file.name)
     kept = folder / f"{pack.pack}-{pack.edition}.json"
     beside = kept.with_suffix(".new")
-    beside.write_text(text, "utf-8")
+    with beside.open("w", encoding="utf-8") as file_beside:
+        file_beside.write(text)
+        file_beside.flush()
+        os.fsync(file_beside.fileno())
     os.replace(beside, kept)
     return pack

@@ -10,6 +10,8 @@ from app.domain.schedule.positions import Path
 from app.domain.schedule.series import Series
 from app.domain.schedule.series_dose import AgeRule, IntervalRule, SeriesDose, SkipKind
 
+_FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+"""Both make the name under which a site keeps the pack."""
 _CLASS = re.compile(rf"@any|@({'|'.join(Form)})(_({'|'.join(Given)}))?")
 
 
@@ -23,6 +25,9 @@ class Fault(Exception):
 
 def faults_of(pack: Pack) -> Iterator[Fault]:
     """Yield what is wrong, in the order of the file; nothing for a sound pack."""
+    for field, name in (("pack", pack.pack), ("edition", pack.edition)):
+        if not _FILE_NAME.fullmatch(name):
+            yield Fault((field,), "not_a_name", name)
     yield from _twice([antigen.antigen for antigen in pack.antigens], ("antigens",), "antigen")
     yield from _twice([vaccine.code for vaccine in pack.vaccines], ("vaccines",), "code")
     yield from _twice([group.group for group in pack.groups], ("groups",), "group")

@@ -1,6 +1,7 @@
 """From the text of a pack to a ``Pack``, or a refusal with file, line and path."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date
@@ -15,6 +16,7 @@ from app.domain.schedule.pack import Pack, PackStatus
 from app.domain.schedule.positions import Path, line_of
 from app.domain.schedule.refusals import PackBroken, PackUnsigned
 
+_DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _KINDS = {str: "text", bool: "true or false", int: "a whole number"}
 
 
@@ -105,7 +107,7 @@ def _read_plain(value: Any, kind: Any, path: Path) -> Any:
         if kind is Duration:
             return read_duration(value)
         if kind is date:
-            return date.fromisoformat(value)
+            return date.fromisoformat(value if _DATE.fullmatch(value) else "")
         return kind(value)
     except ValueError:
         reasons = {Duration: "not_a_duration", date: "not_a_date"}

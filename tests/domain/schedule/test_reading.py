@@ -59,6 +59,9 @@ def test_the_schema_says_what_the_dataclasses_say() -> None:
             "antigens[0].series[0].doses[1].ages[0].min",
         ),
         ('"2021-02-23"', '"2021-02-30"', "not_a_date", "valid_from"),
+        ('"2021-02-23"', '"20210223"', "not_a_date", "valid_from"),
+        ('"cn-example"', '"../cn-example"', "not_a_name", "pack"),
+        ('"edition": "2021", "title"', '"edition": "", "title"', "not_a_name", "edition"),
         ('"status": "unverified"', '"status": "valid"', "not_a_choice", "status"),
         (
             '"vaccine": "JE-L"',
