@@ -55,6 +55,7 @@ def _is_best(outlook: Outlook, prioritized: dict[str, Outlook]) -> bool:
 def _prioritized(case: Case, group: list[Outlook]) -> Outlook | None:
     """Table 8-3: the one series of a series group."""
     group = [one for one in group if _old_enough(case, one)]
+    group = [one for one in group if one.status is not SeriesStatus.CONTRAINDICATED] or group  # SELECTB-24
     scorable = _scorable(case, group)
     defaults = [one for one in group if _selection(one).default]
     if not scorable:
@@ -88,9 +89,8 @@ def _valid_doses(outlook: Outlook) -> int:
 
 
 def _scorable(case: Case, group: list[Outlook]) -> list[Outlook]:
-    """SELECTB-24, SELECTSCORE-2."""
-    open_ones = [one for one in group if one.status is not SeriesStatus.CONTRAINDICATED] or group
-    hopeful = [one for one in open_ones if one.status is not SeriesStatus.AGED_OUT] or open_ones
+    """SELECTSCORE-2."""
+    hopeful = [one for one in group if one.status is not SeriesStatus.AGED_OUT] or group
     highest = min(
         (_selection(one).priority for one in hopeful if _series(one).type is SeriesType.RISK), default=""
     )
@@ -98,7 +98,7 @@ def _scorable(case: Case, group: list[Outlook]) -> list[Outlook]:
     default = any(_selection(one).default for one in group)
     return [
         one
-        for one in open_ones
+        for one in group
         if (_series(one).type is SeriesType.RISK and _selection(one).priority == highest)
         or (_series(one).type is SeriesType.STANDARD and _standard_scorable(case, one, any_valid, default))
         or (_series(one).type is SeriesType.EVALUATION_ONLY and _complete(one))

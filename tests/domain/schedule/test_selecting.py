@@ -58,6 +58,25 @@ def test_a_complete_series_beats_one_under_way() -> None:
     assert line(answer).series[0].series_id == "killed"
 
 
+def no_live(*given: tuple[str, str], also: Any = ()) -> Any:
+    against = [{"observation": "immunodeficient", "vaccines": [{"vaccine": code} for code in ("L", *also)]}]
+    courses = [
+        series(dose("L", min="8 months"), series_id="live"),
+        series(dose("I", min="8 months"), dose("I", gap="7 days"), series_id="killed",
+               selection={"default": False, "preference": 2}),
+    ]  # fmt: skip
+    packs = pack(
+        antigen(*courses, contraindications=against), vaccines=[vaccine("L", "A"), vaccine("I", "A")]
+    )
+    return line(ask(packs, *given, observed=["immunodeficient"]))
+
+
+def test_where_the_default_is_contraindicated_another_series_takes_its_place() -> None:
+    assert [one.series_id for one in no_live().series] == ["killed"]
+    assert no_live().status is NOT_COMPLETE
+    assert no_live(also=["I"]).status == "contraindicated"
+
+
 def late_starter(*given: tuple[str, str], on: str = "2027-06-01") -> Any:
     packs = pack(
         antigen(
