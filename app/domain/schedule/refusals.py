@@ -1,0 +1,56 @@
+"""Why a rule pack, or the published data and cases, are not taken."""
+
+from dataclasses import dataclass
+
+from app.domain.refusals import Refusal
+
+
+@dataclass(unsafe_hash=True)
+class PackBroken(Refusal):
+    """The file is not a pack, or contradicts itself; the last good pack stays in force."""
+
+    file: str
+    line: int
+    """From 1."""
+    path: str
+    """As ``antigens[2].series[0].doses[1].ages``."""
+    reason: str
+    """``not_json``, ``unknown_field``, ``field_missing``, ``field_twice``, ``wrong_type``,
+    ``not_a_duration``, ``not_a_date``, ``not_a_choice``, ``unknown_vaccine``, ``unknown_antigen``,
+    ``unknown_group``, ``unknown_class``, ``not_a_name``, ``named_twice``, ``empty``, ``later_dose``,
+    ``reference_unclear``, ``wrong_order``."""
+    found: str = ""
+
+
+@dataclass(unsafe_hash=True)
+class PackUnsigned(Refusal):
+    """It says it is in force and nobody signed for it; the last good pack stays in force."""
+
+    file: str
+    line: int
+    pack: str
+    edition: str
+
+
+@dataclass(unsafe_hash=True)
+class SupportingDataMissing(Refusal):
+    """The folder holds no published supporting data."""
+
+    folder: str
+    file: str
+    """What was looked for."""
+
+
+@dataclass(unsafe_hash=True)
+class SupportingDataBroken(Refusal):
+    """A file of the published supporting data is no XML."""
+
+    file: str
+    line: int
+
+
+@dataclass(unsafe_hash=True)
+class CasesUnreadable(Refusal):
+    """The workbook does not open, or no sheet of it holds test cases."""
+
+    file: str

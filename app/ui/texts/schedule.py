@@ -1,0 +1,36 @@
+"""The sentences of the refusals of rule packs."""
+
+from collections.abc import Callable
+from typing import Any
+
+from app.domain.refusals import Refusal
+from app.domain.schedule import refusals
+from app.ui.texts.sentence import Sentence
+
+_KEPT = "没有换上，程序继续用上一份完好的免疫程序。"
+
+SENTENCES: dict[type[Refusal], Callable[[Any], Sentence]] = {
+    refusals.PackBroken: lambda r: Sentence(
+        f"免疫程序文件 {r.file} 第 {r.line} 行有错：{r.path or '全文'} {r.reason} {r.found}".rstrip() + "。",
+        _KEPT,
+        "请把这一行告诉制作文件的人，改好后再导入。",
+    ),
+    refusals.PackUnsigned: lambda r: Sentence(
+        f"免疫程序文件 {r.file} 第 {r.line} 行写着已生效，却没有临床人员签字（{r.pack} {r.edition}）。",
+        _KEPT,
+        "请让负责的临床人员审核签字后再导入。",
+    ),
+    refusals.SupportingDataMissing: lambda r: Sentence(
+        f"文件夹 {r.folder} 里没有 {r.file}。",
+        "没有写入任何文件。",
+        "请指向解压后的 CDSi 支持数据（XML）文件夹。",
+    ),
+    refusals.SupportingDataBroken: lambda r: Sentence(
+        f"{r.file} 第 {r.line} 行不是完整的 XML。", "没有写入任何文件。", "请重新取得这份支持数据。"
+    ),
+    refusals.CasesUnreadable: lambda r: Sentence(
+        f"{r.file} 打不开，或里面没有测试用例表。",
+        "没有改动任何文件。",
+        "请给出 CDC 公布的测试用例工作簿（XLSX）。",
+    ),
+}

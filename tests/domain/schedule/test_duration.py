@@ -1,0 +1,92 @@
+"""Months that lack the day: the table of docs/decisions/0014, and what holds for every length."""
+
+import re
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.domain.schedule.duration import Arithmetic, Duration, read_duration
+
+DECISION = Path(__file__).parents[3] / "docs/decisions/0014-the-schedule-is-cdsi.md"
+
+
+def _day(text: str) -> date:
+    return datetime.strptime(text, "%d %B %Y").date()  # noqa: DTZ007
+
+
+def _rows() -> list[tuple[date, str, date, date]]:
+    rows = []
+    for line in DECISION.read_text("utf-8").splitlines():
+        cells = [cell.strip() for cell in line.strip("|").split("|")]
+        if len(cells) == 4 and re.fullmatch(r"[\d, ]+ \w+ \d{4}", cells[0]):
+            numbers, month = re.fullmatch(r"([\d, ]+) (\w+ \d{4})", cells[0]).groups()  # type: ignore[union-attr]
+            rows += [
+                (_day(f"{number.strip()} {month}"), cells[1], _day(cells[2]), _day(cells[3]))
+                for number in numbers.split(",")
+            ]
+    return rows
+
+
+@pytest.mark.parametrize(("day", "length", "by_law", "by_cdsi"), _rows())
+def test_a_month_without_the_day_ends_as_the_decision_says(
+    day: date, length: str, by_law: date, by_cdsi: date
+) -> None:
+    assert read_duration(length).after(day, Arithmetic.CIVIL_CODE) == by_law
+    assert read_duration(length).after(day, Arithmetic.CDSI) == by_cdsi
+
+
+def test_the_table_of_the_decision_was_read() -> None:
+    assert len(_rows()) == 7
+
+
+@pytest.mark.parametrize(
+    ("text", "months", "days"),
+    [
+        ("0 days", 0, 0),
+        ("6 months - 4 days", 6, -4),
+        ("1 year", 12, 0),
+        ("16 years - 4 months", 188, 0),
+        ("5 months + 4 weeks", 5, 28),
+        ("10 weeks - 4 days", 0, 66),
+    ],
+)
+def test_lengths_are_read_as_the_schedules_write_them(text: str, months: int, days: int) -> None:
+    assert read_duration(text) == Duration(months, days)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "6", "months", "6 moons", "6 months 4 days", "- 6 months", "6 months -"]
+)
+def test_what_is_no_length_is_not_read(text: str) -> None:
+    with pytest.raises(ValueError):
+        read_duration(text)
+
+
+days = st.dates(date(1900, 1, 1), date(2100, 1, 1))
+lengths = st.builds(Duration, st.integers(0, 1200), st.integers(-30, 400))
+
+
+@given(length=lengths)
+def test_what_a_length_says_is_read_back(length: Duration) -> None:
+    if length.months or length.days >= 0:
+        assert read_duration(str(length)) == length
+
+
+@given(day=days, length=lengths, arithmetic=st.sampled_from(Arithmetic))
+def test_a_later_day_never_ends_earlier(day: date, length: Duration, arithmetic: Arithmetic) -> None:
+    assert length.after(day, arithmetic) <= length.after(day + timedelta(1), arithmetic)
+
+
+@given(day=days, length=lengths)
+def test_the_law_is_at_most_three_days_before_cdsi_and_never_after(day: date, length: Duration) -> None:
+    ours, theirs = (length.after(day, arithmetic) for arithmetic in Arithmetic)
+    assert timedelta(0) <= theirs - ours <= timedelta(3)
+
+
+@given(day=days, length=lengths)
+def test_weeks_and_days_are_counted_exactly(day: date, length: Duration) -> None:
+    whole = Duration(0, length.days)
+    assert whole.after(day, Arithmetic.CIVIL_CODE) - day == timedelta(length.days)
