@@ -19,6 +19,12 @@ from app.storage import elsewhere, feed, immunizations, patients, projections
 from app.storage.feed import FeedBroken
 from app.storage.shape import ELSEWHERE_0003, PROJECTIONS_0001, RECORD_0001, REVIEW_0005
 from app.workflows import immunization, registration, screening
+from app.storage import catalogue, elsewhere, feed, immunizations, journal, patients, projections
+from app.storage.feed import FeedBroken, KeptPage
+from app.storage.shape import ELSEWHERE_0003, PROJECTIONS_0001, RECORD_0001
+from app.storage.store import Transaction
+from app.workflows import immunization, registration
+from app.workflows.forecast import forecast_of, proposal_for
 from tests.factories import SmallSite
 from tests.storage.other_site import NOW_MS, OtherSite, hear
 from tests.workflows.copied_site import everything, quick_folder
@@ -55,7 +61,9 @@ def test_a_dose_given_elsewhere_is_in_the_history_and_counts_for_the_next_number
     (shown,) = immunizations.history_of(db, patient_id)
     assert shown["immunization_id"] == dose["immunization_id"]
     assert immunizations.of_patient(db, patient_id) == []
-    assert screening.proposed_dose_number(db, patient_id, dose["vaccine_code"]) == 2
+    forecast = forecast_of(db, patients.get_patient(db, patient_id), small_site.desk.today())
+    product = catalogue.get_product(db, dose["product_code"])
+    assert proposal_for(forecast, patients.get_patient(db, patient_id), product).dose_number == 2
 
 
 def test_a_vial_opened_at_another_site_is_used_up_there(small_site: SmallSite, there: OtherSite) -> None:

@@ -30,6 +30,7 @@ from app.ui.texts.registration import standing_words
 from app.ui.texts.sentence import Sentence
 from app.workflows import registration
 from app.workflows.finding import Hit, find_people, find_person
+from app.workflows.forecast import forecast_of
 
 _VISITS = frozenset({"encounter", "screening", "consent", "immunization", "observation", "patient"})
 _TEMPERATURE = (registration.TemperatureMissing, registration.TemperatureOutOfRange)
@@ -239,7 +240,7 @@ class RegistrationPage(Station):
             PersonView(
                 patient=hit.patient,
                 standing=hit.standing,
-                doses=immunizations.history_of(db, hit.patient.patient_id),
+                forecast=forecast_of(db, hit.patient, self.bench.desk.today()),
                 voided=immunizations.voided_here(db, hit.patient.patient_id),
                 waiting_ahead=waiting_ahead(self.bench, visit),
                 now=self.bench.now(),
@@ -295,6 +296,10 @@ class RegistrationPage(Station):
     def _called_off(self) -> None:
         self._reload()
         self._focus()
+
+    def _print_forecast(self) -> None:
+        if self._hit is not None:
+            self.bench.paper.print_forecast(self._hit.patient)
 
     def _printed(self) -> None:
         if self._hit is not None and self._is_searching:
@@ -372,12 +377,14 @@ class RegistrationPage(Station):
     def _connect(self) -> None:
         work = self._work
         self.search.bind(work)
+        self.person.bind(work)
         self.search.typed.connect(self._search_for)
         self.search.selected.connect(self._select)
         self.search.new_asked.connect(self._new_asked)
         self.person.pressed.connect(self._go_on)
         self.person.reprint_asked.connect(self._print_again)
         self.person.amend_asked.connect(self._begin_amend)
+        self.person.history.print_asked.connect(self._print_forecast)
         self.person.cancel_asked.connect(self._ask_to_call_off)
         for button in (self.person.reprint, self.person.amend, self.person.cancel):
             button.bind(work)

@@ -8,7 +8,9 @@ from PySide6.QtWidgets import QLineEdit, QStackedWidget, QWidget
 
 from app.domain.catalogue import Product
 from app.domain.people import Age
+from app.domain.raised import ScreeningRule, needs_consideration, raised_by
 from app.domain.screening import Decision
+from app.storage.screening_rules import screening_rules
 from app.ui.kit.buttons import ActionButton
 from app.ui.kit.card import Card
 from app.ui.kit.form import Field
@@ -19,13 +21,17 @@ from app.ui.kit.tokens import LIGHT, PADDING, SECTION_TEXT, Tone
 from app.ui.registration.day_edit import DayEdit
 from app.ui.screening.draft import Draft
 from app.ui.screening.product_list import ProductList
+from app.ui.screening.raised_view import RaisedView
+from app.ui.texts.forecast import departure_words, proposal_words
+from app.ui.texts.screening import raised_words
 from app.ui.texts.words import dose_words
+from app.workflows.forecast import Proposal
 from app.workflows.screening import LAST_DOSE_NUMBER
 
 REVIEW_KEYS = {"Alt+7": 7, "Alt+8": 14, "Alt+9": 28}
 """Days from today that a review date can be set to with one key."""
 
-Proposed = Callable[[Product], int]
+Proposed = Callable[[Product], Proposal]
 
 
 class DecisionPanel(Card):
@@ -37,8 +43,8 @@ class DecisionPanel(Card):
     def __init__(self, parent: QWidget | None = None) -> None:
         self._draft = Draft()
         self._today = date(1900, 1, 1)
-        self._proposed: Proposed = lambda _product: 1
-        self.products, self._dose = ProductList(), SpanLine()
+        self._proposed: Proposed = lambda _product: Proposal(1)
+        self.products, self._dose, self.raised_view = ProductList(), SpanLine(), RaisedView()
         self.less = ActionButton(self.tr("少一剂"), "-")
         self.more = ActionButton(self.tr("多一剂"), "+")
         self.reason, self.advice, self.review = QLineEdit(), QLineEdit(), DayEdit()
@@ -67,7 +73,7 @@ class DecisionPanel(Card):
     ) -> None:
         """Show the catalogue to the doctor of this person."""
         self._proposed = proposed
-        self.products.show_products(products, age, draft.product_code)
+        self.products.show_products(products, age, proposed, draft.product_code)
 
     def show_decision(self, draft: Draft, today: date) -> None:
         """Show what the decision of the draft needs."""
@@ -85,6 +91,7 @@ class DecisionPanel(Card):
         for words in self._told:
             words.show_text(self.tr("回答“是”：{notes}").format(notes=draft.notes_to_yes()))
             words.setVisible(bool(draft.notes_to_yes()))
+        self._show_raised()
         self.review.show_day(draft.review_on)
         self._pages.setCurrentIndex(list(Decision).index(draft.decision or Decision.PROCEED))
         self._show_dose()
@@ -98,6 +105,24 @@ class DecisionPanel(Card):
         )
         (first or self.products).setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def raised(self) -> tuple[ScreeningRule, ...]:
+        """Return what the answers raise for the product that is picked."""
+        product = self.products.picked_product
+        return raised_by(screening_rules(), self._draft.answered(), product) if product else ()
+
+    def departs(self) -> bool:
+        """Return whether what is picked is not what the schedule says."""
+        product = self.products.picked_product
+        return product is not None and self._proposed(product).departs(self._draft.dose_number)
+
+    def must_consider(self) -> bool:
+        """Return whether the doctor has to note something on what is picked."""
+        return self.departs() or bool(needs_consideration(self.raised()))
+
+    def wants_consideration(self) -> bool:
+        """Return whether the note is missing."""
+        return self.must_consider() and not self._draft.considered.strip()
+
     def show_errors(self, errors: dict[str, str]) -> None:
         """Show what is missing below its field, and go to the first."""
         for field_id, field in self._fields.items():
@@ -110,7 +135,7 @@ class DecisionPanel(Card):
         title = Text(self.tr("请医生选疫苗（按数字键或上下键）"), SECTION_TEXT, bold=True)
         foot = row(self._dose, self.less, self.more)
         foot.setStretch(0, 1)
-        lines = column(title, self._told[0], self.products, foot, gap=10)
+        lines = column(title, self._told[0], self.products, self.raised_view, foot, gap=10)
         lines.setStretch(2, 1)
         return box(lines)
 
@@ -134,6 +159,7 @@ class DecisionPanel(Card):
 
     def _connect(self) -> None:
         self.products.picked.connect(self._picked)
+        self.raised_view.considered_changed.connect(lambda text: self._keep("considered", text))
         self.less.clicked.connect(lambda: self._change_dose(-1))
         self.more.clicked.connect(lambda: self._change_dose(1))
         self.reason.textChanged.connect(lambda text: self._keep("reason", text))
@@ -154,14 +180,24 @@ class DecisionPanel(Card):
         product = self.products.picked_product
         assert product is not None, "something was picked"
         self._draft.product_code = product_code
-        self._draft.dose_number = self._proposed(product)
+        self._draft.dose_number = self._proposed(product).dose_number
         self._show_dose()
+        self._show_raised()
         self.changed.emit()
+
+    def _show_raised(self) -> None:
+        product = self.products.picked_product
+        questions = [raised_words(rule) for rule in self.raised()]
+        if product is not None and self.departs():
+            words = departure_words(product, self._draft.dose_number, self._proposed(product))
+            questions.insert(0, words)
+        self.raised_view.show_questions(questions, self._draft.considered, asks=self.must_consider())
 
     def _change_dose(self, by: int) -> None:
         if self.products.picked_product is not None:
             self._draft.dose_number = max(1, min(LAST_DOSE_NUMBER, self._draft.dose_number + by))
             self._show_dose()
+            self._show_raised()
             self.changed.emit()
 
     def _show_dose(self) -> None:
@@ -173,9 +209,12 @@ class DecisionPanel(Card):
             self._dose.show_spans([Span(words, colour=LIGHT.muted)])
             return
         number = self._draft.dose_number
-        on_record = self._proposed(product) - 1
+        proposal = self._proposed(product)
+        on_record = proposal.dose_number - 1
         beyond = number > product.series_doses
-        note = self.tr("本机已有 {had} 剂，全程 {all} 剂").format(had=on_record, all=product.series_doses)
+        note = self.tr("已有 {had} 剂，全程 {all} 剂").format(had=on_record, all=product.series_doses)
+        if words := proposal_words(proposal):
+            note = self.tr("{note}·{words}").format(note=note, words=words)
         self._dose.show_spans(
             [
                 Span(dose_words(number), SECTION_TEXT, bold=True, colour=LIGHT.primary),

@@ -28,6 +28,7 @@ from app.ui.registration.notice import Notice
 from app.ui.texts.registration import document_words
 from app.ui.texts.sentence import Sentence
 from app.ui.texts.words import SEXES, age_words, guardian_words, local_time
+from app.workflows.forecast import forecast_from
 from app.workflows.registration import is_worth_telling
 
 LIST_WIDTH = 408
@@ -52,6 +53,8 @@ class WaitingView(QWidget):
     """The id of the visit to be screened, or to be told and asked for consent."""
     typed = Signal(str)
     """A code typed into the scan box."""
+    forecast_asked = Signal(object)
+    """The patient whose slip with the next appointment is wanted."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -71,6 +74,8 @@ class WaitingView(QWidget):
         self.open.clicked.connect(self.press)
         self.scan_box.typed.connect(self.typed)
         self.setFocusProxy(self.scan_box)
+        self._history.bind(self)
+        self._history.print_asked.connect(self._print_asked)
 
     @property
     def selected(self) -> Waiting | None:
@@ -101,6 +106,10 @@ class WaitingView(QWidget):
         else:
             super().keyPressEvent(event)
 
+    def _print_asked(self) -> None:
+        if self.selected is not None:
+            self.forecast_asked.emit(self.selected.patient)
+
     def _show_selected(self, encounter_id: str) -> None:
         each, now = self._waiting[encounter_id], self._now
         assert now is not None, "shown with the list"
@@ -117,7 +126,8 @@ class WaitingView(QWidget):
         warm = encounter.temperature
         tone = Tone.WARNING if warm and is_worth_telling(warm) else Tone.SUCCESS
         self.person.show_chip(f"{warm} ℃" if warm else "", tone, "thermometer")
-        self._history.show_doses(each.doses, booklet=patient.booklet, now=now)
+        forecast = forecast_from(patient, each.doses, local_day(now))
+        self._history.show_doses(forecast, booklet=patient.booklet, now=now)
         self._notice.clear()
         if each.returned_because:
             why = self.tr("接种台退回：{why}").format(why=each.returned_because)
