@@ -15,14 +15,9 @@ from app.domain.clock import read_instant
 from app.domain.condensed import condense
 from app.domain.journal import Event
 from app.practice.people import residents
-from app.storage import elsewhere, feed, immunizations, patients, projections
+from app.storage import catalogue, elsewhere, feed, immunizations, patients, projections
 from app.storage.feed import FeedBroken
 from app.storage.shape import ELSEWHERE_0003, PROJECTIONS_0001, RECORD_0001, REVIEW_0005
-from app.workflows import immunization, registration, screening
-from app.storage import catalogue, elsewhere, feed, immunizations, journal, patients, projections
-from app.storage.feed import FeedBroken, KeptPage
-from app.storage.shape import ELSEWHERE_0003, PROJECTIONS_0001, RECORD_0001
-from app.storage.store import Transaction
 from app.workflows import immunization, registration
 from app.workflows.forecast import forecast_of, proposal_for
 from tests.factories import SmallSite
