@@ -3,6 +3,7 @@
 from sqlite_utils import Database, Migrations
 
 from app.storage.shape import (
+    ACCOUNTS_0005,
     CARRIED_0002,
     ELSEWHERE_0003,
     FEED_0003,
@@ -16,7 +17,8 @@ FIRST_VISIT = "0001_journal_and_first_visit"
 CARRIED_STREAMS = "0002_carried_streams"
 AREA_FEEDS = "0003_area_feeds"
 FEEDBACK = "0004_feedback"
-KNOWN_STEPS = (FIRST_VISIT, CARRIED_STREAMS, AREA_FEEDS, FEEDBACK)
+ACCOUNTS = "0005_accounts"
+KNOWN_STEPS = (FIRST_VISIT, CARRIED_STREAMS, AREA_FEEDS, FEEDBACK, ACCOUNTS)
 
 migrations = Migrations("vaxpost")
 
@@ -46,4 +48,11 @@ def area_feeds(db: Database) -> None:
 def feedback(db: Database) -> None:
     """Keep what the centre found in this device's own events."""
     for statement in FEEDBACK_0004:
+        db.execute(statement)
+
+
+@migrations(name=ACCOUNTS)
+def accounts(db: Database) -> None:
+    """Keep how staff are trained, planned and let in."""
+    for statement in ACCOUNTS_0005:
         db.execute(statement)

@@ -20,6 +20,7 @@ from app.storage import (
     patients,
     screenings,
     site,
+    staff,
 )
 from app.storage.elsewhere import put_elsewhere
 from app.storage.shape import PROJECTED_TABLES
@@ -28,10 +29,13 @@ Projection = Callable[[Database, Event], None]
 
 PROJECTIONS: dict[str, Projection] = {
     "site.configured": site.put_site,
-    "staff.added": site.put_staff,
+    "staff.added": staff.put_staff,
+    "staff.amended": staff.put_staff,
+    "staff.removed": staff.put_removed,
+    "staff.certified": staff.put_training,
     "session.opened": site.put_session,
     "session.closed": site.put_session_closed,
-    "user.signed_in": site.put_sign_in,
+    "user.signed_in": staff.put_sign_in,
     "product.added": catalogue.put_product,
     "lot.received": catalogue.put_lot,
     "lot.status_changed": catalogue.put_lot_status,

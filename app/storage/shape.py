@@ -112,7 +112,8 @@ PROJECTED_TABLES = (
     "site", "staff", "product", "lot", "pack_code", "put_aside", "session", "patient", "search_term",
     "same_person", "dose_elsewhere",
     "encounter", "screening", "consent", "check_mark", "needle_vial", "immunization", "observation",
-    "adverse_event", "certificate", "certificate_print", "sign_in",
+    "adverse_event", "certificate", "certificate_print", "sign_in", "training_certificate", "shift",
+    "hand_over",
 )  # fmt: skip
 """Every projection, referenced tables first: rebuilding empties them from the end."""
 
@@ -190,3 +191,21 @@ FEEDBACK_0004 = (
 )
 """``finding``: a field of an event of this device that is not what it should be, as the centre told;
 ``feedback``: how far this device has heard."""
+
+ACCOUNTS_0005 = (
+    "alter table staff add column removed integer not null default 0",
+    "alter table sign_in add column means text not null default 'password'",
+    "create index sign_in_staff on sign_in (staff_id, at)",
+    """create table training_certificate (staff_id text primary key references staff, number text not null,
+        issuer text not null, expires_on text not null) strict""",
+    """create table shift (day text not null, part text not null, staff_id text not null, duty text not null,
+        primary key (day, part, staff_id)) strict, without rowid""",
+    """create table hand_over (event_id text primary key, given_by text not null, taken_by text not null,
+        desk text not null, at text not null, body text not null) strict""",
+    "create index hand_over_at on hand_over (at)",
+    """create table credential (staff_id text primary key, changed_at text not null,
+        must_change integer not null, former text not null, pin text, pin_failures integer not null default 0,
+        badge text) strict""",
+)
+"""``credential`` stays on this machine: since when a password stands, whether its owner must change it, and
+the hashes of it, of those before, of a PIN and of a badge."""

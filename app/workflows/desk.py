@@ -11,11 +11,13 @@ from sqlite_utils import Database
 from app.domain.clock import Clock, epoch_ms, instant_text, local_day
 from app.domain.ids import Randomness, uuid7
 from app.domain.journal import ClockQuality, Event, Json, Stream
+from app.domain.permissions import require_permission
 from app.domain.refusals import Refusal
 from app.domain.site import Session, Site
-from app.domain.staff import Role, StaffMember, require_role
+from app.domain.staff import StaffMember, check_trained
 from app.storage import journal, projections
-from app.storage.site import find_staff, get_site, running_session
+from app.storage.site import get_site, running_session
+from app.storage.staff import find_staff, find_training
 from app.storage.store import Store, Transaction
 
 P = ParamSpec("P")
@@ -142,9 +144,13 @@ class Act:
         """The instant as it stands in bodies."""
         return instant_text(self.now)
 
-    def require(self, *roles: Role) -> None:
-        """Pass when the user holds one of the roles; raises RoleMissing."""
-        require_role(self.user, *roles)
+    def require(self, act: str) -> None:
+        """Pass when the table of permissions lets the user do the act of this name; raises NotPermitted."""
+        require_permission(self.user, act)
+
+    def require_training(self) -> None:
+        """Pass when the user may inject today; raises TrainingCertificateMissing or …Expired (STF-1)."""
+        check_trained(self.user, find_training(self.db, self.user.staff_id), self.today)
 
     def new_id(self) -> str:
         """Return a fresh UUIDv7."""

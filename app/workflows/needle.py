@@ -19,7 +19,6 @@ from app.domain.clock import local_day
 from app.domain.codes import Gs1Code, TraceCode
 from app.domain.people import Patient, age_on
 from app.domain.refusals import Refusal
-from app.domain.staff import Role
 from app.domain.vial import CartonScanned, CodeSource, Vial, check_age, check_planned, check_usable
 from app.domain.visit import Encounter, TicketUnknown, VisitState, require_state
 from app.storage import catalogue, encounters, needle, patients, screenings
@@ -106,8 +105,12 @@ class CodeOfOtherLot(Refusal):
 
 
 def call_ticket(act: Act, encounter_id: str) -> Encounter:
-    """Call a person to this needle; raises WrongStep, OtherPersonAtNeedle or what the screening lacks."""
-    act.require(Role.VACCINATOR)
+    """Call a person to this needle; raises WrongStep, OtherPersonAtNeedle or what the screening lacks.
+
+    Whoever's training certificate is missing or has run out calls nobody (STF-1).
+    """
+    act.require("call_ticket")
+    act.require_training()
     encounter = encounters.get_encounter(act.db, encounter_id)
     require_state(encounter, *AT_NEEDLE)
     for other in encounters.queue(act.db, encounter.session_id, VisitState.AT_STATION):
@@ -125,7 +128,7 @@ def return_visit(act: Act, encounter_id: str, to: str, reason: str) -> None:
 
     To the doctor also from the queue: whose screening is of another day cannot be called first.
     """
-    act.require(Role.VACCINATOR)
+    act.require("return_visit")
     encounter = encounters.get_encounter(act.db, encounter_id)
     require_state(encounter, *(AT_NEEDLE if to == "doctor" else (VisitState.AT_STATION,)))
     act.append(
@@ -141,7 +144,7 @@ def scan_vial(act: Act, encounter_id: str, code: TraceCode | Gs1Code, source: Co
     A refused vial is recorded by ``note_refused_vial``; nothing else changes. The vial that is presented
     already may be scanned again: what was confirmed of it stands.
     """
-    act.require(Role.VACCINATOR)
+    act.require("scan_vial")
     encounter = _at_station(act, encounter_id)
     vial = scanned_vial(act.db, code, source)
     _check_hard_facts(act, encounter, vial)
@@ -153,7 +156,7 @@ def scan_vial(act: Act, encounter_id: str, code: TraceCode | Gs1Code, source: Co
 
 def enter_vial(act: Act, encounter_id: str, entry: HandEntry) -> Vial:
     """Present a vial whose code could not be scanned: flagged, with a reason, under the same hard facts."""
-    act.require(Role.VACCINATOR)
+    act.require("enter_vial")
     encounter = _at_station(act, encounter_id)
     if not (entry.reason.strip() and entry.lot_number.strip()):
         raise EntryReasonMissing()
@@ -196,7 +199,7 @@ _NO_SERIAL = "no_serial"
 
 def put_vial_away(act: Act, encounter_id: str, reason: str) -> None:
     """Record that the vial is put down for another (换瓶)."""
-    act.require(Role.VACCINATOR)
+    act.require("put_vial_away")
     encounter = _at_station(act, encounter_id)
     act.append(
         "vial.put_away",
@@ -211,6 +214,7 @@ def note_refused_vial(act: Act, encounter_id: str, code: str, refusal: Refusal) 
     The count is shown to supervisors (ux.md rule 10). A vial presented before is put away: the one in the
     nurse's hand now is another.
     """
+    act.require("note_refused_vial")
     encounter = encounters.get_encounter(act.db, encounter_id)
     name = type(refusal).__name__
     act.append(
@@ -226,7 +230,7 @@ def note_refused_vial(act: Act, encounter_id: str, code: str, refusal: Refusal) 
 
 def quarantine_pack(act: Act, code: str, reason: str) -> None:
     """Put one pack aside: from now on its scan is stopped."""
-    act.require(Role.VACCINATOR, Role.MANAGER)
+    act.require("quarantine_pack")
     act.append("pack.quarantined", {"code": code, "reason": reason, "at": act.at})
 
 
@@ -235,7 +239,7 @@ def confirm_item(act: Act, encounter_id: str, item: Item) -> None:
 
     Who confirmed first and when stands: the same key again changes nothing.
     """
-    act.require(Role.VACCINATOR)
+    act.require("confirm_item")
     encounter = _at_station(act, encounter_id)
     facts = check_facts(act.db, encounter)
     check_confirmable(item, facts)
@@ -250,7 +254,7 @@ def confirm_item(act: Act, encounter_id: str, item: Item) -> None:
 
 def withdraw_item(act: Act, encounter_id: str, item: Item) -> None:
     """Take a confirmation back; both stay in the journal."""
-    act.require(Role.VACCINATOR)
+    act.require("withdraw_item")
     encounter = _at_station(act, encounter_id)
     act.append(
         "check.withdrawn",
@@ -261,7 +265,7 @@ def withdraw_item(act: Act, encounter_id: str, item: Item) -> None:
 
 def choose_body_site(act: Act, encounter_id: str, body_site: BodySite) -> None:
     """Choose another body site than the product's usual one."""
-    act.require(Role.VACCINATOR)
+    act.require("choose_body_site")
     encounter = _at_station(act, encounter_id)
     act.append(
         "body_site.chosen",

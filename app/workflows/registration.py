@@ -8,7 +8,6 @@ from app.domain.identity import DocumentType, check_document, half_width, normal
 from app.domain.ids import token
 from app.domain.people import AlreadyRegistered, Patient, check_complete
 from app.domain.refusals import Refusal
-from app.domain.staff import Role
 from app.domain.visit import AlreadyInVisit, Encounter, VisitState, require_state
 from app.storage import encounters, patients
 from app.workflows.desk import Act
@@ -47,7 +46,7 @@ def register_patient(act: Act, patient: Patient) -> Patient:
     Raises FieldMissing, BirthDateInFuture, GuardianMissing, AlreadyRegistered, BirthDateDiffers and the
     refusals on name and document.
     """
-    act.require(Role.REGISTRAR)
+    act.require("register_patient")
     if patient.document_type == DocumentType.NONE and not patient.document_number.strip():
         number = TEMPORARY_PREFIX + token(TEMPORARY_LENGTH, act.random)
         patient = replace(patient, document_number=number)
@@ -59,13 +58,13 @@ def register_patient(act: Act, patient: Patient) -> Patient:
 
 def amend_patient(act: Act, patient: Patient) -> None:
     """Record the corrected data of a person; the journal keeps what stood before (REG-7, REG-8)."""
-    act.require(Role.REGISTRAR)
+    act.require("amend_patient")
     act.append("patient.amended", _body(_checked(act, patient)), person=patient.patient_id)
 
 
 def open_visit(act: Act, patient_id: str, temperature: str | None = None) -> Encounter:
     """Give a person the next queue number; raises AlreadyInVisit and the refusals on temperature."""
-    act.require(Role.REGISTRAR)
+    act.require("open_visit")
     session = act.session
     if visit := encounters.find_open_visit(act.db, session.session_id, patient_id):
         raise AlreadyInVisit(visit.ticket_number, visit.state)
@@ -88,7 +87,7 @@ def open_visit(act: Act, patient_id: str, temperature: str | None = None) -> Enc
 
 def cancel_visit(act: Act, encounter_id: str, reason: str) -> None:
     """Call a visit off before anything was given; raises WrongStep afterwards."""
-    act.require(Role.REGISTRAR, Role.DOCTOR, Role.VACCINATOR)
+    act.require("cancel_visit")
     encounter = encounters.get_encounter(act.db, encounter_id)
     require_state(
         encounter, VisitState.REGISTERED, VisitState.SCREENED, VisitState.READY, VisitState.AT_STATION
