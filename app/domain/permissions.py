@@ -96,6 +96,7 @@ ACTS: Mapping[str, Rule] = {
     "amend_staff": Rule("改姓名、职务、岗位", _MANAGER),
     "certify_staff": Rule("记录培训合格证", _MANAGER),
     "remove_staff": Rule("移除工作人员", _MANAGER),
+    "reset_password": Rule("发放或重置密码", _MANAGER),
 }
 """Every act of ``app/workflows``, by the name of its function; the act itself refuses everybody else."""
 

@@ -16,6 +16,7 @@ from typing import Any
 
 from app.domain.ids import Randomness
 from app.domain.refusals import Refusal
+from app.storage.attempts import first_attempts
 from app.storage.device_secret import find_device_secret, make_device_secret
 
 VERSION = 1
@@ -206,7 +207,9 @@ def key_file(folder: Path, random: Randomness, *, use_keyring: bool = True) -> K
     def device_secret() -> bytes:
         if path.exists():
             return find_device_secret(folder, use_keyring=use_keyring)
-        return make_device_secret(folder, random, use_keyring=use_keyring)
+        secret = make_device_secret(folder, random, use_keyring=use_keyring)
+        first_attempts(folder, secret, random)
+        return secret
 
     return KeyFile(path, device_secret)
 

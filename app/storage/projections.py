@@ -66,7 +66,7 @@ PROJECTIONS: dict[str, Projection] = {
     "certificate.issued": certificates.put_issued,
     "certificate.printed": certificates.put_printed,
 }
-"""Kinds without a table (``vial.refused``, ``identity.refused``) live in the journal alone."""
+"""Kinds without a table (``vial.refused``, ``identity.refused``, of passwords) live in the journal alone."""
 
 
 def project(db: Database, event: Event) -> None:

@@ -53,6 +53,8 @@ class Desk:
         self.random = random
         self.name = name
         self.user: StaffMember | None = None
+        self.is_locked = False
+        """The work stands still until its person, or another, is back."""
         self.centre_time: CentreTime | None = None
 
     def read(self) -> Database:
@@ -70,15 +72,33 @@ class Desk:
     def submit(
         self, act: "Callable[Concatenate[Act, P], T]", *args: P.args, **kwargs: P.kwargs
     ) -> "Future[T]":
-        """Run an act in one transaction on the writer thread; the future raises its Refusal."""
-        user, now = self.user, self.now()
-        return self.store.submit(
-            lambda transaction: act(Act(transaction, self, user, now), *args, **kwargs), urgent=True
-        )
+        """Run an act in one transaction on the writer thread; the future raises its Refusal.
+
+        At a locked desk nobody is there to answer for it.
+        """
+        return self._submit(None if self.is_locked else self.user, act, *args, **kwargs)
 
     def do(self, act: "Callable[Concatenate[Act, P], T]", *args: P.args, **kwargs: P.kwargs) -> T:
         """Run an act and wait until it is committed; raises its Refusal."""
         return self.submit(act, *args, **kwargs).result()
+
+    def do_as(
+        self, member: StaffMember, act: "Callable[Concatenate[Act, P], T]", *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Let somebody who has just shown who they are do an act; raises its Refusal."""
+        return self._submit(member, act, *args, **kwargs).result()
+
+    def _submit(
+        self,
+        user: StaffMember | None,
+        act: "Callable[Concatenate[Act, P], T]",
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> "Future[T]":
+        now = self.now()
+        return self.store.submit(
+            lambda transaction: act(Act(transaction, self, user, now), *args, **kwargs), urgent=True
+        )
 
     def clock_quality(self) -> ClockQuality:
         """Return how far this desk's clock can be believed now."""

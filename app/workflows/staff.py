@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, replace
 
+from sqlite_utils import Database
+
 from app.domain.refusals import Refusal
 from app.domain.staff import Role, StaffMember, TrainingCertificate
 from app.storage.staff import all_staff, find_staff, staff_body
@@ -46,7 +48,7 @@ def add_staff(act: Act, member: StaffMember) -> StaffMember:
 def amend_staff(act: Act, member: StaffMember) -> None:
     """Record a changed name, title or roles; raises StaffUnknown, StaffIncomplete or LastManager."""
     act.require("amend_staff")
-    known = _working(act, member.staff_id)
+    known = working_member(act.db, member.staff_id)
     if Role.MANAGER not in member.roles:
         _check_other_manager(act, known)
     act.append("staff.amended", staff_body(_checked(member)))
@@ -58,7 +60,7 @@ def certify_staff(act: Act, staff_id: str, certificate: TrainingCertificate) -> 
     Raises StaffUnknown or TrainingIncomplete.
     """
     act.require("certify_staff")
-    _working(act, staff_id)
+    working_member(act.db, staff_id)
     if not (certificate.number.strip() and certificate.issuer.strip()):
         raise TrainingIncomplete()
     body = {
@@ -76,12 +78,13 @@ def remove_staff(act: Act, staff_id: str) -> None:
     Raises StaffUnknown or LastManager.
     """
     act.require("remove_staff")
-    _check_other_manager(act, _working(act, staff_id))
+    _check_other_manager(act, working_member(act.db, staff_id))
     act.append("staff.removed", {"staff_id": staff_id, "at": act.at})
 
 
-def _working(act: Act, staff_id: str) -> StaffMember:
-    member = find_staff(act.db, staff_id)
+def working_member(db: Database, staff_id: str) -> StaffMember:
+    """Return who works here under this id; raises StaffUnknown, of somebody removed as well."""
+    member = find_staff(db, staff_id)
     if member is None or member.removed:
         raise StaffUnknown(staff_id)
     return member

@@ -25,6 +25,7 @@ from app.storage import journal, patients
 from app.storage.catalogue import get_product
 from app.workflows import (
     certificates,
+    credentials,
     identity,
     immunization,
     needle,
@@ -120,6 +121,7 @@ TRIED: dict[Callable[..., Any], Arguments] = {
     staff.amend_staff: lambda s: (STAFF[0],),
     staff.certify_staff: lambda s: (NURSE, TrainingCertificate("1", "疾控", date(2029, 1, 1))),
     staff.remove_staff: lambda s: (NURSE,),
+    credentials.reset_password: lambda s: (NURSE, "1$8$1$c2FsdA==$aGFzaA=="),
     site_setup.add_product: lambda s: (get_product(s.site.desk.read(), "FLU4-1"),),
     site_setup.receive_lot: lambda s: ("FLU4-1", "NEW-1", "2028-01-01"),
     site_setup.relate_codes: lambda s: (s.site.stock[0].lot_id, []),
