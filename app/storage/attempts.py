@@ -52,6 +52,8 @@ class Tally:
 
 @dataclass
 class _State:
+    """What the file says."""
+
     run: str
     serial: int = 0
     failures: dict[str, int] = field(default_factory=dict)
