@@ -29,6 +29,21 @@ class NotPermitted(Refusal):
 
 
 @dataclass(unsafe_hash=True)
+class SecondPersonNeeded(Refusal):
+    """This act needs a second person, who has just shown who they are; ``allowed`` may be that."""
+
+    act: str
+    allowed: tuple[Role, ...]
+
+
+@dataclass(unsafe_hash=True)
+class SecondPersonIsFirst(Refusal):
+    """Nobody is their own second person."""
+
+    name: str
+
+
+@dataclass(unsafe_hash=True)
 class PageNotPermitted(Refusal):
     """The signed-in person holds none of the roles that may read this page."""
 
@@ -97,6 +112,8 @@ ACTS: Mapping[str, Rule] = {
     "certify_staff": Rule("记录培训合格证", _MANAGER),
     "remove_staff": Rule("移除工作人员", _MANAGER),
     "reset_password": Rule("发放或重置密码", _MANAGER),
+    "plan_shift": Rule("排班", _MANAGER),
+    "hand_over": Rule("交接班（双方确认）", _AT_WORK, _AT_WORK),
 }
 """Every act of ``app/workflows``, by the name of its function; the act itself refuses everybody else."""
 
@@ -122,6 +139,21 @@ def require_permission(member: StaffMember, act: str) -> None:
     allowed = ACTS[act].roles
     if member.roles.isdisjoint(allowed):
         raise NotPermitted(act, in_order(allowed), in_order(member.roles))
+
+
+def may_second(member: StaffMember, act: str, first: StaffMember) -> bool:
+    """Return whether somebody may be the second person of an act."""
+    return member.staff_id != first.staff_id and not member.roles.isdisjoint(ACTS[act].seconds)
+
+
+def require_second(second: StaffMember | None, act: str, first: StaffMember) -> StaffMember:
+    """Return the second person of an act; raises SecondPersonNeeded or SecondPersonIsFirst."""
+    allowed = in_order(ACTS[act].seconds)
+    if second is None or second.roles.isdisjoint(allowed):
+        raise SecondPersonNeeded(act, allowed)
+    if second.staff_id == first.staff_id:
+        raise SecondPersonIsFirst(second.name)
+    return second
 
 
 def require_page(member: StaffMember, page: str) -> None:

@@ -108,6 +108,16 @@ class KeyFile:
         self._write(content)
         return int(content["revision"])
 
+    def remove(self, staff_id: str, database_key: bytes) -> int:
+        """Take a user's slot away; returns the new revision. Raises KeyFileChanged."""
+        content = self._read()
+        self._check_mac(content, database_key)
+        slots = [slot for slot in content["slots"] if slot["staff_id"] != staff_id]
+        content |= {"slots": slots, "revision": content["revision"] + 1}
+        content["mac"] = _mac(content, database_key)
+        self._write(content)
+        return int(content["revision"])
+
     def unlock(self, staff_id: str, password: str) -> Unlocked:
         """Return the database key; raises PasswordWrong, KeyFileMissing, …Unreadable or …Changed."""
         content = self._read()

@@ -19,6 +19,7 @@ from app.storage import (
     observations,
     patients,
     screenings,
+    shifts,
     site,
     staff,
 )
@@ -33,6 +34,8 @@ PROJECTIONS: dict[str, Projection] = {
     "staff.amended": staff.put_staff,
     "staff.removed": staff.put_removed,
     "staff.certified": staff.put_training,
+    "shift.planned": shifts.put_shift,
+    "shift.handed_over": shifts.put_hand_over,
     "session.opened": site.put_session,
     "session.closed": site.put_session_closed,
     "user.signed_in": staff.put_sign_in,

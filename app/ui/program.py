@@ -136,11 +136,13 @@ class Program(QObject):
         self._threads.submit(_import_heavy_parts)
 
     def _unlock(self, staff_id: str, secret: str) -> None:
+        from app.workflows.credentials import is_pin
+
         self.sign_in.show_busy(self.tr("正在核对……"))
         if self.bench is None:
             self._password = secret
             self.run_aside(partial(_open, self.setting, staff_id, secret), partial(self._opened, staff_id))
-        elif secret.isascii() and secret.isdigit():
+        elif is_pin(secret):
             self.run_aside(partial(_check_pin, self.bench.desk, staff_id, secret), self._recognised_by_pin)
         else:
             self._password = secret

@@ -11,7 +11,8 @@ from sqlite_utils import Database
 from app.domain.clock import Clock, epoch_ms, instant_text, local_day
 from app.domain.ids import Randomness, uuid7
 from app.domain.journal import ClockQuality, Event, Json, Stream
-from app.domain.permissions import require_permission
+from app.domain.passwords import elapsed
+from app.domain.permissions import require_permission, require_second
 from app.domain.refusals import Refusal
 from app.domain.site import Session, Site
 from app.domain.staff import StaffMember, check_trained
@@ -32,6 +33,19 @@ class CentreTime:
     """Centre time minus local time."""
     heard_at: float
     """Monotonic seconds."""
+
+
+@dataclass(frozen=True)
+class SecondPerson:
+    """Somebody who has shown by password or PIN that they stand at this desk as well."""
+
+    member: StaffMember
+    shown_at: float
+    """Monotonic seconds."""
+
+
+SECOND_STAYS_S = 120
+"""How long a second person counts as standing there."""
 
 
 @dataclass(unsafe_hash=True)
@@ -171,6 +185,11 @@ class Act:
     def require_training(self) -> None:
         """Pass when the user may inject today; raises TrainingCertificateMissing or …Expired (STF-1)."""
         check_trained(self.user, find_training(self.db, self.user.staff_id), self.today)
+
+    def require_second(self, act: str, second: SecondPerson | None) -> StaffMember:
+        """Return the second person of a two-person act; raises SecondPersonNeeded or SecondPersonIsFirst."""
+        stays = second is not None and elapsed(second.shown_at, self.monotonic()) <= SECOND_STAYS_S
+        return require_second(second.member if second and stays else None, act, self.user)
 
     def new_id(self) -> str:
         """Return a fresh UUIDv7."""

@@ -17,6 +17,7 @@ from app.domain.codes import TraceCode
 from app.domain.observation import ClockInDoubt, Look
 from app.domain.permissions import ACTS, NotPermitted
 from app.domain.refusals import Refusal
+from app.domain.shifts import Duty, Part
 from app.domain.staff import Role, StaffMember, TrainingCertificate
 from app.domain.vial import CodeSource
 from app.domain.visit import WrongStep
@@ -32,6 +33,7 @@ from app.workflows import (
     observation,
     registration,
     screening,
+    shifts,
     site_setup,
     staff,
 )
@@ -121,6 +123,8 @@ TRIED: dict[Callable[..., Any], Arguments] = {
     staff.amend_staff: lambda s: (STAFF[0],),
     staff.certify_staff: lambda s: (NURSE, TrainingCertificate("1", "疾控", date(2029, 1, 1))),
     staff.remove_staff: lambda s: (NURSE,),
+    shifts.plan_shift: lambda s: (NOW.date(), Part.MORNING, {NURSE: Duty.ON_DUTY}),
+    shifts.hand_over: lambda s: (None, ""),
     credentials.reset_password: lambda s: (NURSE, "1$8$1$c2FsdA==$aGFzaA=="),
     site_setup.add_product: lambda s: (get_product(s.site.desk.read(), "FLU4-1"),),
     site_setup.receive_lot: lambda s: ("FLU4-1", "NEW-1", "2028-01-01"),

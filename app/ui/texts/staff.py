@@ -8,6 +8,7 @@ from app.domain import permissions, staff
 from app.domain.refusals import Refusal
 from app.domain.staff import Role, Training
 from app.ui.texts.sentence import Sentence
+from app.workflows import shifts
 from app.workflows import staff as acts
 
 ROLES: Mapping[Role, str] = {
@@ -58,6 +59,15 @@ def _page_not_permitted(refusal: permissions.PageNotPermitted) -> Sentence:
 
 SENTENCES: dict[type[Refusal], Callable[[Any], Sentence]] = {
     permissions.NotPermitted: _not_permitted,
+    permissions.SecondPersonNeeded: lambda r: Sentence(
+        f"这一步要第二个人在场确认（{roles_words(r.allowed)}）。",
+        _NOTHING,
+        "请第二个人在这一页选自己的名字，输入 PIN 或密码。",
+    ),
+    permissions.SecondPersonIsFirst: lambda r: Sentence(
+        f"{r.name}正在这里登录，不能再当第二个人。", _NOTHING, "请另一个人来确认。"
+    ),
+    shifts.NobodyOnShift: lambda _: Sentence("这个班次没有排人。", "没有保存。", "请至少排一个人。"),
     permissions.PageNotPermitted: _page_not_permitted,
     staff.TrainingCertificateMissing: lambda r: Sentence(
         f"{r.name}没有培训合格证的记录，不能接种（持证上岗）。",
