@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 
+from app.domain.ids import Randomness
 from app.domain.refusals import Refusal
 
 LEAST_LENGTH = 8
@@ -18,6 +19,7 @@ WARNED_DAYS = 7
 FREE_TRIES, FREE_TRIES_OF_ALL = 5, 20
 """How many wrong passwords in a row cost nothing but the try: of one person, of everybody at this machine."""
 FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(minutes=30)
+_LETTERS = "abdefhkmnrtx"
 PIN_TRIES = 3
 """So many wrong PINs and only the password opens."""
 
@@ -75,6 +77,13 @@ def check_new_password(password: str, owned_by: Sequence[str]) -> None:
     folded = password.casefold()
     if any(len(word) > 1 and word.casefold() in folded for word in owned_by):
         raise PasswordNamesOwner()
+
+
+def first_password(random: Randomness) -> str:
+    """Return a password to be handed over on paper or by word: no letter is taken for another."""
+    picked = [_LETTERS[byte % len(_LETTERS)] for byte in random(6)]
+    digits = "".join(str(2 + byte % 8) for byte in random(6))
+    return f"{''.join(picked[:3]).upper()}{''.join(picked[3:])}-{digits}"
 
 
 def check_new_pin(pin: str) -> None:

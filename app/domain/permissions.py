@@ -112,7 +112,7 @@ ACTS: Mapping[str, Rule] = {
     "certify_staff": Rule("记录培训合格证", _MANAGER),
     "remove_staff": Rule("移除工作人员", _MANAGER),
     "reset_password": Rule("发放或重置密码", _MANAGER),
-    "plan_shift": Rule("排班", _MANAGER),
+    "plan_day": Rule("排班", _MANAGER),
     "hand_over": Rule("交接班（双方确认）", _AT_WORK, _AT_WORK),
 }
 """Every act of ``app/workflows``, by the name of its function; the act itself refuses everybody else."""

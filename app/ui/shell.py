@@ -58,6 +58,7 @@ NAV = (
     NavItem("observation", "留观", "observation", "F5"),
     NavItem("certificate", "凭证", "certificate", "F6"),
     NavItem("sync", "同步", "sync", "F7"),
+    NavItem("staff", "人员", "family", "Ctrl+R"),
     NavItem(SWITCH, "换人", "person", "F8"),
 )
 UNDO_SECONDS = 300
@@ -177,6 +178,8 @@ class Shell(QWidget):
     def take_scan(self, text: str) -> None:
         """Use what a scanner sent, wherever one is: the station at the front first (ux.md rule 3)."""
         self.devices.heard_scan()
+        if self.current.take_text(text):
+            return
         try:
             code = read_scan(text, on=self.bench.desk.today())
         except Refusal as refusal:
@@ -243,6 +246,7 @@ class Shell(QWidget):
         self.bench.announced.connect(self._announce)
         self.bench.refused.connect(self._refuse)
         self.bench.sent_to.connect(self.go_to)
+        self.bench.taken_over.connect(self.start)
 
     def _choose(self, item_id: str) -> None:
         if item_id == SWITCH:

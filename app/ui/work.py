@@ -17,10 +17,13 @@ from app.ui.program import Program
 from app.ui.registration.page import RegistrationPage
 from app.ui.screening.page import ScreeningPage
 from app.ui.shell import Shell
+from app.ui.staff.page import StaffPage
 from app.ui.sync.page import SyncPage
 from app.ui.vaccination.page import VaccinationPage
 
-STATIONS = (RegistrationPage, ScreeningPage, VaccinationPage, ObservationPage, CertificatePage, SyncPage)
+STATIONS = (
+    RegistrationPage, ScreeningPage, VaccinationPage, ObservationPage, CertificatePage, SyncPage, StaffPage,
+)  # fmt: skip
 
 
 def build_shell(program: Program) -> Shell:

@@ -1,15 +1,15 @@
 """Shifts: planning who is on duty, and one person handing over to another (STF-7, STF-8)."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date, datetime
 
 from sqlite_utils import Database
 
-from app.domain.refusals import Refusal
 from app.domain.shifts import Duty, OpenWork, Part
 from app.domain.visit import VisitState
 from app.storage import encounters
+from app.storage.shifts import shifts_on
 from app.storage.site import running_session
 from app.workflows.desk import Act, SecondPerson
 from app.workflows.open_vials import open_vials
@@ -18,21 +18,17 @@ from app.workflows.staff import working_member
 WAITING = (VisitState.REGISTERED, VisitState.SCREENED, VisitState.READY)
 
 
-@dataclass(unsafe_hash=True)
-class NobodyOnShift(Refusal):
-    """A shift is planned with somebody on it."""
+def plan_day(act: Act, day: date, planned: Mapping[Part, Mapping[str, Duty]]) -> None:
+    """Record who leads and who is on duty on a day; a part named takes the place of what was planned for it.
 
-
-def plan_shift(act: Act, day: date, part: Part, duties: Mapping[str, Duty]) -> None:
-    """Record who leads and who is on duty in one part of a day, in place of what was planned before.
-
-    Raises NobodyOnShift or StaffUnknown.
+    A part that stays as it was is not recorded again. Raises StaffUnknown.
     """
-    act.require("plan_shift")
-    if not duties:
-        raise NobodyOnShift()
-    planned = [[working_member(act.db, who).staff_id, str(duty)] for who, duty in sorted(duties.items())]
-    act.append("shift.planned", {"day": day.isoformat(), "part": str(part), "duties": planned})
+    act.require("plan_day")
+    before = {shift.part: dict(shift.duties) for shift in shifts_on(act.db, day)}
+    for part, duties in planned.items():
+        if dict(duties) != before[part]:
+            who = [[working_member(act.db, one).staff_id, str(duty)] for one, duty in sorted(duties.items())]
+            act.append("shift.planned", {"day": day.isoformat(), "part": str(part), "duties": who})
 
 
 def hand_over(act: Act, taker: SecondPerson | None, note: str) -> OpenWork:

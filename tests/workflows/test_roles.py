@@ -123,7 +123,7 @@ TRIED: dict[Callable[..., Any], Arguments] = {
     staff.amend_staff: lambda s: (STAFF[0],),
     staff.certify_staff: lambda s: (NURSE, TrainingCertificate("1", "疾控", date(2029, 1, 1))),
     staff.remove_staff: lambda s: (NURSE,),
-    shifts.plan_shift: lambda s: (NOW.date(), Part.MORNING, {NURSE: Duty.ON_DUTY}),
+    shifts.plan_day: lambda s: (NOW.date(), {Part.MORNING: {NURSE: Duty.ON_DUTY}}),
     shifts.hand_over: lambda s: (None, ""),
     credentials.reset_password: lambda s: (NURSE, "1$8$1$c2FsdA==$aGFzaA=="),
     site_setup.add_product: lambda s: (get_product(s.site.desk.read(), "FLU4-1"),),

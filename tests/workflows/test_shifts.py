@@ -23,11 +23,13 @@ def beside(site: CopiedSite, staff_id: str) -> SecondPerson:
     return SecondPerson(BY_ID[staff_id], site.clock.monotonic())
 
 
-def test_a_part_of_a_day_is_planned_and_planned_anew(site: CopiedSite) -> None:
+def test_a_part_of_a_day_is_planned_planned_anew_and_cleared(site: CopiedSite) -> None:
     site.as_user(MANAGER)
     day = site.desk.today() + timedelta(days=1)
-    site.desk.do(shifts.plan_shift, day, Part.NIGHT, {NURSE: Duty.ON_DUTY, DOCTOR: Duty.ON_DUTY})
-    site.desk.do(shifts.plan_shift, day, Part.NIGHT, {NURSE: Duty.ON_DUTY, MANAGER: Duty.LEADER})
+    night = {NURSE: Duty.ON_DUTY, DOCTOR: Duty.ON_DUTY}
+    site.desk.do(shifts.plan_day, day, {Part.NIGHT: night, Part.MORNING: {NURSE: Duty.LEADER}})
+    led = {NURSE: Duty.ON_DUTY, MANAGER: Duty.LEADER}
+    site.desk.do(shifts.plan_day, day, {Part.NIGHT: led, Part.MORNING: {}})
     planned = {shift.part: shift.duties for shift in shifts_on(site.desk.read(), day)}
     assert planned == {
         Part.MORNING: (),
@@ -36,12 +38,19 @@ def test_a_part_of_a_day_is_planned_and_planned_anew(site: CopiedSite) -> None:
     }
 
 
+def test_what_stays_as_it_was_is_not_recorded_again(site: CopiedSite) -> None:
+    site.as_user(MANAGER)
+    plan = {Part.NIGHT: {NURSE: Duty.ON_DUTY}}
+    site.desk.do(shifts.plan_day, site.desk.today(), plan)
+    before = sum(1 for _ in journal.events(site.desk.read()))
+    site.desk.do(shifts.plan_day, site.desk.today(), plan)
+    assert sum(1 for _ in journal.events(site.desk.read())) == before
+
+
 def test_a_shift_has_people_who_work_here(site: CopiedSite) -> None:
     site.as_user(MANAGER)
-    with pytest.raises(shifts.NobodyOnShift):
-        site.desk.do(shifts.plan_shift, site.desk.today(), Part.NIGHT, {})
     with pytest.raises(StaffUnknown):
-        site.desk.do(shifts.plan_shift, site.desk.today(), Part.NIGHT, {"u-gone": Duty.LEADER})
+        site.desk.do(shifts.plan_day, site.desk.today(), {Part.NIGHT: {"u-gone": Duty.LEADER}})
 
 
 def test_a_hand_over_names_both_and_what_is_open(site: CopiedSite) -> None:
@@ -97,8 +106,7 @@ def test_an_inspector_hands_nothing_over(site: CopiedSite) -> None:
 
 def test_roster_and_hand_overs_are_rebuilt_from_the_journal(site: CopiedSite) -> None:
     site.as_user(MANAGER)
-    for part in Part:
-        site.desk.do(shifts.plan_shift, site.desk.today(), part, {NURSE: Duty.ON_DUTY})
+    site.desk.do(shifts.plan_day, site.desk.today(), {part: {NURSE: Duty.ON_DUTY} for part in Part})
     site.desk.do(shifts.hand_over, beside(site, DOCTOR), "")
     before = everything(site.desk.read())
     site.store.write(lambda transaction: projections.rebuild(transaction.db))

@@ -219,7 +219,6 @@ class SignInPage(QWidget):
         left, right = box(people), box(ask)
         left.setFixedWidth(420)
         right.setFixedWidth(420)
-        right.setMinimumHeight(_LIST_HEIGHT)
         card = Card(row(left, 32, right, margins=(32, 28, 32, 28)))
         head = Card(column(title, self._alarm, margins=(32, 16, 32, 16)))
         middle = column(None, head, 8, card, None)
@@ -259,7 +258,8 @@ class SignInPage(QWidget):
         self._sentence.show_text(sentence, colour)
 
 
-_LIST_HEIGHT = 420
+_LIST_HEIGHT = 6 * 64 - 8
+"""Six names; the list scrolls for more."""
 _COARSE = 28
 """So many times smaller the work behind is before it is drawn large again: shapes stay, no letter does."""
 
@@ -282,6 +282,6 @@ def _scrolling(layout: QVBoxLayout) -> QScrollArea:
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setMinimumHeight(_LIST_HEIGHT - 60)
+    area.setFixedHeight(_LIST_HEIGHT)
     area.setWidget(box(column(layout, None)))
     return area

@@ -8,7 +8,6 @@ from app.domain import permissions, staff
 from app.domain.refusals import Refusal
 from app.domain.staff import Role, Training
 from app.ui.texts.sentence import Sentence
-from app.workflows import shifts
 from app.workflows import staff as acts
 
 ROLES: Mapping[Role, str] = {
@@ -67,7 +66,6 @@ SENTENCES: dict[type[Refusal], Callable[[Any], Sentence]] = {
     permissions.SecondPersonIsFirst: lambda r: Sentence(
         f"{r.name}正在这里登录，不能再当第二个人。", _NOTHING, "请另一个人来确认。"
     ),
-    shifts.NobodyOnShift: lambda _: Sentence("这个班次没有排人。", "没有保存。", "请至少排一个人。"),
     permissions.PageNotPermitted: _page_not_permitted,
     staff.TrainingCertificateMissing: lambda r: Sentence(
         f"{r.name}没有培训合格证的记录，不能接种（持证上岗）。",
