@@ -103,7 +103,7 @@ ACTS: Mapping[str, Rule] = {
     "add_product": Rule("登记产品", _STOCK),
     "receive_lot": Rule("批次入库", _STOCK),
     "relate_codes": Rule("导入随货包装码", _STOCK),
-    "change_lot_status": Rule("批次隔离、召回、放行", _STOCK),
+    "change_lot_status": Rule("批次隔离、召回、放行（放行要两人）", _STOCK, _STOCK | _DOCTOR),
     "open_session": Rule("开始场次", _MANAGER),
     "close_session": Rule("结束场次", _MANAGER),
     "configure_site": Rule("设置接种单位", _MANAGER),

@@ -156,8 +156,13 @@ class Attempts:
             return self._begin_anew("changed")
 
     def _begin_anew(self, why: str) -> _State:
-        """Return a new state that holds everybody back; written at once, so that the wait begins now."""
+        """Return a new state that holds everybody back; written at once, so that the wait begins now.
+
+        Whoever comes after the wait has one try before the next, whoever they are.
+        """
         state = _State(self._random(8).hex(), held_since=self._clock.monotonic())
+        state.failures[_EVERYBODY] = FREE_TRIES_OF_ALL - 1
+        state.since[_EVERYBODY] = self._clock.monotonic()
         self._note(state, _EVERYBODY, why)
         self._write(state)
         return state

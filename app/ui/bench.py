@@ -28,6 +28,8 @@ class Bench(QObject):
     """A sentence for the toast, and a callable that undoes the deed or None."""
     refused = Signal(object)
     """A Refusal nobody else has shown."""
+    covered = Signal()
+    """The desk is locked: nothing of a person stays on a screen."""
     taken_over = Signal()
     """Another person has the desk now, who showed it on a sheet."""
     sent_to = Signal(str, object)

@@ -116,6 +116,7 @@ class Program(QObject):
         self.bench.desk.is_locked = True
         if self.shell is not None:
             self.shell.leave()
+        self.bench.covered.emit()
         user = self.bench.desk.user
         self.window.show_sign_in(
             user.staff_id, self.tr("已锁定，{name}的工作原样留着。").format(name=user.name)

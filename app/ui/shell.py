@@ -265,12 +265,13 @@ class Shell(QWidget):
         if "observation.alarmed" in kinds:
             self.sounds.play(Tone.ALARM)
             self.called_for_help.emit("留观区有人需要医生！请马上去看，再来解锁。")
-        if kinds:
+        if kinds and not self.bench.desk.is_locked:
             self.current.refresh(kinds)
 
     def _receipted(self) -> None:
         self._show_upload()
-        self.current.refresh(frozenset({RECEIPTED}))
+        if not self.bench.desk.is_locked:
+            self.current.refresh(frozenset({RECEIPTED}))
 
     def _link_changed(self, state: SyncState) -> None:
         self._show_upload()

@@ -8,7 +8,7 @@ from app.domain.refusals import Refusal
 from app.domain.site import Session, Site
 from app.storage.catalogue import find_lot_by_number, product_body
 from app.storage.site import running_session, site_body
-from app.workflows.desk import Act
+from app.workflows.desk import Act, SecondPerson
 from app.workflows.needle import LotFactsDiffer
 
 
@@ -61,10 +61,18 @@ def relate_codes(act: Act, lot_id: str, codes: list[PackCode]) -> None:
     act.append("pack_codes.related", {"lot_id": lot_id, "codes": rows})
 
 
-def change_lot_status(act: Act, lot_id: str, status: LotStatus, reason: str) -> None:
-    """Record a quarantine, a recall or a release of a whole lot."""
+def change_lot_status(
+    act: Act, lot_id: str, status: LotStatus, reason: str, second: SecondPerson | None = None
+) -> None:
+    """Record a quarantine, a recall or a release of a whole lot.
+
+    To block is one person's decision, to let it be used again takes two: raises SecondPersonNeeded.
+    """
     act.require("change_lot_status")
-    act.append("lot.status_changed", {"lot_id": lot_id, "status": str(status), "reason": reason})
+    body = {"lot_id": lot_id, "status": str(status), "reason": reason}
+    if status is LotStatus.IN_USE:
+        body["approved_by"] = act.require_second("change_lot_status", second).staff_id
+    act.append("lot.status_changed", body)
 
 
 def open_session(act: Act, name: str) -> Session:

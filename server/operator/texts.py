@@ -49,6 +49,18 @@ KINDS = {
     "observation.alarm_closed": "报警处置", "clock.confirmed": "时间核对",
     "adverse_event.drafted": "异常反应初报", "certificate.issued": "凭证签发",
     "certificate.printed": "凭证打印",
+    "staff.amended": "人员更正",
+    "staff.removed": "人员移除",
+    "staff.certified": "培训合格证",
+    "user.sign_in_failed": "登录失败",
+    "user.tries_rewound": "登录尝试被换旧",
+    "user.tries_uncounted": "未逐条的登录失败",
+    "user.password_changed": "换密码",
+    "user.password_reset": "发放密码",
+    "user.pin_set": "设 PIN",
+    "user.badge_set": "登记工牌",
+    "shift.planned": "排班",
+    "shift.handed_over": "交接班",
 }  # fmt: skip
 
 LOT_STATUS = {

@@ -139,6 +139,16 @@ def test_a_deleted_file_costs_everybody_a_minute_and_is_told(machine: Machine) -
     assert [one.why for one in machine.attempts.tally().tries] == ["missing"]
 
 
+def test_deleting_the_file_again_and_again_leaves_one_try_a_minute(machine: Machine) -> None:
+    for number in range(3):
+        (machine.folder / FILE).unlink()
+        assert machine.wait() == 60
+        machine.clock.go(seconds=60)
+        machine.attempts.begin(f"u-{number}")
+        assert machine.wait("u-another") == 60
+        machine.clock.go(seconds=60)
+
+
 @pytest.mark.parametrize("edit", [b"", b"{}", b"[1]", b'{"version": 1, "mac": "00"}', b"\xff\xfe", b"null"])
 def test_an_edited_file_costs_everybody_a_minute_and_is_told(machine: Machine, edit: bytes) -> None:
     (machine.folder / FILE).write_bytes(edit)

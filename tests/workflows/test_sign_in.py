@@ -360,3 +360,32 @@ def test_at_a_locked_desk_nobody_answers(entrance: Entrance) -> None:
 def test_every_no_can_be_said(refusal: Refusal) -> None:
     said = sentence_of(refusal)
     assert all((said.happened, said.safe, said.todo))
+
+
+def test_a_second_person_shows_who_they_are_by_pin_or_password(entrance: Entrance) -> None:
+    """The desk stays the first one's."""
+    with_pin(entrance)
+    entrance.site.as_user(MANAGER)
+    for secret in (PIN, FIRST):
+        second = credentials.show_second(entrance.desk, entrance.door, NURSE, secret)
+        assert second.member.staff_id == NURSE
+    with pytest.raises(PinWrong):
+        credentials.show_second(entrance.desk, entrance.door, NURSE, "999000")
+    assert entrance.desk.user is not None
+    assert entrance.desk.user.staff_id == MANAGER
+
+
+def test_who_is_removed_has_no_slot_and_the_others_keep_theirs(entrance: Entrance) -> None:
+    before = slots(entrance.site.folder)
+    entrance.site.as_user(MANAGER)
+    credentials.take_away(entrance.desk, NURSE, use_keyring=False)
+    assert slots(entrance.site.folder) == {MANAGER: before[MANAGER]}
+    with pytest.raises(PasswordWrong):
+        entrance.door.open(NURSE, FIRST)
+
+
+def test_only_the_manager_takes_a_slot_away(entrance: Entrance) -> None:
+    before = slots(entrance.site.folder)
+    with pytest.raises(NotPermitted):
+        credentials.take_away(entrance.desk, MANAGER, use_keyring=False)
+    assert slots(entrance.site.folder) == before

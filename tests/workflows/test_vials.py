@@ -9,6 +9,7 @@ import pytest
 from app.domain.catalogue import LotStatus, PackLevel
 from app.domain.checklist import PERSON_ITEMS, Item
 from app.domain.codes import Gs1Code, TraceCode
+from app.domain.permissions import SecondPersonNeeded
 from app.domain.refusals import Refusal
 from app.domain.vial import (
     CartonScanned,
@@ -26,7 +27,9 @@ from app.domain.visit import Encounter, WrongStep
 from app.practice.site import StockedLot
 from app.storage import catalogue, journal
 from app.storage.needle import confirmations, find_vial
+from app.storage.staff import find_staff
 from app.workflows import needle, site_setup
+from app.workflows.desk import SecondPerson
 from app.workflows.needle import (
     CodeOfOtherLot,
     EntryReasonMissing,
@@ -34,7 +37,7 @@ from app.workflows.needle import (
     LotFactsDiffer,
     needle_view,
 )
-from tests.factories import MANAGER, NURSE
+from tests.factories import DOCTOR, MANAGER, NURSE
 from tests.workflows.copied_site import CopiedSite
 
 
@@ -101,7 +104,13 @@ def test_a_blocked_lot_is_stopped_until_it_is_released(site: CopiedSite, status:
     site.as_user(NURSE)
     assert refused_scan(site, encounter, lot.vial_codes[0]) == LotBlocked(lot.lot_number, status, "省里通知")
     site.as_user(MANAGER)
-    site.desk.do(site_setup.change_lot_status, lot.lot_id, LotStatus.IN_USE, "复核合格")
+    release = lot.lot_id, LotStatus.IN_USE, "复核合格"
+    with pytest.raises(SecondPersonNeeded):
+        site.desk.do(site_setup.change_lot_status, *release)
+    doctor = find_staff(site.desk.read(), DOCTOR)
+    assert doctor is not None
+    site.desk.do(site_setup.change_lot_status, *release, SecondPerson(doctor, site.clock.monotonic()))
+    assert list(journal.events(site.desk.read()))[-1].body["approved_by"] == DOCTOR
     site.as_user(NURSE)
     assert scan(site, encounter, lot.vial_codes[0])
 

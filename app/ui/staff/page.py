@@ -38,8 +38,8 @@ from app.workflows.sign_in import Means, sign_in
 COLUMNS = (
     Column("姓名", 12, bold=True),
     Column("职务", 13),
-    Column("岗位", 28),
-    Column("培训合格证", 31),
+    Column("岗位", 25),
+    Column("培训合格证", 32),
 )
 _TONES = {
     Training.NONE: (Tone.DANGER, "failed"),
@@ -64,11 +64,11 @@ class StaffPage(Station):
         self._sheet: Sheet | None = None
         self._badge_awaited = False
         self._managing = [
-            self._button("add_staff", self.tr("新增"), "F9", "person", self._add),
-            self._button("amend_staff", self.tr("修改"), "Enter", "edit", self._amend),
-            self._button("certify_staff", self.tr("合格证"), "F10", "certificate", self._certify),
-            self._button("reset_password", self.tr("重置密码"), "F11", "locked", self._reset),
-            self._button("remove_staff", self.tr("移除"), "F12", "left-early", self._remove),
+            self._button("add_staff", self.tr("新增"), "F9", "", self._add),
+            self._button("amend_staff", self.tr("修改"), "Enter", "", self._amend),
+            self._button("certify_staff", self.tr("合格证"), "F10", "", self._certify),
+            self._button("reset_password", self.tr("重置密码"), "F11", "", self._reset),
+            self._button("remove_staff", self.tr("移除"), "F12", "", self._remove),
         ]
         self.hand_over_button = self._button("hand_over", self.tr("交接班"), "Alt+4", "", self._hand_over)
         self.roster_button = self._button("plan_day", self.tr("排班"), "Alt+5", "", self._plan)

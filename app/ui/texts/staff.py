@@ -40,7 +40,7 @@ def training_words(certificate: staff.TrainingCertificate | None, day: date) -> 
     left = (certificate.expires_on - day).days
     return {
         Training.EXPIRED: f"已过期·{certificate.expires_on}",
-        Training.ENDING: f"{until}·还有 {left} 天" if left else f"{until}·今天到期",
+        Training.ENDING: f"{certificate.expires_on}·还有 {left} 天" if left else "今天到期",
     }.get(staff.training_on(certificate, day), until)
 
 

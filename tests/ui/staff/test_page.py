@@ -11,6 +11,7 @@ from app.storage.keys import key_file
 from app.storage.shifts import last_hand_overs, shifts_on
 from app.storage.staff import all_staff, find_staff, find_training
 from app.ui.second_person import SecondPersonSheet
+from app.ui.staff.form_sheet import FormSheet
 from app.ui.staff.hand_over import HandOverSheet, RosterSheet
 from app.ui.staff.member_sheets import GivenPasswordSheet, MemberSheet, TrainingSheet
 from app.workflows import staff
@@ -26,7 +27,7 @@ def test_the_list_says_who_may_inject(rig: StaffRig) -> None:
     ending = TrainingCertificate("1", "县疾控", today + timedelta(days=9))
     rig.site.desk.do(staff.certify_staff, NURSE, ending)
     rig.page.refresh(frozenset())
-    assert rig.rows()[0][3] == f"有效至 {ending.expires_on}·还有 9 天"
+    assert rig.rows()[0][3] == f"{ending.expires_on}·还有 9 天"
     assert "周敏的合格证 30 天内到期" in rig.page.banner.sentence
     gone = TrainingCertificate("1", "县疾控", today - timedelta(days=1))
     rig.site.desk.do(staff.certify_staff, NURSE, gone)
@@ -134,7 +135,9 @@ def test_a_pin_is_set_and_a_plain_one_is_refused(rig: StaffRig) -> None:
     rig.hand.press("Tab")
     rig.hand.type("123456")
     rig.hand.press("Enter")
-    rig.hand.wait_until(lambda: "连号" in rig.sheet.fault.text(), "refused")
+    sheet = rig.sheet
+    assert isinstance(sheet, FormSheet)
+    rig.hand.wait_until(lambda: "连号" in sheet.fault.text(), "refused")
     rig.hand.press("Esc")
     rig.hand.press("Alt+2")
     rig.hand.type(PIN)
