@@ -21,7 +21,7 @@ class Site:
     practice: bool = False
     password_days: int = 90
     """How long a password stands; at a practice site it is never changed."""
-    lock_minutes: int = 5
+    lock_minutes: int = 10
     """After how long without a hand at the desk it locks itself; 0 for never."""
 
 

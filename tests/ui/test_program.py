@@ -160,7 +160,7 @@ def test_an_idle_desk_locks_itself_and_one_pin_brings_the_work_back(program: Pro
     line = page.findChildren(QLineEdit)[0]
     line.setFocus()
     line.setText("wangxiao")
-    tick_after(program, 4.9)
+    tick_after(program, 9.9)
     assert at_work(program)
     tick_after(program, 0.2)
     assert not at_work(program)
@@ -175,12 +175,12 @@ def test_an_idle_desk_locks_itself_and_one_pin_brings_the_work_back(program: Pro
 
 def test_a_hand_at_the_desk_keeps_it_open(program: Program, qtbot: QtBot) -> None:
     working(program, qtbot)
-    tick_after(program, 4)
+    tick_after(program, 8)
     qtbot.keyClick(program.window.windowHandle(), Qt.Key.Key_Shift)
-    tick_after(program, 4)
+    tick_after(program, 8)
     assert at_work(program)
     program.take_scan("89008080000001000000")
-    tick_after(program, 4)
+    tick_after(program, 8)
     assert at_work(program)
 
 
@@ -193,7 +193,7 @@ def test_esc_does_not_open_a_locked_desk(program: Program, qtbot: QtBot) -> None
 
 def test_who_forgot_to_come_back_from_f8_is_locked_too(program: Program, qtbot: QtBot) -> None:
     working(program, qtbot).switch_asked.emit()
-    tick_after(program, 6)
+    tick_after(program, 11)
     qtbot.keyClick(program.sign_in.password, Qt.Key.Key_Escape)
     assert not at_work(program)
 
