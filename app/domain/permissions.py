@@ -114,6 +114,8 @@ ACTS: Mapping[str, Rule] = {
     "reset_password": Rule("发放或重置密码", _MANAGER),
     "plan_day": Rule("排班", _MANAGER),
     "hand_over": Rule("交接班（双方确认）", _AT_WORK, _AT_WORK),
+    "read_record": Rule("查看个人档案", _CARE | {Role.INSPECTOR, Role.INFORMATION_OFFICER}),
+    "export": Rule("导出资料", _roles(Role.MANAGER, Role.INFORMATION_OFFICER, Role.AUDITOR)),
 }
 """Every act of ``app/workflows``, by the name of its function; the act itself refuses everybody else."""
 
@@ -125,6 +127,7 @@ PAGES: Mapping[str, Rule] = {
     "certificate": Rule("凭证", _CARE | {Role.INSPECTOR}),
     "sync": Rule("同步", _EVERYBODY - {Role.AUDITOR}),
     "staff": Rule("人员", _EVERYBODY),
+    "audit": Rule("审计", _MANAGER | {Role.INSPECTOR, Role.AUDITOR}),
 }
 """Every page of the window, by its station id."""
 

@@ -4,6 +4,7 @@ from sqlite_utils import Database, Migrations
 
 from app.storage.shape import (
     ACCOUNTS_0005,
+    AUDIT_0006,
     CARRIED_0002,
     ELSEWHERE_0003,
     FEED_0003,
@@ -18,7 +19,8 @@ CARRIED_STREAMS = "0002_carried_streams"
 AREA_FEEDS = "0003_area_feeds"
 FEEDBACK = "0004_feedback"
 ACCOUNTS = "0005_accounts"
-KNOWN_STEPS = (FIRST_VISIT, CARRIED_STREAMS, AREA_FEEDS, FEEDBACK, ACCOUNTS)
+AUDIT = "0006_audit"
+KNOWN_STEPS = (FIRST_VISIT, CARRIED_STREAMS, AREA_FEEDS, FEEDBACK, ACCOUNTS, AUDIT)
 
 migrations = Migrations("vaxpost")
 
@@ -55,4 +57,11 @@ def feedback(db: Database) -> None:
 def accounts(db: Database) -> None:
     """Keep how staff are trained, planned and let in."""
     for statement in ACCOUNTS_0005:
+        db.execute(statement)
+
+
+@migrations(name=AUDIT)
+def audit(db: Database) -> None:
+    """Keep who looked at whom, and why."""
+    for statement in AUDIT_0006:
         db.execute(statement)

@@ -209,3 +209,17 @@ ACCOUNTS_0005 = (
 )
 """``credential`` stays on this machine: since when a password stands, whether its owner must change it, and
 the hashes of it, of those before, of a PIN and of a badge."""
+
+AUDIT_0006 = (
+    """create table audit (seq integer primary key, at text not null, staff_id text not null,
+        desk text not null, access text not null, patient_id text, purpose text, words text not null,
+        source text not null, hash blob not null) strict""",
+    "create index audit_patient on audit (patient_id, seq) where patient_id is not null",
+    "create index audit_staff on audit (staff_id, seq)",
+    "create index audit_access on audit (access, seq)",
+    """create trigger audit_is_never_changed before update on audit
+        begin select raise(abort, 'the audit trail is append-only'); end""",
+    """create trigger audit_is_never_deleted before delete on audit
+        begin select raise(abort, 'the audit trail is append-only'); end""",
+)
+"""Who looked at, printed or let pass what, and why (app/domain/audit.py); stays on this machine."""

@@ -8,6 +8,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 from sqlite_utils import Database
 
+from app.domain.audit import Access, Line, Purpose, access_of
 from app.domain.clock import Clock, epoch_ms, instant_text, local_day
 from app.domain.ids import Randomness, uuid7
 from app.domain.journal import ClockQuality, Event, Json, Stream
@@ -16,7 +17,7 @@ from app.domain.permissions import require_permission, require_second
 from app.domain.refusals import Refusal
 from app.domain.site import Session, Site
 from app.domain.staff import StaffMember, check_trained
-from app.storage import journal, projections
+from app.storage import audit, journal, projections
 from app.storage.site import get_site, running_session
 from app.storage.staff import find_staff, find_training
 from app.storage.store import Store, Transaction
@@ -214,8 +215,31 @@ class Act:
         )
         event = journal.append(self.db, draft)
         projections.project(self.db, event)
+        if access := access_of(event):
+            self._note_event(access, event)
         self._transaction.kinds.add(kind)
         return event
+
+    def note(
+        self,
+        access: Access,
+        patient_id: str | None = None,
+        purpose: Purpose | None = None,
+        *,
+        words: str = "",
+        source: str = "",
+    ) -> None:
+        """Write the next line of the audit trail."""
+        who, where = self.user.staff_id, self.desk_name
+        audit.append(self.db, Line(self.at, who, where, access, patient_id, purpose, words, source))
+
+    def _note_event(self, access: Access, event: Event) -> None:
+        body = event.body
+        if access is Access.READ:
+            self.note(access, event.person, Purpose.VISIT, source=body["encounter_id"])
+        else:
+            said = body.get("reason") or body.get("note") or ""
+            self.note(access, event.person, source=event.id, words=str(said))
 
 
 def staff_name(db: Database, staff_id: str) -> str:

@@ -7,6 +7,7 @@ from app.storage import credentials
 from app.storage.attempts import Tally
 from app.storage.door import Door
 from app.storage.local import get_setting, put_setting
+from app.workflows.audit import seal_trail
 from app.workflows.desk import Act, Desk
 from app.workflows.staff import working_member
 
@@ -28,6 +29,7 @@ def sign_in(desk: Desk, staff_id: str, means: Means = Means.PASSWORD) -> StaffMe
     member = working_member(desk.read(), staff_id)
     desk.do_as(member, _record_sign_in, means)
     desk.user, desk.is_locked = member, False
+    desk.submit(seal_trail)
     return member
 
 

@@ -75,6 +75,7 @@ def test_every_projection_is_listed_for_rebuilding_and_nothing_else(store: Store
         "finding",
         "feedback",
         "credential",
+        "audit",
     }
     assert set(tables_of(store)) == kept | set(PROJECTED_TABLES)
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from app import workflows
+from app.domain.audit import Purpose
 from app.domain.catalogue import BodySite, LotStatus
 from app.domain.checklist import Item, NotConsented, OtherPersonsDocument
 from app.domain.codes import TraceCode
@@ -25,6 +26,7 @@ from app.practice.site import SITE, STAFF
 from app.storage import journal, patients
 from app.storage.catalogue import get_product
 from app.workflows import (
+    audit,
     certificates,
     credentials,
     identity,
@@ -132,10 +134,12 @@ TRIED: dict[Callable[..., Any], Arguments] = {
     site_setup.change_lot_status: lambda s: (s.site.stock[0].lot_id, LotStatus.RECALLED, "通知"),
     site_setup.open_session: lambda s: ("夜场",),
     site_setup.close_session: lambda s: (),
+    audit.read_record: lambda s: (s.patient_id,),
+    audit.export: lambda s: ("清单", Purpose.INSPECTION, ""),
 }
 """Every act, and with what it is tried; who may is said by the table of the program."""
 
-WITHOUT_A_ROLE = {open_first_stream, observation.mark_clock}
+WITHOUT_A_ROLE = {open_first_stream, audit.seal_trail, observation.mark_clock}
 """The machine's own: they write no event."""
 
 

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.domain.clock import CHINA, read_instant
 from app.domain.journal import Json
+from app.ui.kit.buttons import ActionButton
 from app.ui.kit.chip import Chip
 from app.ui.kit.icons import IconMark
 from app.ui.kit.layouts import box, column, row
@@ -16,6 +17,8 @@ from app.ui.kit.text import Text
 from app.ui.kit.timeline import DoseState, Timeline, TimelineDose
 from app.ui.kit.tokens import LIGHT, SECTION_TEXT, TARGET, Tone
 from app.ui.texts.words import dose_words, void_words
+
+_COVERED = 2
 
 
 class History(QWidget):
@@ -41,6 +44,8 @@ class History(QWidget):
         self._pages = QStackedWidget()
         self._pages.addWidget(self._none)
         self._pages.addWidget(box(column(self._line, self._table)))
+        self.why = ActionButton(self.tr("说明原因，查看"), "Ctrl+R", "locked")
+        self._pages.addWidget(self._covered())
         head = row(Text(self.tr("接种史"), SECTION_TEXT, bold=True), None, self._booklet, self._count)
         self.setLayout(column(head, self._pages))
 
@@ -50,6 +55,18 @@ class History(QWidget):
         todo = Text(self.tr("在外地种过的，请查对预防接种证。"), colour=LIGHT.muted)
         mark = IconMark("booklet", LIGHT.border, 40)
         return box(column(None, *(row(None, each, None) for each in (mark, words, todo)), None, gap=4))
+
+    def _covered(self) -> QWidget:
+        """Return what stands over a minor's doses outside a visit (SEC-5)."""
+        words = Text(self.tr("未成年人的接种史，取号后显示"), SECTION_TEXT, bold=True)
+        todo = Text(self.tr("不取号也要查看的，请说明原因，会记入审计。"), colour=LIGHT.muted)
+        return box(column(None, *(row(None, each, None) for each in (words, todo, self.why)), None, gap=10))
+
+    def show_covered(self) -> None:
+        """Show that there is a reason to be given first; how many doses there are is not told either."""
+        self._booklet.show_state("", Tone.PLAIN, "")
+        self._count.show_state("", Tone.PLAIN, "")
+        self._pages.setCurrentIndex(_COVERED)
 
     def show_doses(
         self, doses: Sequence[Json], voided: Sequence[Json] = (), *, booklet: bool, now: datetime
