@@ -82,22 +82,6 @@ _NOTED: Mapping[str, Access] = {
 }
 
 
-def access_of(event: Event) -> Access | None:
-    """Return as what an event of the journal stands in the trail as well, or None for ordinary work.
-
-    An override is what a person let pass, or changed, against what the machine had said.
-    """
-    match event.kind:
-        case "vial.presented" if event.body["source"] != CodeSource.SCANNED:
-            return Access.OVERRIDDEN
-        case "observation.ended" if event.body["early"]:
-            return Access.OVERRIDDEN
-        case "encounter.called":
-            return Access.READ
-        case kind:
-            return _NOTED.get(kind)
-
-
 @dataclass(frozen=True)
 class Line:
     """One line of the trail before it has its place."""
@@ -122,6 +106,38 @@ class AuditRecord:
     seq: int
     line: Line
     hash: bytes
+
+
+def line_of(event: Event, at: str) -> Line | None:
+    """Return the line of an event of the journal that stands in the trail as well; None for ordinary work."""
+    access, body = _access_of(event), event.body
+    if access is None:
+        return None
+    if access is Access.SIGN_IN_FAILED:  # told when somebody next came in; who tried is not who came
+        who, when = str(body.get("staff_id", event.user)), str(body["at"])
+        return Line(when, who, event.desk, access, words=str(body.get("why", "")), source=event.id)
+    if access is Access.READ:
+        return Line(
+            at, event.user, event.desk, access, event.person, Purpose.VISIT, source=body["encounter_id"]
+        )
+    said = str(body.get("reason") or body.get("note") or "")
+    return Line(at, event.user, event.desk, access, event.person, words=said, source=event.id)
+
+
+def _access_of(event: Event) -> Access | None:
+    """Return as what an event stands in the trail.
+
+    An override is what a person let pass, or changed, against what the machine had said.
+    """
+    match event.kind:
+        case "vial.presented" if event.body["source"] != CodeSource.SCANNED:
+            return Access.OVERRIDDEN
+        case "observation.ended" if event.body["early"]:
+            return Access.OVERRIDDEN
+        case "encounter.called":
+            return Access.READ
+        case kind:
+            return _NOTED.get(kind)
 
 
 @dataclass(unsafe_hash=True)

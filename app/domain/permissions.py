@@ -115,6 +115,7 @@ ACTS: Mapping[str, Rule] = {
     "plan_day": Rule("排班", _MANAGER),
     "hand_over": Rule("交接班（双方确认）", _AT_WORK, _AT_WORK),
     "read_record": Rule("查看个人档案", _CARE | {Role.INSPECTOR, Role.INFORMATION_OFFICER}),
+    "note_print": Rule("打印就诊用纸", _CARE),
     "export": Rule("导出资料", _roles(Role.MANAGER, Role.INFORMATION_OFFICER, Role.AUDITOR)),
 }
 """Every act of ``app/workflows``, by the name of its function; the act itself refuses everybody else."""

@@ -15,6 +15,7 @@ from app.domain.refusals import Refusal
 from app.domain.visit import Encounter, VisitState
 from app.storage import catalogue, encounters, immunizations, patients
 from app.storage.site import get_site
+from app.workflows.audit import note_print
 
 if TYPE_CHECKING:
     from app.ui.bench import Bench
@@ -57,6 +58,7 @@ class Paper:
         )  # fmt: skip
         serial = f"{self._bench.desk.today():%Y%m%d}-{encounter.ticket_number}"
         kind = PaperKind.OBSERVATION_SLIP
+        self._note("留观条", encounter.patient_id)
         self._aside(lambda: self._slip(observation_bitmap(slip), f"slip-{serial}", kind))
 
     def print_screening(self, encounter: Encounter, draft: "Draft") -> None:
@@ -85,7 +87,11 @@ class Paper:
             practice=site.practice,
         )  # fmt: skip
         serial = f"form-{self._bench.desk.today():%Y%m%d}-{encounter.ticket_number}"
+        self._note("预检表", encounter.patient_id)
         self._aside(lambda: self._bench.printing.deliver(screening_pdf(paper), serial, PaperKind.FORM))
+
+    def _note(self, what: str, patient_id: str) -> None:
+        self._bench.submit(self._bench, None, note_print, what, patient_id)
 
     def _slip(self, bitmap: Bitmap, serial: str, kind: PaperKind) -> str:
         return self._bench.printing.deliver_slip(bitmap, serial, kind)

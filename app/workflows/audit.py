@@ -65,6 +65,12 @@ def read_record(act: Act, patient_id: str, purpose: Purpose | None = None, words
         audit.append(act.db, line)
 
 
+def note_print(act: Act, what: str, patient_id: str) -> None:
+    """Keep that a paper of a visit with somebody's name on it was printed."""
+    act.require("note_print")
+    act.note(Access.PRINTED, patient_id, Purpose.VISIT, words=what)
+
+
 def export(act: Act, what: str, purpose: Purpose, words: str, patient_id: str | None = None) -> None:
     """Keep that records leave the program as a file: who, what, why (SEC-4); raises ReasonTooShort."""
     act.require("export")

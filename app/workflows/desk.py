@@ -8,7 +8,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 from sqlite_utils import Database
 
-from app.domain.audit import Access, Line, Purpose, access_of
+from app.domain.audit import Access, Line, Purpose, line_of
 from app.domain.clock import Clock, epoch_ms, instant_text, local_day
 from app.domain.ids import Randomness, uuid7
 from app.domain.journal import ClockQuality, Event, Json, Stream
@@ -215,8 +215,8 @@ class Act:
         )
         event = journal.append(self.db, draft)
         projections.project(self.db, event)
-        if access := access_of(event):
-            self._note_event(access, event)
+        if line := line_of(event, self.at):
+            audit.append(self.db, line)
         self._transaction.kinds.add(kind)
         return event
 
@@ -232,14 +232,6 @@ class Act:
         """Write the next line of the audit trail."""
         who, where = self.user.staff_id, self.desk_name
         audit.append(self.db, Line(self.at, who, where, access, patient_id, purpose, words, source))
-
-    def _note_event(self, access: Access, event: Event) -> None:
-        body = event.body
-        if access is Access.READ:
-            self.note(access, event.person, Purpose.VISIT, source=body["encounter_id"])
-        else:
-            said = body.get("reason") or body.get("note") or ""
-            self.note(access, event.person, source=event.id, words=str(said))
 
 
 def staff_name(db: Database, staff_id: str) -> str:

@@ -135,6 +135,7 @@ TRIED: dict[Callable[..., Any], Arguments] = {
     site_setup.open_session: lambda s: ("夜场",),
     site_setup.close_session: lambda s: (),
     audit.read_record: lambda s: (s.patient_id,),
+    audit.note_print: lambda s: ("预检表", s.patient_id),
     audit.export: lambda s: ("清单", Purpose.INSPECTION, ""),
 }
 """Every act, and with what it is tried; who may is said by the table of the program."""

@@ -25,11 +25,17 @@ class OverrideCounts(Card):
         holder.setLayout(self._rows)
         super().__init__(column(title, note, holder, None, margins=(16, 14, 16, 14), gap=10), parent=parent)
 
+    def words(self) -> str:
+        """Return what it says, in one line."""
+        return self.accessibleDescription()
+
     def show_counts(self, counts: Sequence[tuple[str, int]]) -> None:
         """Show who and how often."""
         empty(self._rows)
         for name, times in counts[:MOST]:
             number = Text(self.tr("{n} 次").format(n=times), bold=True)
             self._rows.addWidget(box(row(Text(name), None, number)))
+        said = "、".join(self.tr("{name} {n} 次").format(name=name, n=times) for name, times in counts)
+        self.setAccessibleDescription(said)
         if not counts:
             self._rows.addWidget(Text(self.tr("这段时间没有"), colour=LIGHT.muted))

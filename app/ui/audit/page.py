@@ -58,19 +58,19 @@ class AuditPage(Station):
         self._period, self._kind = 1, 0
         self.banner = Banner()
         self.toast = Toast(bench.desk.clock.monotonic).bind(self)
-        self.search = SearchBox(QLineEdit, self.tr("工作人员或受种者的姓名、拼音、证件号"))
+        self.search = SearchBox(QLineEdit, self.tr("姓名、拼音、证件号"))
         self.period_button = ActionButton("", "F9", "clock")
         self.kind_button = ActionButton("", "F10", "filter")
         self.verify_button = ActionButton(self.tr("核验"), "F11", "shield")
         self.table = RecordTable(
             self.tr("审计记录"),
             [
-                Column(self.tr("时间"), 20),
-                Column(self.tr("谁"), 13, bold=True),
-                Column(self.tr("做了什么"), 14),
-                Column(self.tr("谁的档案"), 14),
-                Column(self.tr("原因、说明"), 34),
-                Column(self.tr("工位"), 13),
+                Column(self.tr("时间"), 19),
+                Column(self.tr("谁"), 12, bold=True),
+                Column(self.tr("做了什么"), 18),
+                Column(self.tr("谁的档案"), 15),
+                Column(self.tr("原因、说明"), 28),
+                Column(self.tr("工位"), 14),
             ],
         )
         self.none = EmptyState("clipboard", self.tr("没有这样的记录"), self.tr("换一段时间，或换一种查法。"))
@@ -134,7 +134,7 @@ class AuditPage(Station):
             whom = patients.get_patient(db, line.patient_id).name if line.patient_id else ""
             rows.append(
                 (
-                    f"{read_instant(line.at).astimezone(CHINA):%Y-%m-%d %H:%M:%S}",
+                    f"{read_instant(line.at).astimezone(CHINA):%y-%m-%d %H:%M}",
                     names.get(line.staff_id, line.staff_id),
                     _marked(line.access),
                     whom if shown or not whom else mask_name(whom),
