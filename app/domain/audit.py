@@ -75,6 +75,7 @@ _NOTED: Mapping[str, Access] = {
     "observation.reopened": Access.OVERRIDDEN,
     "lot.status_changed": Access.OVERRIDDEN,
     "clock.confirmed": Access.OVERRIDDEN,
+    "readiness.overridden": Access.OVERRIDDEN,
     "staff.added": Access.STAFF_CHANGED,
     "staff.amended": Access.STAFF_CHANGED,
     "staff.removed": Access.STAFF_CHANGED,

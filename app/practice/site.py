@@ -8,11 +8,12 @@ from pathlib import Path
 
 from app.domain.catalogue import PackCode, PackLevel, Product
 from app.domain.people import Patient
+from app.domain.readiness import KitItem, Need
 from app.domain.site import Site
 from app.domain.staff import Role, StaffMember, TrainingCertificate
 from app.practice.people import residents
 from app.storage.catalogue import read_product
-from app.workflows import registration, site_setup, staff
+from app.workflows import readiness, registration, site_setup, staff
 from app.workflows.desk import Act, Desk, open_first_stream
 
 CATALOGUE = Path(__file__).parents[2] / "resources" / "catalogue" / "practice.json"
@@ -98,8 +99,15 @@ def fill(desk: Desk, people: int = 2000) -> list[StockedLot]:
     for start in range(0, len(everybody), 250):
         desk.do(_register, everybody[start : start + 250])
     desk.do(site_setup.open_session, "常规门诊")
+    desk.do(readiness.check_readiness, tuple(Need), kit(desk.today()))
     desk.user = None
     return stock
+
+
+def kit(today: date) -> tuple[KitItem, ...]:
+    """Return the emergency kit of the practice site, all of it good today."""
+    good = (("急救箱", 200), ("氧气袋", 400), ("简易呼吸器", 700))
+    return tuple(KitItem(name, today + timedelta(days=days)) for name, days in good)
 
 
 def _set_up(act: Act) -> None:

@@ -11,6 +11,7 @@ from app.storage.shape import (
     FEEDBACK_0004,
     LOCAL_0001,
     PROJECTIONS_0001,
+    READINESS_0007,
     RECORD_0001,
 )
 
@@ -20,7 +21,8 @@ AREA_FEEDS = "0003_area_feeds"
 FEEDBACK = "0004_feedback"
 ACCOUNTS = "0005_accounts"
 AUDIT = "0006_audit"
-KNOWN_STEPS = (FIRST_VISIT, CARRIED_STREAMS, AREA_FEEDS, FEEDBACK, ACCOUNTS, AUDIT)
+READINESS = "0007_readiness"
+KNOWN_STEPS = (FIRST_VISIT, CARRIED_STREAMS, AREA_FEEDS, FEEDBACK, ACCOUNTS, AUDIT, READINESS)
 
 migrations = Migrations("vaxpost")
 
@@ -64,4 +66,11 @@ def accounts(db: Database) -> None:
 def audit(db: Database) -> None:
     """Keep who looked at whom, and why."""
     for statement in AUDIT_0006:
+        db.execute(statement)
+
+
+@migrations(name=READINESS)
+def readiness(db: Database) -> None:
+    """Keep what stands before the day's first injection."""
+    for statement in READINESS_0007:
         db.execute(statement)

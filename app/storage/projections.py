@@ -18,6 +18,7 @@ from app.storage import (
     needle,
     observations,
     patients,
+    readiness,
     screenings,
     shifts,
     site,
@@ -66,6 +67,8 @@ PROJECTIONS: dict[str, Projection] = {
     "observation.alarm_closed": observations.put_alarm_closed,
     "clock.confirmed": observations.put_clock_confirmed,
     "adverse_event.drafted": observations.put_adverse_event,
+    "readiness.checked": readiness.put_checked,
+    "readiness.overridden": readiness.put_overridden,
     "certificate.issued": certificates.put_issued,
     "certificate.printed": certificates.put_printed,
 }

@@ -113,7 +113,7 @@ PROJECTED_TABLES = (
     "same_person", "dose_elsewhere",
     "encounter", "screening", "consent", "check_mark", "needle_vial", "immunization", "observation",
     "adverse_event", "certificate", "certificate_print", "sign_in", "training_certificate", "shift",
-    "hand_over",
+    "hand_over", "readiness",
 )  # fmt: skip
 """Every projection, referenced tables first: rebuilding empties them from the end."""
 
@@ -223,3 +223,9 @@ AUDIT_0006 = (
         begin select raise(abort, 'the audit trail is append-only'); end""",
 )
 """Who looked at, printed or let pass what, and why (app/domain/audit.py); stays on this machine."""
+
+READINESS_0007 = (
+    """create table readiness (day text primary key, seen text not null, kit text not null,
+        checked_by text not null, overridden_by text not null, reason text not null) strict""",
+)
+"""The daily check of the four (app/domain/readiness.py)."""

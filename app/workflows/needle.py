@@ -24,6 +24,7 @@ from app.domain.visit import Encounter, TicketUnknown, VisitState, require_state
 from app.storage import catalogue, encounters, needle, patients, screenings
 from app.storage.store import one_instant
 from app.workflows.desk import Act
+from app.workflows.readiness import require_site_ready
 from app.workflows.stock_search import find_in_stock
 
 AT_NEEDLE = (VisitState.READY, VisitState.AT_STATION)
@@ -107,10 +108,12 @@ class CodeOfOtherLot(Refusal):
 def call_ticket(act: Act, encounter_id: str) -> Encounter:
     """Call a person to this needle; raises WrongStep, OtherPersonAtNeedle or what the screening lacks.
 
-    Whoever's training certificate is missing or has run out calls nobody (STF-1).
+    Whoever's training certificate is missing or has run out calls nobody (STF-1); nobody is called before
+    the day's check of the four (SITE-9).
     """
     act.require("call_ticket")
     act.require_training()
+    require_site_ready(act.db, act.today)
     encounter = encounters.get_encounter(act.db, encounter_id)
     require_state(encounter, *AT_NEEDLE)
     for other in encounters.queue(act.db, encounter.session_id, VisitState.AT_STATION):

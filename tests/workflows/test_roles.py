@@ -17,6 +17,7 @@ from app.domain.checklist import Item, NotConsented, OtherPersonsDocument
 from app.domain.codes import TraceCode
 from app.domain.observation import ClockInDoubt, Look
 from app.domain.permissions import ACTS, NotPermitted
+from app.domain.readiness import Need
 from app.domain.refusals import Refusal
 from app.domain.shifts import Duty, Part
 from app.domain.staff import Role, StaffMember, TrainingCertificate
@@ -33,6 +34,7 @@ from app.workflows import (
     immunization,
     needle,
     observation,
+    readiness,
     registration,
     screening,
     shifts,
@@ -134,6 +136,8 @@ TRIED: dict[Callable[..., Any], Arguments] = {
     site_setup.change_lot_status: lambda s: (s.site.stock[0].lot_id, LotStatus.RECALLED, "通知"),
     site_setup.open_session: lambda s: ("夜场",),
     site_setup.close_session: lambda s: (),
+    readiness.check_readiness: lambda s: (tuple(Need), ()),
+    readiness.override_readiness: lambda s: ("救护车在途",),
     audit.read_record: lambda s: (s.patient_id,),
     audit.note_print: lambda s: ("预检表", s.patient_id),
     audit.export: lambda s: ("清单", Purpose.INSPECTION, ""),

@@ -89,8 +89,10 @@ def test_a_lot_is_usable_on_its_last_day_until_midnight_in_china(site: CopiedSit
         datetime(last_day.year, last_day.month, last_day.day, 15, 58, tzinfo=UTC) - site.clock.now()
     )
     first, second, *_ = site.vials("FLU4-1")
+    site.open_day()
     assert scan(site, site.at_needle(), first).lot.expires_on == last_day
     site.clock.go(minutes=2)
+    site.open_day()
     site.desk.name = "接种台 2"
     next_day = site.at_needle(site.patient(index=1))
     assert isinstance(refused_scan(site, next_day, second), LotExpired)
