@@ -3,7 +3,7 @@
 from time import monotonic
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen, QTabletEvent
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen, QTabletEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.domain.signature import PAD_HEIGHT, PAD_WIDTH, Stroke
@@ -86,7 +86,7 @@ class SignaturePad(QWidget):
         painter.fillRect(QRectF(32, base, rect.width() - 64, 1.5), LIGHT.border)
         if not self._strokes:
             draw_text(painter, 36, base + 22, self.tr("请在这条线上签名"), LIGHT.muted, CAPTION_TEXT)
-        pen = QPen(LIGHT.ink, _INK)
+        pen = QPen(QColor(LIGHT.ink), _INK)
         pen.setCapStyle(Qt.PenCapStyle.RoundCap)
         pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
         painter.setPen(pen)
