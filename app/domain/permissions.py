@@ -104,7 +104,6 @@ ACTS: Mapping[str, Rule] = {
     "receive_lot": Rule("批次入库", _STOCK),
     "relate_codes": Rule("导入随货包装码", _STOCK),
     "change_lot_status": Rule("批次隔离、召回、放行（放行要两人）", _STOCK, _STOCK | _DOCTOR),
-    "change_lot_status": Rule("批次隔离、召回、放行", _STOCK),
     "check_readiness": Rule("开诊前“四有”检查", _DOCTOR | _NEEDLE | _MANAGER),
     "override_readiness": Rule("缺“四有”仍开诊", _MANAGER),
     "open_session": Rule("开始场次", _MANAGER),

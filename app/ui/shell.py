@@ -59,6 +59,7 @@ NAV = (
     NavItem("certificate", "凭证", "certificate", "F6"),
     NavItem("sync", "同步", "sync", "F7"),
     NavItem("staff", "人员", "family", "Ctrl+R"),
+    NavItem("audit", "审计", "shield", "Ctrl+U"),
     NavItem(SWITCH, "换人", "person", "F8"),
 )
 UNDO_SECONDS = 300

@@ -44,7 +44,7 @@ class History(QWidget):
         self._pages = QStackedWidget()
         self._pages.addWidget(self._none)
         self._pages.addWidget(box(column(self._line, self._table)))
-        self.why = ActionButton(self.tr("说明原因，查看"), "Ctrl+R", "locked")
+        self.why = ActionButton(self.tr("说明原因，查看"), "Ctrl+H", "locked")
         self._pages.addWidget(self._covered())
         head = row(Text(self.tr("接种史"), SECTION_TEXT, bold=True), None, self._booklet, self._count)
         self.setLayout(column(head, self._pages))

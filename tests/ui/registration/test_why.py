@@ -44,7 +44,7 @@ def test_a_child_found_by_name_is_covered_and_nothing_is_kept_yet(rig: DeskRig) 
 def test_one_key_says_why_and_the_doses_are_shown(rig: DeskRig) -> None:
     known = on_file(rig)
     rig.type("oyxm")
-    rig.press("Ctrl+R")
+    rig.press("Ctrl+H")
     assert sheet(rig)
     rig.press("2")
     assert not is_covered(rig)
@@ -54,7 +54,7 @@ def test_one_key_says_why_and_the_doses_are_shown(rig: DeskRig) -> None:
 def test_esc_leaves_the_record_covered(rig: DeskRig) -> None:
     on_file(rig)
     rig.type("oyxm")
-    rig.press("Ctrl+R", "Esc")
+    rig.press("Ctrl+H", "Esc")
     assert is_covered(rig)
     assert looks(rig) == []
 
@@ -80,7 +80,7 @@ def test_the_next_person_needs_a_reason_of_their_own(rig: DeskRig) -> None:
     on_file(rig)
     other = register(rig.site, child("欧阳小乐", born=BORN, sequence=24))
     rig.type("oyxm")
-    rig.press("Ctrl+R", "2")
+    rig.press("Ctrl+H", "2")
     rig.press("Esc")
     rig.type("oyxl")
     assert is_covered(rig)
@@ -90,7 +90,7 @@ def test_the_next_person_needs_a_reason_of_their_own(rig: DeskRig) -> None:
 def test_words_of_ones_own_must_say_something(rig: DeskRig) -> None:
     known = on_file(rig)
     rig.type("oyxm")
-    rig.press("Ctrl+R")
+    rig.press("Ctrl+H")
     asked = sheet(rig)
     asked.other.setFocus()
     asked.other.setText("看")
