@@ -13,6 +13,7 @@ from app.domain.checklist import PERSON_ITEMS, Injection
 from app.domain.codes import TraceCode
 from app.domain.journal import Json
 from app.domain.people import Patient, is_minor
+from app.domain.readiness import Need
 from app.domain.screening import QUESTION_IDS, SELF, Answer, Decision, Plan, QuestionAnswer, ScreeningForm
 from app.domain.vial import CodeSource
 from app.domain.visit import Encounter
@@ -20,7 +21,7 @@ from app.practice import site as practice
 from app.storage import encounters, patients
 from app.storage.catalogue import get_product
 from app.storage.store import Store
-from app.workflows import immunization, needle, registration, screening, sign_in
+from app.workflows import immunization, needle, readiness, registration, screening, sign_in
 from app.workflows.desk import Desk
 from app.workflows.screening import ConsentForm, FormText
 from tests.clocks import ManualClock
@@ -87,6 +88,10 @@ class SmallSite:
         """Return a visit with a queue number."""
         self.as_user(NURSE)
         return self.desk.do(registration.open_visit, (patient or self.patient()).patient_id)
+
+    def open_day(self) -> None:
+        """Make the check of the four for today, as before the day's first person."""
+        self.desk.do(readiness.check_readiness, tuple(Need), practice.kit(self.desk.today()))
 
     def ready(self, patient: Patient | None = None, product_code: str = "FLU4-1") -> Encounter:
         """Return a visit that is screened and consented."""

@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication, QEventLoop
 from PySide6.QtWidgets import QWidget
 
 from app.domain.codes import TraceCode
+from app.practice.site import STAFF
 from app.sync.transport import CentreDeclined
 from app.ui.bench import Bench
 from app.ui.certificate.page import CertificatePage
@@ -19,13 +20,15 @@ from app.ui.certificate.workstation import enrol_for_practice
 from app.ui.set_up.page import ACCOUNT, SetUpPage
 from app.ui.shell import Shell
 from app.ui.sign_in.page import Person, SignInPage
+from app.ui.staff.hand_over import HandOverSheet
+from app.ui.staff.page import StaffPage
 from app.ui.start import make_application
 from app.ui.vaccination.page import VaccinationPage
 from app.ui.window import MainWindow
 from app.ui.work import STATIONS
 from app.workflows import needle, observation
 from app.workflows.immunization import void_immunization
-from tests.factories import DOCTOR, NURSE, SmallSite
+from tests.factories import DOCTOR, MANAGER, NURSE, SmallSite
 from tests.ui.sync.faces import FACES, SEVERAL_BATCHES
 from tests.ui.sync.rig import SyncRig
 
@@ -87,12 +90,13 @@ def _grab(folder: Path, size: str) -> None:
     studio.window.show()
     studio.window.activateWindow()
     _first_start(studio)
-    people = [Person("1", "周敏", "护士"), Person("2", "赵清和", "医生"), Person("3", "何晓棠", "登记员")]
+    people = [Person(member.staff_id, member.name, member.title) for member in STAFF]
     studio.sign_in.show_people(people, "云溪镇卫生院")
     studio.shoot("sign-in")
     studio.shell = Shell(studio.bench, STATIONS)
     studio.window.show_work(studio.shell)
     studio.shell.start()
+    _staff(studio)
     for step in (_registration, _screening, _vaccination, _observation, _certificate):
         step(studio)
     studio.bench.close()
@@ -110,6 +114,25 @@ def _first_start(studio: Studio) -> None:
     guide.show_step(ACCOUNT)
     studio.shoot("set-up-account")
     studio.window.show_sign_in()
+
+
+def _staff(studio: Studio) -> None:
+    studio.site.as_user(MANAGER)
+    assert studio.shell is not None
+    studio.shell.start()
+    studio.show("staff")
+    studio.shoot("staff")
+    page = studio.shell.stations["staff"]
+    assert isinstance(page, StaffPage)
+    page.hand_over_button.click()
+    studio.shoot("staff-hand-over")
+    page.findChildren(HandOverSheet)[0].close_sheet()
+    studio.site.as_user(NURSE)
+    studio.shell.start()
+    studio.show("registration")
+    studio.window.show_sign_in(NURSE, "已锁定，周敏的工作原样留着。")
+    studio.shoot("locked")
+    studio.window.show_work(studio.shell)
 
 
 def _registration(studio: Studio) -> None:

@@ -9,8 +9,9 @@ from typing import Any, NoReturn
 import click
 
 from app.commands._answer import refuse
+from app.devices.system_clock import SystemClock
 from app.domain.refusals import Refusal
-from app.storage.opening import open_store
+from app.storage.door import Door
 
 PASSWORD_VARIABLE = "VAXPOST_PASSWORD"
 
@@ -27,7 +28,7 @@ def on_the_store(work: Callable[..., NoReturn]) -> Callable[..., None]:
     @wraps(work)
     def command(folder: Path, staff_id: str, as_json: bool, **own: Any) -> None:
         try:
-            store = open_store(folder, staff_id, _password(), os.urandom)
+            store = Door(folder, SystemClock(), os.urandom).open(staff_id, _password())
             try:
                 work(store, as_json, **own)
             finally:

@@ -21,6 +21,10 @@ class Site:
     paired_hospital: str = ""
     paired_hospital_phone: str = ""
     practice: bool = False
+    password_days: int = 90
+    """How long a password stands; at a practice site it is never changed."""
+    lock_minutes: int = 10
+    """After how long without a hand at the desk it locks itself; 0 for never."""
 
 
 @dataclass(unsafe_hash=True)

@@ -1,9 +1,13 @@
-"""Staff: who works at the site and in which roles."""
+"""Staff: who works at the site, in which roles, and until when they are trained to inject."""
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 from enum import StrEnum
 
 from app.domain.refusals import Refusal
+
+WARNED_AHEAD = timedelta(days=30)
+"""How long before its end a training certificate is shown in amber."""
 
 
 class Role(StrEnum):
@@ -13,7 +17,23 @@ class Role(StrEnum):
     DOCTOR = "doctor"
     VACCINATOR = "vaccinator"
     OBSERVER = "observer"
+    STOCK_KEEPER = "stock_keeper"
     MANAGER = "manager"
+    INSPECTOR = "inspector"
+    """Looks at everything and changes nothing (STF-9)."""
+    INFORMATION_OFFICER = "information_officer"
+    """Keeps data right and sees that it goes up (STF-11)."""
+    AUDITOR = "auditor"
+    """Looks at who did what, not at people's records."""
+
+
+@dataclass(frozen=True)
+class TrainingCertificate:
+    """That somebody was trained and examined (STF-1, STF-3); good through ``expires_on``."""
+
+    number: str
+    issuer: str
+    expires_on: date
 
 
 @dataclass(frozen=True)
@@ -24,30 +44,24 @@ class StaffMember:
     name: str
     title: str
     roles: frozenset[Role]
+    removed: bool = False
+    """No longer here: signs in nowhere, stays the name of what they did."""
+
+
+class Training(StrEnum):
+    """How a person's training stands on a day."""
+
+    NONE = "none"
+    EXPIRED = "expired"
+    ENDING = "ending"
+    VALID = "valid"
 
 
 @dataclass(unsafe_hash=True)
-class RoleMissing(Refusal):
-    """The signed-in user holds none of the roles this act needs."""
+class TrainingCertificateMissing(Refusal):
+    """Who is to inject has no training certificate on record: 持证上岗."""
 
-    needed: tuple[Role, ...]
-    held: tuple[Role, ...]
-
-
-LEAST_PASSWORD = 8
-"""Characters; a short one is found by trying, for whoever has the disk tries as fast as they like."""
-
-
-@dataclass(unsafe_hash=True)
-class PasswordTooShort(Refusal):
-    """A new password needs more characters."""
-
-    least: int
-
-
-@dataclass(unsafe_hash=True)
-class PasswordsDiffer(Refusal):
-    """The new password was typed in two ways."""
+    name: str
 
 
 @dataclass(unsafe_hash=True)
@@ -55,15 +69,49 @@ class StaffNameMissing(Refusal):
     """Nobody answers for anything without a name."""
 
 
-def check_new_password(password: str, again: str) -> None:
-    """Pass a password typed twice alike; raises PasswordTooShort or PasswordsDiffer."""
-    if len(password) < LEAST_PASSWORD:
-        raise PasswordTooShort(LEAST_PASSWORD)
-    if password != again:
-        raise PasswordsDiffer()
+@dataclass(unsafe_hash=True)
+class TrainingCertificateExpired(Refusal):
+    """The training certificate of who is to inject has run out."""
+
+    name: str
+    expired_on: date
 
 
-def require_role(member: StaffMember, *needed: Role) -> None:
-    """Pass when the member holds one of the roles; raises RoleMissing."""
-    if member.roles.isdisjoint(needed):
-        raise RoleMissing(needed=needed, held=tuple(sorted(member.roles)))
+@dataclass(unsafe_hash=True)
+class TrainingCertificateEnding(Refusal):
+    """The training certificate runs out soon: refuses nothing, is said at sign-in."""
+
+    name: str
+    expires_on: date
+
+
+def training_on(certificate: TrainingCertificate | None, day: date) -> Training:
+    """Return how a training certificate stands on a day; its last day still counts."""
+    if certificate is None:
+        return Training.NONE
+    if certificate.expires_on < day:
+        return Training.EXPIRED
+    return Training.ENDING if certificate.expires_on - day <= WARNED_AHEAD else Training.VALID
+
+
+def check_trained(member: StaffMember, certificate: TrainingCertificate | None, day: date) -> None:
+    """Pass who may inject on a day; raises TrainingCertificateMissing or …Expired (STF-1, STF-2)."""
+    if certificate is None:
+        raise TrainingCertificateMissing(member.name)
+    if training_on(certificate, day) is Training.EXPIRED:
+        raise TrainingCertificateExpired(member.name, certificate.expires_on)
+
+
+def training_notice(
+    member: StaffMember, certificate: TrainingCertificate | None, day: date
+) -> Refusal | None:
+    """Return what a vaccinator is told at sign-in of their training, None where all is well."""
+    if Role.VACCINATOR not in member.roles:
+        return None
+    try:
+        check_trained(member, certificate, day)
+    except Refusal as refusal:
+        return refusal
+    if certificate and training_on(certificate, day) is Training.ENDING:
+        return TrainingCertificateEnding(member.name, certificate.expires_on)
+    return None

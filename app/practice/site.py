@@ -8,11 +8,12 @@ from pathlib import Path
 
 from app.domain.catalogue import PackCode, PackLevel, Product
 from app.domain.people import Patient
+from app.domain.readiness import KitItem, Need
 from app.domain.site import Site
-from app.domain.staff import Role, StaffMember
+from app.domain.staff import Role, StaffMember, TrainingCertificate
 from app.practice.people import residents
 from app.storage.catalogue import read_product
-from app.workflows import registration, site_setup
+from app.workflows import readiness, registration, site_setup, staff
 from app.workflows.desk import Act, Desk, open_first_stream
 
 CATALOGUE = Path(__file__).parents[2] / "resources" / "catalogue" / "practice.json"
@@ -21,9 +22,20 @@ STAFF = (
     StaffMember("u-zhaoqinghe", "赵清和", "医生", frozenset({Role.DOCTOR, Role.OBSERVER})),
     StaffMember("u-hexiaotang", "何晓棠", "登记员", frozenset({Role.REGISTRAR})),
     StaffMember("u-xulingyi", "许令仪", "护士", frozenset({Role.OBSERVER})),
-    StaffMember("u-suwanqing", "苏晚晴", "负责人", frozenset(Role)),
+    StaffMember(
+        "u-suwanqing",
+        "苏晚晴",
+        "负责人",
+        frozenset({Role.REGISTRAR, Role.DOCTOR, Role.VACCINATOR, Role.OBSERVER, Role.MANAGER}),
+    ),
+    StaffMember("u-lushoucang", "陆守仓", "疫苗管理员", frozenset({Role.STOCK_KEEPER})),
+    StaffMember("u-liangxinan", "梁信安", "信息员", frozenset({Role.INFORMATION_OFFICER})),
+    StaffMember("u-fangxunzhi", "方巡之", "督导员", frozenset({Role.INSPECTOR})),
+    StaffMember("u-zhongshenyan", "钟审言", "审计员", frozenset({Role.AUDITOR})),
 )
-MANAGER = STAFF[-1]
+MANAGER = STAFF[4]
+TRAINED_DAYS = 700
+"""How long from the making of the site the training certificates of those who inject are good."""
 
 EMERGENCY_CARD = """示例急救卡（练习用，未经审核，不得用于临床）
 
@@ -87,17 +99,31 @@ def fill(desk: Desk, people: int = 2000) -> list[StockedLot]:
     for start in range(0, len(everybody), 250):
         desk.do(_register, everybody[start : start + 250])
     desk.do(site_setup.open_session, "常规门诊")
+    desk.do(readiness.check_readiness, tuple(Need), kit(desk.today()))
     desk.user = None
     return stock
+
+
+def kit(today: date) -> tuple[KitItem, ...]:
+    """Return the emergency kit of the practice site, all of it good today."""
+    good = (("急救箱", 200), ("氧气袋", 400), ("简易呼吸器", 700))
+    return tuple(KitItem(name, today + timedelta(days=days)) for name, days in good)
 
 
 def _set_up(act: Act) -> None:
     open_first_stream(act)
     site_setup.configure_site(act, SITE)
     for member in STAFF:
-        site_setup.add_staff(act, member)
+        staff.add_staff(act, member)
+        if Role.VACCINATOR in member.roles:
+            staff.certify_staff(act, member.staff_id, _training(act.today, member))
     for product in products():
         site_setup.add_product(act, product)
+
+
+def _training(today: date, member: StaffMember) -> TrainingCertificate:
+    number = f"练培〔{today.year}〕{STAFF.index(member) + 1:03d} 号"
+    return TrainingCertificate(number, "云溪县疾病预防控制中心", today + timedelta(days=TRAINED_DAYS))
 
 
 def _register(act: Act, people: list[Patient]) -> None:

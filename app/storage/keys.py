@@ -16,6 +16,7 @@ from typing import Any
 
 from app.domain.ids import Randomness
 from app.domain.refusals import Refusal
+from app.storage.attempts import first_attempts
 from app.storage.device_secret import find_device_secret, make_device_secret
 
 VERSION = 1
@@ -104,6 +105,16 @@ class KeyFile:
             self._check_mac(content, database_key)
         slots = [slot for slot in content["slots"] if slot["staff_id"] != owner.staff_id]
         slots.append(self._wrap(owner, password, database_key, random))
+        content |= {"slots": slots, "revision": content["revision"] + 1}
+        content["mac"] = _mac(content, database_key)
+        self._write(content)
+        return int(content["revision"])
+
+    def remove(self, staff_id: str, database_key: bytes) -> int:
+        """Take a user's slot away; returns the new revision. Raises KeyFileChanged."""
+        content = self._read()
+        self._check_mac(content, database_key)
+        slots = [slot for slot in content["slots"] if slot["staff_id"] != staff_id]
         content |= {"slots": slots, "revision": content["revision"] + 1}
         content["mac"] = _mac(content, database_key)
         self._write(content)
@@ -208,7 +219,9 @@ def key_file(folder: Path, random: Randomness, *, use_keyring: bool = True) -> K
     def device_secret() -> bytes:
         if path.exists():
             return find_device_secret(folder, use_keyring=use_keyring)
-        return make_device_secret(folder, random, use_keyring=use_keyring)
+        secret = make_device_secret(folder, random, use_keyring=use_keyring)
+        first_attempts(folder, secret, random)
+        return secret
 
     return KeyFile(path, device_secret)
 

@@ -3,12 +3,15 @@
 from sqlite_utils import Database, Migrations
 
 from app.storage.shape import (
+    ACCOUNTS_0007,
+    AUDIT_0008,
     CARRIED_0002,
     ELSEWHERE_0003,
     FEED_0003,
     FEEDBACK_0004,
     LOCAL_0001,
     PROJECTIONS_0001,
+    READINESS_0009,
     RECORD_0001,
     REVIEW_0005,
     SEALS_0006,
@@ -20,7 +23,12 @@ AREA_FEEDS = "0003_area_feeds"
 FEEDBACK = "0004_feedback"
 REVIEWS = "0005_reviews"
 SEALS = "0006_seals"
-KNOWN_STEPS = (FIRST_VISIT, CARRIED_STREAMS, AREA_FEEDS, FEEDBACK, REVIEWS, SEALS)
+ACCOUNTS = "0007_accounts"
+AUDIT = "0008_audit"
+READINESS = "0009_readiness"
+KNOWN_STEPS = (
+    FIRST_VISIT, CARRIED_STREAMS, AREA_FEEDS, FEEDBACK, REVIEWS, SEALS, ACCOUNTS, AUDIT, READINESS,
+)  # fmt: skip
 
 migrations = Migrations("vaxpost")
 
@@ -64,4 +72,25 @@ def reviews(db: Database) -> None:
 def seals(db: Database) -> None:
     """Keep the seals made hour by hour."""
     for statement in SEALS_0006:
+        db.execute(statement)
+
+
+@migrations(name=ACCOUNTS)
+def accounts(db: Database) -> None:
+    """Keep how staff are trained, planned and let in."""
+    for statement in ACCOUNTS_0007:
+        db.execute(statement)
+
+
+@migrations(name=AUDIT)
+def audit(db: Database) -> None:
+    """Keep who looked at whom, and why."""
+    for statement in AUDIT_0008:
+        db.execute(statement)
+
+
+@migrations(name=READINESS)
+def readiness(db: Database) -> None:
+    """Keep what stands before the day's first injection."""
+    for statement in READINESS_0009:
         db.execute(statement)

@@ -77,6 +77,12 @@ def give_slot(
     _remember_revision(store, keys.add(owner, password, store.key, random))
 
 
+def take_slot(store: Store, staff_id: str, random: Randomness, *, use_keyring: bool = True) -> None:
+    """Let somebody sign in no more; older key files are refused from now on."""
+    keys = key_file(store.path.parent, random, use_keyring=use_keyring)
+    _remember_revision(store, keys.remove(staff_id, store.key))
+
+
 def create_store(
     folder: Path,
     owners: list[SlotOwner],

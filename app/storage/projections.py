@@ -18,9 +18,12 @@ from app.storage import (
     needle,
     observations,
     patients,
+    readiness,
     reviews,
     screenings,
+    shifts,
     site,
+    staff,
 )
 from app.storage.elsewhere import put_elsewhere
 from app.storage.shape import PROJECTED_TABLES
@@ -29,10 +32,15 @@ Projection = Callable[[Database, Event], None]
 
 PROJECTIONS: dict[str, Projection] = {
     "site.configured": site.put_site,
-    "staff.added": site.put_staff,
+    "staff.added": staff.put_staff,
+    "staff.amended": staff.put_staff,
+    "staff.removed": staff.put_removed,
+    "staff.certified": staff.put_training,
+    "shift.planned": shifts.put_shift,
+    "shift.handed_over": shifts.put_hand_over,
     "session.opened": site.put_session,
     "session.closed": site.put_session_closed,
-    "user.signed_in": site.put_sign_in,
+    "user.signed_in": staff.put_sign_in,
     "product.added": catalogue.put_product,
     "lot.received": catalogue.put_lot,
     "lot.status_changed": catalogue.put_lot_status,
@@ -61,10 +69,12 @@ PROJECTIONS: dict[str, Projection] = {
     "observation.alarm_closed": observations.put_alarm_closed,
     "clock.confirmed": observations.put_clock_confirmed,
     "adverse_event.drafted": observations.put_adverse_event,
+    "readiness.checked": readiness.put_checked,
+    "readiness.overridden": readiness.put_overridden,
     "certificate.issued": certificates.put_issued,
     "certificate.printed": certificates.put_printed,
 }
-"""Kinds without a table (``vial.refused``, ``identity.refused``) live in the journal alone."""
+"""Kinds without a table (``vial.refused``, ``identity.refused``, of passwords) live in the journal alone."""
 
 
 def project(db: Database, event: Event) -> None:

@@ -112,7 +112,8 @@ PROJECTED_TABLES = (
     "site", "staff", "product", "lot", "pack_code", "put_aside", "session", "patient", "search_term",
     "same_person", "dose_elsewhere", "field_review", "pair_review", "judgement",
     "encounter", "screening", "consent", "check_mark", "needle_vial", "immunization", "observation",
-    "adverse_event", "certificate", "certificate_print", "sign_in",
+    "adverse_event", "certificate", "certificate_print", "sign_in", "training_certificate", "shift",
+    "hand_over", "readiness",
 )  # fmt: skip
 """Every projection, referenced tables first: rebuilding empties them from the end."""
 
@@ -215,3 +216,40 @@ REVIEW_0005 = (
 """``field_review``: a value of a field that the record as it stands was written without knowing of.
 ``pair_review``: two records to be compared; ``here_id`` was here before, ``body`` is what came of the other.
 ``judgement``: what people decided on pairs, the newest on each."""
+ACCOUNTS_0007 = (
+    "alter table staff add column removed integer not null default 0",
+    "alter table sign_in add column means text not null default 'password'",
+    "create index sign_in_staff on sign_in (staff_id, at)",
+    """create table training_certificate (staff_id text primary key references staff, number text not null,
+        issuer text not null, expires_on text not null) strict""",
+    """create table shift (day text not null, part text not null, staff_id text not null, duty text not null,
+        primary key (day, part, staff_id)) strict, without rowid""",
+    """create table hand_over (event_id text primary key, given_by text not null, taken_by text not null,
+        desk text not null, at text not null, body text not null) strict""",
+    "create index hand_over_at on hand_over (at)",
+    """create table credential (staff_id text primary key, changed_at text not null,
+        must_change integer not null, former text not null, pin text, pin_failures integer not null default 0,
+        badge text) strict""",
+)
+"""``credential`` stays on this machine: since when a password stands, whether its owner must change it, and
+the hashes of it, of those before, of a PIN and of a badge."""
+
+AUDIT_0008 = (
+    """create table audit (seq integer primary key, at text not null, staff_id text not null,
+        desk text not null, access text not null, patient_id text, purpose text, words text not null,
+        source text not null, hash blob not null) strict""",
+    "create index audit_patient on audit (patient_id, seq) where patient_id is not null",
+    "create index audit_staff on audit (staff_id, seq)",
+    "create index audit_access on audit (access, seq)",
+    """create trigger audit_is_never_changed before update on audit
+        begin select raise(abort, 'the audit trail is append-only'); end""",
+    """create trigger audit_is_never_deleted before delete on audit
+        begin select raise(abort, 'the audit trail is append-only'); end""",
+)
+"""Who looked at, printed or let pass what, and why (app/domain/audit.py); stays on this machine."""
+
+READINESS_0009 = (
+    """create table readiness (day text primary key, seen text not null, kit text not null,
+        checked_by text not null, overridden_by text not null, reason text not null) strict""",
+)
+"""The daily check of the four (app/domain/readiness.py)."""

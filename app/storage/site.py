@@ -1,4 +1,4 @@
-"""The site, its staff and its sessions in the store."""
+"""The site and its sessions in the store."""
 
 import json
 from dataclasses import asdict
@@ -8,7 +8,6 @@ from sqlite_utils import Database
 
 from app.domain.journal import Event
 from app.domain.site import Session, Site
-from app.domain.staff import Role, StaffMember
 
 
 def site_body(site: Site) -> dict[str, object]:
@@ -40,34 +39,6 @@ def _site(body: str) -> Site:
     return Site(**json.loads(body))
 
 
-def put_staff(db: Database, event: Event) -> None:
-    """Keep a member of staff as last stated."""
-    body = event.body
-    db.execute(
-        "insert or replace into staff values (?, ?, ?, ?)",
-        [body["staff_id"], body["name"], body["title"], json.dumps(body["roles"])],
-    )
-
-
-def find_staff(db: Database, staff_id: str) -> StaffMember | None:
-    """Return a member of staff, or None."""
-    row = db.execute(
-        "select staff_id, name, title, roles from staff where staff_id = ?", [staff_id]
-    ).fetchone()
-    return _member(row) if row else None
-
-
-def all_staff(db: Database) -> list[StaffMember]:
-    """Return everybody, in the order they were added."""
-    return [
-        _member(row) for row in db.execute("select staff_id, name, title, roles from staff order by rowid")
-    ]
-
-
-def _member(row: tuple[str, str, str, str]) -> StaffMember:
-    return StaffMember(row[0], row[1], row[2], frozenset(Role(role) for role in json.loads(row[3])))
-
-
 def put_session(db: Database, event: Event) -> None:
     """Keep a session that opened."""
     db.execute(
@@ -90,10 +61,3 @@ def running_session(db: Database) -> Session | None:
         "select session_id, name, opened_at from session where closed_at is null order by opened_at desc"
     ).fetchone()
     return Session(*row) if row else None
-
-
-def put_sign_in(db: Database, event: Event) -> None:
-    """Keep who signed in where."""
-    db.execute(
-        "insert into sign_in values (?, ?, ?, ?)", [event.id, event.user, event.desk, event.body["at"]]
-    )

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from sqlite_utils import Database
 
 from app.domain.refusals import Refusal
+from app.storage.door import Door
 from app.ui.paper import Paper
 from app.ui.printing import Printing
 from app.workflows.desk import Act, Desk
@@ -43,6 +44,10 @@ class Bench(QObject):
     """A sentence for the toast, and a callable that undoes the deed or None."""
     refused = Signal(object)
     """A Refusal nobody else has shown."""
+    covered = Signal()
+    """The desk is locked: nothing of a person stays on a screen."""
+    taken_over = Signal()
+    """Another person has the desk now, who showed it on a sheet."""
     sent_to = Signal(str, object)
     """A station's id and the encounter id to show there, or None."""
     delivered = Signal(str)
@@ -59,6 +64,7 @@ class Bench(QObject):
         """Opens a line of its own to the centre; None while there is no centre."""
         self.printing = Printing(desk.store.path.parent / "sheets")
         self.paper = Paper(self)
+        self.door = Door(desk.store.path.parent, desk.clock, desk.random)
         self._threads = ThreadPoolExecutor(1, "aside")
         self._answered.connect(self._deliver)
         self._wrote.connect(self.committed)

@@ -18,6 +18,7 @@ from app.domain.visit import Encounter, VisitState
 from app.storage import catalogue, encounters, immunizations, patients
 from app.storage.site import get_site
 from app.ui.texts.forecast import short_words, when_words
+from app.workflows.audit import note_print
 from app.workflows.forecast import forecast_of
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ class Paper:
         )  # fmt: skip
         serial = f"{self._bench.desk.today():%Y%m%d}-{encounter.ticket_number}"
         kind = PaperKind.OBSERVATION_SLIP
+        self._note("留观条", encounter.patient_id)
         self._aside(lambda: self._slip(observation_bitmap(slip), f"slip-{serial}", kind))
 
     def print_forecast(self, patient: Patient) -> None:
@@ -110,7 +112,11 @@ class Paper:
             practice=site.practice,
         )  # fmt: skip
         serial = f"form-{self._bench.desk.today():%Y%m%d}-{encounter.ticket_number}"
+        self._note("预检表", encounter.patient_id)
         self._aside(lambda: self._bench.printing.deliver(screening_pdf(paper), serial, PaperKind.FORM))
+
+    def _note(self, what: str, patient_id: str) -> None:
+        self._bench.submit(self._bench, None, note_print, what, patient_id)
 
     def _slip(self, bitmap: Bitmap, serial: str, kind: PaperKind) -> str:
         return self._bench.printing.deliver_slip(bitmap, serial, kind)

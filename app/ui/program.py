@@ -13,15 +13,20 @@ from app.domain.clock import Clock
 from app.domain.ids import Randomness
 from app.domain.refusals import Refusal
 from app.storage.keys import key_file
+from app.ui.idle import IdleWatch
 from app.ui.sign_in.page import Person, SignInPage
 from app.ui.window import MainWindow
 
 if TYPE_CHECKING:
     from concurrent.futures import Future, ThreadPoolExecutor
 
+    from app.domain.staff import StaffMember
+    from app.storage.door import Door
     from app.storage.store import Store
     from app.ui.bench import Bench
     from app.ui.shell import Shell
+    from app.workflows.desk import Desk
+    from app.workflows.sign_in import Means
 
 
 @dataclass(frozen=True)
@@ -49,6 +54,9 @@ class Program(QObject):
         self.setting = setting
         self.bench: Bench | None = None
         self.shell: Shell | None = None
+        self.idle: IdleWatch | None = None
+        self._password = ""
+        """What was just typed, while its owner is asked for a new one."""
         self.services: list[Callable[[], object]] = []
         """What ``close`` stops, the last started first."""
         self._build = build
@@ -57,6 +65,7 @@ class Program(QObject):
         self.window = MainWindow(self.sign_in, practice=setting.practice)
         self.sign_in.painted.connect(self._fetch_heavy_parts, Qt.ConnectionType.QueuedConnection)
         self.sign_in.submitted.connect(self._unlock)
+        self.sign_in.changed.connect(self._change)
         self.sign_in.left.connect(self._back_to_work)
         self.window.closed.connect(self.close)
 
@@ -92,9 +101,26 @@ class Program(QObject):
         deliver()
 
     def take_scan(self, text: str) -> None:
-        """Use a scan, unless nobody is at work: then it does nothing."""
+        """Use a scan; on the sign-in page of an open store it can only be somebody's badge."""
+        if self.idle is not None:
+            self.idle.touch()
         if self.shell is not None and self.window.is_working:
             self.shell.take_scan(text)
+        elif self.bench is not None:
+            self._try_badge(self.bench.desk, text)
+
+    def lock(self) -> None:
+        """Cover the work as it stands; whoever was there, or another, goes on by PIN, badge or password."""
+        if self.bench is None or self.bench.desk.user is None or self.bench.desk.is_locked:
+            return
+        self.bench.desk.is_locked = True
+        if self.shell is not None:
+            self.shell.leave()
+        self.bench.covered.emit()
+        user = self.bench.desk.user
+        self.window.show_sign_in(
+            user.staff_id, self.tr("已锁定，{name}的工作原样留着。").format(name=user.name)
+        )
 
     def show_people(self) -> None:
         """Let people sign in."""
@@ -110,15 +136,20 @@ class Program(QObject):
     def _fetch_heavy_parts(self) -> None:
         self._threads.submit(_import_heavy_parts)
 
-    def _unlock(self, staff_id: str, password: str) -> None:
-        self.sign_in.show_busy(self.tr("正在核对密码……"))
-        setting = self.setting
+    def _unlock(self, staff_id: str, secret: str) -> None:
+        from app.workflows.credentials import is_pin
+
+        self.sign_in.show_busy(self.tr("正在核对……"))
         if self.bench is None:
-            self.run_aside(partial(_open, setting, staff_id, password), partial(self._opened, staff_id))
+            self._password = secret
+            self.run_aside(partial(_open, self.setting, staff_id, secret), partial(self._opened, staff_id))
+        elif is_pin(secret):
+            self.run_aside(partial(_check_pin, self.bench.desk, staff_id, secret), self._recognised_by_pin)
         else:
+            self._password = secret
             store = self.bench.desk.store
             self.run_aside(
-                partial(_check, store, setting, staff_id, password), partial(self._checked, staff_id)
+                partial(_check, store, self.setting, staff_id, secret), partial(self._checked, staff_id)
             )
 
     def _opened(self, staff_id: str, future: "Future[Store]") -> None:
@@ -129,27 +160,101 @@ class Program(QObject):
             return
         desk = Desk(future.result(), self.setting.clock, self.setting.random, self.setting.desk_name)
         self.bench = Bench(desk)
-        self._sign_in(staff_id)
+        self._let_in(staff_id)
 
     def _checked(self, staff_id: str, future: "Future[None]") -> None:
         if not self._refused(future):
-            self._sign_in(staff_id)
+            self._let_in(staff_id)
 
-    def _sign_in(self, staff_id: str) -> None:
-        from app.workflows.sign_in import sign_in
+    def _let_in(self, staff_id: str) -> None:
+        """Sign in who has shown the whole password, after a new one if it must be changed (SEC-2)."""
+        from app.ui.texts import sentence_of
+        from app.workflows.credentials import password_due
+        from app.workflows.sign_in import Means
 
         assert self.bench is not None
+        if due := password_due(self.bench.desk, staff_id):
+            said = sentence_of(due)
+            self.sign_in.ask_new_password(f"{said.happened}{said.todo}")
+            return
+        self._password = ""
+        self._sign_in(staff_id, Means.PASSWORD)
+
+    def _change(self, staff_id: str, new: str) -> None:
+        assert self.bench is not None
+        self.sign_in.show_busy(self.tr("正在换密码……"))
+        work = partial(_change, self.bench.desk, self.setting, staff_id, self._password, new)
+        self.run_aside(work, partial(self._password_changed, staff_id, new))
+
+    def _password_changed(self, staff_id: str, new: str, future: "Future[None]") -> None:
+        if not self._refused(future):
+            self._password = new
+            self._let_in(staff_id)
+
+    def _recognised_by_pin(self, future: "Future[StaffMember]") -> None:
+        from app.workflows.sign_in import Means
+
+        if not self._refused(future):
+            self._sign_in(future.result().staff_id, Means.PIN)
+
+    def _try_badge(self, desk: "Desk", text: str) -> None:
+        from app.workflows.credentials import check_badge
+        from app.workflows.sign_in import Means
+
         try:
-            sign_in(self.bench.desk, staff_id)
+            member = check_badge(desk, text)
+        except Refusal as refusal:
+            self.sign_in.show_refusal(refusal)
+            return
+        self._sign_in(member.staff_id, Means.BADGE)
+
+    def _sign_in(self, staff_id: str, means: "Means") -> None:
+        from app.workflows.sign_in import sign_in, tell_tries
+
+        assert self.bench is not None
+        desk, before = self.bench.desk, self.bench.desk.user
+        try:
+            sign_in(desk, staff_id, means)
+            tell_tries(desk, _door(self.setting))
         except Refusal as refusal:
             self.sign_in.show_refusal(refusal)
             return
         if self.shell is None:
             self.shell = self._build(self)
-            self.shell.switch_asked.connect(self.window.show_sign_in)
+            self.shell.switch_asked.connect(self._switch)
+            self.shell.lock_asked.connect(self.lock)
+            self.shell.called_for_help.connect(self._show_alarm)
+            self._watch_idle()
+        self.sign_in.cover(None)
         self.window.show_work(self.shell)
-        self.shell.start()
+        if before is None or before.staff_id != staff_id:
+            self.shell.start()
+        else:
+            self.shell.go_on()
         self.unlocked.emit()
+
+    def _watch_idle(self) -> None:
+        handle = self.window.windowHandle()
+        if handle is not None and self.bench is not None:
+            self.idle = IdleWatch(handle, self.setting.clock.monotonic)
+            self.bench.ticked.connect(self._lock_if_idle)
+
+    def _lock_if_idle(self) -> None:
+        from app.storage.site import find_site
+
+        if self.idle is None or self.bench is None or self.bench.desk.is_locked:
+            return
+        site = find_site(self.bench.read())
+        if site and site.lock_minutes and self.idle.seconds >= site.lock_minutes * 60:
+            self.lock()
+
+    def _show_alarm(self, sentence: str) -> None:
+        """Say on the sign-in page what cannot be seen behind it."""
+        if not self.window.is_working:
+            self.sign_in.show_alarm(sentence)
+
+    def _switch(self) -> None:
+        self.window.show_sign_in()
 
     def _refused(self, future: "Future[Any]") -> bool:
         error = future.exception()
@@ -161,8 +266,16 @@ class Program(QObject):
         return False
 
     def _back_to_work(self) -> None:
-        if self.shell is not None:
+        if self.shell is not None and self.bench is not None and not self.bench.desk.is_locked:
             self.window.show_work(self.shell)
+            self.shell.go_on()
+
+
+def _door(setting: Setting) -> "Door":
+    """Return the way in; imported late, because it is heavy and nobody needs it before signing in."""
+    from app.storage.door import Door
+
+    return Door(setting.folder, setting.clock, setting.random)
 
 
 def _open(setting: Setting, staff_id: str, password: str) -> "Store":
@@ -176,16 +289,26 @@ def _open(setting: Setting, staff_id: str, password: str) -> "Store":
 
 
 def _check(store: "Store", setting: Setting, staff_id: str, password: str) -> None:
-    from app.storage.opening import check_password
+    _door(setting).check(store, staff_id, password)
 
-    check_password(store, staff_id, password, setting.random)
+
+def _check_pin(desk: "Desk", staff_id: str, pin: str) -> "StaffMember":
+    from app.workflows.credentials import check_pin
+
+    return check_pin(desk, staff_id, pin)
+
+
+def _change(desk: "Desk", setting: Setting, staff_id: str, old: str, new: str) -> None:
+    from app.workflows.credentials import change_password
+
+    change_password(desk, _door(setting), staff_id, old, new)
 
 
 _HEAVY_PARTS = (
     "argon2.low_level",
     "cryptography.hazmat.primitives.ciphers.aead",
     "cryptography.hazmat.primitives.kdf.hkdf",
-    "app.storage.opening",
+    "app.storage.door",
     "app.devices.gs1",
     "app.ui.bench",
     "app.ui.work",

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
+import shiboken6
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.devices.scan_text import read_scan
 from app.devices.sounds import Sounds, Tone
@@ -18,10 +19,13 @@ from app.domain.codes import (
     TicketCode,
     TraceCode,
 )
+from app.domain.permissions import pages_of, require_page
 from app.domain.refusals import Refusal
+from app.domain.staff import StaffMember, training_notice
 from app.storage import encounters
 from app.storage.receipts import upload_counts
 from app.storage.site import running_session
+from app.storage.staff import find_training
 from app.sync.state import Offline, SyncState
 from app.ui.bench import Bench
 from app.ui.centre_link import CentreLink, Pause
@@ -39,10 +43,14 @@ from app.ui.refusal_sheet import RefusalSheet
 from app.ui.station import RECEIPTED, WAITING_AT, Station, station_of
 from app.ui.sync.page import SyncPage
 from app.ui.sync.words import oldest_words
+from app.ui.texts import sentence_of
 from app.ui.texts.status import last_sync_words
+from app.workflows.credentials import password_notice
 from app.workflows.needle import find_ticket
 
 SWITCH = "switch"
+WAITED = "waited"
+"""Stands among the kinds of ``refresh`` when the same person is back."""
 NAV = (
     NavItem("registration", "登记", "registration", "F2"),
     NavItem("screening", "预检", "screening", "F3"),
@@ -50,6 +58,8 @@ NAV = (
     NavItem("observation", "留观", "observation", "F5"),
     NavItem("certificate", "凭证", "certificate", "F6"),
     NavItem("sync", "同步", "sync", "F7"),
+    NavItem("staff", "人员", "family", "Ctrl+R"),
+    NavItem("audit", "审计", "shield", "Ctrl+U"),
     NavItem(SWITCH, "换人", "person", "F8"),
 )
 UNDO_SECONDS = 300
@@ -60,6 +70,10 @@ class Shell(QWidget):
 
     switch_asked = Signal()
     """F8: somebody else takes the desk."""
+    lock_asked = Signal()
+    """Ctrl+L: the person leaves the desk for a moment."""
+    called_for_help = Signal(str)
+    """Somebody under observation needs the doctor, in a sentence without a name."""
 
     def __init__(self, bench: Bench, stations: Sequence[Callable[[Bench], Station]]) -> None:
         super().__init__()
@@ -67,6 +81,7 @@ class Shell(QWidget):
         self.bench = bench
         self._undo: Callable[[], object] | None = None
         self._shown_minute: datetime | None = None
+        self._had_keyboard: QWidget | None = None
         self.link: CentreLink | None = None
         self._rail, self.bar = NavRail(NAV), BottomBar()
         self._pages = QStackedWidget()
@@ -95,20 +110,62 @@ class Shell(QWidget):
         user = self.bench.desk.user
         if user is not None:
             self._rail.show_person(f"{user.name} {user.title}", self.bench.desk.name)
+            self._show_pages(user)
         self._refresh(frozenset())
         self._show_devices()
-        self.go_to(self.current.station_id, None)
+        self.go_to(self._first_page(), None)
         QTimer.singleShot(0, self.sounds.prepare)
+        self._tell_notices()
+
+    def leave(self) -> None:
+        """Remember where the keyboard was before something covers the work."""
+        self._had_keyboard = QApplication.focusWidget()
+
+    def go_on(self) -> None:
+        """Let the same person go on where they were; what changed meanwhile is shown."""
+        self._refresh(frozenset({WAITED}))
+        if self._had_keyboard is not None and shiboken6.isValid(self._had_keyboard):
+            self._had_keyboard.setFocus()
 
     def close_devices(self) -> None:
         """Let go of what is plugged in."""
         self.devices.close()
 
-    def go_to(self, station_id: str, encounter_id: str | None) -> None:
-        """Bring a station to the front."""
+    def go_to(self, station_id: str, encounter_id: str | None) -> bool:
+        """Bring a station to the front; False, and the reason shown, where the person may not read it."""
+        user = self.bench.desk.user
+        try:
+            if user is not None:
+                require_page(user, station_id)
+        except Refusal as refusal:
+            self.bench.refuse(refusal)
+            return False
         self._pages.setCurrentWidget(self.stations[station_id])
         self._rail.set_current(station_id)
         self.current.enter(encounter_id)
+        return True
+
+    def _show_pages(self, user: StaffMember) -> None:
+        """Show in the rail what the person may read (SITE-8)."""
+        pages = (*pages_of(user), SWITCH)
+        self._rail.set_items([item for item in NAV if item.item_id in pages])
+
+    def _first_page(self) -> str:
+        """Return the page at the front, or the first the person may read."""
+        user, front = self.bench.desk.user, self.current.station_id
+        readable = [page for page in pages_of(user) if page in self.stations] if user else [front]
+        return front if front in readable or not readable else readable[0]
+
+    def _tell_notices(self) -> None:
+        """Say of the person's training and password what has to be known today (STF-1, SEC-2)."""
+        user = self.bench.desk.user
+        if user is None:
+            return
+        desk, trained = self.bench.desk, find_training(self.bench.read(), user.staff_id)
+        notices = (training_notice(user, trained, desk.today()), password_notice(desk, user.staff_id))
+        said = [sentence_of(notice) for notice in notices if notice]
+        if said:
+            self.bench.announce("　".join(f"{one.happened}{one.todo}" for one in said))
 
     def follow(self, link: CentreLink) -> None:
         """Show what the link to the centre does, wherever it is shown."""
@@ -121,6 +178,8 @@ class Shell(QWidget):
 
     def take_scan(self, text: str) -> None:
         """Use what a scanner sent, wherever one is: the station at the front first (ux.md rule 3)."""
+        if self.current.take_text(text):
+            return
         try:
             code = read_scan(text, on=self.bench.desk.today())
         except Refusal as refusal:
@@ -144,8 +203,8 @@ class Shell(QWidget):
         if station_id is None:
             self.current.show_unreadable(CodeOfNoUse())
             return
-        self.go_to(station_id, encounter_id)
-        self.current.take_code(code)
+        if self.go_to(station_id, encounter_id):
+            self.current.take_code(code)
 
     def _home_of(self, code: ScannedCode) -> tuple[str | None, str | None]:
         if isinstance(code, TicketCode):
@@ -178,6 +237,7 @@ class Shell(QWidget):
         self._rail.bind(self)
         self._rail.chosen.connect(self._choose)
         self._rail.helped.connect(lambda: self.help.show_topic(self.current.help_topic))
+        bind_key(self, "Ctrl+L", self.lock_asked.emit, whole_window=True)
         bind_key(self, "Ctrl+D", self._device_sheet.open_sheet, whole_window=True)
         self.bar.devices.chosen.connect(lambda device_id: self._device_sheet.open_sheet())
         self.devices.changed.connect(self._show_devices)
@@ -187,9 +247,11 @@ class Shell(QWidget):
         self.bench.announced.connect(self._announce)
         self.bench.refused.connect(self._refuse)
         self.bench.sent_to.connect(self.go_to)
+        self.bench.taken_over.connect(self.start)
 
     def _choose(self, item_id: str) -> None:
         if item_id == SWITCH:
+            self.leave()
             self.switch_asked.emit()
         else:
             self.go_to(item_id, None)
@@ -203,12 +265,14 @@ class Shell(QWidget):
         self._show_upload()
         if "observation.alarmed" in kinds:
             self.sounds.play(Tone.ALARM)
-        if kinds:
+            self.called_for_help.emit("留观区有人需要医生！请马上去看，再来解锁。")
+        if kinds and not self.bench.desk.is_locked:
             self.current.refresh(kinds)
 
     def _receipted(self) -> None:
         self._show_upload()
-        self.current.refresh(frozenset({RECEIPTED}))
+        if not self.bench.desk.is_locked:
+            self.current.refresh(frozenset({RECEIPTED}))
 
     def _link_changed(self, state: SyncState) -> None:
         self._show_upload()

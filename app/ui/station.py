@@ -56,6 +56,10 @@ class Station(QWidget):
         """Use a scanned or typed code; False lets the window send it to the station it belongs to."""
         raise NotImplementedError
 
+    def take_text(self, text: str) -> bool:
+        """Use a scan as it came, before it is read as a code; True if it was."""
+        return False
+
     def show_refusal(self, refusal: Refusal) -> bool:
         """Show a refusal in this page's own way; False lets the window show it the common way."""
         return False

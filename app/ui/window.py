@@ -37,10 +37,15 @@ class MainWindow(QWidget):
             self._pages.addWidget(shell)
         self._pages.setCurrentWidget(shell)
 
-    def show_sign_in(self) -> None:
-        """Bring the sign-in page to the front; what the shell shows is covered."""
-        self._pages.setCurrentWidget(self._sign_in)
-        self._sign_in.show_sentence("")
+    def show_sign_in(self, staff_id: str = "", sentence: str = "") -> None:
+        """Bring the sign-in page to the front, somebody picked; the work stays as it is, a blur behind it."""
+        work = self._pages.currentWidget()
+        if self.is_working and work is not None:
+            self._sign_in.cover(work.grab())
+            self._pages.setCurrentWidget(self._sign_in)
+        if staff_id:
+            self._sign_in.pick(staff_id)
+        self._sign_in.show_sentence(sentence)
 
     @property
     def is_working(self) -> bool:

@@ -10,6 +10,7 @@ from app.sync.http import HttpTransport
 from app.sync.identity import Identity
 from app.sync.renewal import RenewingTransport
 from app.sync.store_identity import find_centre, put_identity
+from app.ui.audit.page import AuditPage
 from app.ui.centre_link import CentreLink
 from app.ui.certificate.page import CertificatePage
 from app.ui.observation.page import ObservationPage
@@ -17,10 +18,14 @@ from app.ui.program import Program
 from app.ui.registration.page import RegistrationPage
 from app.ui.screening.page import ScreeningPage
 from app.ui.shell import Shell
+from app.ui.staff.page import StaffPage
 from app.ui.sync.page import SyncPage
 from app.ui.vaccination.page import VaccinationPage
 
-STATIONS = (RegistrationPage, ScreeningPage, VaccinationPage, ObservationPage, CertificatePage, SyncPage)
+STATIONS = (
+    RegistrationPage, ScreeningPage, VaccinationPage, ObservationPage, CertificatePage, SyncPage, StaffPage,
+    AuditPage,
+)  # fmt: skip
 
 
 def build_shell(program: Program) -> Shell:

@@ -8,14 +8,18 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 from sqlite_utils import Database
 
+from app.domain.audit import Access, Line, Purpose, line_of
 from app.domain.clock import Clock, epoch_ms, instant_text, local_day
 from app.domain.ids import Randomness, uuid7
 from app.domain.journal import ClockQuality, Event, Json, Stream
+from app.domain.passwords import elapsed
+from app.domain.permissions import require_permission, require_second
 from app.domain.refusals import Refusal
 from app.domain.site import Session, Site
-from app.domain.staff import Role, StaffMember, require_role
-from app.storage import journal, projections
-from app.storage.site import find_staff, get_site, running_session
+from app.domain.staff import StaffMember, check_trained
+from app.storage import audit, journal, projections
+from app.storage.site import get_site, running_session
+from app.storage.staff import find_staff, find_training
 from app.storage.store import Store, Transaction
 
 P = ParamSpec("P")
@@ -30,6 +34,19 @@ class CentreTime:
     """Centre time minus local time."""
     heard_at: float
     """Monotonic seconds."""
+
+
+@dataclass(frozen=True)
+class SecondPerson:
+    """Somebody who has shown by password or PIN that they stand at this desk as well."""
+
+    member: StaffMember
+    shown_at: float
+    """Monotonic seconds."""
+
+
+SECOND_STAYS_S = 120
+"""How long a second person counts as standing there."""
 
 
 @dataclass(unsafe_hash=True)
@@ -51,6 +68,8 @@ class Desk:
         self.random = random
         self.name = name
         self.user: StaffMember | None = None
+        self.is_locked = False
+        """The work stands still until its person, or another, is back."""
         self.centre_time: CentreTime | None = None
 
     def read(self) -> Database:
@@ -67,20 +86,38 @@ class Desk:
 
     def case(self) -> "Case":
         """Return what an act of this moment would be judged by, at the screen's own connection."""
-        return Case(self.read(), self, self.user, self.now())
+        return Case(self.read(), self, None if self.is_locked else self.user, self.now())
 
     def submit(
         self, act: "Callable[Concatenate[Act, P], T]", *args: P.args, **kwargs: P.kwargs
     ) -> "Future[T]":
-        """Run an act in one transaction on the writer thread; the future raises its Refusal."""
-        user, now = self.user, self.now()
-        return self.store.submit(
-            lambda transaction: act(Act(transaction, self, user, now), *args, **kwargs), urgent=True
-        )
+        """Run an act in one transaction on the writer thread; the future raises its Refusal.
+
+        At a locked desk nobody is there to answer for it.
+        """
+        return self._submit(None if self.is_locked else self.user, act, *args, **kwargs)
 
     def do(self, act: "Callable[Concatenate[Act, P], T]", *args: P.args, **kwargs: P.kwargs) -> T:
         """Run an act and wait until it is committed; raises its Refusal."""
         return self.submit(act, *args, **kwargs).result()
+
+    def do_as(
+        self, member: StaffMember, act: "Callable[Concatenate[Act, P], T]", *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Let somebody who has just shown who they are do an act; raises its Refusal."""
+        return self._submit(member, act, *args, **kwargs).result()
+
+    def _submit(
+        self,
+        user: StaffMember | None,
+        act: "Callable[Concatenate[Act, P], T]",
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> "Future[T]":
+        now = self.now()
+        return self.store.submit(
+            lambda transaction: act(Act(transaction, self, user, now), *args, **kwargs), urgent=True
+        )
 
     def clock_quality(self) -> ClockQuality:
         """Return how far this desk's clock can be believed now."""
@@ -108,6 +145,10 @@ class Case:
     def desk_name(self) -> str:
         """Where the act happens."""
         return self._desk.name
+
+    def monotonic(self) -> float:
+        """Return seconds since the machine started, sleep included."""
+        return self._desk.clock.monotonic()
 
     @property
     def user(self) -> StaffMember:
@@ -141,9 +182,18 @@ class Case:
         """The instant as it stands in bodies."""
         return instant_text(self.now)
 
-    def require(self, *roles: Role) -> None:
-        """Pass when the user holds one of the roles; raises RoleMissing."""
-        require_role(self.user, *roles)
+    def require(self, act: str) -> None:
+        """Pass when the table of permissions lets the user do the act of this name; raises NotPermitted."""
+        require_permission(self.user, act)
+
+    def require_training(self) -> None:
+        """Pass when the user may inject today; raises TrainingCertificateMissing or …Expired (STF-1)."""
+        check_trained(self.user, find_training(self.db, self.user.staff_id), self.today)
+
+    def require_second(self, act: str, second: SecondPerson | None) -> StaffMember:
+        """Return the second person of a two-person act; raises SecondPersonNeeded or SecondPersonIsFirst."""
+        stays = second is not None and elapsed(second.shown_at, self.monotonic()) <= SECOND_STAYS_S
+        return require_second(second.member if second and stays else None, act, self.user)
 
 
 class Act(Case):
@@ -152,10 +202,6 @@ class Act(Case):
     def __init__(self, transaction: Transaction, desk: Desk, user: StaffMember | None, now: datetime) -> None:
         super().__init__(transaction.db, desk, user, now)
         self._transaction = transaction
-
-    def monotonic(self) -> float:
-        """Return seconds since the machine started, sleep included."""
-        return self._desk.clock.monotonic()
 
     def new_id(self) -> str:
         """Return a fresh UUIDv7."""
@@ -180,8 +226,23 @@ class Act(Case):
         )
         event = journal.append(self.db, draft)
         projections.project(self.db, event)
+        if line := line_of(event, self.at):
+            audit.append(self.db, line)
         self._transaction.kinds.add(kind)
         return event
+
+    def note(
+        self,
+        access: Access,
+        patient_id: str | None = None,
+        purpose: Purpose | None = None,
+        *,
+        words: str = "",
+        source: str = "",
+    ) -> None:
+        """Write the next line of the audit trail."""
+        who, where = self.user.staff_id, self.desk_name
+        audit.append(self.db, Line(self.at, who, where, access, patient_id, purpose, words, source))
 
 
 def staff_name(db: Database, staff_id: str) -> str:

@@ -5,7 +5,6 @@ from sqlite_utils import Database
 from app.domain.checklist import PERSON_BOUND_ITEMS, OtherPersonsDocument
 from app.domain.identity import mask_number, normalise_number
 from app.domain.people import Patient
-from app.domain.staff import Role
 from app.domain.visit import Encounter, VisitState, require_state
 from app.storage import encounters, needle, patients
 from app.workflows.desk import Act
@@ -14,7 +13,7 @@ from app.workflows.needle import withdraw_item
 
 def check_identity(act: Act, encounter_id: str, number: str) -> None:
     """Record that the document shown is the one on file; raises OtherPersonsDocument (七对: 姓名)."""
-    act.require(Role.VACCINATOR)
+    act.require("check_identity")
     encounter = encounters.get_encounter(act.db, encounter_id)
     require_state(encounter, VisitState.AT_STATION)
     shown, on_file = normalise_number(number), patients.get_patient(act.db, encounter.patient_id)
@@ -32,6 +31,7 @@ def note_other_document(act: Act, encounter_id: str, refusal: OtherPersonsDocume
 
     Who sits there is in doubt: the name is said again and the recipient confirms again.
     """
+    act.require("note_other_document")
     encounter = encounters.get_encounter(act.db, encounter_id)
     require_state(encounter, VisitState.AT_STATION)
     name = type(refusal).__name__

@@ -9,7 +9,6 @@ from app.domain.journal import Json
 from app.domain.observation import AlarmOpen
 from app.domain.people import Patient
 from app.domain.refusals import Refusal
-from app.domain.staff import Role
 from app.domain.visit import Encounter, VisitState, require_state
 from app.storage import encounters, immunizations, observations, screenings
 from app.workflows.desk import Act
@@ -49,10 +48,12 @@ class DoseUnknown(Refusal):
 def record_immunization(act: Act, encounter_id: str, injection: Injection) -> Json:
     """Record the dose just injected; returns its record with all of Appendix B.
 
-    Raises the first hard fact against it, ChecklistIncomplete, or RouteDiffers. The instant of the act starts
-    the observation (疫苗管理法 art. 45, 46; N2023 8.1, 9.2.1; VER-1, TRC-2).
+    No valid training certificate, no injection (STF-1): TrainingCertificateMissing or …Expired. Raises the
+    first hard fact against it, ChecklistIncomplete, or RouteDiffers. The instant of the act starts the
+    observation (疫苗管理法 art. 45, 46; N2023 8.1, 9.2.1; VER-1, TRC-2).
     """
-    act.require(Role.VACCINATOR)
+    act.require("record_immunization")
+    act.require_training()
     encounter = encounters.get_encounter(act.db, encounter_id)
     require_state(encounter, VisitState.AT_STATION)
     facts = check_facts(act.db, encounter)
@@ -66,7 +67,7 @@ def record_immunization(act: Act, encounter_id: str, injection: Injection) -> Js
 
 def undo_immunization(act: Act, immunization_id: str) -> None:
     """Take back a dose recorded by mistake a moment ago; raises TooLateToUndo, DoseUnknown or AlarmOpen."""
-    act.require(Role.VACCINATOR)
+    act.require("undo_immunization")
     record = _standing(act, immunization_id)
     receipted = immunizations.receipted_at(act.db, immunization_id) is not None
     latest = instant_text(act.now - timedelta(minutes=UNDO_MINUTES))
@@ -81,7 +82,7 @@ def void_immunization(act: Act, immunization_id: str, reason: str) -> None:
     Its visit is over: vial, ticks and screening of another hour are never carried to an injection. Raises
     CorrectionReasonMissing, DoseUnknown or AlarmOpen.
     """
-    act.require(Role.VACCINATOR, Role.MANAGER)
+    act.require("void_immunization")
     if not reason.strip():
         raise CorrectionReasonMissing()
     _void(act, _standing(act, immunization_id), reason.strip(), visit_over=True)

@@ -18,12 +18,12 @@ from app.domain.checklist import (
 from app.domain.codes import Gs1Code, TraceCode
 from app.domain.people import Patient, age_on
 from app.domain.refusals import Refusal
-from app.domain.staff import Role
 from app.domain.vial import CartonScanned, CodeSource, Vial, check_age, check_planned, check_usable
 from app.domain.visit import Encounter, TicketUnknown, VisitState, require_state
 from app.storage import catalogue, encounters, needle, patients, screenings
 from app.storage.store import one_instant
 from app.workflows.desk import Act, Case
+from app.workflows.readiness import require_site_ready
 from app.workflows.stock_search import find_in_stock
 
 AT_NEEDLE = (VisitState.READY, VisitState.AT_STATION)
@@ -116,7 +116,9 @@ class CodeOfOtherLot(Refusal):
 
 def judge_call(case: Case, encounter_id: str) -> Judged:
     """Judge whether a person may be called to this needle now; raises what ``call_ticket`` raises."""
-    case.require(Role.VACCINATOR)
+    case.require("call_ticket")
+    case.require_training()
+    require_site_ready(case.db, case.today)
     encounter = encounters.get_encounter(case.db, encounter_id)
     require_state(encounter, *AT_NEEDLE)
     for other in encounters.queue(case.db, encounter.session_id, VisitState.AT_STATION):
@@ -128,7 +130,11 @@ def judge_call(case: Case, encounter_id: str) -> Judged:
 
 
 def call_ticket(act: Act, encounter_id: str) -> Encounter:
-    """Call a person to this needle; raises WrongStep, OtherPersonAtNeedle or what the screening lacks."""
+    """Call a person to this needle; raises WrongStep, OtherPersonAtNeedle or what the screening lacks.
+
+    Whoever's training certificate is missing or has run out calls nobody (STF-1); nobody is called before
+    the day's check of the four (SITE-9).
+    """
     person = judge_call(act, encounter_id).patient.patient_id
     act.append("encounter.called", {"encounter_id": encounter_id, "called_at": act.at}, person=person)
     return encounters.get_encounter(act.db, encounter_id)
@@ -139,7 +145,7 @@ def return_visit(act: Act, encounter_id: str, to: str, reason: str) -> None:
 
     To the doctor also from the queue: whose screening is of another day cannot be called first.
     """
-    act.require(Role.VACCINATOR)
+    act.require("return_visit")
     encounter = encounters.get_encounter(act.db, encounter_id)
     require_state(encounter, *(AT_NEEDLE if to == "doctor" else (VisitState.AT_STATION,)))
     act.append(
@@ -151,7 +157,7 @@ def return_visit(act: Act, encounter_id: str, to: str, reason: str) -> None:
 
 def judge_vial(case: Case, encounter_id: str, code: TraceCode | Gs1Code, source: CodeSource) -> Judged:
     """Judge a scanned vial by the stock, the plan and every hard fact; raises what ``scan_vial`` raises."""
-    case.require(Role.VACCINATOR)
+    case.require("scan_vial")
     encounter = _at_station(case, encounter_id)
     vial = scanned_vial(case.db, code, source)
     return Judged(encounter, _check_hard_facts(case, encounter, vial).patient, vial)
@@ -174,7 +180,7 @@ def scan_vial(act: Act, encounter_id: str, code: TraceCode | Gs1Code, source: Co
 
 def enter_vial(act: Act, encounter_id: str, entry: HandEntry) -> Vial:
     """Present a vial whose code could not be scanned: flagged, with a reason, under the same hard facts."""
-    act.require(Role.VACCINATOR)
+    act.require("enter_vial")
     encounter = _at_station(act, encounter_id)
     if not (entry.reason.strip() and entry.lot_number.strip()):
         raise EntryReasonMissing()
@@ -217,7 +223,7 @@ _NO_SERIAL = "no_serial"
 
 def put_vial_away(act: Act, encounter_id: str, reason: str) -> None:
     """Record that the vial is put down for another (换瓶)."""
-    act.require(Role.VACCINATOR)
+    act.require("put_vial_away")
     encounter = _at_station(act, encounter_id)
     act.append(
         "vial.put_away",
@@ -232,6 +238,7 @@ def note_refused_vial(act: Act, encounter_id: str, code: str, refusal: Refusal) 
     The count is shown to supervisors (ux.md rule 10). A vial presented before is put away: the one in the
     nurse's hand now is another.
     """
+    act.require("note_refused_vial")
     encounter = encounters.get_encounter(act.db, encounter_id)
     name = type(refusal).__name__
     act.append(
@@ -247,7 +254,7 @@ def note_refused_vial(act: Act, encounter_id: str, code: str, refusal: Refusal) 
 
 def quarantine_pack(act: Act, code: str, reason: str) -> None:
     """Put one pack aside: from now on its scan is stopped."""
-    act.require(Role.VACCINATOR, Role.MANAGER)
+    act.require("quarantine_pack")
     act.append("pack.quarantined", {"code": code, "reason": reason, "at": act.at})
 
 
@@ -256,7 +263,7 @@ def confirm_item(act: Act, encounter_id: str, item: Item) -> None:
 
     Who confirmed first and when stands: the same key again changes nothing.
     """
-    act.require(Role.VACCINATOR)
+    act.require("confirm_item")
     encounter = _at_station(act, encounter_id)
     facts = check_facts(act.db, encounter)
     check_confirmable(item, facts)
@@ -271,7 +278,7 @@ def confirm_item(act: Act, encounter_id: str, item: Item) -> None:
 
 def withdraw_item(act: Act, encounter_id: str, item: Item) -> None:
     """Take a confirmation back; both stay in the journal."""
-    act.require(Role.VACCINATOR)
+    act.require("withdraw_item")
     encounter = _at_station(act, encounter_id)
     act.append(
         "check.withdrawn",
@@ -282,7 +289,7 @@ def withdraw_item(act: Act, encounter_id: str, item: Item) -> None:
 
 def choose_body_site(act: Act, encounter_id: str, body_site: BodySite) -> None:
     """Choose another body site than the product's usual one."""
-    act.require(Role.VACCINATOR)
+    act.require("choose_body_site")
     encounter = _at_station(act, encounter_id)
     act.append(
         "body_site.chosen",

@@ -9,7 +9,6 @@ from app.domain.ids import token
 from app.domain.people import AlreadyRegistered, Patient, check_complete
 from app.domain.refusals import Refusal
 from app.domain.review import BEFORE, values_before, values_seen
-from app.domain.staff import Role
 from app.domain.visit import AlreadyInVisit, Encounter, VisitState, require_state
 from app.storage import encounters, patients
 from app.workflows.desk import Act
@@ -48,7 +47,7 @@ def register_patient(act: Act, patient: Patient) -> Patient:
     Raises FieldMissing, BirthDateInFuture, GuardianMissing, AlreadyRegistered, BirthDateDiffers and the
     refusals on name and document.
     """
-    act.require(Role.REGISTRAR)
+    act.require("register_patient")
     if patient.document_type == DocumentType.NONE and not patient.document_number.strip():
         number = TEMPORARY_PREFIX + token(TEMPORARY_LENGTH, act.random)
         patient = replace(patient, document_number=number)
@@ -64,7 +63,7 @@ def amend_patient(act: Act, patient: Patient, seen: Patient | None = None) -> No
     ``seen`` is the record as the person at the desk had it before them: what they left as it was stays as it
     is by now, and a field that was corrected elsewhere meanwhile is left to a manager (``reviewing``).
     """
-    act.require(Role.REGISTRAR)
+    act.require("amend_patient")
     held = patients.get_patient(act.db, patient.patient_id)
     if seen is not None and seen != held:
         untouched = {name for name, value in vars(patient).items() if value == getattr(seen, name)}
@@ -83,7 +82,7 @@ def amendment_body(patient: Patient, before: dict[str, list[str]]) -> dict[str, 
 
 def open_visit(act: Act, patient_id: str, temperature: str | None = None) -> Encounter:
     """Give a person the next queue number; raises AlreadyInVisit and the refusals on temperature."""
-    act.require(Role.REGISTRAR)
+    act.require("open_visit")
     session = act.session
     if visit := encounters.find_open_visit(act.db, session.session_id, patient_id):
         raise AlreadyInVisit(visit.ticket_number, visit.state)
@@ -106,7 +105,7 @@ def open_visit(act: Act, patient_id: str, temperature: str | None = None) -> Enc
 
 def cancel_visit(act: Act, encounter_id: str, reason: str) -> None:
     """Call a visit off before anything was given; raises WrongStep afterwards."""
-    act.require(Role.REGISTRAR, Role.DOCTOR, Role.VACCINATOR)
+    act.require("cancel_visit")
     encounter = encounters.get_encounter(act.db, encounter_id)
     require_state(
         encounter, VisitState.REGISTERED, VisitState.SCREENED, VisitState.READY, VisitState.AT_STATION

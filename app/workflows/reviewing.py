@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from app.domain.people import AlreadyRegistered, Patient
 from app.domain.refusals import Refusal
 from app.domain.review import COLUMNS, JudgedField, pair, value_of, values_before
-from app.domain.staff import Role
 from app.storage import patients, reviews
 from app.storage.reviews import FieldReview, PairReview, Review
 from app.workflows.desk import Act
@@ -25,7 +24,7 @@ def decide_field(act: Act, review: FieldReview, take_other: bool) -> None:
 
     Either way a correction says that both were known, so that no copy of the record is asked about again.
     """
-    act.require(Role.MANAGER)
+    act.require("decide_field")
     _require_open(act, review)
     held = patients.get_body(act.db, review.here.patient_id)
     other = patients.patient_body(review.there)
@@ -40,7 +39,7 @@ def decide_pair(act: Act, review: PairReview, is_one: bool, take_other: bool = F
 
     Both records stay; the newest decision on a pair counts.
     """
-    act.require(Role.MANAGER)
+    act.require("decide_pair")
     _require_open(act, review)
     here, there = review.here.patient_id, review.there.patient_id
     low_id, high_id = pair(here, there)

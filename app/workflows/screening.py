@@ -22,7 +22,6 @@ from app.domain.screening import (
     check_asked,
     check_form,
 )
-from app.domain.staff import Role
 from app.domain.vial import check_age
 from app.domain.visit import AlreadyInVisit, Encounter, VisitState, require_state
 from app.storage import catalogue, encounters, patients
@@ -99,7 +98,7 @@ def record_screening(act: Act, encounter_id: str, form: ScreeningForm, questions
     ``check_considered``, DepartureUnexplained, and AlreadyInVisit where a visit that ended has been followed
     by another.
     """
-    act.require(Role.DOCTOR)
+    act.require("record_screening")
     encounter = encounters.get_encounter(act.db, encounter_id)
     require_state(encounter, *NOT_YET_CALLED, *DECIDED_AGAINST)
     _check_alone(act, encounter)
@@ -139,7 +138,7 @@ def record_consent(act: Act, encounter_id: str, form: ConsentForm) -> None:
 
     Raises SignerMissing, DeclineReasonMissing or GuardianMustSign.
     """
-    act.require(Role.DOCTOR, Role.REGISTRAR)
+    act.require("record_consent")
     encounter = encounters.get_encounter(act.db, encounter_id)
     require_state(encounter, VisitState.SCREENED)
     if not form.signed_by.strip():

@@ -90,7 +90,7 @@ def test_a_broken_chain_is_refused_with_its_place(name: str, folder: Path) -> No
 
 def test_rebuilding_says_which_tables_had_been_wrong(folder: Path) -> None:
     assert ask("rebuild", folder) == (0, {"accepted": True, "kind": "rebuild", "events": 1, "changed": []})
-    tamper(folder, "insert into staff values ('u-forged', '某人', '', '[]')")
+    tamper(folder, "insert into staff values ('u-forged', '某人', '', '[]', 0)")
     assert ask("rebuild", folder)[1]["changed"] == ["staff"]
     assert ask("rebuild", folder)[1]["changed"] == []
 
@@ -109,7 +109,9 @@ def test_what_does_not_open_is_refused_and_left(name: str, folder: Path, tmp_pat
     assert ask(name, folder, password="wrong")[1]["refusal"] == "PasswordWrong"
     assert ask(name, folder, staff_id="u-nobody")[1]["refusal"] == "PasswordWrong"
     assert ask(name, tmp_path / "nowhere")[1]["refusal"] == "KeyFileMissing"
-    assert files_of(folder) == before
+    left = files_of(folder)
+    assert left.pop("attempts.json") != before.pop("attempts.json"), "the wrong tries are counted"
+    assert left == before
     assert not (tmp_path / "nowhere").exists()
 
 

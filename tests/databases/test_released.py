@@ -10,7 +10,8 @@ from app.domain.visit import VisitState
 from app.storage import encounters, immunizations, journal, patients, projections
 from app.storage.observations import find_adverse_event, seated
 from app.storage.opening import open_store
-from app.storage.site import all_staff, running_session
+from app.storage.site import running_session
+from app.storage.staff import all_staff
 from app.storage.store import Store
 from tests.databases.make import FOLDER, PASSWORD
 from tests.strategies import seeded_random

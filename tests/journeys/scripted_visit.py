@@ -160,11 +160,9 @@ class Walk:
         """Sit thirty minutes, be looked at, go."""
         self.hand.press("F5")
         self.picture("留观-刚坐下")
-        self.clock.go(minutes=17)
-        self.bench.tick()
+        self._wait(minutes=17)
         self.picture("留观-还有十三分")
-        self.clock.go(minutes=13)
-        self.bench.tick()
+        self._wait(minutes=13)
         self.hand.scan(f"VXT1:{visit.ticket_token}")
         self.picture("留观-到点")
         self.hand.press("1")
@@ -190,6 +188,15 @@ class Walk:
         kept = self.folder / sheet.name
         kept.write_bytes(sheet.read_bytes())
         return kept
+
+    def _wait(self, *, minutes: float) -> None:
+        """Let time go by with no hand at the desk: it has locked itself, and its person comes back."""
+        user = self.bench.desk.user
+        assert user is not None
+        self.clock.go(minutes=minutes)
+        self.bench.tick()
+        assert not self.program.window.is_working
+        self.sign_in(user.name)
 
     def _serials(self, visit: Encounter) -> set[str]:
         return {serial for serial, _, _ in certificates.prints_of(self.bench.read(), visit.patient_id)}

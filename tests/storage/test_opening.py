@@ -179,4 +179,4 @@ def test_a_set_up_cut_off_after_its_keys_is_finished_at_the_next_start(folder: P
     store = opened(folder)
     assert get_setting(store.read(), "town") == "云溪镇"
     store.close()
-    assert sorted(files_of(folder)) == ["device.secret", "keys.json", "reserve", "store.db"]
+    assert sorted(files_of(folder)) == ["attempts.json", "device.secret", "keys.json", "reserve", "store.db"]

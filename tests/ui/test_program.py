@@ -1,20 +1,33 @@
 """From the sign-in page to work and back: passwords, a store that will not open, another at the desk."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from random import Random
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
+from app.domain.permissions import PageNotPermitted, pages_of
+from app.domain.refusals import Refusal
 from app.practice.facts import PASSWORD
 from app.practice.preparation import prepare_site
+from app.practice.site import SITE
 from app.storage.keys import DATABASE
 from app.ui.program import Program, Setting
+from app.ui.registration.page import RegistrationPage
+from app.ui.shell import Shell
 from app.ui.work import build_shell
+from app.workflows.credentials import give_password, set_badge, set_pin
+from app.workflows.desk import Desk
+from app.workflows.sign_in import sign_in as sign_in_as
+from app.workflows.site_setup import configure_site
 from tests.clocks import ManualClock
+from tests.factories import MANAGER, NURSE
 
 random = Random(3).randbytes
 
@@ -102,6 +115,184 @@ def test_somebody_else_takes_the_desk_with_their_own_password(program: Program, 
     assert program.bench is not None
     assert program.bench.desk.user is not None
     assert program.bench.desk.user.name == "赵清和"
+
+
+NEW, PIN = "Liulin-2027", "204817"
+PATIENCE_MS = 60_000
+"""A new password takes several rounds of Argon2id, on a busy machine some seconds."""
+
+
+def working(program: Program, qtbot: QtBot) -> Shell:
+    """Sign the first person in and return what they see."""
+    with qtbot.waitSignal(program.unlocked):
+        sign_in(program, qtbot)
+    assert program.shell is not None
+    return program.shell
+
+
+def desk_of(program: Program) -> Desk:
+    assert program.bench is not None
+    return program.bench.desk
+
+
+def said_by(program: Program, words: str) -> bool:
+    return words in program.sign_in.said
+
+
+def at_work(program: Program) -> bool:
+    return program.window.is_working
+
+
+def tick_after(program: Program, minutes: float) -> None:
+    clock = program.setting.clock
+    assert isinstance(clock, ManualClock)
+    clock.go(minutes=minutes)
+    assert program.bench is not None
+    program.bench.tick()
+
+
+def test_an_idle_desk_locks_itself_and_one_pin_brings_the_work_back(program: Program, qtbot: QtBot) -> None:
+    """STF-8; what was half typed stands as it was."""
+    shell = working(program, qtbot)
+    set_pin(desk_of(program), PIN)
+    page = shell.current
+    assert isinstance(page, RegistrationPage)
+    line = page.findChildren(QLineEdit)[0]
+    line.setFocus()
+    line.setText("wangxiao")
+    tick_after(program, 9.9)
+    assert at_work(program)
+    tick_after(program, 0.2)
+    assert not at_work(program)
+    assert desk_of(program).is_locked
+    assert program.sign_in.chosen_name == "周敏"
+    with qtbot.waitSignal(program.unlocked):
+        sign_in(program, qtbot, PIN)
+    assert at_work(program)
+    assert (line.text(), line.hasFocus()) == ("wangxiao", True)
+    assert desk_of(program).user is not None
+
+
+def test_a_hand_at_the_desk_keeps_it_open(program: Program, qtbot: QtBot) -> None:
+    working(program, qtbot)
+    tick_after(program, 8)
+    qtbot.keyClick(program.window.windowHandle(), Qt.Key.Key_Shift)
+    tick_after(program, 8)
+    assert at_work(program)
+    program.take_scan("89008080000001000000")
+    tick_after(program, 8)
+    assert at_work(program)
+
+
+def test_esc_does_not_open_a_locked_desk(program: Program, qtbot: QtBot) -> None:
+    working(program, qtbot)
+    program.lock()
+    qtbot.keyClick(program.sign_in.password, Qt.Key.Key_Escape)
+    assert not at_work(program)
+
+
+def test_who_forgot_to_come_back_from_f8_is_locked_too(program: Program, qtbot: QtBot) -> None:
+    working(program, qtbot).switch_asked.emit()
+    tick_after(program, 11)
+    qtbot.keyClick(program.sign_in.password, Qt.Key.Key_Escape)
+    assert not at_work(program)
+
+
+def test_a_badge_opens_a_locked_desk(program: Program, qtbot: QtBot) -> None:
+    working(program, qtbot)
+    set_badge(desk_of(program), "EMP-0001-7731")
+    program.lock()
+    program.take_scan("EMP-0001-7732")
+    assert "工牌" in program.sign_in.said
+    assert not at_work(program)
+    program.take_scan("EMP-0001-7731")
+    assert at_work(program)
+
+
+def test_a_wrong_pin_says_how_many_are_left_and_opens_nothing(program: Program, qtbot: QtBot) -> None:
+    working(program, qtbot)
+    set_pin(desk_of(program), PIN)
+    program.lock()
+    for said in ("还可以试 2 次", "还可以试 1 次", "PIN 已停用"):
+        sign_in(program, qtbot, "111222")
+        qtbot.waitUntil(partial(said_by, program, said))
+    with qtbot.waitSignal(program.unlocked):
+        sign_in(program, qtbot)
+    assert at_work(program)
+
+
+def test_an_alarm_is_said_over_the_locked_page(program: Program, qtbot: QtBot) -> None:
+    """OBS-3: the hall goes on while the desk is locked."""
+    shell = working(program, qtbot)
+    program.lock()
+    shell.bench.committed.emit(frozenset({"observation.alarmed"}))
+    assert "需要医生" in program.sign_in.alarm
+    with qtbot.waitSignal(program.unlocked):
+        sign_in(program, qtbot)
+    assert program.sign_in.alarm == ""
+
+
+def test_a_given_password_is_changed_before_anything_else(program: Program, qtbot: QtBot) -> None:
+    """SEC-2."""
+    working(program, qtbot)
+    desk = desk_of(program)
+    sign_in_as(desk, MANAGER)
+    desk.do(configure_site, replace(SITE, practice=False))
+    give_password(desk, NURSE, NEW)
+    program.lock()
+    program.sign_in.pick(NURSE)
+    sign_in(program, qtbot, NEW)
+    qtbot.waitUntil(lambda: program.sign_in.asks_new, timeout=PATIENCE_MS)
+    for again in ("Shanghe#31x", "Shanghe#31"):
+        assert not at_work(program)
+        program.sign_in.new.setText("Shanghe#31")
+        program.sign_in.again.setText(again)
+        qtbot.keyClick(program.sign_in.again, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: at_work(program), timeout=PATIENCE_MS)
+    assert desk.user is not None
+    assert desk.user.staff_id == NURSE
+
+
+def test_each_sees_the_pages_of_their_roles_alone(program: Program, qtbot: QtBot) -> None:
+    """SITE-8: who may not read a page does not come to it by any way."""
+    shell = working(program, qtbot)
+    sign_in_as(desk_of(program), "u-lushoucang")
+    shell.start()
+    assert shell.current.station_id == "sync"
+    refused: list[Refusal] = []
+    shell.bench.refused.connect(refused.append)
+    for page in ("registration", "screening", "vaccination", "observation", "certificate"):
+        shell.bench.send_to(page)
+        assert shell.current.station_id == "sync"
+    assert [type(refusal) for refusal in refused] == [PageNotPermitted] * 5
+    qtbot.keyClick(shell, Qt.Key.Key_F2)
+    assert shell.current.station_id == "sync"
+    assert len(refused) == 5
+
+
+@pytest.mark.parametrize("staff_id", ["u-fangxunzhi", "u-liangxinan", "u-zhongshenyan"])
+def test_looking_round_writes_nothing_and_is_refused_nothing(
+    program: Program, qtbot: QtBot, staff_id: str
+) -> None:
+    """STF-9: an inspector opens every page, an information officer and an auditor their own."""
+    shell = working(program, qtbot)
+    sign_in_as(desk_of(program), staff_id)
+    refused: list[Refusal] = []
+    shell.bench.refused.connect(refused.append)
+    before = entries(program)
+    shell.start()
+    user = desk_of(program).user
+    assert user is not None
+    for page in pages_of(user):
+        shell.go_to(page, None)
+        assert shell.current.station_id == page
+        qtbot.wait(1)
+    assert (refused, entries(program)) == ([], before)
+
+
+def entries(program: Program) -> int:
+    (count,) = desk_of(program).read().execute("select count(*) from journal").fetchone()
+    return int(count)
 
 
 def test_esc_on_the_sign_in_page_goes_back_to_work(program: Program, qtbot: QtBot) -> None:

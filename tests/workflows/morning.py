@@ -20,6 +20,7 @@ from app.storage import journal, projections
 from app.storage.encounters import get_encounter
 from app.storage.patients import get_patient
 from app.storage.receipts import put_receipts
+from app.storage.staff import find_staff
 from app.workflows import (
     certificates,
     identity,
@@ -30,7 +31,7 @@ from app.workflows import (
     screening,
     site_setup,
 )
-from app.workflows.desk import Act
+from app.workflows.desk import Act, SecondPerson
 from app.workflows.needle import HandEntry
 from app.workflows.screening import ConsentForm
 from tests.factories import CONSENT, DOCTOR, MANAGER, NURSE, QUESTIONS, all_no
@@ -260,7 +261,14 @@ class Morning:
 
     def change_a_lot(self, number: int) -> None:
         lot = next(lot for lot in self.site.stock if lot.product_code == "RAB-1")
-        self.act(MANAGER, site_setup.change_lot_status, lot.lot_id, list(LotStatus)[number % 3], "通知")
+        change = lot.lot_id, list(LotStatus)[number % 3], "通知", self.beside()
+        self.act(MANAGER, site_setup.change_lot_status, *change)
+
+    def beside(self) -> SecondPerson:
+        """The doctor, who has just shown who they are."""
+        doctor = find_staff(self.site.desk.read(), DOCTOR)
+        assert doctor is not None
+        return SecondPerson(doctor, self.site.clock.monotonic())
 
     def begin_another_session(self, number: int) -> None:
         self.act(MANAGER, site_setup.close_session)

@@ -92,6 +92,7 @@ def test_nobody_is_called_before_screening_and_consent(site: CopiedSite) -> None
 def test_a_screening_of_yesterday_is_asked_again(site: CopiedSite) -> None:
     ready = site.ready()
     site.clock.go(minutes=24 * 60)
+    site.open_day()
     with pytest.raises(ScreeningOutdated):
         site.desk.do(needle.call_ticket, ready.encounter_id)
     site.desk.do(needle.return_visit, ready.encounter_id, "doctor", "昨天的预检")

@@ -5,7 +5,7 @@ import pytest
 from app.domain.catalogue import PackLevel
 from app.domain.checklist import Item, NotScreened, OtherPersonsDocument
 from app.domain.codes import TraceCode
-from app.domain.staff import RoleMissing
+from app.domain.permissions import NotPermitted
 from app.domain.vial import CartonScanned, CodeSource, LotExpired
 from app.domain.visit import VisitState, WrongStep
 from app.storage import needle as stored
@@ -58,7 +58,7 @@ def test_the_document_is_compared_by_a_vaccinator_at_the_needle_alone(small_site
     with pytest.raises(WrongStep):
         small_site.desk.do(identity.check_identity, encounter.encounter_id, number)
     small_site.as_user(DOCTOR)
-    with pytest.raises(RoleMissing):
+    with pytest.raises(NotPermitted):
         small_site.desk.do(identity.check_identity, encounter.encounter_id, number)
 
 

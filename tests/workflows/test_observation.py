@@ -11,7 +11,7 @@ from app.domain.observation import (
     ObservationState,
     StillObserving,
 )
-from app.domain.staff import RoleMissing
+from app.domain.permissions import NotPermitted
 from app.domain.visit import VisitState
 from app.storage import encounters, immunizations, journal, observations
 from app.workflows import observation
@@ -174,7 +174,7 @@ def test_only_a_doctor_closes_an_alarm_and_the_person_sits_on(site: SmallSite) -
     site.clock.go(minutes=35)
     for nobody in (NURSE, OBSERVER):
         site.as_user(nobody)
-        with pytest.raises(RoleMissing):
+        with pytest.raises(NotPermitted):
             site.desk.do(observation.close_alarm, encounter_id)
     with pytest.raises(AlarmOpen):
         site.desk.do(observation.release, encounter_id, LOOKED)

@@ -10,8 +10,8 @@ from app.domain.clock import epoch_ms
 from app.domain.identity import DocumentType
 from app.domain.journal import Event
 from app.domain.people import Patient
+from app.domain.permissions import NotPermitted
 from app.domain.review import PairReason
-from app.domain.staff import RoleMissing
 from app.practice.people import residents
 from app.storage import immunizations, journal, patients, projections
 from app.storage.reviews import FieldReview, PairReview, Review, count_reviews, reviews
@@ -261,7 +261,7 @@ def test_only_a_manager_decides(shared: Shared) -> None:
     (review,) = waiting(site)
     assert isinstance(review, FieldReview)
     site.as_user(NURSE)
-    with pytest.raises(RoleMissing):
+    with pytest.raises(NotPermitted):
         site.desk.do(reviewing.decide_field, review, take_other=True)
     assert waiting(site) == [review]
 

@@ -6,15 +6,14 @@ from datetime import date, timedelta
 import pytest
 
 from app.domain.catalogue import Identification, LotStatus, PackCode, PackLevel
-from app.domain.staff import Role, StaffMember
-from app.practice.site import SITE, STAFF, products
+from app.practice.site import SITE, products
 from app.storage import catalogue, journal
 from app.storage import site as stored
 from app.workflows import desk, sign_in, site_setup
 from app.workflows.desk import CentreTime, staff_name
 from app.workflows.needle import LotFactsDiffer
-from app.workflows.sign_in import StaffUnknown
 from app.workflows.site_setup import SessionAlreadyOpen
+from app.workflows.staff import StaffUnknown
 from tests.factories import DOCTOR, MANAGER, NURSE
 from tests.workflows.copied_site import CopiedSite
 
@@ -104,13 +103,6 @@ def test_one_session_runs_at_a_time(managed: CopiedSite) -> None:
         managed.desk.do(site_setup.close_session)
     opened = managed.desk.do(site_setup.open_session, "夜场")
     assert stored.running_session(managed.desk.read()) == opened
-
-
-def test_staff_are_kept_with_their_roles(managed: CopiedSite) -> None:
-    assert stored.all_staff(managed.desk.read()) == list(STAFF)
-    promoted = StaffMember(NURSE, "周敏", "主管护师", frozenset({Role.VACCINATOR, Role.MANAGER}))
-    managed.desk.do(site_setup.add_staff, promoted)
-    assert stored.find_staff(managed.desk.read(), NURSE) == promoted
 
 
 def test_signing_in_is_recorded_and_names_who_answers(site: CopiedSite) -> None:

@@ -9,6 +9,7 @@ import pytest
 from app.domain.catalogue import LotStatus, PackLevel
 from app.domain.checklist import PERSON_ITEMS, Item
 from app.domain.codes import Gs1Code, TraceCode
+from app.domain.permissions import SecondPersonNeeded
 from app.domain.refusals import Refusal
 from app.domain.vial import (
     CartonScanned,
@@ -26,7 +27,9 @@ from app.domain.visit import Encounter, WrongStep
 from app.practice.site import StockedLot
 from app.storage import catalogue, journal
 from app.storage.needle import confirmations, find_vial
+from app.storage.staff import find_staff
 from app.workflows import needle, site_setup
+from app.workflows.desk import SecondPerson
 from app.workflows.needle import (
     CodeOfOtherLot,
     EntryReasonMissing,
@@ -34,7 +37,7 @@ from app.workflows.needle import (
     LotFactsDiffer,
     needle_view,
 )
-from tests.factories import MANAGER, NURSE
+from tests.factories import DOCTOR, MANAGER, NURSE
 from tests.workflows.copied_site import CopiedSite
 
 
@@ -86,8 +89,10 @@ def test_a_lot_is_usable_on_its_last_day_until_midnight_in_china(site: CopiedSit
         datetime(last_day.year, last_day.month, last_day.day, 15, 58, tzinfo=UTC) - site.clock.now()
     )
     first, second, *_ = site.vials("FLU4-1")
+    site.open_day()
     assert scan(site, site.at_needle(), first).lot.expires_on == last_day
     site.clock.go(minutes=2)
+    site.open_day()
     site.desk.name = "接种台 2"
     next_day = site.at_needle(site.patient(index=1))
     assert isinstance(refused_scan(site, next_day, second), LotExpired)
@@ -101,7 +106,13 @@ def test_a_blocked_lot_is_stopped_until_it_is_released(site: CopiedSite, status:
     site.as_user(NURSE)
     assert refused_scan(site, encounter, lot.vial_codes[0]) == LotBlocked(lot.lot_number, status, "省里通知")
     site.as_user(MANAGER)
-    site.desk.do(site_setup.change_lot_status, lot.lot_id, LotStatus.IN_USE, "复核合格")
+    release = lot.lot_id, LotStatus.IN_USE, "复核合格"
+    with pytest.raises(SecondPersonNeeded):
+        site.desk.do(site_setup.change_lot_status, *release)
+    doctor = find_staff(site.desk.read(), DOCTOR)
+    assert doctor is not None
+    site.desk.do(site_setup.change_lot_status, *release, SecondPerson(doctor, site.clock.monotonic()))
+    assert list(journal.events(site.desk.read()))[-1].body["approved_by"] == DOCTOR
     site.as_user(NURSE)
     assert scan(site, encounter, lot.vial_codes[0])
 

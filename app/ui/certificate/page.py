@@ -18,6 +18,7 @@ from app.domain.refusals import Refusal
 from app.storage import encounters, immunizations, patients
 from app.storage.certificates import Vaccinated, find_certificate, prints_of, prints_void, vaccinated_in
 from app.storage.site import running_session
+from app.ui.audit.say_why import SayWhy
 from app.ui.bench import Bench
 from app.ui.certificate.making import Made, make_certificate
 from app.ui.certificate.preview import SheetPreview
@@ -78,7 +79,7 @@ class CertificatePage(Station):
         self.mask_button = ActionButton(self.tr("遮住证件号"), "F11", "id-card")
         self.size_button = ActionButton(self.tr("换成 A4"), "F10", "certificate")
         self.records_button = ActionButton(self.tr("接种记录、作废"), "F9", "clipboard")
-        self.voiding = Voiding(bench, self)
+        self.voiding, self._why = Voiding(bench, self), SayWhy(bench, self)
         self._encounter_id = ""
         """The visit it was asked to show, if one was."""
         self.toast = Toast(bench.desk.clock.monotonic).bind(self)
@@ -127,7 +128,16 @@ class CertificatePage(Station):
         return False
 
     def show_person(self, patient_id: str) -> None:
-        """Prepare and draw a person's certificate; nothing is written until it is printed or saved."""
+        """Prepare and draw a person's certificate; nothing is written until it is printed or saved.
+
+        A minor's outside a visit is opened with a reason.
+        """
+        if self._patient is not None and self._patient.patient_id == patient_id:
+            self._show(patient_id)
+        else:
+            self._why.open(patient_id, lambda: self._show(patient_id))
+
+    def _show(self, patient_id: str) -> None:
         if self._patient is None or self._patient.patient_id != patient_id:
             self.preview.clear()
         self._patient = patients.get_patient(self.bench.read(), patient_id)

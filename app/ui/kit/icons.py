@@ -47,6 +47,7 @@ GLYPHS = {
     "receipted": "check-circle",
     "delivered": "radiobox-marked",
     "locked": "lock-outline",
+    "shield": "shield-check-outline",
     # people
     "person": "account-outline",
     "family": "account-group-outline",

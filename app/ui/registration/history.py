@@ -23,6 +23,8 @@ from app.ui.texts.reasons import STANDINGS, names_in
 from app.ui.texts.words import dose_words, void_words
 from app.workflows.forecast import NextDose, PersonForecast, packs_in_use
 
+_COVERED = 2
+
 
 class History(QWidget):
     """Heading with what is known of the booklet; then the doses given and to come, or that there are none."""
@@ -58,6 +60,8 @@ class History(QWidget):
         self._below.addWidget(self._table)
         self._pages.addWidget(self._none)
         self._pages.addWidget(box(column(self._line, self._below)))
+        self.why = ActionButton(self.tr("说明原因，查看"), "Ctrl+H", "locked")
+        self._pages.addWidget(self._covered())
         self._title = Text("", SECTION_TEXT, bold=True)
         head = row(self._title, None, self.print, self.switch, self._booklet, self._count)
         self.setLayout(column(head, self._pages))
@@ -83,6 +87,18 @@ class History(QWidget):
         todo = Text(self.tr("在外地种过的，请查对预防接种证。"), colour=LIGHT.muted)
         mark = IconMark("booklet", LIGHT.border, 40)
         return box(column(None, *(row(None, each, None) for each in (mark, words, todo)), None, gap=4))
+
+    def _covered(self) -> QWidget:
+        """Return what stands over a minor's doses outside a visit (SEC-5)."""
+        words = Text(self.tr("未成年人的接种史，取号后显示"), SECTION_TEXT, bold=True)
+        todo = Text(self.tr("不取号也要查看的，请说明原因，会记入审计。"), colour=LIGHT.muted)
+        return box(column(None, *(row(None, each, None) for each in (words, todo, self.why)), None, gap=10))
+
+    def show_covered(self) -> None:
+        """Show that there is a reason to be given first; how many doses there are is not told either."""
+        self._booklet.show_state("", Tone.PLAIN, "")
+        self._count.show_state("", Tone.PLAIN, "")
+        self._pages.setCurrentIndex(_COVERED)
 
     def show_doses(
         self, forecast: PersonForecast, voided: Sequence[Json] = (), *, booklet: bool, now: datetime

@@ -12,6 +12,7 @@ from app.domain.refusals import Refusal
 from app.domain.visit import AlreadyInVisit
 from app.storage import encounters, immunizations
 from app.storage.site import get_site, running_session
+from app.ui.audit.say_why import SayWhy
 from app.ui.bench import Bench
 from app.ui.kit.banner import Banner
 from app.ui.kit.layouts import box, column, row
@@ -34,10 +35,7 @@ from app.workflows.forecast import forecast_of
 
 _VISITS = frozenset({"encounter", "screening", "consent", "immunization", "observation", "patient"})
 _TEMPERATURE = (registration.TemperatureMissing, registration.TemperatureOutOfRange)
-
-
-MOST_RECENT = 8
-ROOMY, LOW_BANNER = 700, 64
+MOST_RECENT, ROOMY, LOW_BANNER = 8, 700, 64
 
 
 class RegistrationPage(Station):
@@ -54,6 +52,7 @@ class RegistrationPage(Station):
         self._shown: Refusal | None = None
         """The refusal of what was searched for, shown beside the search."""
         self.tickets = TicketFlow(bench, self)
+        self._why = SayWhy(bench, self)
         self.banner = Banner()
         self.toast = Toast(bench.desk.clock.monotonic)
         self.search, self.person = SearchView(), PersonPanel()
@@ -120,6 +119,10 @@ class RegistrationPage(Station):
     def _is_searching(self) -> bool:
         return self._views.currentWidget() is not self.form
 
+    @property
+    def _shown_id(self) -> str:
+        return self._hit.patient.patient_id if self._hit else ""
+
     def _search_for(self, typed: str) -> None:
         self._forget()
         found = find_people(self.bench.read(), typed, self.bench.desk.today())
@@ -144,6 +147,7 @@ class RegistrationPage(Station):
     def _forget(self) -> None:
         """Begin with another person."""
         self._hit, self.tickets.taken_id = None, ""
+        self._why.forget()
         self.person.temperature.clear()
 
     def _show_recent(self) -> None:
@@ -166,7 +170,7 @@ class RegistrationPage(Station):
         )
 
     def _select(self, patient_id: str) -> None:
-        if self._hit is not None and self._hit.patient.patient_id != patient_id:
+        if self._shown_id not in ("", patient_id):
             self._forget()
         self._hit = self._hits[patient_id]
         self._show_person()
@@ -197,7 +201,7 @@ class RegistrationPage(Station):
 
     def _reload(self) -> None:
         """Read again how the people shown stand, keeping who is selected."""
-        kept = self._hit.patient.patient_id if self._hit else ""
+        kept = self._shown_id
         for patient_id, hit in self._hits.items():
             now = find_person(self.bench.read(), patient_id)
             self._hits[patient_id] = replace(hit, patient=now.patient, standing=now.standing)
@@ -236,15 +240,18 @@ class RegistrationPage(Station):
         hit = self._hit
         assert hit is not None, "somebody is selected"
         db, visit = self.bench.read(), hit.standing.visit
+        who = hit.patient.patient_id
+        covered = not self._why.look_at(hit.patient, visit, self.search.text)
         self.person.show_person(
             PersonView(
                 patient=hit.patient,
                 standing=hit.standing,
                 forecast=forecast_of(db, hit.patient, self.bench.desk.today()),
-                voided=immunizations.voided_here(db, hit.patient.patient_id),
+                voided=() if covered else immunizations.voided_here(db, who),
                 waiting_ahead=waiting_ahead(self.bench, visit),
                 now=self.bench.now(),
                 takes_temperature=get_site(db).takes_temperature,
+                covered=covered,
                 paper=self.tickets.paper_of(visit),
             )
         )
@@ -293,10 +300,6 @@ class RegistrationPage(Station):
         self.search.select_all()
         self._focus()
 
-    def _called_off(self) -> None:
-        self._reload()
-        self._focus()
-
     def _print_forecast(self) -> None:
         if self._hit is not None:
             self.bench.paper.print_forecast(self._hit.patient)
@@ -313,6 +316,12 @@ class RegistrationPage(Station):
     def _ask_to_call_off(self) -> None:
         if self._hit is not None and self._hit.standing.visit is not None:
             self.tickets.ask_to_call_off(self._hit.standing.visit)
+
+    def _saved(self, patient_id: str) -> None:
+        """Show whose papers are at the desk."""
+        self._show_only(patient_id)
+        self._why.present(patient_id)
+        self._reload()
 
     # --- the form ---
 
@@ -386,15 +395,17 @@ class RegistrationPage(Station):
         self.person.amend_asked.connect(self._begin_amend)
         self.person.history.print_asked.connect(self._print_forecast)
         self.person.cancel_asked.connect(self._ask_to_call_off)
-        for button in (self.person.reprint, self.person.amend, self.person.cancel):
+        self.person.why_asked.connect(lambda: self._why.open(self._shown_id, self._reload))
+        for button in (self.person.reprint, self.person.amend, self.person.cancel, self.person.why):
             button.bind(work)
         bind_key(work, "Enter", self._go_on)
         self.tickets.taken.connect(lambda _: self._ticket_taken())
         self.tickets.refused.connect(self._ticket_refused)
-        self.tickets.called_off.connect(self._called_off)
+        self.tickets.called_off.connect(self._reload)
+        self.tickets.called_off.connect(self._focus)
         self.tickets.printed.connect(self._printed)
-        self.form.saved.connect(lambda patient_id, _new: self._show_only(patient_id))
-        self.form.known_asked.connect(self._show_only)
+        self.form.saved.connect(self._saved)
+        self.form.known_asked.connect(self._saved)
         self.form.left.connect(self._form_left)
         self.search.ask.bind(work).clicked.connect(self.asking.ask_anew)
         self.asking.closed.connect(self._focus)

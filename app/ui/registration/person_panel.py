@@ -48,6 +48,8 @@ class PersonView:
     waiting_ahead: int
     now: datetime
     takes_temperature: bool
+    covered: bool = False
+    """Whether the doses stay unshown until somebody says why."""
     paper: str = ""
     """What became of the ticket on paper, in a word or two."""
 
@@ -65,6 +67,8 @@ class PersonPanel(Card):
     reprint_asked = Signal()
     amend_asked = Signal()
     cancel_asked = Signal()
+    why_asked = Signal()
+    """The doses are to be shown, with a reason."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         self._headline = FittedText("", FACT_TEXT)
@@ -78,6 +82,7 @@ class PersonPanel(Card):
         self.reprint = ActionButton(self.tr("重打号票"), "F10")
         self.amend = ActionButton(self.tr("改资料"), "F11")
         self.cancel = ActionButton(self.tr("退号"), "F12")
+        self.why = self.history.why
         self._pages = QStackedWidget()
         self.nobody = EmptyState("registration", "", "")
         self._pages.addWidget(self.nobody)
@@ -116,7 +121,10 @@ class PersonPanel(Card):
         ):
             narrow = text_width(line.text, size) < NARROWEST
             line.setFixedHeight(height if narrow else 2 * height - 6)
-        self.history.show_doses(view.forecast, view.voided, booklet=patient.booklet, now=view.now)
+        if view.covered:
+            self.history.show_covered()
+        else:
+            self.history.show_doses(view.forecast, view.voided, booklet=patient.booklet, now=view.now)
         self._show_visit(view)
         under_way = view.standing.is_in_visit
         self.temperature.setVisible(view.takes_temperature and not under_way)
@@ -159,5 +167,6 @@ class PersonPanel(Card):
         self.reprint.clicked.connect(self.reprint_asked)
         self.amend.clicked.connect(self.amend_asked)
         self.cancel.clicked.connect(self.cancel_asked)
+        self.why.clicked.connect(self.why_asked)
         for button in (self.reprint, self.amend, self.cancel):
             button.setMinimumHeight(56)

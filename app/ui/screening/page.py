@@ -32,6 +32,7 @@ from app.ui.screening.waiting_view import Waiting, WaitingView
 from app.ui.station import Station
 from app.ui.texts.words import DECISIONS, VISIT_STATES
 from app.workflows import screening
+from app.workflows.audit import read_record
 from app.workflows.forecast import forecast_of, proposal_for
 from app.workflows.screening import ConsentForm, FormText
 
@@ -160,6 +161,7 @@ class ScreeningPage(Station):
     def _examine(self, encounter: Encounter, draft: Draft | None = None) -> None:
         db, today = self.bench.read(), self.bench.desk.today()
         patient = patients.get_patient(db, encounter.patient_id)
+        self.bench.submit(self, None, read_record, patient.patient_id)
         kept = draft or self._drafts.get(encounter.encounter_id)
         if kept is None:
             before = screenings.screening_record(db, encounter.encounter_id) or screenings.superseded_record(

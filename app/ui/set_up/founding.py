@@ -32,13 +32,14 @@ def state_site(setting: Setting, name: str, phone: str) -> None:
 
 
 def found(setting: Setting, answers: Answers) -> None:
-    """Make the store; raises StaffNameMissing, PasswordTooShort, PasswordsDiffer or AlreadySetUp.
+    """Make the store; raises StaffNameMissing, PasswordsDiffer, AlreadySetUp or a password's refusal.
 
     The key file comes last: cut off before it, the next start asks for the manager again, for nothing else.
     """
     from app.domain.ids import uuid7
+    from app.domain.passwords import PasswordsDiffer, check_new_password
     from app.domain.site import Site
-    from app.domain.staff import Role, StaffMember, StaffNameMissing, check_new_password
+    from app.domain.staff import Role, StaffMember, StaffNameMissing
     from app.storage.opening import create_store
     from app.storage.store import Store
     from app.sync.first_enrolment import find_newcomer, move_in
@@ -48,7 +49,9 @@ def found(setting: Setting, answers: Answers) -> None:
     name = answers.manager.strip()
     if not name:
         raise StaffNameMissing()
-    check_new_password(answers.password, answers.again)
+    check_new_password(answers.password, (name,))
+    if answers.password != answers.again:
+        raise PasswordsDiffer()
     newcomer = find_newcomer(setting.folder)
     assert newcomer is not None, "the centre has been asked"
     site = Site(newcomer.site_id, newcomer.site_name, newcomer.site_id[:6], newcomer.site_phone)

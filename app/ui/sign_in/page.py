@@ -1,11 +1,11 @@
-"""The sign-in page: pick a name, type the password; the key is unwrapped off the screen thread."""
+"""The sign-in page: pick a name, type the password or the PIN; it also covers the work of a locked desk."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QPaintEvent
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPixmap
+from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from app.domain.refusals import Refusal
 from app.ui.kit.buttons import ActionButton, ButtonKind
@@ -29,10 +29,12 @@ class Person:
 
 
 class SignInPage(QWidget):
-    """One question at a time: who, then the password."""
+    """One question at a time: who, then the password; then, where it must be, a new password, twice."""
 
     submitted = Signal(str, str)
-    """Staff id and password."""
+    """Staff id and password or PIN."""
+    changed = Signal(str, str)
+    """Staff id and the new password, typed twice alike."""
     left = Signal()
     """Esc while somebody is signed in already: back to work."""
     painted = Signal()
@@ -48,14 +50,28 @@ class SignInPage(QWidget):
         self._name = Text(site_name, SECTION_TEXT, colour=LIGHT.muted)
         self._list = QVBoxLayout()
         self._list.setSpacing(8)
-        self.password = QLineEdit()
+        self.password, self.new, self.again = QLineEdit(), QLineEdit(), QLineEdit()
+        self._asked, self._keys = Text("", FACT_TEXT, bold=True), Text("", colour=LIGHT.muted)
+        self._alarm = Text("", SECTION_TEXT, bold=True, colour=LIGHT.danger, wrap=True)
+        self._behind: QPixmap | None = None
         self._sentence = Text("", BODY_TEXT, wrap=True)
         self._mark = IconMark("warning", LIGHT.danger, 22)
         self._button = ActionButton(
             self.tr("登录"), "Enter", "sign-in", ButtonKind.PRIMARY, size=SECTION_TEXT
         )
         self._compose(hint)
+        self._ask_new(False)
         self.show_sentence("")
+
+    @property
+    def asks_new(self) -> bool:
+        """Return whether a new password is asked for."""
+        return self.new.isVisibleTo(self)
+
+    @property
+    def alarm(self) -> str:
+        """Return what has happened behind the locked page."""
+        return self._alarm.text()
 
     @property
     def said(self) -> str:
@@ -86,10 +102,34 @@ class SignInPage(QWidget):
             self._buttons.append(button)
         self.choose(0)
 
+    def pick(self, staff_id: str) -> None:
+        """Pick a person by the id, if shown."""
+        for place, person in enumerate(self._people):
+            if person.staff_id == staff_id:
+                self.choose(place)
+
+    def cover(self, behind: QPixmap | None) -> None:
+        """Stand before the work, which shows as a blur; None: nothing is behind."""
+        self._behind = _blurred(behind) if behind else None
+        self.show_alarm("")
+        self.update()
+
+    def show_alarm(self, sentence: str) -> None:
+        """Say over everything that somebody needs help; an empty sentence takes it away."""
+        self._alarm.show_text(sentence)
+        self._alarm.setVisible(bool(sentence))
+
+    def ask_new_password(self, sentence: str) -> None:
+        """Ask for a new password, typed twice."""
+        self._ask_new(True)
+        self.show_sentence(sentence)
+
     def choose(self, index: int) -> None:
         """Pick a name and ask for the password."""
         if not self._people:
             return
+        self._ask_new(False)
+        self._area.ensureWidgetVisible(self._buttons[index % len(self._people)])
         self._chosen = index % len(self._people)
         for place, button in enumerate(self._buttons):
             button.setChecked(place == self._chosen)
@@ -111,66 +151,137 @@ class SignInPage(QWidget):
         """Say why nobody was signed in, what is safe and what to do."""
         self._ready()
         said = sentence_of(refusal)
-        self._show(f"{said.happened}\n{said.safe}{said.todo}", LIGHT.danger, fault=True)
-        self.password.selectAll()
+        self.show_fault(f"{said.happened}\n{said.safe}{said.todo}")
+
+    def show_fault(self, sentence: str) -> None:
+        """Say what is wrong with what was typed."""
+        self._ready()
+        self._show(sentence, LIGHT.danger, fault=True)
+        self._first_line().selectAll()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Say when the page has first been painted, all of it."""
         super().paintEvent(event)
+        if self._behind is not None:
+            painter = QPainter(self)
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            painter.drawPixmap(self.rect(), self._behind)
+            painter.end()
         if not self._is_painted:
             self._is_painted = True
             QTimer.singleShot(0, self.painted.emit)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Let the arrows pick a name while the keyboard is in the password."""
-        if watched is self.password and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+        if (
+            isinstance(watched, QLineEdit)
+            and isinstance(event, QKeyEvent)
+            and event.type() == QEvent.Type.KeyPress
+        ):
             step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()))
-            if step is not None:
+            if step is not None and watched is self.password:
                 self.choose(self._chosen + step)
                 return True
             if event.key() == Qt.Key.Key_Escape:
+                if self.asks_new:
+                    self.choose(self._chosen)
                 self.left.emit()
                 return True
         return super().eventFilter(watched, event)
 
     def _compose(self, hint: str) -> None:
-        self.password.setEchoMode(QLineEdit.EchoMode.Password)
-        self.password.setPlaceholderText(self.tr("密码"))
-        self.password.setAccessibleName(self.tr("密码"))
-        self.password.setFixedHeight(56)
-        self.password.installEventFilter(self)
-        self.password.returnPressed.connect(self._submit)
+        for line, words in (
+            (self.password, self.tr("密码")),
+            (self.new, self.tr("新密码")),
+            (self.again, self.tr("新密码再输一遍")),
+        ):
+            line.setEchoMode(QLineEdit.EchoMode.Password)
+            line.setPlaceholderText(words)
+            line.setAccessibleName(words)
+            line.setFixedHeight(56)
+            line.installEventFilter(self)
+            line.returnPressed.connect(self._submit)
         self._button.clicked.connect(self._submit)
+        self._alarm.hide()
         title = row(
             IconMark("syringe", LIGHT.primary, 44), 4, Text(self.tr("接种岗"), BANNER_TEXT, bold=True),
             8, self._name, None,
         )  # fmt: skip
-        people = column(Text(self.tr("今天谁在岗？"), FACT_TEXT, bold=True), 8, self._list, None)
+        self._area = _scrolling(self._list)
+        people = column(Text(self.tr("今天谁在岗？"), FACT_TEXT, bold=True), 8, self._area)
         said = row(self._mark, self._sentence)
         said.setStretch(1, 1)
         said.setAlignment(self._mark, Qt.AlignmentFlag.AlignTop)
-        keys = Text(self.tr("↑↓ 选择姓名"), colour=LIGHT.muted)
         ask = column(
-            Text(self.tr("输入密码"), FACT_TEXT, bold=True), 8, self.password, self._button, 8, said, None,
-            *([Text(hint, colour=LIGHT.warning, wrap=True)] if hint else []), keys,
+            self._asked, 8, self.password, self.new, self.again, self._button, 8, said, None,
+            *([Text(hint, colour=LIGHT.warning, wrap=True)] if hint else []), self._keys,
         )  # fmt: skip
         left, right = box(people), box(ask)
         left.setFixedWidth(420)
         right.setFixedWidth(420)
         card = Card(row(left, 32, right, margins=(32, 28, 32, 28)))
-        middle = column(None, title, 16, card, None)
+        head = Card(column(title, self._alarm, margins=(32, 16, 32, 16)))
+        middle = column(None, head, 8, card, None)
         outer = row(None, middle, None)
         self.setLayout(outer)
 
     def _submit(self) -> None:
-        if self._people and self._button.isEnabled():
-            self.submitted.emit(self._people[self._chosen].staff_id, self.password.text())
+        if not (self._people and self._button.isEnabled()):
+            return
+        staff_id = self._people[self._chosen].staff_id
+        if not self.asks_new:
+            self.submitted.emit(staff_id, self.password.text())
+        elif self.new.text() != self.again.text():
+            self.show_fault(self.tr("两遍输入的新密码不一样。\n原来的密码照旧有效。请再输一遍。"))
+        else:
+            self.changed.emit(staff_id, self.new.text())
+
+    def _ask_new(self, new: bool) -> None:
+        """Show the lines for a new password, or the one for the password."""
+        self._asked.show_text(self.tr("换成自己的新密码") if new else self.tr("输入密码或 PIN"))
+        self._keys.show_text(self.tr("Esc 返回") if new else self.tr("↑↓ 选择姓名"))
+        self.password.setVisible(not new)
+        for line in (self.new, self.again):
+            line.clear()
+            line.setVisible(new)
+
+    def _first_line(self) -> QLineEdit:
+        return self.new if self.asks_new else self.password
 
     def _ready(self) -> None:
         self._button.setEnabled(True)
         self.password.setEnabled(True)
-        self.password.setFocus()
+        self._first_line().setFocus()
 
     def _show(self, sentence: str, colour: str, *, fault: bool) -> None:
         self._mark.setVisible(fault)
         self._sentence.show_text(sentence, colour)
+
+
+_LIST_HEIGHT = 6 * 64 - 8
+"""Six names; the list scrolls for more."""
+_COARSE = 28
+"""So many times smaller the work behind is before it is drawn large again: shapes stay, no letter does."""
+
+
+def _blurred(picture: QPixmap) -> QPixmap:
+    small = picture.scaled(
+        max(picture.width() // _COARSE, 1),
+        max(picture.height() // _COARSE, 1),
+        Qt.AspectRatioMode.IgnoreAspectRatio,
+        Qt.TransformationMode.SmoothTransformation,
+    )
+    small.setDevicePixelRatio(1)
+    return small
+
+
+def _scrolling(layout: QVBoxLayout) -> QScrollArea:
+    """Return a list that has room for six names and scrolls for more."""
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFixedHeight(_LIST_HEIGHT)
+    area.setWidget(box(column(layout, None)))
+    return area

@@ -3,35 +3,17 @@
 from collections.abc import Callable
 from typing import Any
 
-from app.domain import codes, journal, staff
+from app.domain import codes, journal
 from app.domain.refusals import Refusal
 from app.practice import centre
 from app.storage import keys, store
 from app.ui.texts.sentence import Sentence
-from app.workflows import desk, sign_in
-
-ROLES = {
-    staff.Role.REGISTRAR: "登记",
-    staff.Role.DOCTOR: "预检医生",
-    staff.Role.VACCINATOR: "接种护士",
-    staff.Role.OBSERVER: "留观",
-    staff.Role.MANAGER: "负责人",
-}
-"""What each role is called on the screen."""
+from app.workflows import desk
 
 _LEFT = "数据文件原样保留，没有改动，也没有新建。"
 _NOTHING = "没有记录任何内容。"
 
-
-def _role_missing(refusal: staff.RoleMissing) -> Sentence:
-    needed = "、".join(ROLES[role] for role in refusal.needed)
-    return Sentence(
-        f"这一步要由{needed}来做，您没有这个岗位。", _NOTHING, "请按 F8 换人登录，或请有这个岗位的人来做。"
-    )
-
-
 SENTENCES: dict[type[Refusal], Callable[[Any], Sentence]] = {
-    staff.RoleMissing: _role_missing,
     keys.PasswordWrong: lambda _: Sentence(
         "密码不对。", "数据没有打开，也没有改动。", "请看大小写和输入法，再输一次。"
     ),
@@ -55,9 +37,6 @@ SENTENCES: dict[type[Refusal], Callable[[Any], Sentence]] = {
         "找不到数据文件。",
         "没有新建空白数据，密钥还在。",
         f"请检查磁盘或 U 盘是否接好：{r.path}；再联系信息员。",
-    ),
-    sign_in.StaffUnknown: lambda _: Sentence(
-        "密钥里有这个人，档案里却没有。", _NOTHING, "请换一人登录，并告诉负责人。"
     ),
     centre.NoPracticeCentre: lambda r: Sentence(
         "练习中心没有启动。", "记录都存在本机，照常练习。", f"重新打开程序再试；原因在 {r.log}。"

@@ -7,7 +7,6 @@ from app.domain.clock import CHINA
 from app.domain.journal import Json
 from app.domain.people import Age, Guardian, Sex
 from app.domain.screening import Decision
-from app.domain.staff import Role
 from app.domain.visit import VisitState
 
 ROUTES = {
@@ -48,14 +47,6 @@ SEXES = {Sex.UNKNOWN: "性别未知", Sex.MALE: "男", Sex.FEMALE: "女", Sex.UN
 
 DECISIONS = {Decision.PROCEED: "建议接种", Decision.DEFER: "推迟接种", Decision.DO_NOT: "不宜接种"}
 """The three medical advices of the official form."""
-
-ROLES = {
-    Role.REGISTRAR: "登记",
-    Role.DOCTOR: "医生",
-    Role.VACCINATOR: "接种",
-    Role.OBSERVER: "留观",
-    Role.MANAGER: "负责人",
-}
 
 VISIT_STATES = {
     VisitState.REGISTERED: "已登记，等预检",

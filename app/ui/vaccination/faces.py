@@ -50,6 +50,7 @@ class Faces(QWidget):
         self._names: dict[str, str] = {}
         self.desk = DeskView(toast)
         self.recipient = RecipientScreens(self)
+        bench.covered.connect(self.recipient.leave)
         self.looked_away = False
         """The recipient's look was left by Esc; key 4 brings it back."""
         self._stack = QStackedLayout(self)

@@ -21,6 +21,7 @@ from app.domain.codes import (
     UnknownCode,
 )
 from app.domain.journal import Json
+from app.domain.readiness import NotReady
 from app.domain.refusals import Refusal
 from app.domain.vial import Vial
 from app.domain.visit import Encounter, VisitState
@@ -28,6 +29,7 @@ from app.storage import encounters
 from app.storage.local import data_version
 from app.storage.site import running_session
 from app.ui.bench import Bench
+from app.ui.kit.sheet import Sheet
 from app.ui.kit.shortcuts import bind_key
 from app.ui.kit.toast import Toast
 from app.ui.kit.tokens import Tone
@@ -36,10 +38,10 @@ from app.ui.texts.words import VISIT_STATES, local_time
 from app.ui.vaccination.at_needle import AtNeedle
 from app.ui.vaccination.camera_step import built_in_camera
 from app.ui.vaccination.checklist_words import KEYS, last_confirmed
-from app.ui.vaccination.choice_sheet import ChoiceSheet
 from app.ui.vaccination.faces import Faces, News
 from app.ui.vaccination.needle_words import given_words
 from app.ui.vaccination.next_step import Step, slip_step
+from app.ui.vaccination.readiness_sheet import ReadinessSheet
 from app.ui.vaccination.sheets import body_site_sheet, doctor_sheet
 from app.ui.vaccination.stop_flow import StopFlow
 from app.ui.vaccination.verdict import verdict_words
@@ -69,7 +71,7 @@ class VaccinationPage(Station):
         self.vials = VialFlow(bench, self.needle, self, find_camera)
         self.faces = Faces(bench, self.stops, self.toast)
         self.desk = self.faces.desk
-        self.sheet: ChoiceSheet | None = None
+        self.sheet: Sheet | None = None
         self._news = News()
         self._claimed: Refusal | None = None
         self._seen = 0
@@ -169,10 +171,10 @@ class VaccinationPage(Station):
             return True
         db = self.bench.read()
         session = running_session(db)
-        visit = needle.find_ready_visit(db, session.session_id, code.text) if session else None
-        if visit is not None:
+        if session and (visit := needle.find_ready_visit(db, session.session_id, code.text)):
             self._call(visit.encounter_id)
-        return visit is not None
+            return True
+        return False
 
     def _take_typed(self, text: str) -> None:
         try:
@@ -204,8 +206,10 @@ class VaccinationPage(Station):
     def _stop_or_say(self, refusal: Refusal, vial: Vial | None, encounter_id: str | None = None) -> None:
         if refusal.stop:
             self._stop(refusal, vial, encounter_id)
-        else:
-            self._say(refusal)
+            return
+        self._say(refusal)
+        if encounter_id and isinstance(refusal, NotReady):
+            self._open(ReadinessSheet(self, self.bench, partial(self._call, encounter_id)))
 
     def _stop(self, refusal: Refusal, vial: Vial | None, encounter_id: str | None = None) -> None:
         whose = encounter_id or self.needle.encounter_id
@@ -290,8 +294,7 @@ class VaccinationPage(Station):
         self.show_now()
 
     def _withdraw(self) -> None:
-        item = last_confirmed(self.needle.view) if self.needle.view else None
-        if item is not None:
+        if self.needle.view and (item := last_confirmed(self.needle.view)) is not None:
             self._start_act()
             self.needle.withdraw(item)
 
@@ -311,13 +314,12 @@ class VaccinationPage(Station):
             self._open(doctor_sheet(self, view, partial(self.needle.send_back, view.encounter, "doctor")))
 
     def _ask_body_site(self) -> None:
-        view = self.needle.view
-        if view is not None and view.planned is not None:
+        if (view := self.needle.view) is not None and view.planned is not None:
             self._open(body_site_sheet(self, view, view.planned, self.needle.choose_body_site))
 
     # Small things
 
-    def _open(self, sheet: ChoiceSheet) -> None:
+    def _open(self, sheet: Sheet) -> None:
         self._close_sheets()
         self.sheet = sheet
         sheet.closed.connect(self._sheet_closed)

@@ -8,18 +8,22 @@ from pytestqt.qtbot import QtBot
 
 from app.documents.trust import trusted_key
 from app.documents.verifier import verify
+from app.domain.audit import Purpose
 from app.domain.codes import CertificateNumber, CitizenNumber, TicketCode
 from app.domain.refusals import Refusal
 from app.domain.trust import TrustList, Verdict
-from app.storage import certificates, receipts
+from app.storage import audit, certificates, patients, receipts
+from app.storage.audit import Wanted
 from app.storage.encounters import get_encounter
 from app.storage.journal import current_stream
+from app.ui.audit.reason_sheet import ReasonSheet
 from app.ui.bench import Bench
 from app.ui.certificate.page import CertificatePage
 from app.ui.certificate.workstation import enrol_for_practice, find_identity, find_root
 from app.ui.kit.theme import dress_window
 from app.ui.station import RECEIPTED
-from tests.factories import SmallSite
+from app.workflows.site_setup import close_session
+from tests.factories import MANAGER, SmallSite
 
 
 @pytest.fixture
@@ -190,3 +194,24 @@ def test_somebody_without_a_dose_gets_a_sentence_and_no_sheet(
     assert type(refused[0]).__name__ == "NoDoseToCertify"
     assert not page.print_button.isEnabled()
     assert page.preview.isHidden()
+
+
+def test_a_childs_certificate_outside_a_visit_is_opened_with_a_reason(
+    page: CertificatePage, small_site: SmallSite, qtbot: QtBot
+) -> None:
+    """SEC-5."""
+    db = small_site.desk.read()
+    (child_id,) = db.execute(
+        "select patient_id from patient where birth_on between '2012-01-01' and '2020-01-01'"
+    ).fetchone()
+    dose = small_site.vaccinated(patients.get_patient(db, child_id))
+    small_site.as_user(MANAGER)
+    small_site.desk.do(close_session)
+    page.show_person(dose["patient_id"])
+    (asked,) = page.findChildren(ReasonSheet)
+    assert asked.isVisible()
+    assert page.made is None
+    qtbot.keyClick(asked, Qt.Key.Key_3)
+    wait_made(page, qtbot)
+    (line,) = audit.page(small_site.desk.read(), Wanted(patient_ids=[dose["patient_id"]]), 0, 1)
+    assert line.line.purpose is Purpose.CERTIFICATE

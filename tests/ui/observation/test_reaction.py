@@ -5,7 +5,7 @@ from dataclasses import replace
 from PySide6.QtWidgets import QLineEdit
 
 from app.domain.observation import AlarmOpen, ObservationState, TimeUnreadable
-from app.domain.staff import RoleMissing
+from app.domain.permissions import NotPermitted
 from app.domain.visit import VisitState
 from app.practice.site import EMERGENCY_CARD, SITE
 from app.storage import observations
@@ -63,7 +63,7 @@ def test_the_bar_stays_until_a_doctor_closes_it(rig: ObservationRig) -> None:
     encounter_id = alarmed(rig)
     rig.go(minutes=120)
     rig.press("Esc", "F9")
-    assert isinstance(rig.refusals[-1], RoleMissing)
+    assert isinstance(rig.refusals[-1], NotPermitted)
     assert "医生" in sentence_of(rig.refusals[-1]).happened
     rig.press("Enter")
     assert rig.page.reactions.bar.isVisible()

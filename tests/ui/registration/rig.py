@@ -137,6 +137,10 @@ class DeskRig:
         modifier = Qt.KeyboardModifier.NoModifier
         if key.startswith("Alt+"):
             modifier, key = Qt.KeyboardModifier.AltModifier, key.removeprefix("Alt+")
+        if key.startswith("Ctrl+"):
+            modifier, key = Qt.KeyboardModifier.ControlModifier, key.removeprefix("Ctrl+")
+            QTest.keyClick(target, Qt.Key(ord(key)), modifier)
+            return
         code = _NAMED.get(key)
         if code is None:
             QTest.keyClick(target, key, modifier)  # type: ignore[call-overload]

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit
 
 from app.domain.identity import DocumentType
 from app.domain.people import Guardian, Patient, Sex
-from app.domain.staff import RoleMissing
+from app.domain.permissions import NotPermitted
 from app.storage import patients
 from app.ui.registration.day_edit import read_day
 from app.ui.registration.form_view import FormView
@@ -368,7 +368,7 @@ def test_who_may_not_register_keeps_what_was_typed(rig: DeskRig) -> None:
     fill_adult(rig)
     rig.site.as_user(OBSERVER)
     rig.press("Enter")
-    assert [type(refusal) for refusal in rig.refusals] == [RoleMissing]
+    assert [type(refusal) for refusal in rig.refusals] == [NotPermitted]
     assert form(rig).value("name") == "欧阳予安"
     rig.press("Enter")
     rig.site.as_user(NURSE)

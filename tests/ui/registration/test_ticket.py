@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 from pytestqt.qtbot import QtBot
 
+from app.domain.permissions import NotPermitted
 from app.domain.screening import Decision
-from app.domain.staff import RoleMissing
 from app.domain.visit import Encounter, VisitState
 from app.storage import encounters
 from app.storage.site import get_site, running_session
@@ -160,7 +160,7 @@ def test_who_may_not_register_is_told_so_and_may_look(rig: DeskRig) -> None:
     rig.site.as_user(OBSERVER)
     rig.scan(number_of())
     rig.press("Enter")
-    assert [type(refusal) for refusal in rig.refusals] == [RoleMissing]
+    assert [type(refusal) for refusal in rig.refusals] == [NotPermitted]
     rig.press("Enter")
     rig.site.as_user(NURSE)
     rig.press("Enter")

@@ -8,7 +8,7 @@ import pytest
 
 from app.documents.form_texts import RESOURCES, consent_text
 from app.domain.journal import canonical
-from app.domain.staff import RoleMissing
+from app.domain.permissions import NotPermitted
 from app.domain.visit import VisitState
 from app.storage.screenings import consent_record
 from app.ui.screening.consent_view import ConsentView
@@ -116,11 +116,11 @@ def test_nobody_named_as_signer_is_refused_and_the_text_stays(rig: DeskRig) -> N
 
 
 def test_who_holds_no_role_for_it_is_told_so(rig: DeskRig) -> None:
-    """RoleMissing; a registrar may hear the answer as well as a doctor."""
+    """NotPermitted; a registrar may hear the answer as well as a doctor."""
     visit = screened(rig, woman())
     rig.site.as_user(OBSERVER)
     rig.press("Alt+1")
-    assert [type(refusal) for refusal in rig.refusals] == [RoleMissing]
+    assert [type(refusal) for refusal in rig.refusals] == [NotPermitted]
     rig.press("Enter")
     rig.site.as_user(NURSE)
     rig.press("Alt+1")

@@ -6,7 +6,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from app.domain.people import Patient
-from app.domain.staff import RoleMissing
+from app.domain.permissions import NotPermitted
 from app.domain.visit import AlreadyInVisit, VisitState
 from app.storage import patients
 from app.storage.catalogue import all_products
@@ -230,7 +230,7 @@ def test_esc_goes_back_to_the_questions_and_then_to_those_waiting(rig: DeskRig) 
 
 
 def test_only_a_doctor_records_and_everybody_may_look(rig: DeskRig) -> None:
-    """SITE-8; RoleMissing."""
+    """SITE-8; NotPermitted."""
     visit = come(rig, woman())
     rig.site.as_user(NURSE)
     rig.shell.go_to("screening", None)
@@ -238,7 +238,7 @@ def test_only_a_doctor_records_and_everybody_may_look(rig: DeskRig) -> None:
     rig.scan_ticket(visit)
     decide(rig, "Alt+1")
     rig.press(product_key(rig, "FLU4-1"), *SIGNED, "Enter")
-    assert [type(refusal) for refusal in rig.refusals] == [RoleMissing]
+    assert [type(refusal) for refusal in rig.refusals] == [NotPermitted]
     assert rig.state(visit) is VisitState.REGISTERED
     rig.press("Enter")
     rig.site.as_user(DOCTOR)

@@ -126,6 +126,29 @@ def test_a_screen_with_another_window_on_it_is_not_covered(rig: NeedleRig, qtbot
     assert screens.free_screen() is None
 
 
+def test_nobody_who_walks_by_reads_a_number_or_an_address(rig: NeedleRig) -> None:
+    """SEC-5: what is turned to the hall says who, what and where, and nothing to identify them elsewhere."""
+    encounter = rig.come()
+    rig.scan_vial()
+    view = rig.page.needle.view_of(encounter.encounter_id)
+    shown = recipient_words(view, rig.site.desk.today(), "接种台 1")
+    person = view.patient
+    for kept_back in (person.document_number, person.document_number[-4:], person.phone, person.address):
+        assert kept_back not in str(shown)
+
+
+def test_a_locked_desk_takes_the_person_off_the_second_screen(rig: NeedleRig, qtbot: QtBot) -> None:
+    own = QGuiApplication.primaryScreen()
+    screens = rig.page.faces.recipient
+    sample = RecipientWords("请看", "台", "王", "男", "", "疫苗", "流感", "全名", "第 1 剂", (), "对")
+    screens.show_on(sample, own)
+    assert screens.second is not None
+    qtbot.addWidget(screens.second)
+    assert screens.second.isVisible()
+    rig.bench.covered.emit()
+    assert not screens.second.isVisible()
+
+
 def _with_minor(rig: NeedleRig) -> RecipientWords:
     encounter = rig.come()
     rig.scan_vial()

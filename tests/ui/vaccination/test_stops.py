@@ -204,6 +204,7 @@ def test_a_screening_of_yesterday_stops_and_goes_back_to_the_doctor(rig: NeedleR
     """VER-5: the questions are of the same day."""
     encounter = rig.site.ready()
     rig.site.clock.go(minutes=60 * 24)
+    rig.site.open_day()
     rig.scan_ticket(encounter)
     assert isinstance(rig.stopped(), ScreeningOutdated)
     rig.press("Enter", "F11")

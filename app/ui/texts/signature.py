@@ -1,0 +1,19 @@
+"""Drawn signatures in words."""
+
+from collections.abc import Callable
+from typing import Any
+
+from app.domain import signature
+from app.domain.refusals import Refusal
+from app.ui.texts.sentence import Sentence
+
+SENTENCES: dict[type[Refusal], Callable[[Any], Sentence]] = {
+    signature.SignatureTooShort: lambda _: Sentence(
+        "签名太短，不像一个名字。", "还没有签上。", "请按 F9 清除，再写一遍全名。"
+    ),
+    signature.SignatureNotBound: lambda _: Sentence(
+        "签名和现在要记录的内容对不上：签名之后改过内容。",
+        "没有记录，签名不会用到别的内容上。",
+        "请核对内容，重新签名，或改用纸质签署。",
+    ),
+}

@@ -1,0 +1,97 @@
+"""Staff in words: roles, how training stands, and the sentences of their refusals."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from app.domain import permissions, staff
+from app.domain.refusals import Refusal
+from app.domain.staff import Role, Training
+from app.ui.texts.sentence import Sentence
+from app.workflows import staff as acts
+
+ROLES: Mapping[Role, str] = {
+    Role.REGISTRAR: "登记员",
+    Role.DOCTOR: "预检医生",
+    Role.VACCINATOR: "接种人员",
+    Role.OBSERVER: "留观人员",
+    Role.STOCK_KEEPER: "疫苗管理员",
+    Role.MANAGER: "负责人",
+    Role.INSPECTOR: "督导员",
+    Role.INFORMATION_OFFICER: "信息员",
+    Role.AUDITOR: "审计员",
+}
+"""What each role is called on the screen."""
+
+_NOTHING = "没有记录任何内容。"
+_SWITCH = "请按 F8 换人登录，或请有这个岗位的人来做。"
+
+
+def roles_words(roles: Sequence[Role]) -> str:
+    """Return several roles in one breath."""
+    return "、".join(ROLES[role] for role in roles)
+
+
+def training_words(certificate: staff.TrainingCertificate | None, day: date) -> str:
+    """Return how a training certificate stands, as the list of staff says it."""
+    if certificate is None:
+        return "无合格证"
+    until = f"有效至 {certificate.expires_on}"
+    left = (certificate.expires_on - day).days
+    return {
+        Training.EXPIRED: f"已过期·{certificate.expires_on}",
+        Training.ENDING: f"{certificate.expires_on}·还有 {left} 天" if left else "今天到期",
+    }.get(staff.training_on(certificate, day), until)
+
+
+def _not_permitted(refusal: permissions.NotPermitted) -> Sentence:
+    words = permissions.ACTS[refusal.act].words.split("（")[0]
+    return Sentence(f"“{words}”要由{roles_words(refusal.allowed)}来做，您没有这个岗位。", _NOTHING, _SWITCH)
+
+
+def _page_not_permitted(refusal: permissions.PageNotPermitted) -> Sentence:
+    words = permissions.PAGES[refusal.page].words
+    return Sentence(
+        f"“{words}”这一页由{roles_words(refusal.allowed)}查看，您没有这个岗位。", "什么也没有改动。", _SWITCH
+    )
+
+
+SENTENCES: dict[type[Refusal], Callable[[Any], Sentence]] = {
+    permissions.NotPermitted: _not_permitted,
+    permissions.SecondPersonNeeded: lambda r: Sentence(
+        f"这一步要第二个人在场确认（{roles_words(r.allowed)}）。",
+        _NOTHING,
+        "请第二个人在这一页选自己的名字，输入 PIN 或密码。",
+    ),
+    permissions.SecondPersonIsFirst: lambda r: Sentence(
+        f"{r.name}正在这里登录，不能再当第二个人。", _NOTHING, "请另一个人来确认。"
+    ),
+    permissions.PageNotPermitted: _page_not_permitted,
+    staff.TrainingCertificateMissing: lambda r: Sentence(
+        f"{r.name}没有培训合格证的记录，不能接种（持证上岗）。",
+        _NOTHING,
+        "请负责人在“人员”里记录合格证；现在请换有合格证的人来打。",
+    ),
+    staff.TrainingCertificateExpired: lambda r: Sentence(
+        f"{r.name}的培训合格证 {r.expired_on} 已到期，不能接种。",
+        _NOTHING,
+        "请负责人在“人员”里记录新的合格证；现在请换有合格证的人来打。",
+    ),
+    staff.TrainingCertificateEnding: lambda r: Sentence(
+        f"{r.name}的培训合格证 {r.expires_on} 到期。", "到期前照常接种。", "请尽早安排培训考核。"
+    ),
+    acts.StaffUnknown: lambda _: Sentence(
+        "档案里没有这个人，或已移除。", _NOTHING, "请换一人登录，并告诉负责人。"
+    ),
+    acts.StaffIncomplete: lambda _: Sentence(
+        "姓名和至少一个岗位是必填的。", "没有保存。", "请补上姓名，勾选岗位。"
+    ),
+    acts.TrainingIncomplete: lambda _: Sentence(
+        "合格证的编号、发证单位和有效期要写全。", "没有保存。", "请照合格证补上。"
+    ),
+    acts.LastManager: lambda r: Sentence(
+        f"{r.name}是唯一的负责人，没有负责人就没人能管理人员。",
+        "没有改动。",
+        "请先给另一个人加上负责人岗位。",
+    ),
+}

@@ -1,0 +1,1 @@
+"""Tests of the audit page and of the question why."""

@@ -1,0 +1,120 @@
+"""The page of the audit trail: found by name, narrowed by keys, changed by nobody (SEC-5, SEC-6)."""
+
+from collections.abc import Iterator
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from app.domain.audit import Access, Purpose
+from app.domain.staff import Role, StaffMember
+from app.storage import patients
+from app.ui.audit.page import AuditPage
+from app.ui.bench import Bench
+from app.ui.kit.theme import dress_window
+from app.ui.kit.tokens import Tone
+from app.workflows.audit import read_record
+from app.workflows.desk import staff_name
+from app.workflows.observation import leave_early
+from tests.factories import MANAGER, NURSE, SmallSite
+
+
+@pytest.fixture
+def page(small_site: SmallSite, qtbot: QtBot) -> Iterator[AuditPage]:
+    dose = small_site.vaccinated()
+    small_site.desk.do(leave_early, dose["encounter_id"], "赶车")
+    small_site.clock.go(minutes=1)
+    for index in range(3):
+        small_site.desk.do(read_record, small_site.patient(index=index).patient_id, Purpose.ENQUIRY)
+    small_site.as_user(MANAGER)
+    bench = Bench(small_site.desk)
+    page = AuditPage(bench)
+    dress_window(page)
+    qtbot.addWidget(page)
+    page.resize(1198, 692)
+    page.show()
+    page.activateWindow()
+    qtbot.waitUntil(page.isActiveWindow)
+    page.enter(None)
+    yield page
+    bench.close()
+
+
+def rows(page: AuditPage) -> list[tuple[str, ...]]:
+    return [page.table.paged.row_at(row) for row in range(page.table.paged.rowCount())]
+
+
+def test_it_says_that_the_trail_stands(page: AuditPage, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: page.banner.tone is Tone.SUCCESS)
+    assert "没有改动" in page.banner.sentence
+
+
+def test_a_trail_that_was_changed_is_told_in_red(page: AuditPage, qtbot: QtBot) -> None:
+    def tamper(transaction: object) -> None:
+        db = transaction.db  # type: ignore[attr-defined]
+        db.execute("drop trigger audit_is_never_changed")
+        db.execute("update audit set words = '另一个' where seq = 2")
+
+    page.bench.desk.store.write(tamper)
+    with qtbot.waitSignal(page.bench.refused):
+        page.verify_button.click()
+    assert page.banner.tone is Tone.DANGER
+    assert "第 2 条" in page.banner.sentence
+
+
+def test_the_newest_stands_first_with_who_what_whose_and_why(page: AuditPage, small_site: SmallSite) -> None:
+    _, who, what, whose, why, _ = next(row for row in rows(page) if row[2] == "查看档案")
+    last = small_site.patient(index=2).name
+    assert (what, whose, why) == ("查看档案", last, "家长询问")
+    assert who == staff_name(small_site.desk.read(), NURSE)
+
+
+def test_a_key_narrows_to_one_kind_after_the_other_and_back(page: AuditPage) -> None:
+    everything = rows(page)
+    seen = []
+    for _ in range(7):
+        page.kind_button.click()
+        seen.append({row[2] for row in rows(page)})
+    assert seen[0] == {"查看档案"}
+    assert seen[2] == {"人工放行"}
+    assert rows(page) == everything
+
+
+def test_a_person_is_found_by_name_and_a_colleague_by_theirs(page: AuditPage, small_site: SmallSite) -> None:
+    whose = small_site.patient(index=1).name
+    page.search.edit.setText(whose)
+    assert {row[3] for row in rows(page)} == {whose}
+    nurse = staff_name(small_site.desk.read(), NURSE)
+    page.search.edit.setText(nurse)
+    assert {row[1] for row in rows(page)} == {nurse}
+
+
+def test_words_that_name_nobody_find_nothing_and_say_so(page: AuditPage) -> None:
+    page.search.edit.setText("查无此人甲乙丙")
+    assert rows(page) == [] or not page.table.isVisible()
+    assert page.none.isVisible()
+
+
+def test_what_is_older_than_the_period_is_not_listed(page: AuditPage, small_site: SmallSite) -> None:
+    shown = len(rows(page))
+    small_site.clock.go(minutes=60 * 24 * 8)
+    page.refresh(frozenset())
+    assert page.none.isVisible()
+    page.period_button.click()
+    assert len(rows(page)) == shown
+
+
+def test_who_lets_things_pass_is_counted_at_the_side(page: AuditPage, small_site: SmallSite) -> None:
+    assert "1 次" in page.overrides.words()
+
+
+def test_an_auditor_sees_that_a_record_was_read_and_not_whose(page: AuditPage, small_site: SmallSite) -> None:
+    page.bench.desk.user = StaffMember("u-audit", "查账", "", frozenset({Role.AUDITOR}))
+    page.refresh(frozenset())
+    names = {patients.get_patient(small_site.desk.read(), patient_id).name for patient_id in everybody(page)}
+    assert not names & {row[3] for row in rows(page)}
+    assert all("＊" in row[3] or "*" in row[3] for row in rows(page) if row[2] == "查看档案")
+
+
+def everybody(page: AuditPage) -> list[str]:
+    lines = page.bench.read().execute("select patient_id from audit where access = ?", [str(Access.READ)])
+    return [patient_id for (patient_id,) in lines]

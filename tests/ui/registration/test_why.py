@@ -1,0 +1,101 @@
+"""A child's doses outside a visit are shown with a reason, by one key; every look is kept (SEC-5)."""
+
+from datetime import date
+
+from app.domain.audit import Access, Purpose
+from app.domain.people import Patient
+from app.storage import audit
+from app.storage.audit import Wanted
+from app.ui.audit.reason_sheet import ReasonSheet
+from app.ui.kit.table import RecordTable
+from tests.ui.registration.people import child, register
+from tests.ui.registration.rig import DeskRig
+
+BORN = date(2021, 5, 6)
+
+
+def on_file(rig: DeskRig) -> Patient:
+    return register(rig.site, child(born=BORN))
+
+
+def is_covered(rig: DeskRig) -> bool:
+    return rig.registration.person.why.isVisible()
+
+
+def looks(rig: DeskRig) -> list[tuple[str | None, Purpose | None]]:
+    rig.settle()
+    found = audit.page(rig.bench.read(), Wanted(accesses=[Access.READ]), 0, 100)
+    return [(record.line.patient_id, record.line.purpose) for record in reversed(found)]
+
+
+def sheet(rig: DeskRig) -> ReasonSheet:
+    (found,) = (each for each in rig.registration.findChildren(ReasonSheet) if each.isVisible())
+    return found
+
+
+def test_a_child_found_by_name_is_covered_and_nothing_is_kept_yet(rig: DeskRig) -> None:
+    on_file(rig)
+    rig.type("oyxm")
+    assert is_covered(rig)
+    assert not any(table.isVisible() for table in rig.registration.person.findChildren(RecordTable))
+    assert looks(rig) == []
+
+
+def test_one_key_says_why_and_the_doses_are_shown(rig: DeskRig) -> None:
+    known = on_file(rig)
+    rig.type("oyxm")
+    rig.press("Ctrl+H")
+    assert sheet(rig)
+    rig.press("2")
+    assert not is_covered(rig)
+    assert looks(rig) == [(known.patient_id, Purpose.ENQUIRY)]
+
+
+def test_esc_leaves_the_record_covered(rig: DeskRig) -> None:
+    on_file(rig)
+    rig.type("oyxm")
+    rig.press("Ctrl+H", "Esc")
+    assert is_covered(rig)
+    assert looks(rig) == []
+
+
+def test_the_childs_own_document_at_the_desk_is_the_reason(rig: DeskRig) -> None:
+    known = on_file(rig)
+    rig.scan(known.document_number)
+    assert not is_covered(rig)
+    assert looks(rig) == [(known.patient_id, Purpose.PRESENT)]
+
+
+def test_a_number_given_out_is_the_reason_from_then_on(rig: DeskRig) -> None:
+    known = on_file(rig)
+    rig.type("oyxm")
+    assert is_covered(rig)
+    rig.press("Enter")
+    rig.settle()
+    assert not is_covered(rig)
+    assert looks(rig) == [(known.patient_id, Purpose.VISIT)]
+
+
+def test_the_next_person_needs_a_reason_of_their_own(rig: DeskRig) -> None:
+    on_file(rig)
+    other = register(rig.site, child("欧阳小乐", born=BORN, sequence=24))
+    rig.type("oyxm")
+    rig.press("Ctrl+H", "2")
+    rig.press("Esc")
+    rig.type("oyxl")
+    assert is_covered(rig)
+    assert (other.patient_id, Purpose.ENQUIRY) not in looks(rig)
+
+
+def test_words_of_ones_own_must_say_something(rig: DeskRig) -> None:
+    known = on_file(rig)
+    rig.type("oyxm")
+    rig.press("Ctrl+H")
+    asked = sheet(rig)
+    asked.other.setFocus()
+    asked.other.setText("看")
+    rig.press("Enter")
+    assert asked.isVisible()
+    asked.other.setText("派出所协助寻人")
+    rig.press("Enter")
+    assert looks(rig) == [(known.patient_id, Purpose.OTHER)]

@@ -1,0 +1,140 @@
+"""The manager's acts on staff, and that nobody injects untrained (STF-1, STF-2, SITE-8)."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from app.domain.refusals import Refusal
+from app.domain.staff import (
+    Role,
+    StaffMember,
+    TrainingCertificate,
+    TrainingCertificateExpired,
+    TrainingCertificateMissing,
+)
+from app.practice.site import STAFF
+from app.storage import projections
+from app.storage.staff import all_staff, find_staff, find_training
+from app.ui.texts import sentence_of
+from app.workflows import immunization, needle, sign_in, staff
+from app.workflows.desk import staff_name
+from tests.factories import MANAGER, NURSE
+from tests.workflows.copied_site import CopiedSite, everything
+from tests.workflows.test_immunization import LEFT_ARM
+
+NEW = StaffMember("", " 林巧音 ", "护师", frozenset({Role.VACCINATOR}))
+
+
+@pytest.fixture
+def managed(site: CopiedSite) -> CopiedSite:
+    site.as_user(MANAGER)
+    return site
+
+
+def certificate(site: CopiedSite, days: int) -> TrainingCertificate:
+    return TrainingCertificate("培 9 号", "县疾控", site.desk.today() + timedelta(days=days))
+
+
+def test_staff_are_kept_with_their_roles(managed: CopiedSite) -> None:
+    assert all_staff(managed.desk.read()) == list(STAFF)
+    added = managed.desk.do(staff.add_staff, NEW)
+    assert find_staff(managed.desk.read(), added.staff_id) == added
+    assert added.name == "林巧音"
+    assert all_staff(managed.desk.read())[-1] == added
+
+
+def test_an_amended_person_keeps_id_and_place(managed: CopiedSite) -> None:
+    promoted = replace(STAFF[0], title="主管护师", roles=frozenset({Role.VACCINATOR, Role.MANAGER}))
+    managed.desk.do(staff.amend_staff, promoted)
+    assert all_staff(managed.desk.read())[0] == promoted
+
+
+def test_who_is_removed_signs_in_no_more_and_keeps_the_name_of_what_they_did(managed: CopiedSite) -> None:
+    managed.desk.do(staff.remove_staff, NURSE)
+    assert NURSE not in {member.staff_id for member in all_staff(managed.desk.read())}
+    assert staff_name(managed.desk.read(), NURSE) == "周敏"
+    with pytest.raises(staff.StaffUnknown):
+        sign_in.sign_in(managed.desk, NURSE)
+    with pytest.raises(staff.StaffUnknown):
+        managed.desk.do(staff.remove_staff, NURSE)
+    managed.desk.do(staff.add_staff, STAFF[0])
+    assert find_staff(managed.desk.read(), NURSE) == STAFF[0]
+
+
+def test_the_last_manager_stays(managed: CopiedSite) -> None:
+    manager = find_staff(managed.desk.read(), MANAGER)
+    assert manager is not None
+    demoted = replace(manager, roles=frozenset({Role.REGISTRAR}))
+    for act in (
+        lambda: managed.desk.do(staff.remove_staff, MANAGER),
+        lambda: managed.desk.do(staff.amend_staff, demoted),
+    ):
+        with pytest.raises(staff.LastManager):
+            act()
+    managed.desk.do(staff.amend_staff, replace(STAFF[0], roles=frozenset({Role.MANAGER})))
+    managed.desk.do(staff.remove_staff, MANAGER)
+
+
+@pytest.mark.parametrize(
+    ("member", "refusal"),
+    [
+        (replace(NEW, name="  "), staff.StaffIncomplete),
+        (replace(NEW, roles=frozenset()), staff.StaffIncomplete),
+    ],
+)
+def test_nobody_is_added_without_name_or_role(
+    managed: CopiedSite, member: StaffMember, refusal: type[Refusal]
+) -> None:
+    with pytest.raises(refusal):
+        managed.desk.do(staff.add_staff, member)
+    with pytest.raises(staff.StaffUnknown):
+        managed.desk.do(staff.amend_staff, replace(NEW, staff_id="u-gone"))
+
+
+def test_a_certificate_needs_number_and_issuer_and_the_newest_stands(managed: CopiedSite) -> None:
+    with pytest.raises(staff.TrainingIncomplete):
+        managed.desk.do(staff.certify_staff, NURSE, TrainingCertificate(" ", "县疾控", date(2030, 1, 1)))
+    managed.desk.do(staff.certify_staff, NURSE, certificate(managed, 10))
+    managed.desk.do(staff.certify_staff, NURSE, certificate(managed, 5))
+    assert find_training(managed.desk.read(), NURSE) == certificate(managed, 5)
+
+
+def test_who_is_not_trained_calls_nobody(managed: CopiedSite) -> None:
+    """STF-1: refused where the person would sit down, not after the injection."""
+    visit = managed.ready()
+    managed.as_user(MANAGER)
+    added = managed.desk.do(staff.add_staff, NEW)
+    managed.desk.user = added
+    with pytest.raises(TrainingCertificateMissing):
+        managed.desk.do(needle.call_ticket, visit.encounter_id)
+    managed.as_user(MANAGER)
+    managed.desk.do(staff.certify_staff, added.staff_id, certificate(managed, -1))
+    managed.desk.user = added
+    with pytest.raises(TrainingCertificateExpired):
+        managed.desk.do(needle.call_ticket, visit.encounter_id)
+    managed.as_user(MANAGER)
+    managed.desk.do(staff.certify_staff, added.staff_id, certificate(managed, 0))
+    managed.desk.user = added
+    managed.desk.do(needle.call_ticket, visit.encounter_id)
+
+
+def test_no_dose_is_recorded_by_who_is_not_trained(managed: CopiedSite) -> None:
+    """STF-1: at the dose as well, for who took over at the needle."""
+    visit = managed.checked()
+    managed.as_user(MANAGER)
+    managed.desk.do(staff.certify_staff, NURSE, certificate(managed, -1))
+    managed.as_user(NURSE)
+    with pytest.raises(TrainingCertificateExpired) as caught:
+        managed.desk.do(immunization.record_immunization, visit.encounter_id, LEFT_ARM)
+    assert "不能接种" in str(sentence_of(caught.value))
+
+
+def test_staff_are_rebuilt_from_the_journal(managed: CopiedSite) -> None:
+    added = managed.desk.do(staff.add_staff, NEW)
+    managed.desk.do(staff.certify_staff, added.staff_id, certificate(managed, 9))
+    managed.desk.do(staff.amend_staff, replace(added, title="护士长"))
+    managed.desk.do(staff.remove_staff, NURSE)
+    before = everything(managed.desk.read())
+    managed.store.write(lambda transaction: projections.rebuild(transaction.db))
+    assert everything(managed.desk.read()) == before
