@@ -56,16 +56,6 @@ class Judged:
 
 
 @dataclass(frozen=True)
-class Waiting:
-    """One person in the queue of the needle."""
-
-    encounter: Encounter
-    patient: Patient
-    planned: Product | None
-    dose_number: int | None
-
-
-@dataclass(frozen=True)
 class HandEntry:
     """A vial whose code could not be scanned, entered the guided way (ux.md rule 14); always flagged."""
 
@@ -298,20 +288,6 @@ def choose_body_site(act: Act, encounter_id: str, body_site: BodySite) -> None:
     )
 
 
-def waiting_line(db: Database, session_id: str) -> list[Waiting]:
-    """Return who is ready for the needle, by ticket."""
-    return [_waiting(db, encounter) for encounter in encounters.queue(db, session_id, VisitState.READY)]
-
-
-def find_ready_visit(db: Database, session_id: str, number: str) -> Encounter | None:
-    """Return the visit that is ready for the needle of whoever has this document number, or None."""
-    for patient in patients.find_by_number(db, number):
-        visit = encounters.find_open_visit(db, session_id, patient.patient_id)
-        if visit is not None and visit.state is VisitState.READY:
-            return visit
-    return None
-
-
 def person_at_needle(db: Database, session_id: str, desk: str) -> Encounter | None:
     """Return whom this desk has called and not finished; of several (a dose was undone) the last called."""
     here = [
@@ -361,12 +337,6 @@ def check_facts(db: Database, encounter: Encounter) -> CheckFacts:
         vial_at=vial_at,
         confirmations=needle.confirmations(db, encounter.encounter_id),
     )
-
-
-def _waiting(db: Database, encounter: Encounter) -> Waiting:
-    product_code, dose_number, _ = encounters.planned(db, encounter.encounter_id)
-    planned = catalogue.get_product(db, product_code) if product_code else None
-    return Waiting(encounter, patients.get_patient(db, encounter.patient_id), planned, dose_number)
 
 
 def _at_station(case: Case, encounter_id: str) -> Encounter:

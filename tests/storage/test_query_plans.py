@@ -28,8 +28,9 @@ from app.storage.store import Store, Transaction
 from app.workflows import observation, screening
 from app.workflows.finding import find_people, standing_of
 from app.workflows.forecast import forecast_of
-from app.workflows.needle import needle_view, waiting_line
+from app.workflows.needle import needle_view
 from app.workflows.open_vials import open_vials
+from app.workflows.ready_line import waiting_line
 from tests.workflows.morning import Morning
 
 GROWS = frozenset(

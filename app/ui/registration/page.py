@@ -7,7 +7,6 @@ from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 
 from app.domain.codes import CitizenNumber, ScannedCode, TicketCode, UnknownCode
 from app.domain.identity import CheckedDocument
-from app.domain.people import is_minor
 from app.domain.refusals import Refusal
 from app.domain.visit import AlreadyInVisit
 from app.storage import encounters, immunizations
@@ -21,13 +20,13 @@ from app.ui.kit.toast import Toast
 from app.ui.kit.tokens import BANNER_HEIGHT, MARGIN, Tone
 from app.ui.registration.asking import CentreAsking
 from app.ui.registration.form_view import FormView
+from app.ui.registration.next_step import step_of
 from app.ui.registration.person_panel import PersonPanel, PersonView
 from app.ui.registration.search_view import SearchView
 from app.ui.registration.ticket_flow import TicketFlow, waiting_ahead
 from app.ui.registration.toast_row import ToastRow
 from app.ui.station import Station
 from app.ui.texts import sentence_of
-from app.ui.texts.registration import standing_words
 from app.ui.texts.sentence import Sentence
 from app.workflows import registration
 from app.workflows.finding import Hit, find_people, find_person
@@ -261,19 +260,7 @@ class RegistrationPage(Station):
         if self._hit is None:
             self._show_nobody()
             return
-        patient, visit = self._hit.patient, self._hit.standing.visit
-        minor = is_minor(patient.birth_on, self.bench.desk.today())
-        who = self.tr("家长") if minor else ""
-        if visit is not None and visit.encounter_id == self.tickets.taken_id:
-            words = self.tr("已登记，请{who}取走号票").format(who=who)
-            self.banner.show_step("ticket", words, "Enter", self.tr("叫下一位 按"), Tone.SUCCESS)
-        elif visit is not None:
-            words = standing_words(self._hit.standing, self.bench.desk.today())
-            again = self.tr("叫下一位 按") if self._hit.standing.is_in_visit else self.tr("再取号 按")
-            self.banner.show_step("ticket", words, "Enter", again)
-        else:
-            words = self.tr("请核对孩子和监护人") if minor else self.tr("请核对本人")
-            self.banner.show_step("look", words, "Enter", self.tr("取号 按"))
+        self.banner.show_step(*step_of(self._hit, self.tickets.taken_id, self.bench.desk.today()))
 
     # --- acting ---
 

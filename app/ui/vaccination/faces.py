@@ -21,10 +21,10 @@ from app.ui.vaccination.recipient_screens import RecipientScreens
 from app.ui.vaccination.recipient_words import RecipientWords, recipient_words
 from app.ui.vaccination.stop_flow import StopFlow
 from app.ui.vaccination.verdict import said_on, verdict_step
-from app.workflows import needle
 from app.workflows.desk import staff_name
 from app.workflows.needle import Judged, NeedleView
 from app.workflows.open_vials import open_vials
+from app.workflows.ready_line import waiting_line
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ class Faces(QWidget):
     def _show_queue(self, news: News) -> None:
         db, now, day = self._bench.read(), self._bench.now(), self._bench.desk.today()
         session = running_session(db)
-        waiting = needle.waiting_line(db, session.session_id) if session else []
+        waiting = waiting_line(db, session.session_id) if session else []
         given = immunizations.recorded_today(db, session.session_id) if session else 0
         self.desk.queue.show_queue(waiting, now, day, open_session=session is not None)
         self.desk.queue_side.show_figures(len(waiting), given)

@@ -48,6 +48,7 @@ from app.ui.vaccination.verdict import verdict_words
 from app.ui.vaccination.vial_flow import VialFlow
 from app.workflows import needle
 from app.workflows.needle import Judged, NeedleView
+from app.workflows.ready_line import find_ready_visit
 
 if TYPE_CHECKING:
     from app.devices.webcam import Webcam
@@ -76,8 +77,7 @@ class VaccinationPage(Station):
         self._claimed: Refusal | None = None
         self._seen = 0
         """The store's version when it was last read."""
-        self._given_at = -DOUBLE_PRESS_SECONDS
-        self._minute = ""
+        self._given_at, self._minute = -DOUBLE_PRESS_SECONDS, ""
         QStackedLayout(self).addWidget(self.faces)
         self._connect()
         self._bind_keys()
@@ -171,7 +171,7 @@ class VaccinationPage(Station):
             return True
         db = self.bench.read()
         session = running_session(db)
-        if session and (visit := needle.find_ready_visit(db, session.session_id, code.text)):
+        if session and (visit := find_ready_visit(db, session.session_id, code.text)):
             self._call(visit.encounter_id)
             return True
         return False
@@ -328,7 +328,7 @@ class VaccinationPage(Station):
     def _sheet_closed(self) -> None:
         if self.sheet is not None:
             self.sheet.deleteLater()
-            self.sheet = None
+        self.sheet = None
         self.focus()
 
     def _close_sheets(self) -> None:
@@ -337,8 +337,7 @@ class VaccinationPage(Station):
             self.sheet.close_sheet()
 
     def _start_act(self) -> None:
-        """Forget what was said of the act before."""
-        self._news = News()
+        self._news = News()  # what was said of the act before is forgotten
 
     def _call(self, encounter_id: str) -> None:
         if encounter_id:
@@ -389,8 +388,8 @@ class VaccinationPage(Station):
         bind_key(desk, "Backspace", self._withdraw)
         bind_key(desk, "Esc", self._back)
         desk.side.back.clicked.connect(self._back)
-        for key, by in (("Up", -1), ("Down", 1)):
-            bind_key(desk, key, partial(desk.queue.list.step, by))
+        bind_key(desk, "Up", partial(desk.queue.list.step, -1))
+        bind_key(desk, "Down", partial(desk.queue.list.step, 1))
         for button, act in (
             (desk.work.body_site, self._ask_body_site),
             (desk.side.another, self._another_vial),

@@ -13,7 +13,7 @@ from app.ui.kit.text import Text
 from app.ui.kit.tokens import BODY_TEXT, CAPTION_TEXT, GAP, LIGHT, PADDING
 from app.ui.texts.words import SEXES, age_words, dose_words, local_time
 from app.ui.vaccination.queue_list import QueueLine, QueueList
-from app.workflows.needle import Waiting
+from app.workflows.ready_line import Waiting
 
 
 def queue_line(waiting: Waiting, now: datetime, day: date) -> QueueLine:
