@@ -171,7 +171,7 @@ def test_practice_is_for_this_machine_alone() -> None:
 def test_outside_practice_nothing_is_counted(dsn: str) -> None:
     routes = make_app(dsn, AUTHORITY).routes
     assert [getattr(route, "path", "") for route in routes] == [
-        "/v1/sync", "/v1/lookup", "/v1/enrol", "/v1/renew", "/v1/health",
+        "/v1/sync", "/v1/lookup", "/v1/bundle", "/v1/enrol", "/v1/renew", "/v1/health",
     ]  # fmt: skip
 
 
