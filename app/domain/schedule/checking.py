@@ -147,6 +147,9 @@ def _observations(pack: Pack) -> Iterator[tuple[Path, str]]:
         here: Path = ("antigens", a)
         for number, code in enumerate(antigen.immunity.observations):
             yield (*here, "immunity", "observations", number), code
+        for number, born in enumerate(antigen.immunity.born):
+            for place, code in enumerate(born.unless):
+                yield (*here, "immunity", "born", number, "unless", place), code
         for number, against in enumerate(antigen.contraindications):
             yield (*here, "contraindications", number, "observation"), against.observation
         for b, series in enumerate(antigen.series):

@@ -148,7 +148,7 @@ def test_one_broken_file_does_not_hide_the_others(tmp_path: Path) -> None:
 
 
 ASKS: dict[str, Any] = {
-    "immunity": {"observations": ["had_it"]},
+    "immunity": {"observations": ["had_it"], "born": [{"before": "1957-01-01", "unless": ["nurse"]}]},
     "contraindications": [{"observation": "allergy"}],
 }
 OF_A_DOSE: dict[str, Any] = {
@@ -158,14 +158,16 @@ OF_A_DOSE: dict[str, Any] = {
 }
 
 
-@pytest.mark.parametrize("code", ["had_it", "allergy", "transplant", "preterm", "asplenia", "travels"])
+@pytest.mark.parametrize(
+    "code", ["had_it", "nurse", "allergy", "transplant", "preterm", "asplenia", "travels"]
+)
 def test_an_observation_that_the_pack_does_not_list_is_refused(code: str) -> None:
     """Misspelt, a contraindication would never be true of anybody."""
     content = any_json()
     content["antigens"][0] |= ASKS
     content["antigens"][0]["series"][0]["doses"][0] |= OF_A_DOSE
     content["antigens"][0]["series"][0] |= {"indications": [{"observation": "travels"}]}
-    known = {"had_it", "allergy", "transplant", "preterm", "asplenia", "travels"}
+    known = {"had_it", "nurse", "allergy", "transplant", "preterm", "asplenia", "travels"}
     content["observations"] = [{"code": one, "title": ""} for one in sorted(known)]
     assert read_pack(json.dumps(content), "x.json").observations
     content["observations"] = [{"code": one, "title": ""} for one in sorted(known - {code})]
