@@ -50,6 +50,23 @@ def test_a_dose_in_the_days_of_grace_counts_and_says_so() -> None:
     assert why(answer.evaluations[0]) == {"grace_period"}
 
 
+@pytest.mark.parametrize(
+    ("day", "status", "reasons"),
+    [
+        ("2025-06-02", NOT_VALID, {"interval_too_short"}),
+        ("2025-06-03", VALID, {"grace_period"}),
+        ("2025-06-06", VALID, {"grace_period"}),
+        ("2025-06-07", VALID, set()),
+    ],
+)
+def test_an_interval_has_its_days_of_grace_too(day: str, status: str, reasons: set[str]) -> None:
+    gap = {"from_previous": True, "min": "28 days", "abs_min": "24 days"}
+    graced = pack(antigen(series(dose(min="2 months"), dose(intervals=[gap]))))
+    answer = ask(graced, ("V", "2025-05-10"), ("V", day))
+    assert statuses(answer) == [VALID, status]
+    assert why(answer.evaluations[1]) == reasons
+
+
 @pytest.mark.parametrize(("day", "status"), [("2025-06-06", NOT_VALID), ("2025-06-07", VALID)])
 def test_the_interval_counts_from_the_dose_before(day: str, status: str) -> None:
     answer = ask(TWO, ("V", "2025-05-10"), ("V", day))
