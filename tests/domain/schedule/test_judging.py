@@ -106,6 +106,26 @@ def test_an_interval_may_count_from_the_last_dose_of_other_vaccines() -> None:
     assert next_on(ask(mixed, ("B", "2025-04-10")))[0] == date(2025, 7, 10)
 
 
+def test_the_last_dose_of_other_vaccines_is_of_those_and_was_not_spoilt() -> None:
+    second = dose("AC", intervals=[{"from_most_recent": ["B"], "min": "3 months"}], min="0 days")
+    other = antigen(series(dose("B", min="0 days"), dose("C", min="0 days"), group="B"), name="B")
+    mixed = pack(
+        antigen(series(second)), other, vaccines=[vaccine("AC", "A"), vaccine("B", "B"), vaccine("C", "B")]
+    )
+    spoilt = Dose("B", date(2025, 6, 1), sub_standard="recalled")
+    answer = ask(mixed, ("B", "2025-04-10"), ("C", "2025-05-20"), spoilt)
+    assert next_on(answer)[0] == date(2025, 7, 10)
+    assert next_on(ask(mixed, ("C", "2025-05-20")))[0] == date(2025, 3, 10)
+
+
+def test_two_vaccines_of_one_antigen_may_count_on_one_day() -> None:
+    pair = pack(
+        antigen(series(dose("V", min="0 days"), dose("W", min="0 days"))),
+        vaccines=[vaccine("V", "A"), vaccine("W", "A")],
+    )
+    assert statuses(ask(pair, ("V", "2025-05-10"), ("W", "2025-05-10"))) == [VALID, VALID]
+
+
 def test_a_rule_holds_from_its_first_day_to_its_last() -> None:
     changed = dose(
         ages=[
