@@ -20,8 +20,12 @@ SCHEDULE = """<scheduleSupportingData>
 <cvxToAntigenMap><cvxMap><cvx>901</cvx><shortDescription>Pox</shortDescription>
  <association><antigen>Pox</antigen><associationBeginAge/><associationEndAge/></association></cvxMap>
 </cvxToAntigenMap>
-<observations><observation><observationCode>055</observationCode>
- <observationTitle>Health care</observationTitle></observation></observations>
+<observations>
+ <observation><observationCode>020</observationCode><observationTitle/></observation>
+ <observation><observationCode>055</observationCode><observationTitle/></observation>
+ <observation><observationCode>080</observationCode><observationTitle/></observation>
+ <observation><observationCode>110</observationCode><observationTitle/></observation>
+</observations>
 </scheduleSupportingData>
 """
 ANTIGEN = """<antigenSupportingData>

@@ -38,6 +38,10 @@ def faults_of(pack: Pack) -> Iterator[Fault]:
         yield from _antigen_faults(pack, antigen, ("antigens", number))
     for number, conflict in enumerate(pack.conflicts):
         yield from _conflict_faults(pack, conflict, ("conflicts", number))
+    if pack.observations:
+        known = {one.code for one in pack.observations}
+        for path, code in _observations(pack):
+            yield from _unknown_one(code, known, path, "unknown_observation")
     if pack.valid_from and pack.valid_to and pack.valid_to < pack.valid_from:
         yield Fault(("valid_to",), "wrong_order", str(pack.valid_to))
 
@@ -135,6 +139,38 @@ def _conflict_faults(pack: Pack, conflict: Conflict, path: Path) -> Iterator[Fau
                 yield from _unknown_one(said, codes, (*path, name, place), "unknown_vaccine")
     lengths = [("begin", conflict.begin), ("abs_end", conflict.abs_end), ("end", conflict.end)]
     yield from _out_of_order(lengths, path)
+
+
+def _observations(pack: Pack) -> Iterator[tuple[Path, str]]:
+    """Yield every observation that a rule asks for: one misspelt would never be true of anybody."""
+    for a, antigen in enumerate(pack.antigens):
+        here: Path = ("antigens", a)
+        for number, code in enumerate(antigen.immunity.observations):
+            yield (*here, "immunity", "observations", number), code
+        for number, born in enumerate(antigen.immunity.born):
+            for place, code in enumerate(born.unless):
+                yield (*here, "immunity", "born", number, "unless", place), code
+        for number, against in enumerate(antigen.contraindications):
+            yield (*here, "contraindications", number, "observation"), against.observation
+        for b, series in enumerate(antigen.series):
+            for number, indication in enumerate(series.indications):
+                yield (*here, "series", b, "indications", number, "observation"), indication.observation
+            for c, dose in enumerate(series.doses):
+                yield from _dose_observations(dose, (*here, "series", b, "doses", c))
+
+
+def _dose_observations(dose: SeriesDose, path: Path) -> Iterator[tuple[Path, str]]:
+    for number, interval in enumerate(dose.intervals):
+        if interval.from_observation is not None:
+            yield (*path, "intervals", number, "from_observation"), interval.from_observation
+    for number, notice in enumerate(dose.notices):
+        if notice.observation is not None:
+            yield (*path, "notices", number, "observation"), notice.observation
+    for a, skip in enumerate(dose.skips):
+        for b, among in enumerate(skip.sets):
+            for c, asked in enumerate(among.conditions):
+                if asked.observation is not None:
+                    yield (*path, "skips", a, "sets", b, "conditions", c, "observation"), asked.observation
 
 
 def _out_of_order(lengths: list[tuple[str, Duration | None]], path: Path) -> Iterator[Fault]:

@@ -17,8 +17,8 @@ class PackBroken(Refusal):
     reason: str
     """``not_json``, ``unknown_field``, ``field_missing``, ``field_twice``, ``wrong_type``,
     ``not_a_duration``, ``not_a_date``, ``not_a_choice``, ``unknown_vaccine``, ``unknown_antigen``,
-    ``unknown_group``, ``unknown_class``, ``not_a_name``, ``named_twice``, ``empty``, ``later_dose``,
-    ``reference_unclear``, ``wrong_order``."""
+    ``unknown_group``, ``unknown_observation``, ``unknown_class``, ``not_a_name``, ``named_twice``,
+    ``empty``, ``later_dose``, ``reference_unclear``, ``wrong_order``."""
     found: str = ""
 
 

@@ -58,6 +58,13 @@ def test_lengths_are_read_as_the_schedules_write_them(text: str, months: int, da
 
 
 @pytest.mark.parametrize(
+    "text", ["1 month", "2 months", "1 year", "6 months - 4 days", "5 months + 28 days", "0 days", "1 day"]
+)
+def test_a_length_is_said_as_it_is_written(text: str) -> None:
+    assert str(read_duration(text)) == text
+
+
+@pytest.mark.parametrize(
     "text", ["", "6", "months", "6 moons", "6 months 4 days", "- 6 months", "6 months -"]
 )
 def test_what_is_no_length_is_not_read(text: str) -> None:

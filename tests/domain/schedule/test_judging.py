@@ -50,6 +50,23 @@ def test_a_dose_in_the_days_of_grace_counts_and_says_so() -> None:
     assert why(answer.evaluations[0]) == {"grace_period"}
 
 
+@pytest.mark.parametrize(
+    ("day", "status", "reasons"),
+    [
+        ("2025-06-02", NOT_VALID, {"interval_too_short"}),
+        ("2025-06-03", VALID, {"grace_period"}),
+        ("2025-06-06", VALID, {"grace_period"}),
+        ("2025-06-07", VALID, set()),
+    ],
+)
+def test_an_interval_has_its_days_of_grace_too(day: str, status: str, reasons: set[str]) -> None:
+    gap = {"from_previous": True, "min": "28 days", "abs_min": "24 days"}
+    graced = pack(antigen(series(dose(min="2 months"), dose(intervals=[gap]))))
+    answer = ask(graced, ("V", "2025-05-10"), ("V", day))
+    assert statuses(answer) == [VALID, status]
+    assert why(answer.evaluations[1]) == reasons
+
+
 @pytest.mark.parametrize(("day", "status"), [("2025-06-06", NOT_VALID), ("2025-06-07", VALID)])
 def test_the_interval_counts_from_the_dose_before(day: str, status: str) -> None:
     answer = ask(TWO, ("V", "2025-05-10"), ("V", day))
@@ -87,6 +104,26 @@ def test_an_interval_may_count_from_the_last_dose_of_other_vaccines() -> None:
     assert statuses(ask(mixed, ("B", "2025-04-10"), ("AC", "2025-07-09"))) == [VALID, NOT_VALID]
     assert statuses(ask(mixed, ("B", "2025-04-10"), ("AC", "2025-07-10"))) == [VALID, VALID]
     assert next_on(ask(mixed, ("B", "2025-04-10")))[0] == date(2025, 7, 10)
+
+
+def test_the_last_dose_of_other_vaccines_is_of_those_and_was_not_spoilt() -> None:
+    second = dose("AC", intervals=[{"from_most_recent": ["B"], "min": "3 months"}], min="0 days")
+    other = antigen(series(dose("B", min="0 days"), dose("C", min="0 days"), group="B"), name="B")
+    mixed = pack(
+        antigen(series(second)), other, vaccines=[vaccine("AC", "A"), vaccine("B", "B"), vaccine("C", "B")]
+    )
+    spoilt = Dose("B", date(2025, 6, 1), sub_standard="recalled")
+    answer = ask(mixed, ("B", "2025-04-10"), ("C", "2025-05-20"), spoilt)
+    assert next_on(answer)[0] == date(2025, 7, 10)
+    assert next_on(ask(mixed, ("C", "2025-05-20")))[0] == date(2025, 3, 10)
+
+
+def test_two_vaccines_of_one_antigen_may_count_on_one_day() -> None:
+    pair = pack(
+        antigen(series(dose("V", min="0 days"), dose("W", min="0 days"))),
+        vaccines=[vaccine("V", "A"), vaccine("W", "A")],
+    )
+    assert statuses(ask(pair, ("V", "2025-05-10"), ("W", "2025-05-10"))) == [VALID, VALID]
 
 
 def test_a_rule_holds_from_its_first_day_to_its_last() -> None:

@@ -147,6 +147,35 @@ def test_one_broken_file_does_not_hide_the_others(tmp_path: Path) -> None:
     assert [(type(one), vars(one)["file"]) for one in refused] == [(PackBroken, "a.json")]
 
 
+ASKS: dict[str, Any] = {
+    "immunity": {"observations": ["had_it"], "born": [{"before": "1957-01-01", "unless": ["nurse"]}]},
+    "contraindications": [{"observation": "allergy"}],
+}
+OF_A_DOSE: dict[str, Any] = {
+    "intervals": [{"from_observation": "transplant", "min": "6 months"}],
+    "notices": [{"code": "ask", "text": "问医生", "observation": "preterm"}],
+    "skips": [{"sets": [{"conditions": [{"kind": "observation", "observation": "asplenia"}]}]}],
+}
+
+
+@pytest.mark.parametrize(
+    "code", ["had_it", "nurse", "allergy", "transplant", "preterm", "asplenia", "travels"]
+)
+def test_an_observation_that_the_pack_does_not_list_is_refused(code: str) -> None:
+    """Misspelt, a contraindication would never be true of anybody."""
+    content = any_json()
+    content["antigens"][0] |= ASKS
+    content["antigens"][0]["series"][0]["doses"][0] |= OF_A_DOSE
+    content["antigens"][0]["series"][0] |= {"indications": [{"observation": "travels"}]}
+    known = {"had_it", "nurse", "allergy", "transplant", "preterm", "asplenia", "travels"}
+    content["observations"] = [{"code": one, "title": ""} for one in sorted(known)]
+    assert read_pack(json.dumps(content), "x.json").observations
+    content["observations"] = [{"code": one, "title": ""} for one in sorted(known - {code})]
+    with pytest.raises(PackBroken) as caught:
+        read_pack(json.dumps(content), "x.json")
+    assert (caught.value.reason, caught.value.found) == ("unknown_observation", code)
+
+
 def any_json() -> Any:
     return json.loads(EXAMPLE)
 
