@@ -6,8 +6,7 @@ from app.domain.clock import Clock
 from app.domain.ids import Randomness
 from app.practice.facts import PASSWORD, RESIDENTS
 from app.practice.site import STAFF, fill
-from app.storage.keys import KEY_LENGTH, KeyFileMissing, SlotOwner, key_file
-from app.storage.opening import DATABASE
+from app.storage.keys import DATABASE, KEY_LENGTH, KeyFileMissing, SlotOwner, key_file
 from app.storage.store import Store
 from app.workflows.desk import Desk
 

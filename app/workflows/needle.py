@@ -23,7 +23,7 @@ from app.domain.staff import Role
 from app.domain.vial import CartonScanned, CodeSource, Vial, check_age, check_planned, check_usable
 from app.domain.visit import Encounter, TicketUnknown, VisitState, require_state
 from app.storage import catalogue, encounters, needle, patients, screenings
-from app.storage.store import one_instant
+from app.storage.connecting import one_instant
 from app.workflows.desk import Act
 from app.workflows.stock_search import find_in_stock
 

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from app.practice.facts import PASSWORD
 from app.practice.preparation import prepare_site
-from app.storage.opening import DATABASE
+from app.storage.keys import DATABASE
 from app.ui.program import Program, Setting
 from app.ui.work import build_shell
 from tests.clocks import ManualClock

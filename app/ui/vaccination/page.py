@@ -71,7 +71,7 @@ class VaccinationPage(Station):
         self.sheet: ChoiceSheet | None = None
         self._news = News()
         self._claimed: Refusal | None = None
-        self._seen = 0
+        self._seen = (0, 0)
         """The store's version when it was last read."""
         self._given_at = -DOUBLE_PRESS_SECONDS
         self._minute = ""
