@@ -128,6 +128,10 @@ class KeyFile:
         """Return which database this file is for, unproven; raises KeyFileMissing or …Unreadable."""
         return str(self._read()["database"])
 
+    def revision(self) -> int:
+        """Return how often the file was changed, unproven; raises as ``owners``."""
+        return int(self._read()["revision"])
+
     def recovery_made_at(self) -> str:
         """Return when the recovery key was made, empty if there is none; raises as ``owners``."""
         recovery = self._read()["recovery"]

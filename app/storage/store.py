@@ -25,7 +25,7 @@ from app.storage.connecting import (
     why_shut,
     why_unwritten,
 )
-from app.storage.copying import copy_pages, sync_file, sync_folder
+from app.storage.copying import PageBroken, copy_pages, sync_file, sync_folder
 from app.storage.migrations import KNOWN_STEPS, migrations
 from app.storage.reserve import Reserve
 
@@ -163,7 +163,8 @@ class Store:
 
         ``switch`` runs on the writer thread once all is there and synced, and makes it count; if it raises,
         or the disk refuses, everything goes on where it was. Readings under way end in the old file, which
-        stays. The future raises StoreClosed, StoreFull, StoreUnwritable, or what ``switch`` raises.
+        stays. The future raises StoreClosed, StoreFull, StoreUnwritable, StoreUnreadable for a damaged page,
+        or what ``switch`` raises.
         """
         future: Future[None] = Future()
         with self._gate:
@@ -253,8 +254,7 @@ class Store:
                 fresh.conn.close()
             copy.unlink(missing_ok=True)
             remove_database(path)
-            refusal = why_unwritten(path, error) if isinstance(error, dbapi2.Error) else None
-            future.set_exception(refusal or error)
+            future.set_exception(self._why_not_moved(path, error))
             return
         former, self._db = self._db, fresh
         self.key, self.path = key, path
@@ -268,6 +268,11 @@ class Store:
                 listener(kinds)
             except Exception:  # noqa: BLE001 - an outer edge: reported, and the writer goes on
                 threading.excepthook(threading.ExceptHookArgs((*sys.exc_info(), threading.current_thread())))
+
+    def _why_not_moved(self, path: Path, error: BaseException) -> BaseException:
+        if isinstance(error, PageBroken):
+            return StoreUnreadable(str(self.path), "a page without its seal")
+        return (why_unwritten(path, error) if isinstance(error, dbapi2.Error) else None) or error
 
     def _write_down(self, work: Callable[[Transaction], T], urgent: bool) -> tuple[Transaction, T]:
         if self._reserve:

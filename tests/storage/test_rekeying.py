@@ -158,6 +158,20 @@ def test_a_switch_that_fails_leaves_everything_as_it_was(folder: Path) -> None:
     store.close()
 
 
+def test_a_damaged_page_is_not_sealed_anew(folder: Path) -> None:
+    path = folder / "store.db"
+    content = bytearray(path.read_bytes())
+    place = len(content) // 8192 * 4096
+    content[place + 500 : place + 600] = bytes(100)
+    path.write_bytes(content)
+    store = opened(folder)
+    with pytest.raises(StoreUnreadable):
+        change_key(store, RANDOM, use_keyring=False)
+    assert store.path == path
+    store.close()
+    assert sorted(file.name for file in folder.glob("store*")) == ["store.db"]
+
+
 def test_closing_the_program_breaks_the_change_off(folder: Path) -> None:
     store = opened(folder)
     future = store.move(folder / "store-99.db", bytes(32), lambda: None)
