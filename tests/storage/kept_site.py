@@ -1,5 +1,6 @@
 """A small site with a key file, a machine's secret and a recovery key, and a disk for its backups."""
 
+import pickle
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -42,6 +43,7 @@ class KeptSite(CopiedSite):
     def __post_init__(self) -> None:
         keys = self.folder / "keys.json"
         if keys.exists():
+            self.stock = pickle.loads((self.folder / "stock").read_bytes())
             self.random = Random(self.seed).randbytes
             self.store = opened(self.folder)
             self.desk = Desk(self.store, self.clock, self.random, "接种台 1")
