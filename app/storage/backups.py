@@ -27,7 +27,8 @@ from app.domain.generations import Generations, kept
 from app.domain.ids import Randomness
 from app.domain.refusals import Refusal
 from app.storage.connecting import connect, connect_copy
-from app.storage.copying import PageBroken, copy_pages, sync_file, sync_folder
+from app.storage.copying import PageBroken, copy_pages
+from app.storage.disk import sync_file, sync_folder
 from app.storage.journal import current_stream
 from app.storage.keys import KEYS, KeyFile, KeyFileMissing
 from app.storage.migrations import KNOWN_STEPS

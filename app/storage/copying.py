@@ -1,8 +1,6 @@
 """Copying an encrypted database into another file, page by page, each page checked and encrypted anew."""
 
-import os
 from collections.abc import Callable
-from pathlib import Path
 
 from sqlcipher3 import dbapi2
 from sqlite_utils import Database
@@ -32,19 +30,3 @@ def copy_pages(source: Database, target: Database, between: Callable[[], object]
     # A page whose seal is broken comes as zeros, without an error, and would be sealed anew.
     if source.execute("pragma cipher_status").fetchone() != ("1",):
         raise PageBroken
-
-
-def sync_file(path: Path) -> None:
-    """Wait until all of a file is on the disk."""
-    with path.open("rb+") as file:
-        os.fsync(file.fileno())
-
-
-def sync_folder(folder: Path) -> None:
-    """Make a rename in this folder survive a power cut, where the system lets a folder be synced."""
-    if os.name == "posix":
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)

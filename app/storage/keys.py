@@ -20,8 +20,8 @@ from typing import Any
 
 from app.domain.ids import Randomness
 from app.domain.refusals import Refusal
-from app.storage.copying import sync_folder
 from app.storage.device_secret import find_device_secret, make_device_secret
+from app.storage.disk import sync_folder
 from app.storage.sealing import SealBroken, public_of, seal, unseal
 
 VERSION = 2

@@ -9,8 +9,8 @@ from sqlite_utils import Database
 from app.domain.ids import Randomness
 from app.domain.refusals import Refusal
 from app.storage.connecting import remove_database
-from app.storage.copying import sync_folder
 from app.storage.device_secret import DeviceSecretMissing, find_device_secret, make_device_secret
+from app.storage.disk import sync_folder
 from app.storage.keys import (
     DATABASE,
     KEY_LENGTH,

@@ -14,8 +14,8 @@ from app.domain.journal import Stream
 from app.domain.refusals import Refusal
 from app.storage.backups import SPARE, BackupDamaged, check_copy
 from app.storage.connecting import remove_database
-from app.storage.copying import sync_file, sync_folder
 from app.storage.device_secret import find_device_secret
+from app.storage.disk import sync_file, sync_folder
 from app.storage.journal import current_stream, open_stream
 from app.storage.keys import KEYS, KeyFile, KeyFileMissing, KeyFileUnreadable, Unlocked
 from app.storage.local import put_setting

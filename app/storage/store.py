@@ -25,7 +25,8 @@ from app.storage.connecting import (
     why_shut,
     why_unwritten,
 )
-from app.storage.copying import PageBroken, copy_pages, sync_file, sync_folder
+from app.storage.copying import PageBroken, copy_pages
+from app.storage.disk import sync_file, sync_folder
 from app.storage.migrations import KNOWN_STEPS, migrations
 from app.storage.reserve import Reserve
 

@@ -10,6 +10,8 @@ from app.sync.http import HttpTransport
 from app.sync.identity import Identity
 from app.sync.renewal import RenewingTransport
 from app.sync.store_identity import find_centre, put_identity
+from app.ui.backup.keeper import Keeper
+from app.ui.backup.page import BackupPage
 from app.ui.centre_link import CentreLink
 from app.ui.certificate.page import CertificatePage
 from app.ui.observation.page import ObservationPage
@@ -20,7 +22,9 @@ from app.ui.shell import Shell
 from app.ui.sync.page import SyncPage
 from app.ui.vaccination.page import VaccinationPage
 
-STATIONS = (RegistrationPage, ScreeningPage, VaccinationPage, ObservationPage, CertificatePage, SyncPage)
+STATIONS = (
+    RegistrationPage, ScreeningPage, VaccinationPage, ObservationPage, CertificatePage, SyncPage, BackupPage,
+)  # fmt: skip
 
 
 def build_shell(program: Program) -> Shell:
@@ -39,6 +43,9 @@ def build_shell(program: Program) -> Shell:
 def build_site_shell(program: Program) -> Shell:
     """Return the shell of a real site; it begins to sync if the device is enrolled."""
     shell = build_shell(program)
+    keeper = Keeper(shell.bench)
+    shell.keep(keeper)
+    program.services.append(keeper.close)
     centre = find_centre(shell.bench.desk.store)
     if centre is not None:
         link_centre(program, shell, centre.url, centre.identity, centre.proxy)

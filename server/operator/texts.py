@@ -48,7 +48,9 @@ KINDS = {
     "observation.reopened": "恢复留观", "observation.alarmed": "留观报警",
     "observation.alarm_closed": "报警处置", "clock.confirmed": "时间核对",
     "adverse_event.drafted": "异常反应初报", "certificate.issued": "凭证签发",
-    "certificate.printed": "凭证打印",
+    "certificate.printed": "凭证打印", "backup.planned": "备份设置", "backup.drilled": "恢复演练",
+    "recovery_key.made": "制作恢复密钥", "recovery_key.used": "使用恢复密钥",
+    "database_key.changed": "更换数据密钥", "store.restored": "从备份恢复",
 }  # fmt: skip
 
 LOT_STATUS = {

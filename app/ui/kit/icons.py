@@ -47,6 +47,9 @@ GLYPHS = {
     "receipted": "check-circle",
     "delivered": "radiobox-marked",
     "locked": "lock-outline",
+    "backup": "backup-restore",
+    "key": "key-variant",
+    "disk": "harddisk",
     # people
     "person": "account-outline",
     "family": "account-group-outline",
