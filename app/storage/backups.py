@@ -161,8 +161,20 @@ def backups_in(place: Path) -> list[Backup]:
     except OSError:
         return []
     found = [(match, place / name) for name in names if (match := _NAME.fullmatch(name))]
-    made = [Backup(path, datetime.strptime(m["at"], "%Y%m%dT%H%M%S%z")) for m, path in found]
+    made = [Backup(path, _time_of(match)) for match, path in found]
     return sorted(made, key=lambda backup: (backup.made_at, backup.folder.name), reverse=True)
+
+
+def search(folder: Path) -> list[Backup]:
+    """Return every copy in a folder, on a disk or in one device's place, the newest first."""
+    try:
+        places = [folder, *(entry for entry in folder.glob("vaxpost-*") if entry.is_dir())]
+        found = [copy for place in places for copy in backups_in(place)]
+        if match := _NAME.fullmatch(folder.name):
+            found.append(Backup(folder, _time_of(match)))
+    except OSError:
+        return []
+    return sorted(found, key=lambda backup: (backup.made_at, backup.folder.name), reverse=True)
 
 
 def drop_old(place: Path, generations: Generations, newest: Backup) -> list[Backup]:
@@ -267,6 +279,10 @@ def _manifest_of(backup: Path) -> dict[str, Any]:
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise BackupDamaged(str(backup), "manifest") from error
     return dict(content)
+
+
+def _time_of(name: re.Match[str]) -> datetime:
+    return datetime.strptime(name["at"], "%Y%m%dT%H%M%S%z")
 
 
 def _mac(content: dict[str, Any], key: bytes) -> str:

@@ -27,6 +27,13 @@ _PIECE = 1 << 20
 
 
 @dataclass(unsafe_hash=True)
+class RestoreBrokenOff(Refusal):
+    """A disk failed or was pulled out; what was there before stands."""
+
+    technical: str
+
+
+@dataclass(unsafe_hash=True)
 class NoRoomToRestore(Refusal):
     """The data folder's disk does not hold the copy; nothing was changed."""
 
@@ -58,7 +65,8 @@ def put_in_place(
     What was there before stays: the database under its name, the key file as ``keys-TIME.json``. The copy
     goes on in a new stream, so that whatever the old one sent after the backup comes back into it, and
     nothing collides (sync.md, *At welcome*). It counts once the key file is replaced, and until then nothing
-    is changed. Raises BackupDamaged, KeyFileChanged, NoRoomToRestore, OSError.
+    is changed. Raises BackupDamaged, KeyFileChanged, NoRoomToRestore, RestoreBrokenOff,
+    StoreUnwritable.
     """
     manifest = check_copy(backup, key)
     folder.mkdir(parents=True, exist_ok=True)
@@ -81,6 +89,8 @@ def put_in_place(
         remove_database(path)
         if isinstance(error, StoreUnreadable | StoreNewer):
             raise BackupDamaged(str(backup), type(error).__name__) from error
+        if isinstance(error, OSError):
+            raise RestoreBrokenOff(type(error).__name__) from error
         raise
     KeyFile(keys, lambda: b"").copy_of((backup / KEYS).read_bytes(), key, path.name, revision)
 

@@ -132,6 +132,7 @@ class Shell(QWidget):
         page = self.stations.get("backup")
         if isinstance(page, BackupPage):
             page.follow(keeper)
+        self._show_upload()
 
     def take_scan(self, text: str) -> None:
         """Use what a scanner sent, wherever one is: the station at the front first (ux.md rule 3)."""

@@ -24,6 +24,21 @@ class GroupNotCopied(Refusal):
     group: int
 
 
+@dataclass(unsafe_hash=True)
+class PasswordsDiffer(Refusal):
+    """The new password was typed in two ways."""
+
+
+@dataclass(unsafe_hash=True)
+class PasswordTooShort(Refusal):
+    """The new password has fewer characters than is asked of any."""
+
+    shortest: int
+
+
+SHORTEST_PASSWORD = 8
+
+
 @dataclass(frozen=True)
 class NewRecoveryKey:
     """A recovery key before it counts."""
@@ -95,6 +110,14 @@ def recover_access(desk: Desk, staff_id: str, password: str, *, use_keyring: boo
     desk.user = member
     desk.do(_record_recovery)
     return member
+
+
+def check_new_password(password: str, again: str) -> None:
+    """Pass a new password typed twice; raises PasswordTooShort or PasswordsDiffer."""
+    if len(password) < SHORTEST_PASSWORD:
+        raise PasswordTooShort(SHORTEST_PASSWORD)
+    if password != again:
+        raise PasswordsDiffer()
 
 
 def note_restore(desk: Desk) -> None:

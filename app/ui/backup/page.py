@@ -18,7 +18,7 @@ from app.storage.site import get_site
 from app.ui.backup.keeper import Keeper, Task
 from app.ui.backup.plan_sheet import PlanSheet, plugged_in
 from app.ui.backup.recovery_key_sheet import RecoveryKeySheet
-from app.ui.backup.words import drill_words, moment, next_words, step_of
+from app.ui.backup.words import drill_words, every_words, moment, next_words, step_of
 from app.ui.bench import Bench
 from app.ui.kit.banner import Banner
 from app.ui.kit.buttons import ActionButton, ButtonKind
@@ -70,6 +70,7 @@ class BackupPage(Station):
         self.drill_card, self.key_card = FactCard(), FactCard()
         self.table = RecordTable(self.tr("备份盘上的备份"), COLUMNS)
         self._none = EmptyState("disk", "", "")
+        self._where = Text("", colour=LIGHT.muted, wrap=True)
         self.now_button = ActionButton("立即备份", "Enter", "backup", ButtonKind.PRIMARY, size=SECTION_TEXT)
         self.plan_button = ActionButton("备份到哪里", "F9", "disk")
         self.drill_button = ActionButton("恢复演练", "F10", "check")
@@ -92,7 +93,7 @@ class BackupPage(Station):
     def enter(self, encounter_id: str | None) -> None:
         """Come to the front."""
         self.refresh(frozenset())
-        self.now_button.setFocus()
+        (self.now_button if self.now_button.isEnabled() else self.plan_button).setFocus()
 
     def refresh(self, kinds: frozenset[str]) -> None:
         """Show how things stand; the disk is asked aside, for it may be slow."""
@@ -106,15 +107,15 @@ class BackupPage(Station):
         step = step_of(kept, keeper.task, keeper.trouble, now)
         self.banner.show_step(step.icon, step.sentence, tone=step.tone)
         last = moment(kept.backed_up_at, now, "还没有备份")
-        self.last.show_facts("上次备份", last, "整份加密，含当时全部记录")
-        every = f"每 {plan.every_hours} 小时，程序开着就做" if plan else "按 F9 选一块磁盘或 U 盘"
-        self.next.show_facts("下次备份", next_words(kept, now), every, plan.folder if plan else "")
+        self.last.show_facts("上次备份", last, "整份，加密")
+        self.next.show_facts("下次备份", next_words(kept, now), every_words(plan))
+        self._where.show_text(f"在 {plan.folder}" if plan else "")
         self.drill_card.show_facts("上次恢复演练", *drill_words(find_drill(db), now))
         made = keeper.recovery_made_at()
         words = moment(read_instant(made), now, "") + " 制作" if made else "还没有做"
-        self.key_card.show_facts("恢复密钥", words, "封在信封里，锁进保险柜")
+        self.key_card.show_facts("恢复密钥", words, "封好，锁进保险柜")
         for button in (self.now_button, self.drill_button):
-            button.setEnabled(plan is not None and keeper.task is None)
+            button.setEnabled(plan is not None)
         self.bench.run_aside(self, self._show_copies, self.bench.refuse, _reader(keeper))
 
     def take_code(self, code: ScannedCode) -> bool:
@@ -179,6 +180,7 @@ class BackupPage(Station):
             if self.keeper is not None:
                 self.keeper.forget()
                 self.keeper.back_up()
+                self.enter(None)
 
         def checked(_: None) -> None:
             self.bench.submit_or(self, chosen, refused, choose_plan, plan)
@@ -219,6 +221,7 @@ class BackupPage(Station):
             self.bench.announce("新的恢复密钥已生效，旧的那张请当面销毁")
             keeper.forget()
             keeper.back_up()
+            self.enter(None)
 
         def work() -> None:
             check_copied(drawn, copied)
@@ -227,11 +230,12 @@ class BackupPage(Station):
         self.bench.run_aside(self, counts, refused, work)
 
     def _connect(self) -> None:
-        bind_key(self, "Enter", self._back_up)
+        # Not on the page itself: the sheets over it have keys of their own.
+        bind_key(self._real, "Enter", self._back_up)
         self.now_button.clicked.connect(self._back_up)
-        self.plan_button.bind(self).clicked.connect(self._ask_plan)
-        self.drill_button.bind(self).clicked.connect(self._drill)
-        self.key_button.bind(self).clicked.connect(self._ask_key)
+        self.plan_button.bind(self._real).clicked.connect(self._ask_plan)
+        self.drill_button.bind(self._real).clicked.connect(self._drill)
+        self.key_button.bind(self._real).clicked.connect(self._ask_key)
         self.bench.ticked.connect(self._tick)
 
     def _compose(self) -> None:
@@ -241,7 +245,7 @@ class BackupPage(Station):
             Text("备份盘上的备份", SECTION_TEXT, bold=True), None,
             Text("新的在上；没有打开过，以恢复演练为准", colour=LIGHT.muted),
         )  # fmt: skip
-        copies = Card(column(head, self.table, self._none, gap=8, margins=(16, 10, 16, 8)))
+        copies = Card(column(head, self._where, self.table, self._none, gap=8, margins=(16, 10, 16, 8)))
         buttons = row(self.plan_button, self.drill_button, self.key_button, None, self.now_button)
         real = column(cards, copies, self.toast, buttons)
         real.setStretch(1, 1)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from app.domain.clock import CHINA, read_instant
 from app.domain.refusals import Refusal
-from app.domain.safekeeping import Kept, Want
+from app.domain.safekeeping import BackupPlan, Kept, Want
 from app.storage.safekeeping import LastDrill
 from app.ui.backup.keeper import Task
 from app.ui.kit.status_line import Alarm
@@ -77,11 +77,18 @@ def next_words(kept: Kept, now: datetime) -> str:
     return "尽快" if due is None or due <= now else moment(due, now, "")
 
 
+def every_words(plan: BackupPlan | None) -> str:
+    """Return how often a backup is made."""
+    if plan is None:
+        return "按 F9 选磁盘或 U 盘"
+    return "每小时一次" if plan.every_hours == 1 else f"每 {plan.every_hours} 小时一次"
+
+
 def drill_words(drill: LastDrill | None, now: datetime) -> tuple[str, str]:
     """Return when the last drill was, and what it came to."""
     if drill is None:
-        return "没有做过", "每月一次，打开备份核对到最后一条"
+        return "没有做过", "每月一次"
     at = moment(read_instant(drill.at), now, "")
     if not drill.passed:
-        return at, "没有通过，请另做一份备份再试"
-    return at, f"通过：{drill.people} 人，{drill.doses} 剂，日志 {drill.entries} 条"
+        return at, "没有通过，请再备份再试"
+    return at, f"通过：{drill.people} 人，{drill.doses} 剂"

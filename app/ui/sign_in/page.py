@@ -35,6 +35,10 @@ class SignInPage(QWidget):
     """Staff id and password."""
     left = Signal()
     """Esc while somebody is signed in already: back to work."""
+    recovery_asked = Signal()
+    """F9: in with the recovery key."""
+    restore_asked = Signal()
+    """F10: a backup is to be put in place."""
     painted = Signal()
     """The page is on the screen for the first time."""
 
@@ -54,6 +58,8 @@ class SignInPage(QWidget):
         self._button = ActionButton(
             self.tr("登录"), "Enter", "sign-in", ButtonKind.PRIMARY, size=SECTION_TEXT
         )
+        self.recovery = ActionButton(self.tr("用恢复密钥"), "F9", "key")
+        self.restore = ActionButton(self.tr("从备份恢复"), "F10", "backup")
         self._compose(hint)
         self.show_sentence("")
 
@@ -95,6 +101,11 @@ class SignInPage(QWidget):
             button.setChecked(place == self._chosen)
         self.password.clear()
         self.password.setFocus()
+
+    def offer_ways_back(self, *, offered: bool) -> None:
+        """Offer the recovery key and a restore, while no store is open."""
+        self.recovery.setVisible(offered)
+        self.restore.setVisible(offered)
 
     def show_busy(self, sentence: str) -> None:
         """Say what is being done; nothing can be pressed meanwhile."""
@@ -149,6 +160,8 @@ class SignInPage(QWidget):
         said = row(self._mark, self._sentence)
         said.setStretch(1, 1)
         said.setAlignment(self._mark, Qt.AlignmentFlag.AlignTop)
+        self.recovery.bind(self).clicked.connect(self.recovery_asked)
+        self.restore.bind(self).clicked.connect(self.restore_asked)
         keys = Text(self.tr("↑↓ 选择姓名"), colour=LIGHT.muted)
         ask = column(
             Text(self.tr("输入密码"), FACT_TEXT, bold=True), 8, self.password, self._button, 8, said, None,
@@ -158,7 +171,8 @@ class SignInPage(QWidget):
         left.setFixedWidth(420)
         right.setFixedWidth(420)
         card = Card(row(left, 32, right, margins=(32, 28, 32, 28)))
-        middle = column(None, title, 16, card, None)
+        ways = row(None, self.recovery, self.restore)
+        middle = column(None, title, 16, card, 8, ways, None)
         outer = row(None, middle, None)
         self.setLayout(outer)
 

@@ -70,8 +70,19 @@ SENTENCES: dict[type[Refusal], Callable[[Any], Sentence]] = {
         _LEFT,
         "请清出空间再恢复。",
     ),
+    restoring.RestoreBrokenOff: lambda r: Sentence(
+        f"恢复没有做完：磁盘读写失败（{r.technical}）。",
+        _LEFT,
+        "请插好备份盘、清出空间再试，或换一份备份。",
+    ),
     safekeeping.GroupNotCopied: lambda r: Sentence(
         f"和显示的第 {r.group} 组不一样。", "新的恢复密钥还没有生效。", "请看纸上的第几组，照抄一遍。"
+    ),
+    safekeeping.PasswordsDiffer: lambda _: Sentence(
+        "两次输入的新密码不一样。", "密码没有改动。", "请重新输入两次。"
+    ),
+    safekeeping.PasswordTooShort: lambda r: Sentence(
+        f"新密码少于 {r.shortest} 个字符。", "密码没有改动。", "请换一个长一些的密码。"
     ),
     keeper.NoBackupYet: lambda _: Sentence(
         "现在看不到备份，没有可以演练的。", "本机的数据没有改动。", "请插好备份盘，先按 Enter 备份。"
