@@ -251,8 +251,9 @@ class BackupPage(Station):
         real.setStretch(1, 1)
         self._real = box(real)
         self._real.hide()
-        layout = column(self.banner, self._real, None, margins=(16, 16, 16, 8))
+        layout = column(self.banner, self._real, margins=(16, 16, 16, 8))
         layout.setStretch(1, 1)
+        layout.addStretch(0)
         self.setLayout(layout)
 
 

@@ -37,7 +37,7 @@ class PlanSheet(Sheet):
         disks_column = [Text("已插上的磁盘", bold=True), *self.disks] if self.disks else []
         title = Text("多久一次", bold=True)
         body = box(column(title, row(*self.every), *disks_column, self.field, note))
-        super().__init__(over, "备份到哪里，多久一次？", body, [button], width=860)
+        super().__init__(over, "备份到哪里，多久一次？", body, [button], width=940)
         hours = plan.every_hours if plan else EVERY[0][0]
         for line, (number, _) in zip(self.every, EVERY, strict=True):
             line.setChecked(number == hours)

@@ -9,7 +9,7 @@ from app.domain.clock import CHINA
 from app.storage.backups import Backup
 from app.ui.kit.buttons import ActionButton, ButtonKind
 from app.ui.kit.form import Field
-from app.ui.kit.layouts import box, column, empty
+from app.ui.kit.layouts import box, column, empty, lay_out_now
 from app.ui.kit.sheet import Sheet
 from app.ui.kit.shortcuts import bind_key
 from app.ui.kit.text import Text
@@ -57,8 +57,10 @@ class CopiesSheet(Sheet):
             button = ActionButton(words, str(key), "backup", subtitle=str(copy.folder), size=SECTION_TEXT)
             button.clicked.connect(lambda _=False, chosen=copy: self._choose(chosen))
             self._list.addWidget(button)
+            button.show()
             self.found.append(button)
         self.field.show_error("" if copies else "这里没有找到备份，请看备份盘是否插好，或换一个文件夹。")
+        lay_out_now()
         self.fit()
         if self.found:
             self.found[0].setFocus()

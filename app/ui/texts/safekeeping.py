@@ -41,8 +41,8 @@ SENTENCES: dict[type[Refusal], Callable[[Any], Sentence]] = {
     keys.LastSlot: lambda _: Sentence(
         "这是最后一个能登录的人，没有移除。", "密钥和记录都没有改动。", "请先让另一位负责人能登录。"
     ),
-    backups.BackupFolderGone: lambda r: Sentence(
-        "备份盘没有插上，这次没有备份。", _GOES_ON, f"请插好备份盘，插上后会自动补做：{r.path}。"
+    backups.BackupFolderGone: lambda _: Sentence(
+        "备份盘没有插上，这次没有备份。", _GOES_ON, "请插好备份盘，插上后会自动补做。"
     ),
     backups.BackupDiskFull: lambda r: Sentence(
         f"备份盘满了，只剩 {size_words(r.free)}，这次没有备份。",
