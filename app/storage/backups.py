@@ -26,7 +26,7 @@ from app.domain.clock import instant_text, read_instant
 from app.domain.generations import Generations, kept
 from app.domain.ids import Randomness
 from app.domain.refusals import Refusal
-from app.storage.connecting import connect, connect_copy
+from app.storage.connecting import connect, connect_copy, name_of
 from app.storage.copying import PageBroken, copy_pages
 from app.storage.disk import sync_file, sync_folder
 from app.storage.journal import current_stream
@@ -324,4 +324,4 @@ def _technical(error: Exception) -> str:
         return error.technical
     if isinstance(error, OSError) and error.errno:
         return errorcode.get(error.errno, str(error.errno))
-    return str(getattr(error, "sqlite_errorname", type(error).__name__))
+    return (isinstance(error, dbapi2.Error) and name_of(error)) or type(error).__name__

@@ -34,14 +34,23 @@ class StoreUnwritable(Refusal):
     technical: str
 
 
-def _name_of(error: dbapi2.Error) -> str:
+_NAMES = {
+    "database or disk is full": "SQLITE_FULL",
+    "disk I/O error": "SQLITE_IOERR",
+    "attempt to write a readonly database": "SQLITE_READONLY",
+    "unable to open database file": "SQLITE_CANTOPEN",
+}
+"""By SQLite's own words: an error of a copy comes without its name."""
+
+
+def name_of(error: dbapi2.Error) -> str:
     """Return SQLite's own name of an error, empty if it has none."""
-    return str(getattr(error, "sqlite_errorname", ""))
+    return str(getattr(error, "sqlite_errorname", "") or _NAMES.get(str(error), ""))
 
 
 def why_unwritten(path: Path, error: dbapi2.Error) -> Refusal | None:
     """Return the refusal of a disk that takes nothing, None for an error of the program."""
-    name = _name_of(error)
+    name = name_of(error)
     if name == "SQLITE_FULL":
         return StoreFull(str(path))
     if name.startswith(("SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_CANTOPEN")):
@@ -51,8 +60,8 @@ def why_unwritten(path: Path, error: dbapi2.Error) -> Refusal | None:
 
 def why_shut(path: Path, error: dbapi2.Error) -> Refusal:
     """Return the refusal of a store that does not open; a disk that is full is no damage to the store."""
-    if _name_of(error).startswith(("SQLITE_FULL", "SQLITE_IOERR")):
-        return StoreUnwritable(str(path), _name_of(error))
+    if name_of(error).startswith(("SQLITE_FULL", "SQLITE_IOERR")):
+        return StoreUnwritable(str(path), name_of(error))
     return StoreUnreadable(str(path), str(error))
 
 
