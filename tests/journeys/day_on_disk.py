@@ -13,6 +13,7 @@ from app.storage.rekeying import change_key
 from app.sync.state import Offline
 from app.ui.bench import Bench
 from app.ui.centre_link import CentreLink
+from app.ui.faults import tell_of_bugs_without_people
 from app.ui.screening.draft import new_draft
 from app.ui.start import make_application
 from app.workflows import registration

@@ -27,7 +27,7 @@ from app.storage.store import Store, StoreClosed
 from app.ui.bench import Bench
 from app.workflows.safekeeping import record_drill, record_key_change
 
-_REST_S = 0.004
+REST_S = 0.004
 """Between two steps of a copy: the disk and the other core are the needle's."""
 _LOOK_S = 60.0
 
@@ -217,5 +217,5 @@ class Keeper(QObject):
         change_key(self._store, self._bench.desk.random, use_keyring=self.use_keyring)
 
     def _rest(self) -> None:
-        if self._closing.wait(_REST_S):
+        if self._closing.wait(REST_S):
             raise StoreClosed(str(self._store.path))
