@@ -5,8 +5,8 @@ from collections.abc import Callable
 from sqlcipher3 import dbapi2
 from sqlite_utils import Database
 
-PAGES = 64
-"""Pages of 4 KiB a step; some 5 ms on a slow core, so that nobody waits for it."""
+PAGES = 16
+"""Pages of 4 KiB a step; about a millisecond of a slow core, so that nobody waits for it."""
 
 
 class PageBroken(Exception):
