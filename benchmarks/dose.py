@@ -7,7 +7,7 @@ from pathlib import Path
 from app.domain.checklist import Injection
 from app.domain.journal import Json
 from app.storage.catalogue import get_product
-from app.storage.store import connect
+from app.storage.connecting import connect
 from app.workflows import immunization
 from app.workflows.desk import Desk
 from benchmarks.big_site import KEY, copied_site

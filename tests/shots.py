@@ -29,6 +29,8 @@ from app.ui.work import STATIONS
 from app.workflows import needle, observation
 from app.workflows.immunization import void_immunization
 from tests.factories import DOCTOR, MANAGER, NURSE, SmallSite
+from tests.journeys.hand import Hand
+from tests.ui.backup.rig import BackupRig
 from tests.ui.sync.faces import FACES, SEVERAL_BATCHES
 from tests.ui.sync.rig import SyncRig
 
@@ -102,6 +104,7 @@ def _grab(folder: Path, size: str) -> None:
     studio.bench.close()
     studio.site.close()
     _sync(folder, size)
+    _backup(folder, size)
     application.processEvents()
 
 
@@ -233,6 +236,30 @@ def _sync(folder: Path, size: str) -> None:
         rig.line.let_go()
         rig.close()
         studio.site.close()
+
+
+def _backup(folder: Path, size: str) -> None:
+    rig = BackupRig(folder / "backup")
+    window = MainWindow(SignInPage("云溪镇卫生院"), practice=False)
+    width, height, _ = SIZES[size]
+    window.resize(width, height)
+    window.show_work(rig.shell)
+    window.show()
+    rig.hand = Hand(window)
+    rig.open()
+
+    def shoot(name: str) -> None:
+        rig.settle()
+        window.grab().save(str(FOLDER / size / f"{name}.png"))
+
+    shoot("backup-none")
+    rig.choose_disk()
+    rig.keeper.drill()
+    rig.at_rest()
+    shoot("backup-normal")
+    rig.press("F11")
+    shoot("backup-recovery-key")
+    rig.close()
 
 
 if __name__ == "__main__":

@@ -80,6 +80,10 @@ _NOTED: Mapping[str, Access] = {
     "staff.amended": Access.STAFF_CHANGED,
     "staff.removed": Access.STAFF_CHANGED,
     "staff.certified": Access.STAFF_CHANGED,
+    "user.password_reset": Access.STAFF_CHANGED,
+    "recovery_key.made": Access.OVERRIDDEN,
+    "recovery_key.used": Access.OVERRIDDEN,
+    "store.restored": Access.OVERRIDDEN,
 }
 
 

@@ -69,6 +69,12 @@ class TooManyTries(Refusal):
     seconds: int
 
 
+def check_alike(password: str, again: str) -> None:
+    """Pass a password typed twice alike; raises PasswordsDiffer."""
+    if password != again:
+        raise PasswordsDiffer()
+
+
 def check_new_password(password: str, owned_by: Sequence[str]) -> None:
     """Pass a password that may be taken (SEC-2); ``owned_by``: name and account it must not hold.
 

@@ -119,6 +119,9 @@ ACTS: Mapping[str, Rule] = {
     "reset_password": Rule("发放或重置密码", _MANAGER),
     "plan_day": Rule("排班", _MANAGER),
     "hand_over": Rule("交接班（双方确认）", _AT_WORK, _AT_WORK),
+    "choose_plan": Rule("设置备份、立即备份、演练", _MANAGER),
+    "confirm_recovery_key": Rule("制作恢复密钥", _MANAGER),
+    "recover_access": Rule("用恢复密钥登录", _MANAGER),
     "read_record": Rule("查看个人档案", _CARE | {Role.INSPECTOR, Role.INFORMATION_OFFICER}),
     "note_print": Rule("打印就诊用纸", _CARE),
     "export": Rule("导出资料", _roles(Role.MANAGER, Role.INFORMATION_OFFICER, Role.AUDITOR)),
@@ -133,6 +136,7 @@ PAGES: Mapping[str, Rule] = {
     "certificate": Rule("凭证", _CARE | {Role.INSPECTOR}),
     "sync": Rule("同步", _EVERYBODY - {Role.AUDITOR}),
     "staff": Rule("人员", _EVERYBODY),
+    "backup": Rule("备份", _EVERYBODY),
     "audit": Rule("审计", _MANAGER | {Role.INSPECTOR, Role.AUDITOR}),
 }
 """Every page of the window, by its station id."""

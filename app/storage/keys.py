@@ -1,14 +1,18 @@
-"""The key file: one random database key, wrapped once per user (sync.md, *The encrypted store*).
+"""The key file: one random database key, sealed once per user and once for the recovery key.
 
-A slot is AES-256-GCM under HKDF(Argon2id(password) ‖ device secret). The file holds names and titles, so that
-the sign-in screen can greet before anything is unlocked, and no secret. A MAC under the database key shows an
-edited file; a file put back from an earlier day has a right MAC, and is shown by its revision, of which the
-store remembers the newest (``app/storage/opening.py``).
+A user's slot is sealed (``app/storage/sealing.py``) for a private key that only HKDF(Argon2id(password) ‖
+device secret) gives; the recovery slot for one that only the recovery key gives, on any machine. The file
+keeps the public halves, so a new database key is sealed for everybody without their passwords (sync.md,
+*The encrypted store*). It holds names and titles, so that the sign-in screen can greet before anything is
+unlocked, and no secret. A MAC under the database key shows an edited file; a file put back from an earlier
+day has a right MAC, and is shown by its revision, of which the store remembers the newest
+(``app/storage/opening.py``).
 """
 
 import base64
 import json
 import os
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,11 +22,13 @@ from app.domain.ids import Randomness
 from app.domain.refusals import Refusal
 from app.storage.attempts import first_attempts
 from app.storage.device_secret import find_device_secret, make_device_secret
+from app.storage.disk import sync_folder
+from app.storage.sealing import SealBroken, public_of, seal, unseal
 
-VERSION = 1
+VERSION = 2
 KEYS = "keys.json"
 DATABASE = "store.db"
-"""What they open, in the same folder."""
+"""The name of the first database; each change of the key gives it another (``app/storage/rekeying.py``)."""
 KEY_LENGTH = 32
 ARGON2 = {"time_cost": 3, "memory_cost_kib": 65536, "lanes": 2}
 """RFC 9106's second recommended setting with half its lanes: some 100 ms on a cheap laptop."""
@@ -47,11 +53,36 @@ class Unlocked:
     """The database key."""
     revision: int
     """How often this key file had been changed."""
+    database: str = DATABASE
+    """The file in the same folder that is under this key."""
+    former: str = ""
+    """The file it took the place of, to be removed."""
 
 
 @dataclass(unsafe_hash=True)
 class PasswordWrong(Refusal):
     """The password does not open this user's slot."""
+
+    staff_id: str
+
+
+@dataclass(unsafe_hash=True)
+class RecoveryKeyWrong(Refusal):
+    """The recovery key is whole and not the one of this key file; ``made_at`` names the sheet it wants."""
+
+    made_at: str
+
+
+@dataclass(unsafe_hash=True)
+class RecoveryKeyNone(Refusal):
+    """No recovery key was ever made for this store."""
+
+    path: str
+
+
+@dataclass(unsafe_hash=True)
+class LastSlot(Refusal):
+    """Nobody else could open the store: the last slot stays."""
 
     staff_id: str
 
@@ -94,31 +125,87 @@ class KeyFile:
         """Return who can sign in, in the order they were added; raises KeyFileMissing or …Unreadable."""
         return [SlotOwner(s["staff_id"], s["name"], s["title"]) for s in self._read()["slots"]]
 
+    def database(self) -> str:
+        """Return which database this file is for, unproven; raises KeyFileMissing or …Unreadable."""
+        return str(self._read()["database"])
+
+    def revision(self) -> int:
+        """Return how often the file was changed, unproven; raises as ``owners``."""
+        return int(self._read()["revision"])
+
+    def recovery_made_at(self) -> str:
+        """Return when the recovery key was made, empty if there is none; raises as ``owners``."""
+        recovery = self._read()["recovery"]
+        return str(recovery["made_at"]) if recovery else ""
+
+    def check(self, database_key: bytes) -> Unlocked:
+        """Return what stands in the file, proven by the key; raises KeyFileChanged and as ``owners``."""
+        content = self._read()
+        self._check_mac(content, database_key)
+        return _unlocked(content, database_key)
+
     def add(self, owner: SlotOwner, password: str, database_key: bytes, random: Randomness) -> int:
         """Give a user a slot, or a new password for the one they have; returns the file's new revision.
 
         Raises KeyFileChanged rather than seal what somebody else has edited.
         """
-        content: dict[str, Any] = {"version": VERSION, "revision": 0, "slots": []}
-        if self.exists():
-            content = self._read()
-            self._check_mac(content, database_key)
+        content = self._checked(database_key) if self.exists() else _EMPTY
+        slot = self._make_slot(owner, password, database_key, random)
         slots = [slot for slot in content["slots"] if slot["staff_id"] != owner.staff_id]
-        slots.append(self._wrap(owner, password, database_key, random))
-        content |= {"slots": slots, "revision": content["revision"] + 1}
-        content["mac"] = _mac(content, database_key)
-        self._write(content)
-        return int(content["revision"])
+        return self._change(content, database_key, slots=[*slots, slot])
 
     def remove(self, staff_id: str, database_key: bytes) -> int:
-        """Take a user's slot away; returns the new revision. Raises KeyFileChanged."""
-        content = self._read()
-        self._check_mac(content, database_key)
+        """Take a user's slot away; returns the new revision. Raises LastSlot, KeyFileChanged."""
+        content = self._checked(database_key)
         slots = [slot for slot in content["slots"] if slot["staff_id"] != staff_id]
-        content |= {"slots": slots, "revision": content["revision"] + 1}
-        content["mac"] = _mac(content, database_key)
-        self._write(content)
-        return int(content["revision"])
+        if not slots:
+            raise LastSlot(staff_id)
+        return self._change(content, database_key, slots=slots)
+
+    def keep_only(self, owner: SlotOwner, password: str, database_key: bytes, random: Randomness) -> int:
+        """Leave this user's slot alone, for a machine whose secret is another; returns the new revision."""
+        content = self._checked(database_key)
+        slot = self._make_slot(owner, password, database_key, random)
+        return self._change(content, database_key, slots=[slot])
+
+    def put_recovery(self, secret: bytes, made_at: str, database_key: bytes, random: Randomness) -> int:
+        """Seal the database key for a recovery key; the one before opens nothing any more.
+
+        Returns the new revision; raises KeyFileChanged.
+        """
+        content = self._checked(database_key)
+        public = public_of(_recovery_private(secret))
+        sealed = seal(public, database_key, _RECOVERY, random)
+        recovery = {"made_at": made_at, "public": _text(public), "sealed": _text(sealed)}
+        return self._change(content, database_key, recovery=recovery)
+
+    def move(self, database_key: bytes, new_key: bytes, database: str, random: Randomness) -> int:
+        """Name another database under another key, sealed for everybody who had the old one.
+
+        Returns the new revision. It is one replaced file: before, the old key opens the old database, after,
+        the new key the new one. Raises KeyFileChanged.
+        """
+        content = self._checked(database_key)
+        slots = [
+            slot | {"sealed": _text(seal(_bytes(slot["public"]), new_key, slot["staff_id"].encode(), random))}
+            for slot in content["slots"]
+        ]
+        recovery = content["recovery"] and content["recovery"] | {
+            "sealed": _text(seal(_bytes(content["recovery"]["public"]), new_key, _RECOVERY, random))
+        }
+        changes = {"slots": slots, "recovery": recovery, "database": database, "former": content["database"]}
+        return self._change(content, new_key, **changes)
+
+    def copy_of(self, content: bytes, database_key: bytes, database: str, least_revision: int) -> int:
+        """Write another installation's key file here, for its database under another name.
+
+        ``content`` are the bytes of that file. Returns the new revision, ``least_revision`` or above.
+        Raises KeyFileChanged, KeyFileUnreadable.
+        """
+        read = self._parsed(content)
+        self._check_mac(read, database_key)
+        read["revision"] = max(read["revision"], least_revision - 1)
+        return self._change(read, database_key, database=database, former="")
 
     def unlock(self, staff_id: str, password: str) -> Unlocked:
         """Return the database key; raises PasswordWrong, KeyFileMissing, …Unreadable or …Changed."""
@@ -126,9 +213,32 @@ class KeyFile:
         slot = next((slot for slot in content["slots"] if slot["staff_id"] == staff_id), None)
         if slot is None:
             raise PasswordWrong(staff_id)
-        key = self._unwrap(slot, password)
+        key = self._open_slot(slot, password)
         self._check_mac(content, key)
-        return Unlocked(key, content["revision"])
+        return _unlocked(content, key)
+
+    def recover(self, secret: bytes) -> Unlocked:
+        """Return the database key for the recovery key.
+
+        Raises RecoveryKeyNone, RecoveryKeyWrong, KeyFileMissing, …Unreadable or …Changed.
+        """
+        content = self._read()
+        recovery = content["recovery"]
+        if not recovery:
+            raise RecoveryKeyNone(str(self.path))
+        try:
+            key = unseal(_recovery_private(secret), _bytes(recovery["sealed"]), _RECOVERY)
+        except SealBroken:
+            raise RecoveryKeyWrong(str(recovery["made_at"])) from None
+        except (ValueError, KeyError, TypeError) as error:
+            raise self._unreadable(error) from error
+        self._check_mac(content, key)
+        return _unlocked(content, key)
+
+    def _checked(self, key: bytes) -> dict[str, Any]:
+        content = self._read()
+        self._check_mac(content, key)
+        return content
 
     def _check_mac(self, content: dict[str, Any], key: bytes) -> None:
         import hmac
@@ -136,37 +246,38 @@ class KeyFile:
         if not hmac.compare_digest(_mac(content, key), content["mac"]):
             raise KeyFileChanged(str(self.path))
 
-    def _unwrap(self, slot: dict[str, Any], password: str) -> bytes:
+    def _change(self, content: dict[str, Any], key: bytes, **changes: Any) -> int:
+        content = content | changes | {"revision": content["revision"] + 1}
+        content["mac"] = _mac(content, key)
+        self._write(content)
+        return int(content["revision"])
+
+    def _open_slot(self, slot: dict[str, Any], password: str) -> bytes:
         from argon2.exceptions import HashingError
-        from cryptography.exceptions import InvalidTag
-        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
         staff_id = slot["staff_id"]
         try:
-            salt, nonce, wrapped = (_bytes(slot[name]) for name in ("salt", "nonce", "wrapped"))
-            wrapping = self._wrapping_key(password, salt, _bearable(slot["argon2"]))
-            return AESGCM(wrapping).decrypt(nonce, wrapped, staff_id.encode())
-        except InvalidTag:
+            private = self._private_key(password, _bytes(slot["salt"]), _bearable(slot["argon2"]))
+            return unseal(private, _bytes(slot["sealed"]), staff_id.encode())
+        except SealBroken:
             raise PasswordWrong(staff_id) from None
         except (ValueError, KeyError, TypeError, OverflowError, HashingError) as error:
             raise self._unreadable(error) from error
 
-    def _wrap(self, owner: SlotOwner, password: str, key: bytes, random: Randomness) -> dict[str, Any]:
-        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
-        salt, nonce = random(16), random(12)
-        wrapping = self._wrapping_key(password, salt, ARGON2)
+    def _make_slot(self, owner: SlotOwner, password: str, key: bytes, random: Randomness) -> dict[str, Any]:
+        salt = random(16)
+        public = public_of(self._private_key(password, salt, ARGON2))
         return {
             "staff_id": owner.staff_id,
             "name": owner.name,
             "title": owner.title,
             "salt": _text(salt),
             "argon2": ARGON2,
-            "nonce": _text(nonce),
-            "wrapped": _text(AESGCM(wrapping).encrypt(nonce, key, owner.staff_id.encode())),
+            "public": _text(public),
+            "sealed": _text(seal(public, key, owner.staff_id.encode(), random)),
         }
 
-    def _wrapping_key(self, password: str, salt: bytes, argon2: dict[str, int]) -> bytes:
+    def _private_key(self, password: str, salt: bytes, argon2: dict[str, int]) -> bytes:
         from argon2.low_level import Type, hash_secret_raw
         from cryptography.hazmat.primitives.hashes import SHA256
         from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -175,23 +286,35 @@ class KeyFile:
             password.encode("utf-8", "surrogatepass"), salt, argon2["time_cost"],
             argon2["memory_cost_kib"], argon2["lanes"], KEY_LENGTH, Type.ID,
         )  # fmt: skip
-        return HKDF(SHA256(), KEY_LENGTH, salt, b"vaxpost-slot/1").derive(stretched + self._device_secret())
+        return HKDF(SHA256(), KEY_LENGTH, salt, b"vaxpost-slot/2").derive(stretched + self._device_secret())
 
     def _read(self) -> dict[str, Any]:
         try:
-            content = json.loads(self.path.read_bytes())
-            if content["version"] != VERSION:
-                raise ValueError(f"version {content['version']}")
-            slots = [slot | {name: str(slot[name]) for name in _SHOWN} for slot in content["slots"]]
-            return {
-                "version": VERSION,
-                "revision": int(content["revision"]),
-                "slots": slots,
-                "mac": str(content["mac"]),
-            }
+            return self._parsed(self.path.read_bytes())
         except FileNotFoundError as error:
             raise KeyFileMissing(str(self.path)) from error
-        except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+        except OSError as error:
+            raise self._unreadable(error) from error
+
+    def _parsed(self, data: bytes) -> dict[str, Any]:
+        try:
+            content = json.loads(data)
+            if content["version"] != VERSION:
+                raise ValueError(f"version {content['version']}")
+            for name in (content["database"], content["former"] or DATABASE):
+                if not _DATABASE_NAME.fullmatch(name):
+                    raise ValueError("the name of the database")
+            slots = [slot | {name: str(slot[name]) for name in _SHOWN} for slot in content["slots"]]
+            recovery = content["recovery"]
+            if recovery is not None:
+                recovery = recovery | {"made_at": str(recovery["made_at"])}
+            return {name: content[name] for name in _PLAIN} | {
+                "revision": int(content["revision"]),
+                "slots": slots,
+                "recovery": recovery,
+                "mac": str(content["mac"]),
+            }
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
             raise self._unreadable(error) from error
 
     def _unreadable(self, error: Exception) -> KeyFileUnreadable:
@@ -210,6 +333,12 @@ class KeyFile:
 
 
 _SHOWN = ("staff_id", "name", "title")
+_PLAIN = ("version", "database", "former")
+_DATABASE_NAME = re.compile(r"store(-[0-9]{1,9})?\.db")
+_RECOVERY = b"recovery"
+_EMPTY: dict[str, Any] = {
+    "version": VERSION, "revision": 0, "database": DATABASE, "former": "", "slots": [], "recovery": None
+}  # fmt: skip
 
 
 def key_file(folder: Path, random: Randomness, *, use_keyring: bool = True) -> KeyFile:
@@ -226,16 +355,6 @@ def key_file(folder: Path, random: Randomness, *, use_keyring: bool = True) -> K
     return KeyFile(path, device_secret)
 
 
-def sync_folder(folder: Path) -> None:
-    """Make a rename in this folder survive a power cut, where the system lets a folder be synced."""
-    if os.name == "posix":
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-
-
 def _bearable(argon2: dict[str, int]) -> dict[str, int]:
     if not (argon2["memory_cost_kib"] <= MOST_MEMORY_KIB and argon2["time_cost"] <= MOST_TIME_COST):
         raise ValueError("a slot asks for too much")
@@ -246,10 +365,20 @@ def _mac(content: dict[str, Any], key: bytes) -> str:
     import hmac
     from hashlib import sha256
 
-    covered = json.dumps(
-        {name: content[name] for name in ("version", "revision", "slots")}, sort_keys=True, ensure_ascii=False
-    )
-    return hmac.new(key, b"vaxpost-slots/1" + covered.encode(), sha256).hexdigest()
+    covered = json.dumps({name: content[name] for name in _EMPTY}, sort_keys=True, ensure_ascii=False)
+    return hmac.new(key, b"vaxpost-slots/2" + covered.encode(), sha256).hexdigest()
+
+
+def _unlocked(content: dict[str, Any], key: bytes) -> Unlocked:
+    return Unlocked(key, content["revision"], content["database"], content["former"])
+
+
+def _recovery_private(secret: bytes) -> bytes:
+    """The recovery key is random through and through: nothing has to be stretched."""
+    from cryptography.hazmat.primitives.hashes import SHA256
+    from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+    return HKDF(SHA256(), KEY_LENGTH, None, b"vaxpost-recovery/1").derive(secret)
 
 
 def _text(data: bytes) -> str:

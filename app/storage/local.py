@@ -3,10 +3,13 @@
 from sqlite_utils import Database
 
 
-def data_version(db: Database) -> int:
-    """Return a number that changes whenever another connection has committed: what was read is still true."""
+def data_version(db: Database) -> tuple[int, int]:
+    """Return what changes whenever another connection has committed: what was read is still true.
+
+    The number is the connection's own, so the connection is part of it.
+    """
     (version,) = db.execute("pragma data_version").fetchone()
-    return int(version)
+    return id(db), int(version)
 
 
 def get_setting(db: Database, name: str, default: str = "") -> str:

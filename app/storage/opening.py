@@ -9,6 +9,9 @@ from sqlite_utils import Database
 
 from app.domain.ids import Randomness
 from app.domain.refusals import Refusal
+from app.storage.connecting import remove_database
+from app.storage.device_secret import DeviceSecretMissing, find_device_secret, make_device_secret
+from app.storage.disk import sync_folder
 from app.storage.keys import (
     DATABASE,
     KEY_LENGTH,
@@ -16,18 +19,20 @@ from app.storage.keys import (
     KeyFile,
     KeyFileChanged,
     SlotOwner,
+    Unlocked,
     key_file,
-    sync_folder,
 )
 from app.storage.local import get_setting, put_setting
 from app.storage.reserve import Reserve
-from app.storage.store import Store
+from app.storage.store import COPYING, Store
 
 RESERVE = "reserve"
 UNFINISHED = "store.new"
 """The database of a set-up whose last step, the key file, has not been taken yet."""
 NEWEST_REVISION = "key_file_revision"
 """The setting that remembers the newest key file this store has been used with."""
+KEY_CHANGE_DUE = "key_change_due"
+"""The setting that says that somebody was removed who may know the database key (``rekeying.py``)."""
 
 
 @dataclass(unsafe_hash=True)
@@ -46,16 +51,18 @@ def open_store(
     back from an earlier day) and those of the store.
     """
     keys = key_file(folder, random, use_keyring=use_keyring)
-    unlocked = keys.unlock(staff_id, password)
-    _finish_set_up(folder)
-    store = Store(
-        folder / DATABASE,
-        unlocked.key,
-        accept=lambda db: _check_revision(db, keys, unlocked.revision),
-        reserve=Reserve(folder / RESERVE),
-    )
-    _remember_revision(store, unlocked.revision)
-    return store
+    return _open(folder, keys, keys.unlock(staff_id, password))
+
+
+def open_with_recovery_key(
+    folder: Path, secret: bytes, random: Randomness, *, use_keyring: bool = True
+) -> Store:
+    """Open with the key of the sealed envelope instead of a password.
+
+    Raises RecoveryKeyNone, RecoveryKeyWrong and as ``open_store``, but never for a missing device secret.
+    """
+    keys = key_file(folder, random, use_keyring=use_keyring)
+    return _open(folder, keys, keys.recover(secret))
 
 
 def check_password(
@@ -65,7 +72,7 @@ def check_password(
     keys = key_file(store.path.parent, random, use_keyring=use_keyring)
     unlocked = keys.unlock(staff_id, password)
     _check_revision(store.read(), keys, unlocked.revision)
-    _remember_revision(store, unlocked.revision)
+    remember_revision(store, unlocked.revision)
 
 
 def give_slot(
@@ -74,13 +81,42 @@ def give_slot(
     """Let somebody sign in, or change their password; older key files are refused from now on."""
     keys = key_file(store.path.parent, random, use_keyring=use_keyring)
     # The file first: the other way round, a power cut between the two would lock everybody out.
-    _remember_revision(store, keys.add(owner, password, store.key, random))
+    remember_revision(store, keys.add(owner, password, store.key, random))
 
 
 def take_slot(store: Store, staff_id: str, random: Randomness, *, use_keyring: bool = True) -> None:
-    """Let somebody sign in no more; older key files are refused from now on."""
+    """Let somebody sign in no more; the database key is due to be changed. Raises LastSlot."""
     keys = key_file(store.path.parent, random, use_keyring=use_keyring)
-    _remember_revision(store, keys.remove(staff_id, store.key))
+    revision = keys.remove(staff_id, store.key)
+    store.write(lambda transaction: put_setting(transaction.db, KEY_CHANGE_DUE, "1"))
+    remember_revision(store, revision)
+
+
+def give_slot_after_recovery(
+    store: Store, owner: SlotOwner, password: str, random: Randomness, *, use_keyring: bool = True
+) -> None:
+    """Let somebody sign in whose store was opened by the recovery key.
+
+    Where the device secret is gone with the machine, another is made: the slots of all others could never be
+    opened again and go; the manager gives them new ones.
+    """
+    folder = store.path.parent
+    keys = key_file(folder, random, use_keyring=use_keyring)
+    try:
+        find_device_secret(folder, use_keyring=use_keyring)
+        revision = keys.add(owner, password, store.key, random)
+    except DeviceSecretMissing:
+        make_device_secret(folder, random, use_keyring=use_keyring)
+        revision = keys.keep_only(owner, password, store.key, random)
+    remember_revision(store, revision)
+
+
+def make_recovery_key(
+    store: Store, secret: bytes, made_at: str, random: Randomness, *, use_keyring: bool = True
+) -> None:
+    """Let a new recovery key open the store; the one before opens nothing from now on but older backups."""
+    keys = key_file(store.path.parent, random, use_keyring=use_keyring)
+    remember_revision(store, keys.put_recovery(secret, made_at, store.key, random))
 
 
 def create_store(
@@ -114,7 +150,24 @@ def create_store(
         keys.add(owner, password, key, random)
     _finish_set_up(folder)
     store = Store(folder / DATABASE, key, reserve=Reserve(folder / RESERVE))
-    _remember_revision(store, len(owners))
+    remember_revision(store, len(owners))
+    return store
+
+
+def _open(folder: Path, keys: KeyFile, unlocked: Unlocked) -> Store:
+    if unlocked.database == DATABASE:
+        _finish_set_up(folder)
+    store = Store(
+        folder / unlocked.database,
+        unlocked.key,
+        accept=lambda db: _check_revision(db, keys, unlocked.revision),
+        reserve=Reserve(folder / RESERVE),
+    )
+    remember_revision(store, unlocked.revision)
+    if unlocked.former:
+        remove_database(folder / unlocked.former)
+    for leftover in folder.glob(f"store*.db{COPYING}"):
+        leftover.unlink()
     return store
 
 
@@ -130,6 +183,7 @@ def _check_revision(db: Database, keys: KeyFile, revision: int) -> None:
         raise KeyFileChanged(str(keys.path))
 
 
-def _remember_revision(store: Store, revision: int) -> None:
+def remember_revision(store: Store, revision: int) -> None:
+    """Refuse from now on key files older than this one."""
     if revision > int(get_setting(store.read(), NEWEST_REVISION, "0")):
         store.write(lambda transaction: put_setting(transaction.db, NEWEST_REVISION, str(revision)))

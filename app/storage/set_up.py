@@ -8,7 +8,8 @@ from pathlib import Path
 from app.domain.ids import Randomness
 from app.domain.journal import Json
 from app.storage.device_secret import DeviceSecretMissing, find_device_secret, make_device_secret
-from app.storage.keys import DATABASE, KEYS, sync_folder
+from app.storage.disk import sync_folder
+from app.storage.keys import DATABASE, KEYS
 
 ASIDE = "setup"
 """A folder of its own: the device secret that seals it is not the one of the key file."""

@@ -1,11 +1,11 @@
 """The encrypted store: one writer thread, read-only connections for everybody else."""
 
+import os
 import queue
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import Future
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -14,6 +14,19 @@ from sqlcipher3 import dbapi2
 from sqlite_utils import Database
 
 from app.domain.refusals import Refusal
+from app.storage.connecting import StoreFull as StoreFull
+from app.storage.connecting import StoreUnreadable as StoreUnreadable
+from app.storage.connecting import StoreUnwritable as StoreUnwritable
+from app.storage.connecting import (
+    connect,
+    connect_copy,
+    connect_still,
+    remove_database,
+    why_shut,
+    why_unwritten,
+)
+from app.storage.copying import PageBroken, copy_pages
+from app.storage.disk import sync_file, sync_folder
 from app.storage.migrations import KNOWN_STEPS, migrations
 from app.storage.reserve import Reserve
 
@@ -31,14 +44,6 @@ class StoreNewer(Refusal):
 
 
 @dataclass(unsafe_hash=True)
-class StoreUnreadable(Refusal):
-    """The database is damaged or under another key; it is left as it is, never recreated."""
-
-    path: str
-    technical: str
-
-
-@dataclass(unsafe_hash=True)
 class StoreMissing(Refusal):
     """Keys are here but the database is gone; nothing is created in its place."""
 
@@ -53,47 +58,10 @@ class StoreClosed(Refusal):
 
 
 @dataclass(unsafe_hash=True)
-class StoreFull(Refusal):
-    """The disk is full: the act was not written, what was saved before stays."""
-
-    path: str
-
-
-@dataclass(unsafe_hash=True)
-class StoreUnwritable(Refusal):
-    """The disk does not take what is written: a fault of the device, or it is protected or gone."""
-
-    path: str
-    technical: str
-
-
-@dataclass(unsafe_hash=True)
 class StoreOnReserve(Refusal):
     """The disk is full: the act was written into the room held in reserve, and there is little of it."""
 
     path: str
-
-
-def _name_of(error: dbapi2.Error) -> str:
-    """Return SQLite's own name of an error, empty if it has none."""
-    return str(getattr(error, "sqlite_errorname", ""))
-
-
-def _why_unwritten(path: Path, error: dbapi2.Error) -> Refusal | None:
-    """Return the refusal of a disk that takes nothing, None for an error of the program."""
-    name = _name_of(error)
-    if name == "SQLITE_FULL":
-        return StoreFull(str(path))
-    if name.startswith(("SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_CANTOPEN")):
-        return StoreUnwritable(str(path), name)
-    return None
-
-
-def _why_shut(path: Path, error: dbapi2.Error) -> Refusal:
-    """Return the refusal of a store that does not open; a disk that is full is no damage to the store."""
-    if _name_of(error).startswith(("SQLITE_FULL", "SQLITE_IOERR")):
-        return StoreUnwritable(str(path), _name_of(error))
-    return StoreUnreadable(str(path), str(error))
 
 
 def _with_room(reserve: Reserve | None, work: Callable[[], T]) -> T:
@@ -104,52 +72,6 @@ def _with_room(reserve: Reserve | None, work: Callable[[], T]) -> T:
         if not (reserve and reserve.give_up()):
             raise
         return work()
-
-
-def connect(path: Path, key: bytes, *, writable: bool) -> Database:
-    """Open the database with a raw 256-bit key; raises StoreUnreadable or StoreUnwritable."""
-    settings = _WRITER if writable else _READER
-    return _connect(path, key, "rwc" if writable else "rw", settings)
-
-
-_CACHE = "cache_size = -16000"
-"""KiB: a first fill spends a fifth less than with SQLCipher's own 2,000, for each page is encrypted once."""
-_WRITER = ("journal_mode = wal", "synchronous = full", "foreign_keys = on", _CACHE)
-_READER = ("query_only = on",)
-
-
-def _connect(path: Path, key: bytes, mode: str, settings: tuple[str, ...]) -> Database:
-    address = f"{path.resolve().as_uri()}?mode={mode}"
-    try:
-        connection = dbapi2.connect(
-            address, isolation_level=None, check_same_thread=False, timeout=10, uri=True
-        )
-    except dbapi2.DatabaseError as error:
-        raise _why_shut(path, error) from error
-    try:
-        for setting in ("cipher_log_level = none", f"key = \"x'{key.hex()}'\"", "temp_store = memory"):
-            connection.execute(f"pragma {setting}")
-        connection.execute("select count(*) from sqlite_master").fetchone()
-        for setting in settings:
-            connection.execute(f"pragma {setting}")
-    except dbapi2.DatabaseError as error:
-        connection.close()
-        raise _why_shut(path, error) from error
-    # Recursive triggers let the journal's trigger refuse "insert or replace" as well.
-    return Database(connection, recursive_triggers=True)
-
-
-@contextmanager
-def one_instant(db: Database) -> Iterator[Database]:
-    """Let everything read inside be of one commit: an act between two readings would tear the picture."""
-    if db.conn.in_transaction:
-        yield db
-        return
-    db.execute("begin")
-    try:
-        yield db
-    finally:
-        db.execute("commit")
 
 
 class Transaction:
@@ -187,8 +109,7 @@ class Store:
         self._reserve = reserve
         self._readers = threading.local()
         self._open_readers: list[Database] = []
-        self._work: queue.SimpleQueue[tuple[Callable[[Transaction], Any], Future[Any], bool] | None]
-        self._work = queue.SimpleQueue()
+        self._work: queue.SimpleQueue[_Item | Callable[[], None] | None] = queue.SimpleQueue()
         self._closing = False
         self._gate = threading.Lock()
         """Between ``submit`` and ``close``: nothing is queued behind the end."""
@@ -231,11 +152,28 @@ class Store:
 
     def read(self) -> Database:
         """Return this thread's read-only connection."""
-        db: Database | None = getattr(self._readers, "db", None)
-        if db is None:
-            db = self._readers.db = connect(self.path, self.key, writable=False)
+        db, path = getattr(self._readers, "db", None), self.path
+        if db is None or (self._readers.path != path and not db.conn.in_transaction):
+            db = self._readers.db = connect(path, self.key, writable=False)
+            self._readers.path = path
             self._open_readers.append(db)
         return db
+
+    def move(self, path: Path, key: bytes, switch: Callable[[], object]) -> "Future[None]":
+        """Go on in a new file under another key; acts are done in between the steps of the copying.
+
+        ``switch`` runs on the writer thread once all is there and synced, and makes it count; if it raises,
+        or the disk refuses, everything goes on where it was. Readings under way end in the old file, which
+        stays. The future raises StoreClosed, StoreFull, StoreUnwritable, StoreUnreadable for a damaged page,
+        or what ``switch`` raises.
+        """
+        future: Future[None] = Future()
+        with self._gate:
+            if self._closing:
+                future.set_exception(StoreClosed(str(self.path)))
+            else:
+                self._work.put(lambda: self._move(path, key, switch, future))
+        return future
 
     def close(self) -> None:
         """Finish what is queued, then close every connection."""
@@ -268,17 +206,62 @@ class Store:
 
     def _run(self) -> None:
         while (item := self._work.get()) is not None:
-            work, future, urgent = item
-            if not future.set_running_or_notify_cancel():
-                continue
+            if callable(item):
+                item()
+            else:
+                self._serve(*item)
+
+    def _serve(self, work: Callable[[Transaction], Any], future: "Future[Any]", urgent: bool) -> None:
+        if not future.set_running_or_notify_cancel():
+            return
+        try:
+            transaction, result = self._write_down(work, urgent)
+        except BaseException as error:  # noqa: BLE001 - an outer edge: the caller gets it from the future
+            future.set_exception(error)
+            return
+        future.set_result(result)
+        if transaction.kinds:
+            self._tell(frozenset(transaction.kinds))
+
+    def _serve_waiting(self) -> None:
+        """Do what has come in while pages were copied, or leave a breath for what may come."""
+        for _ in range(max(1, self._work.qsize())):
             try:
-                transaction, result = self._write_down(work, urgent)
-            except BaseException as error:  # noqa: BLE001 - an outer edge: the caller gets it from the future
-                future.set_exception(error)
-                continue
-            future.set_result(result)
-            if transaction.kinds:
-                self._tell(frozenset(transaction.kinds))
+                item = self._work.get(timeout=_BREATH_S)
+            except queue.Empty:
+                return
+            if item is None:
+                self._work.put(None)
+                raise StoreClosed(str(self.path))
+            if not callable(item):
+                self._serve(*item)
+
+    def _move(self, path: Path, key: bytes, switch: Callable[[], object], future: "Future[None]") -> None:
+        if not future.set_running_or_notify_cancel():
+            return
+        fresh: Database | None = None
+        copy = path.with_name(path.name + COPYING)
+        try:
+            fresh = connect_copy(copy, key)
+            copy_pages(self._db, fresh, self._serve_waiting)
+            fresh.conn.close()
+            sync_file(copy)
+            os.replace(copy, path)
+            sync_folder(path.parent)
+            fresh = connect(path, key, writable=True)
+            switch()
+        except BaseException as error:  # noqa: BLE001 - an outer edge: the caller gets it from the future
+            if fresh:
+                fresh.conn.close()
+            copy.unlink(missing_ok=True)
+            remove_database(path)
+            future.set_exception(self._why_not_moved(path, error))
+            return
+        former, self._db = self._db, fresh
+        self.key, self.path = key, path
+        former.conn.close()
+        self._open_readers.clear()
+        future.set_result(None)
 
     def _tell(self, kinds: frozenset[str]) -> None:
         for listener in self._listeners:
@@ -286,6 +269,11 @@ class Store:
                 listener(kinds)
             except Exception:  # noqa: BLE001 - an outer edge: reported, and the writer goes on
                 threading.excepthook(threading.ExceptHookArgs((*sys.exc_info(), threading.current_thread())))
+
+    def _why_not_moved(self, path: Path, error: BaseException) -> BaseException:
+        if isinstance(error, PageBroken):
+            return StoreUnreadable(str(self.path), "a page without its seal")
+        return (why_unwritten(path, error) if isinstance(error, dbapi2.Error) else None) or error
 
     def _write_down(self, work: Callable[[Transaction], T], urgent: bool) -> tuple[Transaction, T]:
         if self._reserve:
@@ -309,23 +297,24 @@ class Store:
         except BaseException as error:
             if self._db.conn.in_transaction:
                 self._db.conn.execute("rollback")
-            refusal = _why_unwritten(self.path, error) if isinstance(error, dbapi2.Error) else None
+            refusal = why_unwritten(self.path, error) if isinstance(error, dbapi2.Error) else None
             if refusal:
                 raise refusal from error
             raise
         return transaction, result
 
 
-def _look_inside(path: Path, key: bytes, accept: Callable[[Database], object]) -> None:
-    """Raise what stands against opening, through a connection that cannot write.
+_Item = tuple[Callable[[Transaction], Any], "Future[Any]", bool]
+_BREATH_S = 0.005
+COPYING = ".copying"
+"""Ends the name of a copy that is not whole yet."""
 
-    Even a refused connection that may write puts the log back into the file when it closes. Where there is no
-    log, "immutable" keeps SQLite from leaving an empty one behind.
-    """
+
+def _look_inside(path: Path, key: bytes, accept: Callable[[Database], object]) -> None:
+    """Raise what stands against opening, through a connection that cannot write."""
     if not path.exists():
         raise StoreMissing(str(path))
-    log = path.with_name(path.name + "-wal")
-    db = _connect(path, key, "ro" if log.exists() else "ro&immutable=1", ())
+    db = connect_still(path, key)
     try:
         steps = tuple(step.name for step in migrations.applied(db))
         if not steps:
@@ -334,6 +323,6 @@ def _look_inside(path: Path, key: bytes, accept: Callable[[Database], object]) -
             raise StoreNewer(str(path), unknown)
         accept(db)
     except dbapi2.DatabaseError as error:
-        raise _why_shut(path, error) from error
+        raise why_shut(path, error) from error
     finally:
         db.conn.close()

@@ -44,7 +44,11 @@ class DeviceSheet:
             for queue in queues
         ]
         printers.append(
-            offer("不打印，存成文件", "凭证和号票放在数据文件夹", partial(self._watch.use_printer, ""))
+            offer(
+                "不打印，存成文件",
+                "凭证和号票放在数据文件夹，关闭程序时清除",
+                partial(self._watch.use_printer, ""),
+            )
         )
         ports = [
             offer(port.name, port.description, partial(self._watch.use_port, port.name))

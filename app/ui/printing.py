@@ -1,6 +1,7 @@
-"""Where paper goes: to a printer if the machine has one, always into a file of the data folder as well."""
+"""Where paper goes: to a printer, else into a file of the data folder that is gone when the program ends."""
 
 import io
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,9 +26,13 @@ class Printing(QObject):
     """A refusal: the sheet did not come out and can be printed again."""
 
     def __init__(self, folder: Path) -> None:
-        """``folder`` keeps the sheets; nothing is sent anywhere until ``use`` names a queue."""
+        """``folder`` holds sheets on their way; nothing is sent anywhere until ``use`` names a queue.
+
+        A sheet is removed once the print service has taken it, one for the screen when the program ends.
+        """
         super().__init__()
         self._folder = folder
+        self._sweep()
         self._desk: PrintDesk | None = None
         self._queue = ""
         self.state: PrinterState | None = None
@@ -49,6 +54,7 @@ class Printing(QObject):
         if self._desk is None:
             self._desk = PrintDesk(self)
             self._desk.printer_changed.connect(self._seen)
+            self._desk.job_changed.connect(self._taken)
             self._desk.job_refused.connect(self._failed)
         self._queue = queue
         self._desk.look_at(queue)
@@ -75,10 +81,21 @@ class Printing(QObject):
         """Stop watching the printer; what it has taken it prints."""
         if self._desk is not None:
             self._desk.close()
+        self._sweep()
+
+    def _sweep(self) -> None:
+        """Leave no paper behind: it names people and is not encrypted."""
+        for sheet in self._folder.glob("*.pdf"):
+            with suppress(OSError):
+                sheet.unlink()
+
+    def _taken(self, job: "PrintJob") -> None:
+        job.pdf.unlink(missing_ok=True)
 
     def _seen(self, state: PrinterState) -> None:
         self.state = state
         self.changed.emit()
 
     def _failed(self, job: "PrintJob", refusal: PrintJobRefused | PrintJobFailed | PrinterInTrouble) -> None:
+        job.pdf.unlink(missing_ok=True)
         self.job_failed.emit(refusal)

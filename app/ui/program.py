@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from importlib import import_module
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -14,6 +15,7 @@ from app.domain.ids import Randomness
 from app.domain.refusals import Refusal
 from app.storage.keys import key_file
 from app.ui.idle import IdleWatch
+from app.ui.recovering import Recovering
 from app.ui.sign_in.page import Person, SignInPage
 from app.ui.window import MainWindow
 
@@ -27,6 +29,10 @@ if TYPE_CHECKING:
     from app.ui.shell import Shell
     from app.workflows.desk import Desk
     from app.workflows.sign_in import Means
+
+
+class ProgramCloses(Exception):
+    """What was going on is broken off."""
 
 
 @dataclass(frozen=True)
@@ -60,13 +66,18 @@ class Program(QObject):
         self.services: list[Callable[[], object]] = []
         """What ``close`` stops, the last started first."""
         self._build = build
+        self._closing = Event()
         self._answered.connect(self._deliver)
         self.sign_in = SignInPage("", setting.hint)
+        self.sign_in.offer_ways_back(offered=not setting.practice)
         self.window = MainWindow(self.sign_in, practice=setting.practice)
         self.sign_in.painted.connect(self._fetch_heavy_parts, Qt.ConnectionType.QueuedConnection)
         self.sign_in.submitted.connect(self._unlock)
         self.sign_in.changed.connect(self._change)
         self.sign_in.left.connect(self._back_to_work)
+        self.recovering = Recovering(self)
+        self.sign_in.recovery_asked.connect(self.recovering.ask_key)
+        self.sign_in.restore_asked.connect(self.recovering.ask_backup)
         self.window.closed.connect(self.close)
 
     def start(self, *, ready: bool = True) -> None:
@@ -80,8 +91,21 @@ class Program(QObject):
         future = self._threads.submit(work)
         future.add_done_callback(lambda finished: self._answered.emit(lambda: done(finished)))
 
+    def take_over(self, desk: "Desk", staff_id: str) -> None:
+        """Go on with a store that was opened another way than by this machine's password."""
+        from app.ui.bench import Bench
+
+        self.bench = Bench(desk)
+        self._let_in(staff_id)
+
+    def rest(self) -> None:
+        """Between two pieces of a long copy: go on unless the program closes."""
+        if self._closing.is_set():
+            raise ProgramCloses
+
     def close(self) -> None:
         """Stop everything in the reverse order of its start."""
+        self._closing.set()
         while self.services:
             self.services.pop()()
         if self.bench is not None:
@@ -153,14 +177,12 @@ class Program(QObject):
             )
 
     def _opened(self, staff_id: str, future: "Future[Store]") -> None:
-        from app.ui.bench import Bench
         from app.workflows.desk import Desk
 
         if self._refused(future):
             return
         desk = Desk(future.result(), self.setting.clock, self.setting.random, self.setting.desk_name)
-        self.bench = Bench(desk)
-        self._let_in(staff_id)
+        self.take_over(desk, staff_id)
 
     def _checked(self, staff_id: str, future: "Future[None]") -> None:
         if not self._refused(future):
@@ -209,6 +231,7 @@ class Program(QObject):
         self._sign_in(member.staff_id, Means.BADGE)
 
     def _sign_in(self, staff_id: str, means: "Means") -> None:
+        from app.workflows.safekeeping import note_restore
         from app.workflows.sign_in import sign_in, tell_tries
 
         assert self.bench is not None
@@ -216,9 +239,11 @@ class Program(QObject):
         try:
             sign_in(desk, staff_id, means)
             tell_tries(desk, _door(self.setting))
+            note_restore(desk)
         except Refusal as refusal:
             self.sign_in.show_refusal(refusal)
             return
+        self.sign_in.offer_ways_back(offered=False)
         if self.shell is None:
             self.shell = self._build(self)
             self.shell.switch_asked.connect(self._switch)
@@ -279,11 +304,9 @@ def _door(setting: Setting) -> "Door":
 
 
 def _open(setting: Setting, staff_id: str, password: str) -> "Store":
-    """Open the store; imported late, because it is heavy and nobody needs it before signing in."""
-    from app.storage.opening import open_store
     from app.storage.set_up import forget
 
-    store = open_store(setting.folder, staff_id, password, setting.random)
+    store = _door(setting).open(staff_id, password)
     forget(setting.folder)  # of a set-up that was cut off after its last step
     return store
 

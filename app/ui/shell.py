@@ -27,6 +27,9 @@ from app.storage.receipts import upload_counts
 from app.storage.site import running_session
 from app.storage.staff import find_training
 from app.sync.state import Offline, SyncState
+from app.ui.backup.keeper import Keeper
+from app.ui.backup.page import BackupPage
+from app.ui.backup.words import alarm_of
 from app.ui.bench import Bench
 from app.ui.centre_link import CentreLink, Pause
 from app.ui.device_sheet import DeviceSheet
@@ -38,6 +41,7 @@ from app.ui.kit.shortcuts import bind_key
 from app.ui.kit.status_line import Alarm
 from app.ui.kit.theme import ground
 from app.ui.kit.toast import Toast
+from app.ui.kit.tokens import Tone as ToneOfState
 from app.ui.observation.page import ObservationPage
 from app.ui.refusal_sheet import RefusalSheet
 from app.ui.station import RECEIPTED, WAITING_AT, Station, station_of
@@ -60,6 +64,7 @@ NAV = (
     NavItem("sync", "同步", "sync", "F7"),
     NavItem("staff", "人员", "family", "Ctrl+R"),
     NavItem("audit", "审计", "shield", "Ctrl+U"),
+    NavItem("backup", "备份", "backup", "Ctrl+B"),
     NavItem(SWITCH, "换人", "person", "F8"),
 )
 UNDO_SECONDS = 300
@@ -83,6 +88,7 @@ class Shell(QWidget):
         self._shown_minute: datetime | None = None
         self._had_keyboard: QWidget | None = None
         self.link: CentreLink | None = None
+        self.keeper: Keeper | None = None
         self._rail, self.bar = NavRail(NAV), BottomBar()
         self._pages = QStackedWidget()
         self.sounds = Sounds(self)
@@ -175,6 +181,15 @@ class Shell(QWidget):
         sync = self.stations["sync"]
         if isinstance(sync, SyncPage):
             sync.follow(link)
+
+    def keep(self, keeper: Keeper) -> None:
+        """Show how safe the data is, wherever it is shown."""
+        self.keeper = keeper
+        keeper.changed.connect(self._show_upload)
+        page = self.stations.get("backup")
+        if isinstance(page, BackupPage):
+            page.follow(keeper)
+        self._show_upload()
 
     def take_scan(self, text: str) -> None:
         """Use what a scanner sent, wherever one is: the station at the front first (ux.md rule 3)."""
@@ -284,7 +299,9 @@ class Shell(QWidget):
         self._shown_minute = now.replace(second=0, microsecond=0)
         words, tone, icon = oldest_words(counts.oldest_waiting_at, now)
         self._rail.show_count("sync", counts.waiting, tone, icon, words)
-        alarm = Alarm(words, tone, icon) if words else None
+        wanting = alarm_of(self.keeper.kept(), now) if self.keeper else None
+        self._rail.show_count("backup", 0, *_told(wanting))
+        alarm = Alarm(words, tone, icon) if words else wanting
         if self.link is not None and self.link.pause is not Pause.RUNNING:
             paused = "已暂停" if self.link.pause is Pause.PAUSED else "正在暂停"
             self.bar.status.show_counts(counts.saved, counts.waiting, paused, icon="pause", alarm=alarm)
@@ -315,3 +332,7 @@ class Shell(QWidget):
         self.sounds.play(Tone.REFUSED)
         if not self.current.show_refusal(refusal):
             self._refusals.show_refusal(refusal)
+
+
+def _told(alarm: Alarm | None) -> tuple[ToneOfState, str, str]:
+    return (alarm.tone, alarm.icon, alarm.words) if alarm else (ToneOfState.PLAIN, "", "")

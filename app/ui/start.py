@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from app.devices.system_clock import SystemClock
 from app.storage.set_up import is_untouched
 from app.ui.collecting import collect_here, keep_what_is_built
+from app.ui.faults import tell_of_bugs_without_people
 from app.ui.kit.theme import dress_application
 from app.ui.program import Program, Setting
 
@@ -26,6 +27,7 @@ PRACTICE = "practice"
 
 def run(arguments: Sequence[str]) -> int:
     """Open the window and return its exit status; 2 for wrong arguments."""
+    tell_of_bugs_without_people()
     app, program = open_window(arguments)
     status = app.exec()
     program.close()

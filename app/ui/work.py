@@ -11,6 +11,8 @@ from app.sync.identity import Identity
 from app.sync.renewal import RenewingTransport
 from app.sync.store_identity import find_centre, put_identity
 from app.ui.audit.page import AuditPage
+from app.ui.backup.keeper import Keeper
+from app.ui.backup.page import BackupPage
 from app.ui.centre_link import CentreLink
 from app.ui.certificate.page import CertificatePage
 from app.ui.observation.page import ObservationPage
@@ -24,7 +26,7 @@ from app.ui.vaccination.page import VaccinationPage
 
 STATIONS = (
     RegistrationPage, ScreeningPage, VaccinationPage, ObservationPage, CertificatePage, SyncPage, StaffPage,
-    AuditPage,
+    AuditPage, BackupPage,
 )  # fmt: skip
 
 
@@ -44,6 +46,9 @@ def build_shell(program: Program) -> Shell:
 def build_site_shell(program: Program) -> Shell:
     """Return the shell of a real site; it begins to sync if the device is enrolled."""
     shell = build_shell(program)
+    keeper = Keeper(shell.bench)
+    shell.keep(keeper)
+    program.services.append(keeper.close)
     centre = find_centre(shell.bench.desk.store)
     if centre is not None:
         link_centre(program, shell, centre.url, centre.identity, centre.proxy)

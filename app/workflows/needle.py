@@ -21,7 +21,7 @@ from app.domain.refusals import Refusal
 from app.domain.vial import CartonScanned, CodeSource, Vial, check_age, check_planned, check_usable
 from app.domain.visit import Encounter, TicketUnknown, VisitState, require_state
 from app.storage import catalogue, encounters, needle, patients, screenings
-from app.storage.store import one_instant
+from app.storage.connecting import one_instant
 from app.workflows.desk import Act, Case
 from app.workflows.readiness import require_site_ready
 from app.workflows.stock_search import find_in_stock

@@ -66,6 +66,9 @@ KINDS = {
     "audit.sealed": "审计封存",
     "readiness.checked": "开诊“四有”检查",
     "readiness.overridden": "缺“四有”仍开诊",
+    "backup.planned": "备份设置", "backup.drilled": "恢复演练",
+    "recovery_key.made": "制作恢复密钥", "recovery_key.used": "使用恢复密钥",
+    "database_key.changed": "更换数据密钥", "store.restored": "从备份恢复",
 }  # fmt: skip
 
 LOT_STATUS = {

@@ -86,7 +86,7 @@ def test_an_inspector_reads_and_never_writes() -> None:
 
 
 def test_an_auditor_reads_no_page_with_people_who_come() -> None:
-    assert pages_of(holding(Role.AUDITOR)) == ("staff", "audit")
+    assert pages_of(holding(Role.AUDITOR)) == ("staff", "backup", "audit")
 
 
 def test_no_row_of_an_act_unknown_to_the_table_is_made_up() -> None:

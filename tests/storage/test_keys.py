@@ -97,11 +97,11 @@ def test_a_new_password_replaces_the_old_one(keys: KeyFile) -> None:
         keys.unlock("u-zhoumin", "杨柳-7")
 
 
-def test_no_two_slots_share_salt_or_nonce(keys: KeyFile) -> None:
+def test_no_two_slots_share_salt_or_key(keys: KeyFile) -> None:
     first, second = json.loads(keys.path.read_bytes())["slots"]
     assert first["salt"] != second["salt"]
-    assert first["nonce"] != second["nonce"]
-    assert first["wrapped"] != second["wrapped"]
+    assert first["public"] != second["public"]
+    assert first["sealed"][:43] != second["sealed"][:43]
 
 
 def edited(keys: KeyFile, edit: Callable[[dict[str, Any]], object]) -> None:
@@ -122,6 +122,10 @@ def edited(keys: KeyFile, edit: Callable[[dict[str, Any]], object]) -> None:
         lambda content: content.update(revision=99),
         lambda content: content.update(revision=1),
         lambda content: content.update(mac="00"),
+        lambda content: content.update(database="store-9.db"),
+        lambda content: content.update(former="store-9.db"),
+        lambda content: content.update(recovery={"made_at": "", "public": "", "sealed": ""}),
+        lambda content: content["slots"][1].update(public=content["slots"][0]["public"]),
     ],
 )
 def test_an_edited_file_is_noticed(edit: Callable[[dict[str, Any]], object], keys: KeyFile) -> None:
@@ -165,7 +169,11 @@ ARGON2 = {"time_cost": 3, "memory_cost_kib": 65536, "lanes": 2}
     "edit",
     [
         lambda content: content.update(version=0),
-        lambda content: content.update(version=2),
+        lambda content: content.update(version=1),
+        lambda content: content.update(version=3),
+        lambda content: content.update(database="../store.db"),
+        lambda content: content.update(former="keys.json"),
+        lambda content: content.update(recovery="x"),
         lambda content: content.update(revision=None),
         lambda content: content.update(slots=None),
         lambda content: content.pop("mac"),
@@ -173,8 +181,8 @@ ARGON2 = {"time_cost": 3, "memory_cost_kib": 65536, "lanes": 2}
         lambda content: content["slots"][0].pop("name"),
         broken_slot(salt="AAAA"),
         broken_slot(salt="?"),
-        broken_slot(nonce=""),
-        broken_slot(nonce=7),
+        broken_slot(sealed=7),
+        broken_slot(sealed=None),
         broken_slot(argon2=None),
         broken_slot(argon2=ARGON2 | {"memory_cost_kib": 1 << 40}),
         broken_slot(argon2=ARGON2 | {"time_cost": 1 << 30}),

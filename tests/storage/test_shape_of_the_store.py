@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from sqlcipher3 import dbapi2
 
+from app.storage.connecting import connect
 from app.storage.shape import PROJECTED_TABLES
-from app.storage.store import Store, Transaction, connect
+from app.storage.store import Store, Transaction
 from tests.factories import SmallSite
 from tests.storage.bytes_on_disk import KEY, make_store
 

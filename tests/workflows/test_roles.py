@@ -22,6 +22,7 @@ from app.domain.permissions import ACTS, NotPermitted
 from app.domain.readiness import Need
 from app.domain.refusals import Refusal
 from app.domain.review import JudgedField, PairReason
+from app.domain.safekeeping import BackupPlan
 from app.domain.shifts import Duty, Part
 from app.domain.staff import Role, StaffMember, TrainingCertificate
 from app.domain.vial import CodeSource
@@ -41,6 +42,7 @@ from app.workflows import (
     readiness,
     registration,
     reviewing,
+    safekeeping,
     screening,
     shifts,
     site_setup,
@@ -155,13 +157,20 @@ TRIED: dict[Callable[..., Any], Arguments] = {
     site_setup.close_session: lambda s: (),
     readiness.check_readiness: lambda s: (tuple(Need), ()),
     readiness.override_readiness: lambda s: ("救护车在途",),
+    safekeeping.choose_plan: lambda s: (BackupPlan("/media"),),
     audit.read_record: lambda s: (s.patient_id,),
     audit.note_print: lambda s: ("预检表", s.patient_id),
     audit.export: lambda s: ("清单", Purpose.INSPECTION, ""),
 }
 """Every act, and with what it is tried; who may is said by the table of the program."""
 
-WITHOUT_A_ROLE = {open_first_stream, audit.seal_trail, observation.mark_clock}
+WITHOUT_A_ROLE = {
+    safekeeping.record_drill,
+    safekeeping.record_key_change,
+    open_first_stream,
+    audit.seal_trail,
+    observation.mark_clock,
+}
 """The machine's own: they write no event."""
 
 

@@ -48,6 +48,9 @@ GLYPHS = {
     "delivered": "radiobox-marked",
     "locked": "lock-outline",
     "shield": "shield-check-outline",
+    "backup": "backup-restore",
+    "key": "key-variant",
+    "disk": "harddisk",
     # people
     "person": "account-outline",
     "family": "account-group-outline",

@@ -126,7 +126,7 @@ class NavRail(QWidget):
     def bind(self, window: QWidget) -> None:
         """Let the printed keys work anywhere in ``window``; keys of places not shown do nothing."""
         bind_key(window, "F1", self.helped.emit, whole_window=True)
-        for key in (*(f"F{number}" for number in range(2, 9)), "Ctrl+R"):
+        for key in (*(f"F{number}" for number in range(2, 9)), "Ctrl+R", "Ctrl+U", "Ctrl+B"):
             bind_key(window, key, partial(self.choose_key, key), whole_window=True)
 
     def set_current(self, item_id: str) -> None:

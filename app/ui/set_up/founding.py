@@ -37,7 +37,7 @@ def found(setting: Setting, answers: Answers) -> None:
     The key file comes last: cut off before it, the next start asks for the manager again, for nothing else.
     """
     from app.domain.ids import uuid7
-    from app.domain.passwords import PasswordsDiffer, check_new_password
+    from app.domain.passwords import check_alike, check_new_password
     from app.domain.site import Site
     from app.domain.staff import Role, StaffMember, StaffNameMissing
     from app.storage.opening import create_store
@@ -50,8 +50,7 @@ def found(setting: Setting, answers: Answers) -> None:
     if not name:
         raise StaffNameMissing()
     check_new_password(answers.password, (name,))
-    if answers.password != answers.again:
-        raise PasswordsDiffer()
+    check_alike(answers.password, answers.again)
     newcomer = find_newcomer(setting.folder)
     assert newcomer is not None, "the centre has been asked"
     site = Site(newcomer.site_id, newcomer.site_name, newcomer.site_id[:6], newcomer.site_phone)

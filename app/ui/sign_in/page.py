@@ -37,6 +37,10 @@ class SignInPage(QWidget):
     """Staff id and the new password, typed twice alike."""
     left = Signal()
     """Esc while somebody is signed in already: back to work."""
+    recovery_asked = Signal()
+    """F9: in with the recovery key."""
+    restore_asked = Signal()
+    """F10: a backup is to be put in place."""
     painted = Signal()
     """The page is on the screen for the first time."""
 
@@ -59,6 +63,8 @@ class SignInPage(QWidget):
         self._button = ActionButton(
             self.tr("登录"), "Enter", "sign-in", ButtonKind.PRIMARY, size=SECTION_TEXT
         )
+        self.recovery = ActionButton(self.tr("用恢复密钥"), "F9", "key")
+        self.restore = ActionButton(self.tr("从备份恢复"), "F10", "backup")
         self._compose(hint)
         self._ask_new(False)
         self.show_sentence("")
@@ -136,6 +142,11 @@ class SignInPage(QWidget):
         self.password.clear()
         self.password.setFocus()
 
+    def offer_ways_back(self, *, offered: bool) -> None:
+        """Offer the recovery key and a restore, while no store is open."""
+        self.recovery.setVisible(offered)
+        self.restore.setVisible(offered)
+
     def show_busy(self, sentence: str) -> None:
         """Say what is being done; nothing can be pressed meanwhile."""
         self._button.setEnabled(False)
@@ -212,6 +223,8 @@ class SignInPage(QWidget):
         said = row(self._mark, self._sentence)
         said.setStretch(1, 1)
         said.setAlignment(self._mark, Qt.AlignmentFlag.AlignTop)
+        self.recovery.bind(self).clicked.connect(self.recovery_asked)
+        self.restore.bind(self).clicked.connect(self.restore_asked)
         ask = column(
             self._asked, 8, self.password, self.new, self.again, self._button, 8, said, None,
             *([Text(hint, colour=LIGHT.warning, wrap=True)] if hint else []), self._keys,
@@ -221,7 +234,8 @@ class SignInPage(QWidget):
         right.setFixedWidth(420)
         card = Card(row(left, 32, right, margins=(32, 28, 32, 28)))
         head = Card(column(title, self._alarm, margins=(32, 16, 32, 16)))
-        middle = column(None, head, 8, card, None)
+        ways = row(None, self.recovery, self.restore)
+        middle = column(None, head, 8, card, 8, ways, None)
         outer = row(None, middle, None)
         self.setLayout(outer)
 

@@ -50,6 +50,12 @@ KINDS = {
     "adverse_event.drafted": "异常反应个案",
     "certificate.issued": "凭证签发",
     "certificate.printed": "凭证打印",
+    "backup.planned": "备份设置",
+    "backup.drilled": "恢复演练",
+    "recovery_key.made": "制作恢复密钥",
+    "recovery_key.used": "使用恢复密钥",
+    "database_key.changed": "更换数据密钥",
+    "store.restored": "从备份恢复",
 }
 """By the kind of the event."""
 

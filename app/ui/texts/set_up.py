@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from app.domain import passwords, site, staff
+from app.domain import site, staff
 from app.domain.refusals import Refusal
 from app.sync import first_enrolment
 from app.ui.texts.sentence import Sentence
@@ -18,5 +18,4 @@ SENTENCES: dict[type[Refusal], Callable[[Any], Sentence]] = {
         "还没有写接种点的名称和咨询电话。", _KEPT, "请照接种单位的牌子写，凭证上就这样印。"
     ),
     staff.StaffNameMissing: lambda _: Sentence("还没有写负责人的姓名。", _KEPT, "请写真实姓名。"),
-    passwords.PasswordsDiffer: lambda _: Sentence("两次输入的密码不一样。", _KEPT, "请把两格都重新输一遍。"),
 }

@@ -37,6 +37,9 @@ SENTENCES: dict[type[Refusal], Callable[[Any], Sentence]] = {
     passwords.PasswordNamesOwner: lambda _: Sentence(
         "新密码里有自己的姓名或账号，容易被猜到。", _OLD, "请再想一个。"
     ),
+    passwords.PasswordsDiffer: lambda _: Sentence(
+        "两次输入的密码不一样。", "密码没有改动。", "请把两格都重新输一遍。"
+    ),
     passwords.PasswordUsedBefore: lambda r: Sentence(
         f"最近 {r.last} 次用过的密码不能再用。", _OLD, "请再想一个新的。"
     ),

@@ -12,8 +12,8 @@ from app.domain.refusals import Refusal
 from app.domain.vial import CodeSource, VialNotSaved
 from app.domain.visit import Encounter, VisitState
 from app.storage import encounters
+from app.storage.connecting import one_instant
 from app.storage.site import running_session
-from app.storage.store import one_instant
 from app.ui.bench import Bench
 from app.workflows import identity, immunization, needle
 from app.workflows.desk import Act, Case

@@ -75,7 +75,7 @@ class VaccinationPage(Station):
         self.sheet: Sheet | None = None
         self._news = News()
         self._claimed: Refusal | None = None
-        self._seen = 0
+        self._seen = (0, 0)
         """The store's version when it was last read."""
         self._given_at, self._minute = -DOUBLE_PRESS_SECONDS, ""
         QStackedLayout(self).addWidget(self.faces)

@@ -1,0 +1,101 @@
+"""A dose while a backup runs beside it: the copy must not stand in the way of the needle (SEC-3)."""
+
+import os
+import sys
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import Event, Thread
+
+from app.domain.checklist import Injection
+from app.domain.journal import Json
+from app.storage.backups import make_backup
+from app.storage.catalogue import get_product
+from app.storage.keys import KeyFile, SlotOwner
+from app.storage.store import StoreClosed
+from app.ui.backup.keeper import REST_S
+from app.workflows import immunization
+from app.workflows.desk import Desk
+from benchmarks.big_site import FOLDER, KEY, copied_site
+from benchmarks.figures import Figure, p50, p99, send, timed, verdict
+from benchmarks.visit import PRODUCT, bring_to_dose, grown_ups, vials
+
+ROUNDS = 150
+
+
+def main(people: int, doses: int) -> None:
+    """Measure and send."""
+    with copied_site(people, doses) as desk, TemporaryDirectory(dir=FOLDER) as disk:
+        keys = KeyFile(desk.store.path.with_name("keys.json"), lambda: bytes(32))
+        keys.add(SlotOwner("u-1", "测量", ""), "measuring", KEY, os.urandom)
+        alone, beside = _measure(desk, Path(disk))
+    send(
+        [
+            Figure(
+                "SEC-3", f"one dose while a backup runs ({people:,} people, {doses:,} doses)",
+                f"p50 {p50(beside):.2f}, p99 {p99(beside):.2f} ms",
+                f"without p50 {p50(alone):.2f}, p99 {p99(alone):.2f} ms",
+                f"{p99(beside) / p99(alone):.1f}x of p99", "p99 <= 50 ms", "p99 <= 25 ms",
+                verdict(must=p99(beside) <= 50, aim=p99(beside) <= 25),
+            )
+        ]
+    )  # fmt: skip
+
+
+def _measure(desk: Desk, disk: Path) -> tuple[list[float], list[float]]:
+    """Return the times of a dose without and with a backup under way, so many of each, in two turns each."""
+    people = iter(grown_ups(desk, 8 * ROUNDS))
+    injection = Injection(
+        get_product(desk.read(), PRODUCT).body_site, get_product(desk.read(), PRODUCT).route
+    )
+    vial = vials(desk)[0]
+
+    def doses() -> list[float]:
+        times: list[float] = []
+        for patient_id in people:
+            encounter_id = bring_to_dose(desk, patient_id, vial)
+            if encounter_id is None:
+                continue
+            records: list[Json] = []
+            times.append(timed(partial(_dose, desk, encounter_id, injection, records)))
+            desk.do(immunization.void_immunization, records[0]["immunization_id"], "测量")
+            if len(times) == ROUNDS // 2:
+                break
+        return times
+
+    alone, beside = doses(), _beside(desk, disk, doses)
+    return alone + doses(), beside + _beside(desk, disk, doses)
+
+
+def _beside(desk: Desk, disk: Path, doses: Callable[[], list[float]]) -> list[float]:
+    """Return the times of doses while a backup is made, which is broken off after the last of them."""
+    stop, begun = Event(), Event()
+
+    def rest() -> None:
+        begun.set()
+        if stop.wait(REST_S):
+            raise StoreClosed(str(disk))
+
+    def back_up() -> None:
+        try:
+            make_backup(desk.store, disk, desk.now(), "0", os.urandom, rest)
+        except StoreClosed:
+            return
+        raise AssertionError("the backup was over before the doses")
+
+    thread = Thread(target=back_up)
+    thread.start()
+    begun.wait()
+    times = doses()
+    stop.set()
+    thread.join()
+    return times
+
+
+def _dose(desk: Desk, encounter_id: str, injection: Injection, records: list[Json]) -> None:
+    records.append(desk.do(immunization.record_immunization, encounter_id, injection))
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), int(sys.argv[2]))

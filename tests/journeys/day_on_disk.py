@@ -1,0 +1,81 @@
+"""A day at a site in a process of its own: visit, papers, bug, backup, drill, key change, sync that fails."""
+
+import sys
+import threading
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication
+
+from app.domain.screening import QUESTION_IDS, Answer, Decision
+from app.practice.people import residents
+from app.storage.drill import drill
+from app.storage.rekeying import change_key
+from app.sync.state import Offline
+from app.ui.bench import Bench
+from app.ui.centre_link import CentreLink
+from app.ui.faults import tell_of_bugs_without_people
+from app.ui.screening.draft import new_draft
+from app.ui.start import make_application
+from app.workflows import registration
+from tests.factories import DOCTOR, NURSE
+from tests.journeys.hand import Hand
+from tests.storage.kept_site import KeptSite
+from tests.sync.paper_line import PaperLine
+from tests.sync.picky_centre import PickyCentre
+
+
+def main(root: Path) -> None:
+    """Do all of it, say ``working``, and close when a line comes in."""
+    tell_of_bugs_without_people()
+    make_application()
+    site = KeptSite(root / "data", people=30)
+    bench = Bench(site.desk)
+    hand = Hand(None)  # type: ignore[arg-type]
+    site.as_user(NURSE)
+    patient = site.desk.do(registration.register_patient, residents(60, site.desk.today(), seed=9)[50])
+    dose = site.vaccinated(patient)
+    papers: list[str] = []
+    bench.delivered.connect(papers.append)
+    visit = site.registered(site.patient(index=3))
+    bench.paper.print_ticket(visit)
+    bench.paper.print_observation_slip(dose["encounter_id"])
+    site.as_user(DOCTOR)
+    draft = new_draft(site.patient(index=3), site.desk.today())
+    for question_id in QUESTION_IDS:
+        draft.give(question_id, Answer.NO)
+    draft.decision, draft.product_code = Decision.PROCEED, "FLU4-1"
+    bench.paper.print_screening(visit, draft)
+    hand.wait_until(lambda: len(papers) == 3, "the papers are there")
+
+    def bug() -> None:
+        raise KeyError(f"{patient}")
+
+    try:
+        bug()
+    except KeyError:
+        sys.excepthook(*sys.exc_info())
+    thread = threading.Thread(target=bug)
+    thread.start()
+    thread.join()
+
+    line = PaperLine(PickyCentre(site.clock))
+    line.down = True
+    link = CentreLink(bench, "paper", line)
+    stop = link.start()
+    link.sync_now()
+    hand.wait_until(lambda: isinstance(link.state, Offline), "the sync has failed")
+
+    backup = site.back_up(root / "disk")
+    drill(backup.folder, site.store.key, root / "data" / "drill")
+    change_key(site.store, site.random, use_keyring=False)
+    site.vaccinated(site.patient(index=4), vial=1)
+    QCoreApplication.processEvents()
+    print("working", flush=True)
+    sys.stdin.readline()
+    stop()
+    bench.close()
+    site.close()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

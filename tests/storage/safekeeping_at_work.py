@@ -1,0 +1,46 @@
+"""A program to be killed: changes a password or the key, backs up, or restores, and says when it is done."""
+
+import sys
+from pathlib import Path
+from random import Random
+
+from app.domain.refusals import Refusal
+from app.storage.backups import make_backup, search
+from app.storage.opening import give_slot
+from app.storage.rekeying import change_key
+from app.storage.restoring import put_in_place
+from tests.clocks import ManualClock
+from tests.factories import KEY
+from tests.storage.kept_site import OWNERS, opened
+
+NEW_PASSWORD = "second-2"
+
+
+def main(folder: Path, disk: Path, task: str) -> None:
+    """Do one of the four things; ``refused`` names why it was not done."""
+    random, now = Random(51).randbytes, ManualClock().now()
+    if task == "restore":
+        (backup,) = search(disk)
+        work = lambda: put_in_place(backup.folder, KEY, folder, now, random, lambda: None)  # noqa: E731
+        close = lambda: None  # noqa: E731
+    else:
+        store = opened(folder)
+        close = store.close
+        works = {
+            "password": lambda: give_slot(store, OWNERS[1], NEW_PASSWORD, random, use_keyring=False),
+            "key": lambda: change_key(store, random, use_keyring=False),
+            "backup": lambda: make_backup(store, disk, now, "0.1.0", random, lambda: None),
+        }
+        work = works[task]  # type: ignore[assignment]
+    print("ready", flush=True)
+    try:
+        work()
+        print("done", flush=True)
+    except Refusal as refusal:
+        print("refused", type(refusal).__name__, flush=True)
+    close()
+    print("closed", flush=True)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3])

@@ -1,0 +1,112 @@
+"""The restore drill finds what a real restore would stumble over, and leaves nothing behind (SEC-3)."""
+
+import json
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from app.domain.refusals import Refusal
+from app.storage import backups
+from app.storage.backups import BackupDamaged, check_copy
+from app.storage.connecting import connect
+from app.storage.drill import drill
+from app.storage.drill_process import DrillBrokenOff, drill_aside
+from app.storage.keys import KeyFileChanged
+from tests.factories import KEY
+from tests.storage.bytes_on_disk import OTHER_KEY
+from tests.storage.kept_site import KeptSite
+from tests.workflows.copied_site import quick_folder
+
+
+@pytest.fixture
+def site() -> Iterator[KeptSite]:
+    with quick_folder() as folder:
+        site = KeptSite(Path(folder) / "site")
+        site.vaccinated()
+        yield site
+        site.close()
+
+
+@pytest.fixture
+def backup(site: KeptSite) -> Path:
+    return site.back_up(site.folder.parent / "disk").folder
+
+
+def scratch(site: KeptSite) -> Path:
+    return site.folder / "drill"
+
+
+def doctored(backup: Path, *statements: str) -> None:
+    """Change a copy as somebody with the key could, hash and MAC included."""
+    db = connect(backup / "store.db", KEY, writable=True)
+    for statement in statements:
+        db.execute(statement)
+    db.execute("pragma wal_checkpoint(truncate)").fetchone()
+    db.conn.close()
+    content = json.loads((backup / "manifest.json").read_bytes())
+    del content["mac"]
+    content["database_sha256"] = sha256((backup / "store.db").read_bytes()).hexdigest()
+    content["mac"] = backups._mac(content, KEY)
+    (backup / "manifest.json").write_text(json.dumps(content), "utf-8")
+    check_copy(backup, KEY)
+
+
+def test_a_good_copy_passes_and_the_scratch_is_gone(site: KeptSite, backup: Path) -> None:
+    before = {file.name: file.read_bytes() for file in backup.iterdir()}
+    drilled = drill_aside(backup, KEY, scratch(site))
+    assert (drilled.people, drilled.doses) == (30, 1)
+    assert drilled.entries == site.desk.read().execute("select count(*) from journal").fetchone()[0]
+    assert drilled.pages > 100
+    assert not scratch(site).exists()
+    assert {file.name: file.read_bytes() for file in backup.iterdir()} == before
+
+
+def test_a_damaged_copy_is_named_across_the_process(site: KeptSite, backup: Path) -> None:
+    content = bytearray((backup / "store.db").read_bytes())
+    content[9000] ^= 1
+    (backup / "store.db").write_bytes(content)
+    with pytest.raises(BackupDamaged) as caught:
+        drill_aside(backup, KEY, scratch(site))
+    assert caught.value == BackupDamaged(str(backup), "store.db")
+
+
+def found(site: KeptSite, backup: Path) -> Refusal:
+    with pytest.raises(Refusal) as caught:
+        drill(backup, KEY, scratch(site))
+    assert not scratch(site).exists()
+    return caught.value
+
+
+def test_a_table_that_does_not_follow_from_the_journal_is_found(site: KeptSite, backup: Path) -> None:
+    doctored(backup, "update patient set name = 'X' where rowid = 1")
+    assert found(site, backup) == BackupDamaged(str(backup), "patient")
+
+
+def test_a_count_that_is_not_the_manifests_is_found(site: KeptSite, backup: Path) -> None:
+    doctored(backup, "update immunization set status = 'entered_in_error'")
+    assert found(site, backup) == BackupDamaged(str(backup), "counts")
+
+
+def test_a_chain_that_does_not_hold_is_found(site: KeptSite, backup: Path) -> None:
+    doctored(
+        backup, "drop trigger journal_is_never_changed", "update journal set kind = 'x' where position = 3"
+    )
+    assert type(found(site, backup)).__name__ == "ChainBroken"
+    with pytest.raises(BackupDamaged):
+        drill_aside(backup, KEY, scratch(site))
+
+
+def test_another_key_drills_nothing(site: KeptSite, backup: Path) -> None:
+    with pytest.raises(KeyFileChanged):
+        drill(backup, OTHER_KEY, scratch(site))
+
+
+def test_a_drill_that_is_ended_says_so_and_the_next_sweeps_up(site: KeptSite, backup: Path) -> None:
+    with pytest.raises(DrillBrokenOff):
+        drill_aside(backup, KEY, scratch(site), lambda process: process.kill())
+    scratch(site).mkdir()
+    (scratch(site) / "store.db").write_bytes(b"left")
+    drill(backup, KEY, scratch(site))
+    assert not scratch(site).exists()

@@ -1,0 +1,210 @@
+"""What the backup page says and which keys do what, in the real window with the real keeper (SEC-3)."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from app.domain.permissions import NotPermitted
+from app.domain.recovery_key import read
+from app.domain.refusals import Refusal
+from app.storage import journal
+from app.storage.backups import BackupDamaged, BackupFolderGone, BackupOnSameDisk
+from app.storage.opening import take_slot
+from app.ui.backup.keeper import NoBackupYet
+from app.ui.kit.tokens import Tone
+from tests.factories import NURSE
+from tests.storage.kept_site import keys_of
+from tests.ui.backup.rig import BackupRig
+from tests.ui.kit.screen_rules import faults
+
+
+def refusals(rig: BackupRig) -> list[Refusal]:
+    heard: list[Refusal] = []
+    rig.bench.refused.connect(heard.append)
+    return heard
+
+
+def last_event(rig: BackupRig, kind: str) -> dict[str, Any]:
+    return [event.body for event in journal.events(rig.bench.read()) if event.kind == kind][-1]
+
+
+def copies(rig: BackupRig) -> list[Path]:
+    return sorted(rig.disk.glob("vaxpost-*/2*"))
+
+
+def rows(rig: BackupRig) -> list[tuple[str, ...]]:
+    model = rig.page.table.paged
+    return [model.row_at(row) for row in range(model.rowCount())]
+
+
+def test_without_a_plan_it_is_amber_everywhere_and_says_which_key(rig: BackupRig) -> None:
+    assert ("F9" in rig.said, rig.page.banner.tone) == (True, Tone.WARNING)
+    assert rig.status.startswith("没有设置备份")
+    assert not rig.page.now_button.isEnabled()
+
+
+def test_choosing_a_disk_makes_the_first_backup_and_the_path_stays_out_of_the_journal(rig: BackupRig) -> None:
+    rig.choose_disk()
+    assert len(copies(rig)) == 1
+    assert rows(rig)[0][1:4] == ("30", "0", rows(rig)[0][3])
+    planned = last_event(rig, "backup.planned")
+    assert planned["every_hours"] == 1
+    assert str(rig.disk) not in str(planned)
+    assert rig.said == "该做恢复演练了，按 F10"
+    assert rig.status.startswith("该做恢复演练")
+
+
+def test_after_a_drill_all_is_green_and_the_result_is_in_the_journal(rig: BackupRig) -> None:
+    rig.choose_disk()
+    rig.press("F10")
+    rig.at_rest()
+    assert (rig.said, rig.page.banner.tone) == ("备份正常", Tone.SUCCESS)
+    drilled = last_event(rig, "backup.drilled")
+    assert drilled["passed"] is True
+    assert drilled["entries"] > 80
+    assert not rig.status.startswith("该")
+    rig.site.clock.go(minutes=60 * 24 * 32)
+    rig.bench.tick()
+    rig.at_rest()
+    assert rig.said == "该做恢复演练了，按 F10"
+
+
+def test_a_copy_that_does_not_pass_the_drill_is_said_and_recorded(rig: BackupRig) -> None:
+    rig.choose_disk()
+    heard = refusals(rig)
+    database = copies(rig)[0] / "store.db"
+    content = bytearray(database.read_bytes())
+    content[9000] ^= 1
+    database.write_bytes(content)
+    rig.press("F10")
+    rig.at_rest()
+    assert heard == [BackupDamaged(str(copies(rig)[0]), "store.db")]
+    assert last_event(rig, "backup.drilled")["passed"] is False
+    assert rig.page.banner.tone is Tone.WARNING
+
+
+def test_a_backup_is_made_when_it_is_due_and_not_before(rig: BackupRig) -> None:
+    rig.choose_disk()
+    rig.hours_pass(0.5)
+    assert len(copies(rig)) == 1
+    rig.hours_pass(0.6)
+    assert len(copies(rig)) == 2
+    rig.site.clock.go(minutes=5)
+    newest = copies(rig)[-1]
+    rig.press("Enter")
+    rig.at_rest()
+    assert copies(rig)[-1] > newest, "a person can have one at once"
+    assert len(copies(rig)) == 2, "of one hour the newest stays"
+
+
+def test_an_unplugged_disk_is_amber_and_what_was_missed_is_made_up_once_it_is_back(rig: BackupRig) -> None:
+    rig.choose_disk()
+    heard = refusals(rig)
+    away = rig.disk.with_name("away")
+    rig.disk.rename(away)
+    rig.hours_pass(1.1)
+    assert "备份盘没有插上" in rig.said
+    assert rig.page.banner.tone is Tone.WARNING
+    assert heard == [], "nobody at work is stopped by it"
+    rig.hours_pass(1.1)
+    assert rig.status.startswith("备份晚了")
+    away.rename(rig.disk)
+    rig.hours_pass(0.1)
+    assert len(copies(rig)) == 2
+    assert not rig.status.startswith("备份晚了")
+
+
+def test_a_person_who_asks_is_told_why_there_is_none(rig: BackupRig) -> None:
+    rig.choose_disk()
+    heard = refusals(rig)
+    rig.disk.rename(rig.disk.with_name("away"))
+    rig.press("Enter")
+    rig.until(lambda: len(heard) == 1, "it is said")
+    rig.press("Esc", "F10")
+    rig.until(lambda: len(heard) == 2, "it is said")
+    assert heard == [BackupFolderGone(str(rig.disk)), NoBackupYet()]
+
+
+def test_the_data_folder_is_refused_in_the_sheet(rig: BackupRig) -> None:
+    rig.press("F9")
+    sheet = rig.page.plan_sheet
+    assert sheet is not None
+    inside = rig.site.folder / "copies"
+    inside.mkdir()
+    sheet.folder.setText(str(inside))
+    rig.press("Enter")
+    rig.until(lambda: bool(sheet.field.error), "it is said")
+    assert "数据文件夹里" in sheet.field.error
+    assert type(BackupOnSameDisk(str(inside))).__name__ == "BackupOnSameDisk"
+    assert copies(rig) == []
+
+
+def test_a_recovery_key_counts_once_a_group_is_copied_back(rig: BackupRig) -> None:
+    rig.choose_disk()
+    rig.press("F11")
+    sheet = rig.page.key_sheet
+    assert sheet is not None
+    assert faults(sheet) == {}
+    groups = [text for label in sheet.body.findChildren(type(sheet.title)) if len(text := label.text()) == 5]
+    groups = [text for text in groups if text.isascii()]
+    assert len(groups) == 8
+    place = int(sheet.field.control.accessibleName().removeprefix("从纸上抄第 ").removesuffix(" 组"))
+    before = (rig.site.folder / "keys.json").read_bytes()
+    sheet.copied.setText(groups[place - 2])
+    rig.press("Enter")
+    rig.until(lambda: bool(sheet.field.error), "it is said")
+    assert (rig.site.folder / "keys.json").read_bytes() == before
+    sheet.copied.setText(groups[place - 1].lower())
+    rig.hand.press("Enter")
+    rig.until(lambda: (rig.site.folder / "keys.json").read_bytes() != before, "it counts")
+    rig.at_rest()
+    keys_of(rig.site.folder).recover(read(" ".join(groups)))
+    assert last_event(rig, "recovery_key.made")["made_at"] == keys_of(rig.site.folder).recovery_made_at()
+    assert len(copies(rig)) == 2, "a backup that the new key opens"
+
+
+def test_a_nurse_may_look_and_change_nothing(rig: BackupRig) -> None:
+    rig.site.as_user(NURSE)
+    heard = refusals(rig)
+    rig.press("F9", "Esc", "F11")
+    assert [type(refusal) for refusal in heard] == [NotPermitted, NotPermitted]
+    assert rig.page.plan_sheet is None
+
+
+def test_somebody_removed_the_key_is_changed_in_the_background_and_a_backup_follows(rig: BackupRig) -> None:
+    rig.choose_disk()
+    old = rig.site.store.key
+    take_slot(rig.site.store, NURSE, rig.site.random, use_keyring=False)
+    rig.site.clock.go(minutes=5)
+    rig.keeper.try_key_change_again()
+    rig.until(lambda: len(copies(rig)) == 2, "a backup under the new key")
+    rig.at_rest()
+    assert rig.site.store.key != old
+    assert last_event(rig, "database_key.changed")
+
+
+def test_closing_breaks_off_what_goes_on_and_leaves_nothing_half(rig: BackupRig) -> None:
+    rig.choose_disk()
+    rig.keeper.back_up()
+    rig.keeper.close()
+    assert len(copies(rig)) in (1, 2)
+    assert [path for path in rig.disk.glob("*/*") if path.name.startswith(".new")] == []
+
+
+def test_every_face_is_whole_named_and_large_enough(rig: BackupRig) -> None:
+    """ux.md rules 21 to 23, 25."""
+    for step in (lambda: None, rig.choose_disk, lambda: rig.press("F9")):
+        step()
+        for size in ((1366, 768), (1280, 720)):
+            rig.shell.resize(*size)
+            QApplication.processEvents()
+            assert faults(rig.page) == {}
+
+
+@pytest.mark.parametrize("key", ["Ctrl+B"])
+def test_its_key_brings_it_to_the_front(rig: BackupRig, key: str) -> None:
+    rig.shell.go_to("registration", None)
+    rig.press(key)
+    assert rig.shell.current is rig.page
