@@ -8,7 +8,7 @@ import psycopg
 from server.database import Database, open_database
 from server.intake import log_bug
 
-LOOK_S = 5.0
+LOOK_S = 30.0
 """Between two looks."""
 
 Stopping = Callable[[], bool]

@@ -7,7 +7,7 @@ from psycopg import Connection, OperationalError, connect
 from psycopg.rows import TupleRow
 
 CONNECT_S = 5
-ASK_AGAIN_S = 1.0
+ASK_AGAIN_S = 0.25
 
 Database = Connection[TupleRow]
 
