@@ -36,14 +36,14 @@ GROWS = frozenset(
         "journal", "carried", "receipt", "patient", "search_term", "encounter", "screening", "consent",
         "check_mark", "needle_vial", "immunization", "observation", "adverse_event", "certificate",
         "certificate_print", "sign_in", "pack_code", "put_aside", "feed_page", "same_person",
-        "dose_elsewhere",
+        "dose_elsewhere", "hand_over", "shift",
     }
 )  # fmt: skip
 """Tables with a row for every person, dose, pack or event."""
 SMALL = frozenset(
     {
         "site", "staff", "product", "lot", "session", "stream", "secret", "setting", "clock_mark", "feed",
-        "feedback", "finding",
+        "feedback", "finding", "credential", "training_certificate",
     }
 )  # fmt: skip
 
