@@ -38,15 +38,15 @@ GROWS = frozenset(
         "journal", "carried", "receipt", "patient", "search_term", "encounter", "screening", "consent",
         "check_mark", "needle_vial", "immunization", "observation", "adverse_event", "certificate",
         "certificate_print", "sign_in", "pack_code", "put_aside", "feed_page", "same_person",
-        "dose_elsewhere", "judgement",
+        "dose_elsewhere", "judgement", "hand_over", "shift", "audit",
     }
 )  # fmt: skip
 """Tables with a row for every person, dose, pack or event."""
 SMALL = frozenset(
     {
         "site", "staff", "product", "lot", "session", "stream", "secret", "setting", "clock_mark", "feed",
-        "feedback", "finding", "field_review", "pair_review",
-        "seal",
+        "feedback", "finding", "field_review", "pair_review", "seal", "credential", "training_certificate",
+        "readiness",
     }
 )  # fmt: skip
 
