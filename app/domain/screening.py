@@ -67,6 +67,8 @@ class ScreeningForm:
     advice: str = ""
     review_on: date | None = None
     plan: Plan | None = None
+    considered: str = ""
+    """What the doctor found on the grave questions that the answers raise for the plan (domain/raised.py)."""
     signed_by: str = ""
     """The recipient or guardian who signed the paper form."""
     signer_relation: str = ""

@@ -1,16 +1,20 @@
 """Screening (预检): the doctor asks, decides and signs; the recipient is told and agrees or declines."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from sqlite_utils import Database
 
+from app.domain.journal import Json
 from app.domain.people import Patient, age_on, is_minor
+from app.domain.raised import ScreeningRule, check_considered, raised_by
 from app.domain.refusals import Refusal
 from app.domain.screening import (
     SELF,
     GuardianMustSign,
     Plan,
+    QuestionAnswer,
     ScreeningForm,
     SignatureMeans,
     check_asked,
@@ -20,6 +24,7 @@ from app.domain.staff import Role
 from app.domain.vial import check_age
 from app.domain.visit import AlreadyInVisit, Encounter, VisitState, require_state
 from app.storage import catalogue, encounters, immunizations, patients
+from app.storage.screening_rules import screening_rules
 from app.workflows.desk import Act
 
 PAPER = SignatureMeans.PAPER
@@ -74,8 +79,9 @@ def record_screening(act: Act, encounter_id: str, form: ScreeningForm, questions
     """Record the eleven answers and the doctor's decision; returns the screening's id.
 
     Only a doctor may (VER-5, SITE-8). The two signatures are on paper. A screening made again supersedes the
-    one before. Raises the refusals of ``check_form`` and ``check_asked``, and AlreadyInVisit where a visit
-    that ended has been followed by another.
+    one before. What the answers raise for the planned product is recorded with what the doctor noted on it.
+    Raises the refusals of ``check_form``, ``check_asked`` and ``check_considered``, and AlreadyInVisit where a
+    visit that ended has been followed by another.
     """
     act.require(Role.DOCTOR)
     encounter = encounters.get_encounter(act.db, encounter_id)
@@ -85,6 +91,8 @@ def record_screening(act: Act, encounter_id: str, form: ScreeningForm, questions
     patient = patients.get_patient(act.db, encounter.patient_id)
     check_asked(form, patient.sex, age_on(patient.birth_on, act.today).years)
     plan = _checked_plan(act, patient, form.plan) if form.plan else None
+    raised = _raised(act, form)
+    check_considered(raised, form.considered)
     screening_id = act.new_id()
     body = {
         "screening_id": screening_id,
@@ -96,6 +104,7 @@ def record_screening(act: Act, encounter_id: str, form: ScreeningForm, questions
         "advice": form.advice,
         "review_on": form.review_on.isoformat() if form.review_on else None,
         "plan": plan,
+        **_on_raised(raised, form.considered),
         "signatures": {
             "doctor": {"staff_id": act.user.staff_id, "name": act.user.name, "means": str(PAPER)},
             "recipient": {"name": form.signed_by, "relation": form.signer_relation, "means": str(PAPER)},
@@ -145,6 +154,13 @@ def _check_alone(act: Act, encounter: Encounter) -> None:
         raise AlreadyInVisit(newest.ticket_number, newest.state)
 
 
+def raised_for(
+    db: Database, answers: Iterable[QuestionAnswer], product_code: str
+) -> tuple[ScreeningRule, ...]:
+    """Return the questions that the answers raise for a product; the doctor decides."""
+    return raised_by(screening_rules(), answers, catalogue.get_product(db, product_code))
+
+
 def proposed_dose_number(db: Database, patient_id: str, vaccine_code: str) -> int:
     """Return one more than the doses of this vaccine on record; the doctor decides."""
     doses = immunizations.history_of(db, patient_id)
@@ -154,6 +170,21 @@ def proposed_dose_number(db: Database, patient_id: str, vaccine_code: str) -> in
 def returned_because(db: Database, encounter_id: str) -> str:
     """Return why the needle sent a visit back to be screened anew; empty if it did not."""
     return encounters.returned_because(db, encounter_id)
+
+
+def _raised(act: Act, form: ScreeningForm) -> tuple[ScreeningRule, ...]:
+    return raised_for(act.db, form.answers, form.plan.product_code) if form.plan else ()
+
+
+def _on_raised(raised: tuple[ScreeningRule, ...], considered: str) -> Json:
+    """Nothing is written where nothing was raised: most screenings stay as short as they were."""
+    if not raised:
+        return {}
+    return {
+        "raised": [[rule.rule_id, str(rule.weight)] for rule in raised],
+        "raised_by": screening_rules().edition,
+        "considered": considered.strip(),
+    }
 
 
 def _text(text: FormText) -> dict[str, str]:

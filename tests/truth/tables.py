@@ -79,7 +79,5 @@ def rows(folder: str) -> tuple[Row, ...]:
 @cache
 def sentences() -> dict[str, str]:
     """Return the sentences of the documents by id, each with its evidence."""
-    table = [
-        line for line in (HERE / "sources.md").read_text("utf-8").splitlines() if line.startswith("|")
-    ]
+    table = [line for line in (HERE / "sources.md").read_text("utf-8").splitlines() if line.startswith("|")]
     return {cells[0]: cells[4] for cells in map(_cells, table[2:])}

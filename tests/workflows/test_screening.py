@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from app.domain.people import Sex, age_on, is_minor
+from app.domain.raised import ConsiderationMissing
 from app.domain.refusals import Refusal
 from app.domain.screening import (
     Answer,
@@ -247,3 +248,30 @@ def test_the_next_dose_number_is_proposed_from_the_doses_that_count(site: Copied
     site.vaccinated(patient)
     assert screening.proposed_dose_number(db, patient.patient_id, "FLU4") == 2
     assert screening.proposed_dose_number(db, patient.patient_id, "IPV") == 1
+
+
+def test_a_grave_answer_asks_for_the_doctors_words_and_keeps_them(site: CopiedSite) -> None:
+    """The doctor decides; who, what and why is on record (VER-5)."""
+    visit = site.registered()
+    answers = tuple(
+        replace(given, answer=Answer.YES, note="青霉素") if given.question_id == "3" else given
+        for given in all_no().answers
+    )
+    with pytest.raises(ConsiderationMissing):
+        screen(site, visit, form(site, answers=answers))
+    assert state(site, visit) is VisitState.REGISTERED
+    screen(site, visit, form(site, answers=answers, considered="过敏的是青霉素，疫苗里没有"))
+    record = screenings.screening_record(site.desk.read(), visit.encounter_id)
+    assert record is not None
+    assert record["raised"] == [["component-allergy", "contraindication"]]
+    assert record["considered"] == "过敏的是青霉素，疫苗里没有"
+    assert record["signatures"]["doctor"]["staff_id"] == DOCTOR
+
+
+def test_against_a_plan_nothing_has_to_be_considered(site: CopiedSite) -> None:
+    answers = tuple(replace(given, answer=Answer.YES, note="有") for given in all_no().answers)
+    visit = site.registered()
+    assert screen(site, visit, form(site, Decision.DEFER, answers=answers, plan=None)) is VisitState.DEFERRED
+    record = screenings.screening_record(site.desk.read(), visit.encounter_id)
+    assert record is not None
+    assert "raised" not in record

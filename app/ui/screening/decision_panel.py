@@ -8,7 +8,9 @@ from PySide6.QtWidgets import QLineEdit, QStackedWidget, QWidget
 
 from app.domain.catalogue import Product
 from app.domain.people import Age
+from app.domain.raised import ScreeningRule, needs_consideration, raised_by
 from app.domain.screening import Decision
+from app.storage.screening_rules import screening_rules
 from app.ui.kit.buttons import ActionButton
 from app.ui.kit.card import Card
 from app.ui.kit.form import Field
@@ -19,6 +21,7 @@ from app.ui.kit.tokens import LIGHT, PADDING, SECTION_TEXT, Tone
 from app.ui.registration.day_edit import DayEdit
 from app.ui.screening.draft import Draft
 from app.ui.screening.product_list import ProductList
+from app.ui.screening.raised_view import RaisedView
 from app.ui.texts.words import dose_words
 from app.workflows.screening import LAST_DOSE_NUMBER
 
@@ -38,7 +41,7 @@ class DecisionPanel(Card):
         self._draft = Draft()
         self._today = date(1900, 1, 1)
         self._proposed: Proposed = lambda _product: 1
-        self.products, self._dose = ProductList(), SpanLine()
+        self.products, self._dose, self.raised_view = ProductList(), SpanLine(), RaisedView()
         self.less = ActionButton(self.tr("少一剂"), "-")
         self.more = ActionButton(self.tr("多一剂"), "+")
         self.reason, self.advice, self.review = QLineEdit(), QLineEdit(), DayEdit()
@@ -85,6 +88,7 @@ class DecisionPanel(Card):
         for words in self._told:
             words.show_text(self.tr("回答“是”：{notes}").format(notes=draft.notes_to_yes()))
             words.setVisible(bool(draft.notes_to_yes()))
+        self._show_raised()
         self.review.show_day(draft.review_on)
         self._pages.setCurrentIndex(list(Decision).index(draft.decision or Decision.PROCEED))
         self._show_dose()
@@ -98,6 +102,15 @@ class DecisionPanel(Card):
         )
         (first or self.products).setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def raised(self) -> tuple[ScreeningRule, ...]:
+        """Return what the answers raise for the product that is picked."""
+        product = self.products.picked_product
+        return raised_by(screening_rules(), self._draft.answered(), product) if product else ()
+
+    def wants_consideration(self) -> bool:
+        """Return whether a grave question is raised and nothing is noted on it."""
+        return bool(needs_consideration(self.raised())) and not self._draft.considered.strip()
+
     def show_errors(self, errors: dict[str, str]) -> None:
         """Show what is missing below its field, and go to the first."""
         for field_id, field in self._fields.items():
@@ -110,7 +123,7 @@ class DecisionPanel(Card):
         title = Text(self.tr("请医生选疫苗（按数字键或上下键）"), SECTION_TEXT, bold=True)
         foot = row(self._dose, self.less, self.more)
         foot.setStretch(0, 1)
-        lines = column(title, self._told[0], self.products, foot, gap=10)
+        lines = column(title, self._told[0], self.products, self.raised_view, foot, gap=10)
         lines.setStretch(2, 1)
         return box(lines)
 
@@ -134,6 +147,7 @@ class DecisionPanel(Card):
 
     def _connect(self) -> None:
         self.products.picked.connect(self._picked)
+        self.raised_view.considered_changed.connect(lambda text: self._keep("considered", text))
         self.less.clicked.connect(lambda: self._change_dose(-1))
         self.more.clicked.connect(lambda: self._change_dose(1))
         self.reason.textChanged.connect(lambda text: self._keep("reason", text))
@@ -156,7 +170,11 @@ class DecisionPanel(Card):
         self._draft.product_code = product_code
         self._draft.dose_number = self._proposed(product)
         self._show_dose()
+        self._show_raised()
         self.changed.emit()
+
+    def _show_raised(self) -> None:
+        self.raised_view.show_raised(self.raised(), self._draft.considered)
 
     def _change_dose(self, by: int) -> None:
         if self.products.picked_product is not None:

@@ -29,6 +29,8 @@ class Draft:
     product_code: str = ""
     dose_number: int = 1
     reason: str = ""
+    considered: str = ""
+    """What the doctor found on the questions that the answers raise for the product."""
     advice: str = ""
     review_on: date | None = None
     signer: str = ""
@@ -76,23 +78,27 @@ class Draft:
         """Return how many of the eleven have an answer."""
         return len(QUESTION_IDS) - len(self.unanswered())
 
-    def to_form(self) -> ScreeningForm:
-        """Return what the doctor hands in; the workflow judges it."""
-        decision = self.decision
-        assert decision is not None, "a form is handed in with a decision"
-        answered = tuple(
+    def answered(self) -> tuple[QuestionAnswer, ...]:
+        """Return the answers given so far, with their notes."""
+        return tuple(
             QuestionAnswer(question_id, answer, self.note_of(question_id))
             for question_id in QUESTION_IDS
             if (answer := self.answer_of(question_id)) is not None
         )
+
+    def to_form(self) -> ScreeningForm:
+        """Return what the doctor hands in; the workflow judges it."""
+        decision = self.decision
+        assert decision is not None, "a form is handed in with a decision"
         proceed = decision is Decision.PROCEED
         return ScreeningForm(
-            answers=answered,
+            answers=self.answered(),
             decision=decision,
             reason="" if proceed else self.reason.strip(),
             advice=self.advice.strip() if decision is Decision.DO_NOT else "",
             review_on=self.review_on if decision is Decision.DEFER else None,
             plan=Plan(self.product_code, self.dose_number) if proceed and self.product_code else None,
+            considered=self.considered.strip() if proceed else "",
             signed_by=self.signer.strip(),
             signer_relation=self.relation.strip(),
         )

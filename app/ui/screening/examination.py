@@ -114,6 +114,8 @@ class Examination(QWidget):
         draft = self.draft
         if draft.decision is Decision.PROCEED and not draft.product_code:
             return self.tr("还没有选疫苗")
+        if draft.decision is Decision.PROCEED and self.decision.wants_consideration():
+            return self.tr("还没有写仍建议接种的理由")
         if draft.decision is not Decision.PROCEED and not draft.reason.strip():
             return self.tr("还没有写原因")
         if draft.decision is Decision.DEFER and draft.review_on is None:

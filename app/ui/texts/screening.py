@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
+from app.domain import raised
 from app.domain import screening as rules
 from app.domain.catalogue import Product
 from app.domain.people import Patient, is_minor
@@ -33,6 +34,19 @@ def age_limits(product: Product) -> str:
 def programme_words(product: Product) -> str:
     """Return whether a product belongs to the national programme."""
     return "免疫规划" if product.programme else "非免疫规划，自费"
+
+
+WEIGHTS = {
+    raised.Weight.CONTRAINDICATION: "可能是禁忌",
+    raised.Weight.DEFER: "可能要推迟",
+    raised.Weight.PRECAUTION: "请注意",
+}
+
+
+def raised_words(rule: raised.ScreeningRule) -> str:
+    """Return a raised question as a line: 第 3 问·可能是禁忌：……（未核实）."""
+    unsigned = "" if rule.verified else "（未核实）"
+    return f"第 {rule.question_id} 问·{WEIGHTS[rule.weight]}：{rule.ask}{unsigned}"
 
 
 def plan_words(product: Product, dose_number: int) -> str:
@@ -66,6 +80,11 @@ SENTENCES: dict[type[Refusal], Callable[[Any], Sentence]] = {
         "请选一个今天以后的日期。",
     ),
     rules.PlanMissing: lambda _: Sentence("建议接种要选定疫苗和剂次。", _NOT_RECORDED, "请医生选一种疫苗。"),
+    raised.ConsiderationMissing: lambda r: Sentence(
+        f"{numbers_words(r.question_ids)}的回答对这支疫苗提出了要医生判断的问题。",
+        _NOT_RECORDED,
+        "请写明问到的情况和仍建议接种的理由，或者改作推迟、不宜接种。",
+    ),
     rules.SignatureMissing: lambda _: Sentence(
         "没有写明是谁在纸质表上签的字。", _NOT_RECORDED, "请填写签字人姓名和关系。"
     ),

@@ -275,3 +275,35 @@ def test_a_deferral_is_not_reopened_over_a_newer_visit(rig: DeskRig) -> None:
 def test_an_answer_to_question_ten_of_a_man_is_recorded_as_not_applicable(rig: DeskRig) -> None:
     visit = screened(rig)
     assert answers(rig, visit)["10"] == "not_applicable"
+
+
+def test_a_grave_answer_asks_the_doctor_about_the_product_that_is_picked(rig: DeskRig) -> None:
+    """The program asks, the doctor decides, and the reason is kept (VER-5)."""
+    visit = begin(rig, woman())
+    rig.press("2", "2", "1")
+    rig.type("青霉素")
+    rig.press("Enter", *ALL_NO[3:], "Alt+1")
+    asked = examination(rig).decision.raised_view
+    assert not asked.isVisible()
+    rig.press(product_key(rig, "FLU4-1"), *SIGNED)
+    assert asked.isVisible()
+    assert asked.lines[0].text().startswith("第 3 问·可能是禁忌：")
+    assert rig.screening.banner.sentence == "还没有写仍建议接种的理由"
+    rig.press("Enter")
+    assert rig.state(visit) is VisitState.REGISTERED
+    asked.considered.setFocus()
+    rig.type("对青霉素过敏，疫苗里没有")
+    rig.press("Enter")
+    assert rig.state(visit) is VisitState.SCREENED
+    assert record(rig, visit)["considered"] == "对青霉素过敏，疫苗里没有"
+
+
+def test_a_mild_answer_is_shown_and_asks_for_nothing_more(rig: DeskRig) -> None:
+    visit = begin(rig, woman())
+    rig.press("1")
+    rig.type("昨天腹泻一次")
+    rig.press("Enter", *ALL_NO[1:], "Alt+1", product_key(rig, "FLU4-1"), *SIGNED)
+    asked = examination(rig).decision.raised_view
+    assert (asked.isVisible(), asked.field.isVisible()) == (True, False)
+    rig.press("Enter")
+    assert record(rig, visit)["raised"] == [["unwell", "precaution"]]
