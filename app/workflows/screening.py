@@ -80,8 +80,8 @@ def record_screening(act: Act, encounter_id: str, form: ScreeningForm, questions
 
     Only a doctor may (VER-5, SITE-8). The two signatures are on paper. A screening made again supersedes the
     one before. What the answers raise for the planned product is recorded with what the doctor noted on it.
-    Raises the refusals of ``check_form``, ``check_asked`` and ``check_considered``, and AlreadyInVisit where a
-    visit that ended has been followed by another.
+    Raises the refusals of ``check_form``, ``check_asked`` and ``check_considered``, and AlreadyInVisit where
+    a visit that ended has been followed by another.
     """
     act.require(Role.DOCTOR)
     encounter = encounters.get_encounter(act.db, encounter_id)
