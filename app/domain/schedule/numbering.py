@@ -1,4 +1,4 @@
-"""Which dose of its vaccine the next one is, as the booklet counts: A 群 C 群流脑第 1 剂, not target dose 4."""
+"""Which dose of its vaccine the next one is, as the booklet counts: AC 群流脑第 1 剂, not target dose 4."""
 
 from collections.abc import Sequence
 
@@ -21,11 +21,9 @@ def vaccine_dose_number(
     if ruling is None:
         return None
     dose = ruling.series.doses[due.target_dose - 1]
-    codes = {one.vaccine for one in (*dose.preferable, *dose.allowable)}
+    codes = {one.vaccine for one in dose.preferable} | {one.vaccine for one in dose.allowable}
     return 1 + sum(
         evaluation.dose.vaccine_code in codes
-        and any(
-            one.antigen == due.antigen and one.status is DoseStatus.VALID for one in evaluation.antigens
-        )
+        and any(one.antigen == due.antigen and one.status is DoseStatus.VALID for one in evaluation.antigens)
         for evaluation in evaluations
     )

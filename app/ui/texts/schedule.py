@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from app.domain.refusals import Refusal
-from app.domain.schedule import refusals
+from app.domain.schedule import asking, choosing, refusals
 from app.ui.texts.sentence import Sentence
 
 _KEPT = "没有换上，程序继续用上一份完好的免疫程序。"
@@ -14,6 +14,16 @@ SENTENCES: dict[type[Refusal], Callable[[Any], Sentence]] = {
         f"免疫程序文件 {r.file} 第 {r.line} 行有错：{r.path or '全文'} {r.reason} {r.found}".rstrip() + "。",
         _KEPT,
         "请把这一行告诉制作文件的人，改好后再导入。",
+    ),
+    asking.CaseUnreadable: lambda r: Sentence(
+        f"这个病例读不懂：{r.path or '全文'} {r.reason} {r.found}".rstrip() + "。",
+        "没有推算，也没有改动任何记录。",
+        "请按 docs/cli.md 的格式改好再试。",
+    ),
+    choosing.PackUnknown: lambda r: Sentence(
+        f"没有叫“{r.name}”的免疫程序。",
+        "没有推算，也没有改动任何记录。",
+        f"可用的有：{'、'.join(r.known)}。",
     ),
     refusals.PackUnsigned: lambda r: Sentence(
         f"免疫程序文件 {r.file} 第 {r.line} 行写着已生效，却没有临床人员签字（{r.pack} {r.edition}）。",
