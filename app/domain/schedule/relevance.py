@@ -69,5 +69,6 @@ def questions(case: Case, found: list[Contraindication], dose: SeriesDose, pack:
             yield Reason("ask_doctor", facts)
     for notice in dose.notices:
         told = notice.observation is None or notice.observation in case.observed
+        told = told and case.observed.keys().isdisjoint(notice.unless)
         if told and case.within_ages(case.on, notice.begin_age, notice.end_age, pack):
             yield Reason("ask_doctor", {"notice": notice.code, "text": notice.text})

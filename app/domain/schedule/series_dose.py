@@ -191,6 +191,8 @@ class Notice:
     end_age: Duration | None = None
     observation: str | None = None
     """Only when this is true of the patient; absent: always."""
+    unless: tuple[str, ...] = ()
+    """Not when one of these is true of the patient: the question is answered."""
 
 
 @dataclass(frozen=True, slots=True)
