@@ -1,5 +1,6 @@
 """Reads the truth tables: one row of Markdown is one case."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -14,6 +15,8 @@ class Row:
     """One case; the columns of the tables under the words of the code."""
 
     file: str
+    packs: tuple[str, ...]
+    """The packs it is held against, from the head of the file."""
     case: str
     about: str
     group: str
@@ -53,13 +56,13 @@ def _given(cell: str) -> tuple[tuple[str, date], ...]:
     return tuple((vaccine, date.fromisoformat(day)) for vaccine, day in doses)
 
 
-def _row(file: str, cells: list[str]) -> Row:
+def _row(file: str, packs: tuple[str, ...], cells: list[str]) -> Row:
     (case, about, group, born, sex, conditions, given, on, judged, outcome, following, earliest,
      recommended, on_time_to, latest, notices, sources, signed_by) = cells  # fmt: skip
     vaccine, _, number = following.rpartition(" ")
     doses = _given(given)
     return Row(
-        file, case, about, group, date.fromisoformat(born), sex, _parts(conditions), doses,
+        file, packs, case, about, group, date.fromisoformat(born), sex, _parts(conditions), doses,
         date.fromisoformat(on), tuple(judged.split("；")) if doses else (), outcome, vaccine,
         int(number) if number else None, _day(earliest), _day(recommended), _day(on_time_to),
         _day(latest), _parts(notices), _parts(sources), signed_by,
@@ -67,12 +70,14 @@ def _row(file: str, cells: list[str]) -> Row:
 
 
 @cache
-def rows(folder: str) -> tuple[Row, ...]:
-    """Return the cases of a folder, such as ``nip``."""
-    found = []
-    for file in sorted((HERE / folder).glob("*.md")):
-        table = [line for line in file.read_text("utf-8").splitlines() if line.startswith("|")]
-        found += [_row(file.name, _cells(line)) for line in table[2:]]
+def rows() -> tuple[Row, ...]:
+    """Return the cases of every table."""
+    found: list[Row] = []
+    for file in sorted(HERE.glob("*/*.md")):
+        lines = file.read_text("utf-8").splitlines()
+        packs = tuple(re.findall(r"`([^`]+)`", next(line for line in lines if line.startswith("程序包"))))
+        table = [line for line in lines if line.startswith("|")]
+        found += [_row(file.name, packs, _cells(line)) for line in table[2:]]
     return tuple(found)
 
 

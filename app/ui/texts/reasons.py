@@ -117,6 +117,7 @@ REASONS: dict[str, Callable[[Mapping[str, Any], Names], str]] = {
     "immune": lambda f, n: f"已有免疫的依据：{name_of(n, f.get('observation') or f.get('born_before'))}。",
     "contraindicated": lambda f, n: f"{_observed(f['observations'], n)}，不种。",
     "not_needed_by_history": lambda _f, _n: "按年龄和已种的剂次，不需要。",
+    "nothing_to_start_from": lambda _f, _n: "没有可以起算的日期。",
     "season_over": lambda f, _: f"本季已于 {f['on']} 结束。",
     "season": lambda f, _: f"本季从 {f['start']} 开始。",
     "cannot_finish_in_time": lambda f, _: f"要到 {f['earliest']} 才能种，而可种的年龄到 {f['until']} 为止。",
