@@ -36,6 +36,34 @@ class LotStatus(StrEnum):
     RECALLED = "recalled"
 
 
+class PackLevel(StrEnum):
+    """Smallest pack, inner pack, carton; each level has a code of its own (domain.md §2.2)."""
+
+    UNIT = "1"
+    INNER = "2"
+    CARTON = "3"
+
+
+class StorageBand(StrEnum):
+    """Where a product is kept (N2023 ch. 4); the leaflet says which."""
+
+    REFRIGERATED = "refrigerated"
+    """2-8 ℃, never frozen."""
+    FROZEN = "frozen"
+    """At -15 ℃ or colder."""
+
+
+@dataclass(frozen=True)
+class Identification:
+    """One code under which packs of a product come; a product has several, at each level of packing."""
+
+    level: PackLevel
+    doses: int
+    code_prefix: str | None = None
+    """The 7-digit drug identification code (药品标识码)."""
+    gtin: str | None = None
+
+
 @dataclass(frozen=True)
 class Product:
     """The boxed thing; ``vaccine_code`` is its kind."""
@@ -67,6 +95,11 @@ class Product:
     """The 7-digit drug identification code of its smallest pack."""
     open_vial_minutes: int | None = None
     """The leaflet's limit; None takes N2023 10.3.2."""
+    storage: StorageBand = StorageBand.REFRIGERATED
+    body_sites: tuple[BodySite, ...] = ()
+    """Where the leaflet lets it be given; empty: ``body_site`` alone is known."""
+    identifications: tuple[Identification, ...] = ()
+    """Codes of every level of packing; ``gtin`` and ``code_prefix`` are the first of the smallest pack."""
     verified: bool = False
     """False until a clinician has signed the medical values off; the screen says 未核实."""
 
@@ -92,14 +125,6 @@ class Lot:
     """Usable through that day."""
     status: LotStatus = LotStatus.IN_USE
     status_reason: str = ""
-
-
-class PackLevel(StrEnum):
-    """Smallest pack, inner pack, carton; each level has a code of its own (domain.md §2.2)."""
-
-    UNIT = "1"
-    INNER = "2"
-    CARTON = "3"
 
 
 @dataclass(frozen=True)

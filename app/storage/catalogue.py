@@ -7,7 +7,17 @@ from functools import lru_cache
 
 from sqlite_utils import Database
 
-from app.domain.catalogue import BodySite, Lot, LotStatus, PackCode, PackLevel, Product, Route
+from app.domain.catalogue import (
+    BodySite,
+    Identification,
+    Lot,
+    LotStatus,
+    PackCode,
+    PackLevel,
+    Product,
+    Route,
+    StorageBand,
+)
 from app.domain.journal import Event, Json
 
 
@@ -24,7 +34,17 @@ def _product(body: str) -> Product:
 
 def read_product(body: Json) -> Product:
     """Return the product that ``product_body`` wrote."""
-    return Product(**body | {"route": Route(body["route"]), "body_site": BodySite(body["body_site"])})
+    said = [
+        Identification(**one | {"level": PackLevel(one["level"])}) for one in body.get("identifications", ())
+    ]
+    kinds = {
+        "route": Route(body["route"]),
+        "body_site": BodySite(body["body_site"]),
+        "body_sites": tuple(BodySite(site) for site in body.get("body_sites", ())),
+        "storage": StorageBand(body.get("storage", StorageBand.REFRIGERATED)),
+        "identifications": tuple(said),
+    }
+    return Product(**body | kinds)
 
 
 def put_product(db: Database, event: Event) -> None:
@@ -44,10 +64,18 @@ def get_product(db: Database, product_code: str) -> Product:
     return _product(body)
 
 
-def find_product_by_gtin(db: Database, gtin: str) -> Product | None:
-    """Return the product with this GTIN-14, or None."""
-    row = db.execute("select body from product where gtin = ?", [gtin]).fetchone()
-    return _product(row[0]) if row else None
+def find_product_by_gtin(db: Database, gtin: str) -> tuple[Product, PackLevel] | None:
+    """Return the product that one of whose packs has this GTIN-14, and the level of that pack, or None."""
+    row = db.execute(
+        """select body from product where gtin = ?1
+        or exists (select 1 from json_each(body, '$.identifications') where value ->> 'gtin' = ?1)""",
+        [gtin],
+    ).fetchone()
+    if row is None:
+        return None
+    product = _product(row[0])
+    levels = [one.level for one in product.identifications if one.gtin == gtin]
+    return product, levels[0] if levels else PackLevel.UNIT
 
 
 def all_products(db: Database) -> list[Product]:

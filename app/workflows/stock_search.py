@@ -30,9 +30,12 @@ def _find_gs1(db: Database, code: Gs1Code) -> tuple[Lot, int, str | None]:
     Without a serial it identifies no vial: counted under the lot, the first dose would use up all of it.
     """
     text = f"(01){code.gtin}(21){code.serial}" if code.serial else f"(01){code.gtin}(10){code.lot_number}"
-    product = catalogue.find_product_by_gtin(db, code.gtin)
-    if product is None or code.lot_number is None:
+    found = catalogue.find_product_by_gtin(db, code.gtin)
+    if found is None or code.lot_number is None:
         raise CodeNotInStock(text)
+    product, level = found
+    if level is not PackLevel.UNIT:
+        raise CartonScanned(text, level)
     lot = catalogue.find_lot_by_number(db, product.product_code, code.lot_number)
     if lot is None:
         raise CodeNotInStock(text)

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from app.domain.catalogue import LotStatus, PackCode, PackLevel
+from app.domain.catalogue import Identification, LotStatus, PackCode, PackLevel
 from app.domain.staff import Role, StaffMember
 from app.practice.site import SITE, STAFF, products
 from app.storage import catalogue, journal
@@ -36,7 +36,9 @@ def test_every_product_comes_back_as_it_was_stated(managed: CopiedSite) -> None:
     for product in products():
         assert catalogue.get_product(managed.desk.read(), product.product_code) == product
         assert product.gtin is not None
-        assert catalogue.find_product_by_gtin(managed.desk.read(), product.gtin) == product
+        for one in (*product.identifications, Identification(PackLevel.UNIT, 1, gtin=product.gtin)):
+            assert catalogue.find_product_by_gtin(managed.desk.read(), one.gtin or "") == (product, one.level)
+    assert catalogue.find_product_by_gtin(managed.desk.read(), "06900000099999") is None
 
 
 def test_a_product_stated_again_is_replaced(managed: CopiedSite) -> None:

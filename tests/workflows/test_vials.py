@@ -325,3 +325,14 @@ def test_a_scan_after_a_typing_slip_counts(site: CopiedSite) -> None:
     presented = find_vial(site.desk.read(), encounter.encounter_id)
     assert presented is not None
     assert presented[0].source is CodeSource.SCANNED
+
+
+@pytest.mark.parametrize("level", [PackLevel.INNER, PackLevel.CARTON])
+def test_the_gtin_of_a_larger_pack_is_no_vial(site: CopiedSite, level: PackLevel) -> None:
+    """domain.md §2.2: every level has a code of its own."""
+    product = catalogue.get_product(site.desk.read(), "FLU4-1")
+    gtin = next(one.gtin for one in product.identifications if one.level is level)
+    encounter = site.at_needle()
+    with pytest.raises(CartonScanned) as refused:
+        scan_gs1(site, encounter, gs1(site, gtin=gtin or ""))
+    assert refused.value.level is level
