@@ -29,6 +29,7 @@ from app.ui.texts.registration import standing_words
 from app.ui.texts.sentence import Sentence
 from app.workflows import registration
 from app.workflows.finding import Hit, find_people, find_person
+from app.workflows.forecast import forecast_of
 
 _VISITS = frozenset({"encounter", "screening", "consent", "immunization", "observation", "patient"})
 _TEMPERATURE = (registration.TemperatureMissing, registration.TemperatureOutOfRange)
@@ -237,7 +238,7 @@ class RegistrationPage(Station):
             PersonView(
                 patient=hit.patient,
                 standing=hit.standing,
-                doses=immunizations.history_of(db, hit.patient.patient_id),
+                forecast=forecast_of(db, hit.patient, self.bench.desk.today()),
                 voided=immunizations.voided_here(db, hit.patient.patient_id),
                 waiting_ahead=waiting_ahead(self.bench, visit),
                 now=self.bench.now(),
@@ -370,6 +371,7 @@ class RegistrationPage(Station):
     def _connect(self) -> None:
         work = self._work
         self.search.bind(work)
+        self.person.bind(work)
         self.search.typed.connect(self._search_for)
         self.search.selected.connect(self._select)
         self.search.new_asked.connect(self._new_asked)

@@ -27,6 +27,7 @@ from app.ui.texts.registration import document_words, standing_words, visit_word
 from app.ui.texts.sentence import Sentence
 from app.ui.texts.words import SEXES, age_words, guardian_words, local_time
 from app.workflows.finding import Standing
+from app.workflows.forecast import PersonForecast
 
 CANCELLABLE = frozenset({VisitState.REGISTERED, VisitState.SCREENED, VisitState.READY, VisitState.AT_STATION})
 """States in which 退号 is offered; the workflow decides."""
@@ -41,7 +42,8 @@ class PersonView:
 
     patient: Patient
     standing: Standing
-    doses: Sequence[Json]
+    forecast: PersonForecast
+    """The doses on record, judged, and what is next."""
     voided: Sequence[Json]
     waiting_ahead: int
     now: datetime
@@ -69,7 +71,7 @@ class PersonPanel(Card):
         self._second = FittedText("", BODY_TEXT, bold=False)
         self._third = FittedText("", BODY_TEXT, bold=False, colour=LIGHT.muted)
         self.ticket = TicketCard()
-        self._history = History()
+        self.history = History()
         self._notice = Notice()
         self.temperature = TemperatureField()
         self.primary = ActionButton("", "Enter", kind=ButtonKind.PRIMARY, size=SECTION_TEXT)
@@ -82,6 +84,10 @@ class PersonPanel(Card):
         self._pages.addWidget(self._compose())
         super().__init__(column(self._pages, margins=(PADDING, 12, PADDING, 14)), parent=parent)
         self._connect()
+
+    def bind(self, page: QWidget) -> None:
+        """Let the key of the history work on the page."""
+        self.history.bind(page)
 
     def show_nobody(self, icon: str, sentence: str, todo: str) -> None:
         """Show that nobody is selected, and what to do."""
@@ -110,7 +116,7 @@ class PersonPanel(Card):
         ):
             narrow = text_width(line.text, size) < NARROWEST
             line.setFixedHeight(height if narrow else 2 * height - 6)
-        self._history.show_doses(view.doses, view.voided, booklet=patient.booklet, now=view.now)
+        self.history.show_doses(view.forecast, view.voided, booklet=patient.booklet, now=view.now)
         self._show_visit(view)
         under_way = view.standing.is_in_visit
         self.temperature.setVisible(view.takes_temperature and not under_way)
@@ -144,7 +150,7 @@ class PersonPanel(Card):
         head.setStretch(0, 1)
         foot = row(self.primary, self.reprint, self.amend, self.cancel)
         foot.setStretch(0, 1)
-        lines = column(head, Rule(), self._history, self._notice, self.temperature, foot, gap=10)
+        lines = column(head, Rule(), self.history, self._notice, self.temperature, foot, gap=10)
         lines.setStretch(2, 1)
         return box(lines)
 

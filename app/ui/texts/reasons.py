@@ -92,6 +92,11 @@ def _grace(facts: Mapping[str, Any], names: Names) -> str:
     return f"比规定的间隔 {length_words(facts['interval'])}短，在允许之内。"
 
 
+def _from_age(age: object) -> str:
+    length = read_duration(str(age))
+    return f"满 {length_words(age, age=True)}起可种。" if length.months or length.days else "出生即可种。"
+
+
 def _too_old(facts: Mapping[str, Any], names: Names) -> str:
     return f"过了可种的年龄（到 {facts['until']} 为止）。"
 
@@ -122,7 +127,7 @@ REASONS: dict[str, Callable[[Mapping[str, Any], Names], str]] = {
     "season": lambda f, _: f"本季从 {f['start']} 开始。",
     "cannot_finish_in_time": lambda f, _: f"要到 {f['earliest']} 才能种，而可种的年龄到 {f['until']} 为止。",
     "programme_ended": lambda f, _: f"这个程序已于 {f['on']} 结束。",
-    "min_age": lambda f, _: f"满 {length_words(f['age'], age=True)}起可种。",
+    "min_age": lambda f, _: _from_age(f["age"]),
     "min_interval": lambda f, _: f"距 {f['since']} 那一剂要满 {length_words(f['interval'])}。",
     "not_before_last_dose": lambda f, _: f"不早于上一次接种 {f['given_on']}。",
     "ask_doctor": lambda f, _: str(f["text"]),

@@ -1,0 +1,93 @@
+"""The forecast in the words of the screen and of the slip: what, when, why."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from app.domain.catalogue import Product
+from app.domain.schedule.answers import Reason
+from app.domain.schedule.packs import Rules
+from app.domain.schedule.standing import Standing
+from app.ui.kit.tokens import Tone
+from app.ui.texts.reasons import STANDINGS, Names, names_in, reason_sentence
+from app.ui.texts.words import dose_words
+from app.workflows.forecast import NextDose, Proposal, packs_in_use
+
+TONES = {
+    Standing.LATE: Tone.WARNING,
+    Standing.DUE: Tone.SUCCESS,
+    Standing.EARLY: Tone.INFO,
+    Standing.ASK: Tone.WARNING,
+    Standing.LATER: Tone.PLAIN,
+}
+"""How a next dose looks; what is closed is plain."""
+
+
+def vaccine_name(rules: Rules, vaccine_code: str) -> str:
+    """Return the everyday name of a kind: 脊灰灭活疫苗."""
+    found = rules.vaccines.get(vaccine_code)
+    return found.title if found and found.title else vaccine_code
+
+
+_SHORT = {"MPSV-A": "流脑A", "MPSV-AC": "流脑AC", "DT": "白破"}
+"""Where a group goes from one vaccine to another that is counted anew."""
+
+
+def short_name(rules: Rules, group: str, vaccine_code: str) -> str:
+    """Return the name on a mark of the line: 脊灰, 流脑A."""
+    found = rules.groups.get(group)
+    return _SHORT.get(vaccine_code) or (found.title if found and found.title else group)
+
+
+def next_words(one: NextDose, rules: Rules) -> str:
+    """Return which dose is next: 脊灰灭活疫苗 第 2 剂."""
+    return f"{vaccine_name(rules, one.vaccine_code)} {dose_words(one.dose_number)}"
+
+
+def mark_words(one: NextDose) -> str:
+    """Return what stands below a mark that is for today."""
+    return "问医生" if one.standing is Standing.ASK else "今天"
+
+
+def when_words(standing: Standing, earliest_on: date | None) -> str:
+    """Return when: 今天可种, 逾期，尽快补种, 2026-06-14 起."""
+    if standing is Standing.LATER and earliest_on is not None:
+        return f"{earliest_on} 起"
+    if standing is Standing.DUE:
+        return "今天可种"
+    return STANDINGS[standing]
+
+
+def why_words(reasons: Iterable[Reason], names: Names) -> str:
+    """Return the reasons in one line."""
+    return "".join(dict.fromkeys(reason_sentence(reason, names) for reason in reasons))
+
+
+def next_why(one: NextDose, names: Names) -> str:
+    """Return why a dose is next, and since when it is late."""
+    late = one.standing is Standing.LATE
+    return why_words(one.line.reasons, names) + (f"按时应在 {one.line.past_due_on} 前种。" if late else "")
+
+
+def edition_words(one: NextDose) -> str:
+    """Return by which edition, and that nobody has signed it: 2021 版·未核实."""
+    return f"{one.edition} 版·未核实" if one.line.unverified else f"{one.edition} 版"
+
+
+def proposal_words(proposal: Proposal) -> str:
+    """Return in a few words how a product stands in the schedule; empty where it says nothing."""
+    if proposal.standing is None:
+        return ""
+    if not proposal.offered:
+        return "程序里现在不是这一种"
+    if proposal.standing is Standing.LATE:
+        return "今天补种"
+    return when_words(proposal.standing, proposal.earliest_on)
+
+
+def departure_words(product: Product, dose_number: int, proposal: Proposal) -> str:
+    """Return how a plan differs from the schedule, with the reason."""
+    said = proposal_words(proposal)
+    if proposal.offered and dose_number != proposal.dose_number:
+        said = f"应是{dose_words(proposal.dose_number)}，{said}"
+    why = why_words(proposal.reasons, names_in(packs_in_use()))
+    return f"和免疫程序不同：{product.vaccine_name}{said}。{why}"

@@ -1,0 +1,174 @@
+"""What the schedule says of a person on a day: the doses on record judged, and the next ones by need."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from sqlite_utils import Database
+
+from app.domain.catalogue import Product
+from app.domain.clock import local_day, read_instant
+from app.domain.journal import Json
+from app.domain.people import Patient, is_minor
+from app.domain.schedule.answers import DoseEvaluation, DoseStatus, GroupForecast, Reason
+from app.domain.schedule.choosing import choose
+from app.domain.schedule.engine import assess
+from app.domain.schedule.history import Dose, Subject
+from app.domain.schedule.numbering import vaccine_dose_number
+from app.domain.schedule.packs import Packs, Rules
+from app.domain.schedule.series import SeriesType
+from app.domain.schedule.standing import MAY_BE_GIVEN, Standing, standing_of
+from app.storage import immunizations
+from app.storage.schedules import read_packs
+
+
+@cache
+def packs_in_use() -> Packs:
+    """Return the packs that are on by default, read once."""
+    return choose(read_packs()[0])
+
+
+@dataclass(frozen=True)
+class NextDose:
+    """The next dose of one vaccine group."""
+
+    vaccine_code: str
+    dose_number: int
+    """As the booklet counts."""
+    standing: Standing
+    line: GroupForecast
+    edition: str
+    """Of the pack that says so, as ``2021``."""
+
+    @property
+    def is_for_today(self) -> bool:
+        """Return whether it may be given on the day asked about."""
+        return self.standing in MAY_BE_GIVEN
+
+
+_URGENCY = list(Standing)
+
+
+@dataclass(frozen=True)
+class PersonForecast:
+    """A person's doses, judged, and what is next."""
+
+    on: date
+    doses: tuple[tuple[Json, DoseEvaluation], ...]
+    """As ``immunizations.history_of`` returns them, the oldest first."""
+    next_doses: tuple[NextDose, ...]
+    """What may be given today first, then by date; nothing for what is complete or out of age."""
+    rules: Rules
+    lines: tuple[GroupForecast, ...]
+
+    def dose_numbers(self) -> dict[str, int]:
+        """Return the number of the next dose for each vaccine that is offered."""
+        return {
+            offered.vaccine_code: next_dose.dose_number
+            for next_dose in self.next_doses
+            for offered in next_dose.line.vaccines
+        }
+
+
+def forecast_of(db: Database, patient: Patient, on: date) -> PersonForecast:
+    """Return what the packs in use say of a person on the day ``on``."""
+    return forecast_from(patient, immunizations.history_of(db, patient.patient_id), on)
+
+
+def forecast_from(patient: Patient, history: Sequence[Json], on: date) -> PersonForecast:
+    """Return the same from a history already read."""
+    packs = packs_in_use()
+    doses = [_dose(record) for record in history]
+    answer = assess(Subject(patient.birth_on, patient.sex), doses, packs, on)
+    rules = packs.on(on)
+    found = [_next(line, answer.evaluations, rules, on) for line in answer.forecasts]
+    return PersonForecast(
+        on,
+        tuple(zip(history, answer.evaluations, strict=True)),
+        tuple(sorted((one for one in found if one is not None), key=_need)),
+        rules,
+        answer.forecasts,
+    )
+
+
+def _need(one: NextDose) -> tuple[int, date]:
+    first = _URGENCY.index(one.standing) if one.is_for_today else len(_URGENCY)
+    return first, one.line.recommended_on or date.max
+
+
+def _dose(record: Json) -> Dose:
+    given_on = local_day(read_instant(record["occurred_at"]))
+    return Dose(record["vaccine_code"], given_on, record.get("product_code"), record.get("market_holder"))
+
+
+def _next(
+    line: GroupForecast, evaluations: Sequence[DoseEvaluation], rules: Rules, on: date
+) -> NextDose | None:
+    number = vaccine_dose_number(line, evaluations, rules)
+    if number is None or line.earliest_on is None or not line.vaccines:
+        return None
+    by = next((one.judged_by for one in line.series if one.judged_by), None)
+    return NextDose(
+        line.vaccines[0].vaccine_code, number, standing_of(line, on), line, by.edition if by else ""
+    )
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What the schedule says of giving one product today; the doctor decides."""
+
+    dose_number: int
+    standing: Standing | None = None
+    """None: the schedule has nothing to say of this vaccine."""
+    earliest_on: date | None = None
+    offered: bool = True
+    """Whether the next dose of its group may be this vaccine."""
+    reasons: tuple[Reason, ...] = ()
+
+    def departs(self, dose_number: int) -> bool:
+        """Return whether to give it today under this number is not what the schedule says."""
+        if self.standing is None:
+            return False
+        return not self.offered or self.standing not in MAY_BE_GIVEN or dose_number != self.dose_number
+
+
+def proposal_for(forecast: PersonForecast, patient: Patient, product: Product) -> Proposal:
+    """Return what the schedule says of a product; of an adult nothing, for the programme is for children."""
+    given = 1 + sum(record["vaccine_code"] == product.vaccine_code for record, _ in forecast.doses)
+    vaccine = forecast.rules.vaccines.get(product.vaccine_code)
+    antigens = {held.antigen for held in vaccine.antigens} if vaccine else set()
+    lines = [
+        line for line in forecast.lines if any(one.antigen in antigens for one in line.series)
+    ]  # of a combined vaccine several
+    if not lines or not is_minor(patient.birth_on, forecast.on):
+        return Proposal(given)
+    for line in lines:
+        if any(offer.vaccine_code == product.vaccine_code for offer in line.vaccines):
+            number = forecast.dose_numbers()[product.vaccine_code]
+            standing = standing_of(line, forecast.on)
+            return Proposal(number, standing, line.earliest_on, reasons=line.reasons)
+    line = lines[0]
+    if _begins_another_way(forecast, line, product.vaccine_code):
+        return Proposal(1, standing_of(line, forecast.on), line.earliest_on, reasons=line.reasons)
+    valid = 1 + sum(
+        record["vaccine_code"] == product.vaccine_code and judged.status is DoseStatus.VALID
+        for record, judged in forecast.doses
+    )
+    standing = standing_of(line, forecast.on)
+    return Proposal(valid, standing, line.earliest_on, offered=False, reasons=line.reasons)
+
+
+def _begins_another_way(forecast: PersonForecast, line: GroupForecast, vaccine_code: str) -> bool:
+    """Return whether nothing counts yet and another series begins with this vaccine (乙脑、甲肝)."""
+    begun = any(
+        part.group == line.group and part.status is DoseStatus.VALID
+        for _, judged in forecast.doses
+        for part in judged.antigens
+    )
+    return not begun and any(
+        series.type is SeriesType.STANDARD
+        and any(wanted.vaccine == vaccine_code for wanted in series.doses[0].preferable)
+        for one in line.series
+        for series in forecast.rules.antigens[one.antigen][1].series
+    )
