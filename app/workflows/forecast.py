@@ -126,11 +126,14 @@ class Proposal:
     """Whether the next dose of its group may be this vaccine."""
     reasons: tuple[Reason, ...] = ()
 
+    @property
+    def is_for_today(self) -> bool:
+        """Return whether the schedule says that it may be given today."""
+        return self.standing in MAY_BE_GIVEN and self.offered
+
     def departs(self, dose_number: int) -> bool:
         """Return whether to give it today under this number is not what the schedule says."""
-        if self.standing is None:
-            return False
-        return not self.offered or self.standing not in MAY_BE_GIVEN or dose_number != self.dose_number
+        return self.standing is not None and (not self.is_for_today or dose_number != self.dose_number)
 
 
 def proposal_for(forecast: PersonForecast, patient: Patient, product: Product) -> Proposal:

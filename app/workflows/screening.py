@@ -10,6 +10,8 @@ from app.domain.journal import Json
 from app.domain.people import Patient, age_on, is_minor
 from app.domain.raised import ScreeningRule, check_considered, raised_by
 from app.domain.refusals import Refusal
+from app.domain.schedule.choosing import name_of
+from app.domain.schedule.standing import Standing
 from app.domain.screening import (
     SELF,
     GuardianMustSign,
@@ -23,9 +25,10 @@ from app.domain.screening import (
 from app.domain.staff import Role
 from app.domain.vial import check_age
 from app.domain.visit import AlreadyInVisit, Encounter, VisitState, require_state
-from app.storage import catalogue, encounters, immunizations, patients
+from app.storage import catalogue, encounters, patients
 from app.storage.screening_rules import screening_rules
 from app.workflows.desk import Act
+from app.workflows.forecast import forecast_of, packs_in_use, proposal_for
 
 PAPER = SignatureMeans.PAPER
 
@@ -65,6 +68,18 @@ class DoseNumberOutOfRange(Refusal):
 
 
 @dataclass(unsafe_hash=True)
+class DepartureUnexplained(Refusal):
+    """The plan is not what the schedule says, and the doctor has not noted why (VER-5)."""
+
+    vaccine_name: str
+    dose_number: int
+    proposed: int
+    """The dose number that the schedule would give."""
+    standing: Standing
+    earliest_on: date | None
+
+
+@dataclass(unsafe_hash=True)
 class DeclineReasonMissing(Refusal):
     """The consent was declined and nobody noted why (VER-7)."""
 
@@ -79,9 +94,10 @@ def record_screening(act: Act, encounter_id: str, form: ScreeningForm, questions
     """Record the eleven answers and the doctor's decision; returns the screening's id.
 
     Only a doctor may (VER-5, SITE-8). The two signatures are on paper. A screening made again supersedes the
-    one before. What the answers raise for the planned product is recorded with what the doctor noted on it.
-    Raises the refusals of ``check_form``, ``check_asked`` and ``check_considered``, and AlreadyInVisit where
-    a visit that ended has been followed by another.
+    one before. What the answers raise for the planned product, and how it departs from the schedule, is
+    recorded with what the doctor noted on it. Raises the refusals of ``check_form``, ``check_asked`` and
+    ``check_considered``, DepartureUnexplained, and AlreadyInVisit where a visit that ended has been followed
+    by another.
     """
     act.require(Role.DOCTOR)
     encounter = encounters.get_encounter(act.db, encounter_id)
@@ -93,6 +109,7 @@ def record_screening(act: Act, encounter_id: str, form: ScreeningForm, questions
     plan = _checked_plan(act, patient, form.plan) if form.plan else None
     raised = _raised(act, form)
     check_considered(raised, form.considered)
+    departure = _departure(act, patient, form)
     screening_id = act.new_id()
     body = {
         "screening_id": screening_id,
@@ -104,7 +121,9 @@ def record_screening(act: Act, encounter_id: str, form: ScreeningForm, questions
         "advice": form.advice,
         "review_on": form.review_on.isoformat() if form.review_on else None,
         "plan": plan,
-        **_on_raised(raised, form.considered),
+        **_on_raised(raised),
+        **departure,
+        **({"considered": form.considered.strip()} if raised or departure else {}),
         "signatures": {
             "doctor": {"staff_id": act.user.staff_id, "name": act.user.name, "means": str(PAPER)},
             "recipient": {"name": form.signed_by, "relation": form.signer_relation, "means": str(PAPER)},
@@ -161,12 +180,6 @@ def raised_for(
     return raised_by(screening_rules(), answers, catalogue.get_product(db, product_code))
 
 
-def proposed_dose_number(db: Database, patient_id: str, vaccine_code: str) -> int:
-    """Return one more than the doses of this vaccine on record; the doctor decides."""
-    doses = immunizations.history_of(db, patient_id)
-    return len([dose for dose in doses if dose["vaccine_code"] == vaccine_code]) + 1
-
-
 def returned_because(db: Database, encounter_id: str) -> str:
     """Return why the needle sent a visit back to be screened anew; empty if it did not."""
     return encounters.returned_because(db, encounter_id)
@@ -176,14 +189,36 @@ def _raised(act: Act, form: ScreeningForm) -> tuple[ScreeningRule, ...]:
     return raised_for(act.db, form.answers, form.plan.product_code) if form.plan else ()
 
 
-def _on_raised(raised: tuple[ScreeningRule, ...], considered: str) -> Json:
+def _departure(act: Act, patient: Patient, form: ScreeningForm) -> Json:
+    """Return how the plan differs from the schedule, if it does; raises DepartureUnexplained."""
+    if form.plan is None:
+        return {}
+    product = catalogue.get_product(act.db, form.plan.product_code)
+    proposal = proposal_for(forecast_of(act.db, patient, act.today), patient, product)
+    if not proposal.departs(form.plan.dose_number):
+        return {}
+    assert proposal.standing is not None, "without a standing nothing differs"
+    facts = (proposal.dose_number, proposal.standing, proposal.earliest_on)
+    if not form.considered.strip():
+        raise DepartureUnexplained(product.vaccine_name, form.plan.dose_number, *facts)
+    return {
+        "schedule": {
+            "dose_number": proposal.dose_number,
+            "standing": str(proposal.standing),
+            "earliest_on": proposal.earliest_on.isoformat() if proposal.earliest_on else None,
+            "offered": proposal.offered,
+            "packs": [name_of(pack) for pack in packs_in_use().packs],
+        }
+    }
+
+
+def _on_raised(raised: tuple[ScreeningRule, ...]) -> Json:
     """Nothing is written where nothing was raised: most screenings stay as short as they were."""
     if not raised:
         return {}
     return {
         "raised": [[rule.rule_id, str(rule.weight)] for rule in raised],
         "raised_by": screening_rules().edition,
-        "considered": considered.strip(),
     }
 
 

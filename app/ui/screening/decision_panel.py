@@ -22,13 +22,16 @@ from app.ui.registration.day_edit import DayEdit
 from app.ui.screening.draft import Draft
 from app.ui.screening.product_list import ProductList
 from app.ui.screening.raised_view import RaisedView
+from app.ui.texts.forecast import departure_words, proposal_words
+from app.ui.texts.screening import raised_words
 from app.ui.texts.words import dose_words
+from app.workflows.forecast import Proposal
 from app.workflows.screening import LAST_DOSE_NUMBER
 
 REVIEW_KEYS = {"Alt+7": 7, "Alt+8": 14, "Alt+9": 28}
 """Days from today that a review date can be set to with one key."""
 
-Proposed = Callable[[Product], int]
+Proposed = Callable[[Product], Proposal]
 
 
 class DecisionPanel(Card):
@@ -40,7 +43,7 @@ class DecisionPanel(Card):
     def __init__(self, parent: QWidget | None = None) -> None:
         self._draft = Draft()
         self._today = date(1900, 1, 1)
-        self._proposed: Proposed = lambda _product: 1
+        self._proposed: Proposed = lambda _product: Proposal(1)
         self.products, self._dose, self.raised_view = ProductList(), SpanLine(), RaisedView()
         self.less = ActionButton(self.tr("少一剂"), "-")
         self.more = ActionButton(self.tr("多一剂"), "+")
@@ -70,7 +73,7 @@ class DecisionPanel(Card):
     ) -> None:
         """Show the catalogue to the doctor of this person."""
         self._proposed = proposed
-        self.products.show_products(products, age, draft.product_code)
+        self.products.show_products(products, age, proposed, draft.product_code)
 
     def show_decision(self, draft: Draft, today: date) -> None:
         """Show what the decision of the draft needs."""
@@ -107,9 +110,18 @@ class DecisionPanel(Card):
         product = self.products.picked_product
         return raised_by(screening_rules(), self._draft.answered(), product) if product else ()
 
+    def departs(self) -> bool:
+        """Return whether what is picked is not what the schedule says."""
+        product = self.products.picked_product
+        return product is not None and self._proposed(product).departs(self._draft.dose_number)
+
+    def must_consider(self) -> bool:
+        """Return whether the doctor has to note something on what is picked."""
+        return self.departs() or bool(needs_consideration(self.raised()))
+
     def wants_consideration(self) -> bool:
-        """Return whether a grave question is raised and nothing is noted on it."""
-        return bool(needs_consideration(self.raised())) and not self._draft.considered.strip()
+        """Return whether the note is missing."""
+        return self.must_consider() and not self._draft.considered.strip()
 
     def show_errors(self, errors: dict[str, str]) -> None:
         """Show what is missing below its field, and go to the first."""
@@ -168,18 +180,24 @@ class DecisionPanel(Card):
         product = self.products.picked_product
         assert product is not None, "something was picked"
         self._draft.product_code = product_code
-        self._draft.dose_number = self._proposed(product)
+        self._draft.dose_number = self._proposed(product).dose_number
         self._show_dose()
         self._show_raised()
         self.changed.emit()
 
     def _show_raised(self) -> None:
-        self.raised_view.show_raised(self.raised(), self._draft.considered)
+        product = self.products.picked_product
+        questions = [raised_words(rule) for rule in self.raised()]
+        if product is not None and self.departs():
+            words = departure_words(product, self._draft.dose_number, self._proposed(product))
+            questions.insert(0, words)
+        self.raised_view.show_questions(questions, self._draft.considered, asks=self.must_consider())
 
     def _change_dose(self, by: int) -> None:
         if self.products.picked_product is not None:
             self._draft.dose_number = max(1, min(LAST_DOSE_NUMBER, self._draft.dose_number + by))
             self._show_dose()
+            self._show_raised()
             self.changed.emit()
 
     def _show_dose(self) -> None:
@@ -191,9 +209,12 @@ class DecisionPanel(Card):
             self._dose.show_spans([Span(words, colour=LIGHT.muted)])
             return
         number = self._draft.dose_number
-        on_record = self._proposed(product) - 1
+        proposal = self._proposed(product)
+        on_record = proposal.dose_number - 1
         beyond = number > product.series_doses
-        note = self.tr("本机已有 {had} 剂，全程 {all} 剂").format(had=on_record, all=product.series_doses)
+        note = self.tr("已有 {had} 剂，全程 {all} 剂").format(had=on_record, all=product.series_doses)
+        if words := proposal_words(proposal):
+            note = self.tr("{note}·{words}").format(note=note, words=words)
         self._dose.show_spans(
             [
                 Span(dose_words(number), SECTION_TEXT, bold=True, colour=LIGHT.primary),

@@ -48,7 +48,7 @@ class Case:
     patient: Patient
     products: tuple[Product, ...]
     proposed: Proposed
-    """Gives the dose number that the record suggests for a product."""
+    """Gives what the schedule says of a product."""
     today: date
     doctor: str
     returned_because: str = ""

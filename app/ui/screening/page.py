@@ -1,6 +1,7 @@
 """The screening page: who waits, the questions and the decision, what is told and the consent."""
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
@@ -31,6 +32,7 @@ from app.ui.screening.waiting_view import Waiting, WaitingView
 from app.ui.station import Station
 from app.ui.texts.words import DECISIONS, VISIT_STATES
 from app.workflows import screening
+from app.workflows.forecast import forecast_of, proposal_for
 from app.workflows.screening import ConsentForm, FormText
 
 WAITING = (VisitState.REGISTERED, VisitState.SCREENED)
@@ -169,9 +171,7 @@ class ScreeningPage(Station):
             encounter=encounter,
             patient=patient,
             products=tuple(catalogue.all_products(db)),
-            proposed=lambda product: screening.proposed_dose_number(
-                self.bench.read(), patient.patient_id, product.vaccine_code
-            ),
+            proposed=partial(proposal_for, forecast_of(db, patient, today), patient),
             today=today,
             doctor=user.name if user else "",
             returned_because=screening.returned_because(db, encounter.encounter_id),

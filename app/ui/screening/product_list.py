@@ -1,6 +1,6 @@
 """The catalogue as the doctor picks from it: who is too young or too old for a product sees why."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
@@ -15,7 +15,9 @@ from app.ui.kit.layouts import column, empty
 from app.ui.kit.painting import draw_box, draw_focus, draw_open_mark, smooth
 from app.ui.kit.strip import Strip
 from app.ui.kit.tokens import BODY_TEXT, CAPTION_TEXT, INNER_RADIUS, LIGHT
+from app.ui.texts.forecast import proposal_words
 from app.ui.texts.screening import age_limits, programme_words
+from app.workflows.forecast import Proposal
 
 _KEYS = "123456789"
 
@@ -29,12 +31,20 @@ def suits(product: Product, age: Age) -> bool:
     return True
 
 
+def _place(proposal: Proposal) -> int:
+    """For today first, then what the schedule is silent about, then what it says not to give today."""
+    return 0 if proposal.is_for_today else 1 if proposal.standing is None else 2
+
+
 class ProductRow(QPushButton):
     """One product: checked means picked, disabled means not for this age."""
 
-    def __init__(self, product: Product, key: str, *, suitable: bool, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, product: Product, key: str, proposal: Proposal, *, suitable: bool, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.product = product
+        self._due, self._said = proposal.is_for_today, proposal_words(proposal)
         self._key = key
         self.setCheckable(True)
         self.setAutoDefault(False)
@@ -43,7 +53,11 @@ class ProductRow(QPushButton):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._why = self.tr("年龄不符：{limits}").format(limits=age_limits(product))
         self._tags = [programme_words(product), *(() if product.verified else (self.tr("未核实"),))]
-        told = (product.specification, *self._tags, age_limits(product) if suitable else self._why)
+        told = (
+            product.specification,
+            *self._tags,
+            self._said or age_limits(product) if suitable else self._why,
+        )
         self.setAccessibleName(product.vaccine_name)
         self.setAccessibleDescription("，".join(told))
         self.setToolTip(f"{product.full_name}\n{product.market_holder}")
@@ -70,8 +84,12 @@ class ProductRow(QPushButton):
             strip.icon("forbidden", LIGHT.muted, 20)
         if self._key:
             strip.key_right(self._key, 24, KeyState.CURRENT if picked else KeyState.WAITING)
-        words = age_limits(self.product) if able else self._why
-        strip.text_right(words, ink if able else LIGHT.warning, CAPTION_TEXT, not able)
+        if not able:
+            strip.text_right(self._why, LIGHT.warning, CAPTION_TEXT, True)
+        elif self._said:
+            strip.text_right(self._said, LIGHT.success if self._due else LIGHT.warning, CAPTION_TEXT, True)
+        else:
+            strip.text_right(age_limits(self.product), ink, CAPTION_TEXT)
         strip.text_right("·".join(self._tags), LIGHT.muted, CAPTION_TEXT)
         strip.text(self.product.vaccine_name, ink, BODY_TEXT, True)
         strip.text(self.product.specification, LIGHT.muted, CAPTION_TEXT)
@@ -81,7 +99,7 @@ class ProductRow(QPushButton):
 
 
 class ProductList(QScrollArea):
-    """Those that suit the age first; arrows and digits pick, nothing is picked beforehand."""
+    """What is due first, then what suits the age; arrows and digits pick, nothing is picked beforehand."""
 
     picked = Signal(str)
     """The code of the product that was picked."""
@@ -104,14 +122,20 @@ class ProductList(QScrollArea):
         """Return what is picked, or None."""
         return next((row.product for row in self._rows if row.isChecked()), None)
 
-    def show_products(self, products: Sequence[Product], age: Age, picked_code: str = "") -> None:
-        """Show the catalogue to somebody of this age."""
+    def show_products(
+        self, products: Sequence[Product], age: Age, proposed: Callable[[Product], Proposal], picked_code: str
+    ) -> None:
+        """Show the catalogue to somebody of this age: what the schedule says for today comes first."""
         empty(self._column)
-        suitable = [product for product in products if suits(product, age)]
+        proposals = {product.product_code: proposed(product) for product in products}
+        suitable = sorted(
+            (product for product in products if suits(product, age)),
+            key=lambda product: _place(proposals[product.product_code]),
+        )
         others = [product for product in products if product not in suitable]
         keys = [*_KEYS[: len(suitable)], *[""] * len(products)]
         self._rows = [
-            ProductRow(product, key, suitable=product in suitable)
+            ProductRow(product, key, proposals[product.product_code], suitable=product in suitable)
             for product, key in zip([*suitable, *others], keys, strict=False)
         ]
         for row in self._rows:

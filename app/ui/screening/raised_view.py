@@ -1,16 +1,14 @@
-"""What the answers raise for the product that was picked: the questions, and what the doctor found."""
+"""What answers and schedule raise for the product picked: the questions, and what the doctor found."""
 
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from app.domain.raised import ScreeningRule, needs_consideration
 from app.ui.kit.form import Field
 from app.ui.kit.layouts import column
 from app.ui.kit.text import Text
 from app.ui.kit.tokens import CAPTION_TEXT, LIGHT
-from app.ui.texts.screening import raised_words
 
 SHOWN = 2
 """Lines with a question of their own; what is left is counted in the last one's tool-tip."""
@@ -34,18 +32,17 @@ class RaisedView(QWidget):
         self.considered.textChanged.connect(self.considered_changed)
         self.hide()
 
-    def show_raised(self, raised: Sequence[ScreeningRule], considered: str) -> None:
-        """Show the questions, the gravest first; the field stands there where one is grave."""
-        every = [raised_words(rule) for rule in raised]
+    def show_questions(self, questions: Sequence[str], considered: str, *, asks: bool) -> None:
+        """Show the questions, the gravest first; the field stands there where one has to be considered."""
         for place, line in enumerate(self.lines):
-            words = every[place] if place < len(every) else ""
-            if place == SHOWN - 1 and len(every) > SHOWN:
-                words = self.tr("{words}（另有 {n} 条）").format(words=words, n=len(every) - SHOWN)
+            words = questions[place] if place < len(questions) else ""
+            if place == SHOWN - 1 and len(questions) > SHOWN:
+                words = self.tr("{words}（另有 {n} 条）").format(words=words, n=len(questions) - SHOWN)
             line.show_text(words)
-            line.setToolTip("\n".join(every))
+            line.setToolTip("\n".join(questions))
             line.setVisible(bool(words))
-        self.field.setVisible(bool(needs_consideration(raised)))
+        self.field.setVisible(asks)
         self.considered.blockSignals(True)
         self.considered.setText(considered)
         self.considered.blockSignals(False)
-        self.setVisible(bool(raised))
+        self.setVisible(bool(questions))

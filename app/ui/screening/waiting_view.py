@@ -28,6 +28,7 @@ from app.ui.registration.notice import Notice
 from app.ui.texts.registration import document_words
 from app.ui.texts.sentence import Sentence
 from app.ui.texts.words import SEXES, age_words, guardian_words, local_time
+from app.workflows.forecast import forecast_from
 from app.workflows.registration import is_worth_telling
 
 LIST_WIDTH = 408
@@ -71,6 +72,7 @@ class WaitingView(QWidget):
         self.open.clicked.connect(self.press)
         self.scan_box.typed.connect(self.typed)
         self.setFocusProxy(self.scan_box)
+        self._history.bind(self)
 
     @property
     def selected(self) -> Waiting | None:
@@ -117,7 +119,8 @@ class WaitingView(QWidget):
         warm = encounter.temperature
         tone = Tone.WARNING if warm and is_worth_telling(warm) else Tone.SUCCESS
         self.person.show_chip(f"{warm} ℃" if warm else "", tone, "thermometer")
-        self._history.show_doses(each.doses, booklet=patient.booklet, now=now)
+        forecast = forecast_from(patient, each.doses, local_day(now))
+        self._history.show_doses(forecast, booklet=patient.booklet, now=now)
         self._notice.clear()
         if each.returned_because:
             why = self.tr("接种台退回：{why}").format(why=each.returned_because)

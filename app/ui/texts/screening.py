@@ -9,7 +9,9 @@ from app.domain import screening as rules
 from app.domain.catalogue import Product
 from app.domain.people import Patient, is_minor
 from app.domain.refusals import Refusal
+from app.domain.schedule.standing import Standing
 from app.domain.screening import SELF, Decision, GuardianMustSign
+from app.ui.texts.reasons import STANDINGS
 from app.ui.texts.sentence import Sentence
 from app.ui.texts.words import DECISIONS, dose_words, months_words
 from app.workflows import screening
@@ -87,6 +89,11 @@ SENTENCES: dict[type[Refusal], Callable[[Any], Sentence]] = {
     ),
     rules.SignatureMissing: lambda _: Sentence(
         "没有写明是谁在纸质表上签的字。", _NOT_RECORDED, "请填写签字人姓名和关系。"
+    ),
+    screening.DepartureUnexplained: lambda r: Sentence(
+        f"{r.vaccine_name}{dose_words(r.dose_number)}和免疫程序不同（{STANDINGS[Standing(r.standing)]}）。",
+        _NOT_RECORDED,
+        "请写明理由，或者改选程序里今天可种的。",
     ),
     screening.SignerMissing: lambda _: Sentence(
         "没有写明知情同意书是谁签的字。", _NOT_RECORDED, "请填写签字人姓名和关系。"

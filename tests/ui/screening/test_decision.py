@@ -5,12 +5,14 @@ from datetime import timedelta
 import pytest
 from pytestqt.qtbot import QtBot
 
+from app.domain.people import Patient
 from app.domain.staff import RoleMissing
 from app.domain.visit import AlreadyInVisit, VisitState
 from app.storage import patients
+from app.storage.catalogue import all_products
 from app.ui.screening.product_list import ProductRow
 from app.workflows import registration
-from app.workflows.screening import proposed_dose_number
+from app.workflows.forecast import forecast_of, proposal_for
 from tests.factories import DOCTOR, NURSE
 from tests.ui.registration.people import child, somebody
 from tests.ui.registration.rig import DeskRig
@@ -96,9 +98,11 @@ def test_the_dose_number_is_proposed_from_the_record_and_chosen_by_the_doctor(ri
     rig.site.desk.do(registration.cancel_visit, person.encounter_id, "离开")
     patient = patients.get_patient(rig.bench.read(), person.patient_id)
     rig.site.vaccinated(patient, "RAB-1")
-    db = rig.bench.read()
-    assert proposed_dose_number(db, patient.patient_id, "RAB") == 2
-    assert proposed_dose_number(db, patient.patient_id, "FLU4") == 1
+    db, today = rig.bench.read(), rig.site.desk.today()
+    known = {product.vaccine_code: product for product in all_products(db)}
+    forecast = forecast_of(db, patient, today)
+    assert proposal_for(forecast, patient, known["RAB"]).dose_number == 2
+    assert proposal_for(forecast, patient, known["FLU4"]).dose_number == 1
     rig.site.as_user(DOCTOR)
     begin(rig, woman())
     decide(rig, "Alt+1")
@@ -307,3 +311,45 @@ def test_a_mild_answer_is_shown_and_asks_for_nothing_more(rig: DeskRig) -> None:
     assert (asked.isVisible(), asked.field.isVisible()) == (True, False)
     rig.press("Enter")
     assert record(rig, visit)["raised"] == [["unwell", "precaution"]]
+
+
+def baby(rig: DeskRig, days: int) -> Patient:
+    return child(born=rig.site.desk.today() - timedelta(days=days))
+
+
+def test_what_the_schedule_says_for_today_comes_first(rig: DeskRig) -> None:
+    begin(rig, baby(rig, 70))
+    decide(rig, "Alt+1")
+    listed = examination(rig).decision.products.findChildren(ProductRow)
+    due = [row.product.product_code for row in listed if "今天" in row.accessibleDescription()]
+    assert set(due) == {"HEPB-10", "IPV-5", "DTAP-1"}
+    assert [row.product.product_code for row in listed][: len(due)] == due
+    rig.press(product_key(rig, "DTAP-1"))
+    assert not examination(rig).decision.raised_view.isVisible()
+    assert examination(rig).draft.dose_number == 1
+
+
+def test_a_plan_that_is_not_what_the_schedule_says_needs_a_reason_and_keeps_it(rig: DeskRig) -> None:
+    """The doctor may differ; what was said, who decided and why stay on record."""
+    visit = begin(rig, baby(rig, 70))
+    decide(rig, "Alt+1")
+    rig.press(product_key(rig, "DTAP-1"), "+", *SIGNED)
+    asked = examination(rig).decision.raised_view
+    assert asked.lines[0].text().startswith("和免疫程序不同：百白破疫苗应是第 1 剂")
+    rig.press("Enter")
+    assert rig.state(visit) is VisitState.REGISTERED
+    asked.considered.setFocus()
+    rig.type("外地已种第 1 剂，接种证为凭")
+    rig.press("Enter")
+    assert rig.state(visit) is VisitState.SCREENED
+    kept = record(rig, visit)
+    assert (kept["plan"]["dose_number"], kept["schedule"]["dose_number"]) == (2, 1)
+    assert kept["considered"] == "外地已种第 1 剂，接种证为凭"
+    assert "cn-dtap-2025" in kept["schedule"]["packs"]
+
+
+def test_of_a_grown_up_the_schedule_says_nothing(rig: DeskRig) -> None:
+    begin(rig, woman())
+    decide(rig, "Alt+1")
+    rig.press(product_key(rig, "HEPB-10"))
+    assert not examination(rig).decision.raised_view.isVisible()
