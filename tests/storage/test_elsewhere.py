@@ -16,11 +16,11 @@ from app.domain.condensed import condense
 from app.domain.feed import SHARED_KINDS, START
 from app.domain.journal import Event, Json, encode
 from app.practice.people import residents
-from app.storage import elsewhere, feed, immunizations, journal, patients, projections
+from app.storage import catalogue, elsewhere, feed, immunizations, journal, patients, projections
 from app.storage.feed import FeedBroken, KeptPage
 from app.storage.shape import ELSEWHERE_0003, PROJECTIONS_0001, RECORD_0001
 from app.storage.store import Transaction
-from app.workflows import immunization, registration, screening
+from app.workflows import immunization, registration
 from tests.factories import SmallSite
 from tests.workflows.copied_site import CopiedSite, everything, quick_folder
 
@@ -96,7 +96,9 @@ def test_a_dose_given_elsewhere_is_in_the_history_and_counts_for_the_next_number
     (shown,) = immunizations.history_of(db, patient_id)
     assert shown["immunization_id"] == dose["immunization_id"]
     assert immunizations.of_patient(db, patient_id) == []
-    assert screening.proposed_dose_number(db, patient_id, dose["vaccine_code"]) == 2
+    forecast = forecast_of(db, patients.get_patient(db, patient_id), small_site.desk.today())
+    product = catalogue.get_product(db, dose["product_code"])
+    assert proposal_for(forecast, patients.get_patient(db, patient_id), product).dose_number == 2
 
 
 def test_a_vial_opened_at_another_site_is_used_up_there(small_site: SmallSite, there: OtherSite) -> None:

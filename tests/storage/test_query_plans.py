@@ -27,6 +27,7 @@ from app.storage.journal import current_stream
 from app.storage.store import Store, Transaction
 from app.workflows import observation, screening
 from app.workflows.finding import find_people, standing_of
+from app.workflows.forecast import forecast_of
 from app.workflows.needle import needle_view, waiting_line
 from app.workflows.open_vials import open_vials
 from tests.workflows.morning import Morning
@@ -175,7 +176,7 @@ def look(morning: Morning) -> None:
         find_people(db, patient.document_number, today),
         standing_of(db, patient_id),
         screening.returned_because(db, encounter_id),
-        screening.proposed_dose_number(db, patient_id, "IPV"),
+        forecast_of(db, patient, today).next_doses,
         *(needle_view(db, visit, now) for visit in morning.visits),
         waiting_line(db, session.session_id),
         open_vials(db, session.session_id, now),

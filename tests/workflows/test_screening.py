@@ -241,15 +241,6 @@ def test_the_needle_says_why_it_sent_somebody_back_until_they_are_screened_again
     assert screening.returned_because(site.desk.read(), visit.encounter_id) == ""
 
 
-def test_the_next_dose_number_is_proposed_from_the_doses_that_count(site: CopiedSite) -> None:
-    patient = site.patient()
-    db = site.desk.read()
-    assert screening.proposed_dose_number(db, patient.patient_id, "FLU4") == 1
-    site.vaccinated(patient)
-    assert screening.proposed_dose_number(db, patient.patient_id, "FLU4") == 2
-    assert screening.proposed_dose_number(db, patient.patient_id, "IPV") == 1
-
-
 def test_a_grave_answer_asks_for_the_doctors_words_and_keeps_them(site: CopiedSite) -> None:
     """The doctor decides; who, what and why is on record (VER-5)."""
     visit = site.registered()
