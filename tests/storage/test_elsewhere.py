@@ -21,6 +21,7 @@ from app.storage.feed import FeedBroken, KeptPage
 from app.storage.shape import ELSEWHERE_0003, PROJECTIONS_0001, RECORD_0001
 from app.storage.store import Transaction
 from app.workflows import immunization, registration
+from app.workflows.forecast import forecast_of, proposal_for
 from tests.factories import SmallSite
 from tests.workflows.copied_site import CopiedSite, everything, quick_folder
 
