@@ -163,7 +163,7 @@ class _Explained:
         if line.earliest_on is None or not line.vaccines:
             return f"{words}。"
         name = name_of(self._names, line.vaccines[0].vaccine_code)
-        until = f"，{line.past_due_on} 前种算按时" if line.past_due_on else ""
+        until = f"，到 {line.past_due_on} 为止算按时" if line.past_due_on else ""
         return f"{words}：{name}第 {number} 剂，{line.earliest_on} 起可种{until}。"
 
     def _series(self, one: SeriesForecast) -> Facts:

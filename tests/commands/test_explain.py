@@ -45,7 +45,7 @@ def test_the_case_of_the_documentation_is_answered_as_it_says() -> None:
     assert status == 0
     assert [dose["status"] for dose in answer["doses"]] == ["valid"] * 3
     dtp = line(answer, "DTP")
-    assert dtp["sentence"] == "未到时间：百白破疫苗第 4 剂，2026-09-10 起可种，2027-03-09 前种算按时。"
+    assert dtp["sentence"] == "未到时间：百白破疫苗第 4 剂，2026-09-10 起可种，到 2027-03-09 为止算按时。"
     assert dtp["sentence"] in (ROOT / "docs/cli.md").read_text("utf-8")
     assert (dtp["earliest_on"], dtp["standing"], dtp["unverified"]) == ("2026-09-10", "later", True)
     assert dtp["series"][0]["judged_by"]["pack"] == "cn-dtap-2025"
@@ -84,7 +84,7 @@ def test_packs_may_be_put_together() -> None:
         {**CASE, "birth_date": "1980-03-10", "on": "2021-06-30", "pack": ["default", "cn-covid-2021"]}
     )
     assert line(answer[1], "COVID")["standing"] == "due"
-    assert line(answer[1], "HepB")["status"] == "not_complete"
+    assert line(answer[1], "HepB")["standing"] == "aged_out"
 
 
 @pytest.mark.parametrize(

@@ -65,7 +65,7 @@ def why_words(reasons: Iterable[Reason], names: Names) -> str:
 def next_why(one: NextDose, names: Names) -> str:
     """Return why a dose is next, and since when it is late."""
     late = one.standing is Standing.LATE
-    return why_words(one.line.reasons, names) + (f"按时应在 {one.line.past_due_on} 前种。" if late else "")
+    return why_words(one.line.reasons, names) + (f"按时的最后一天是 {one.line.past_due_on}。" if late else "")
 
 
 def edition_words(one: NextDose) -> str:
