@@ -27,6 +27,7 @@ class PaperKind(StrEnum):
     BOOKLET = "booklet"
     TICKET = "ticket"
     OBSERVATION_SLIP = "observation-slip"
+    FORECAST_SLIP = "forecast-slip"
     RECONCILIATION = "reconciliation"
     REPORT = "report"
     FORM = "form"

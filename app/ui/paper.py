@@ -1,20 +1,24 @@
-"""The papers of a visit, made from its records: ticket, observation slip, screening form."""
+"""The papers of a visit, made from its records: ticket, slips, screening form."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from app.devices.printer import PaperKind
 from app.documents.bitmap import Bitmap
+from app.documents.forecast_slip import DoseToCome, ForecastSlip, forecast_bitmap
 from app.documents.form_texts import consent_text, screening_questions
 from app.documents.observation_slip import GivenDose, ObservationSlip, observation_bitmap
 from app.documents.screening_form import Examined, ScreeningPaper, screening_pdf
 from app.documents.ticket import Ticket, ticket_bitmap
 from app.domain.clock import read_instant
 from app.domain.codes import TicketCode, ticket_text
+from app.domain.people import Patient
 from app.domain.refusals import Refusal
 from app.domain.visit import Encounter, VisitState
 from app.storage import catalogue, encounters, immunizations, patients
 from app.storage.site import get_site
+from app.ui.texts.forecast import short_words, when_words
+from app.workflows.forecast import forecast_of
 
 if TYPE_CHECKING:
     from app.ui.bench import Bench
@@ -58,6 +62,27 @@ class Paper:
         serial = f"{self._bench.desk.today():%Y%m%d}-{encounter.ticket_number}"
         kind = PaperKind.OBSERVATION_SLIP
         self._aside(lambda: self._slip(observation_bitmap(slip), f"slip-{serial}", kind))
+
+    def print_forecast(self, patient: Patient) -> None:
+        """Print the slip with the next appointment and every dose to come."""
+        db, today = self._bench.read(), self._bench.desk.today()
+        site, forecast = get_site(db), forecast_of(db, patient, today)
+        days = [one.line.recommended_on for one in forecast.next_doses if one.line.recommended_on]
+        slip = ForecastSlip(
+            name=patient.name,
+            site_name=site.name,
+            next_on=min((day for day in days if day > today), default=None),
+            doses=tuple(
+                DoseToCome(short_words(one, forecast.rules), when_words(one.standing, one.line.earliest_on))
+                for one in forecast.next_doses
+            ),
+            unverified=any(one.line.unverified for one in forecast.next_doses),
+            printed_at=self._bench.now(),
+            enquiry_phone=site.enquiry_phone,
+            practice=site.practice,
+        )
+        serial = f"forecast-{today:%Y%m%d}-{patient.patient_id[-6:]}"
+        self._aside(lambda: self._slip(forecast_bitmap(slip), serial, PaperKind.FORECAST_SLIP))
 
     def print_screening(self, encounter: Encounter, draft: "Draft") -> None:
         """Print the screening form as filled so far, with the consent text when a vaccine is picked."""

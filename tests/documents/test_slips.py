@@ -2,7 +2,7 @@
 
 import io
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import groupby
 
 import pytest
@@ -13,6 +13,7 @@ from PIL import Image
 
 from app.documents.bitmap import Bitmap
 from app.documents.escpos import BAND, escpos
+from app.documents.forecast_slip import DoseToCome, ForecastSlip, forecast_bitmap
 from app.documents.observation_slip import GivenDose, ObservationSlip, observation_bitmap
 from app.documents.refusals import GlyphMissing
 from app.documents.ticket import Ticket, ticket_bitmap
@@ -154,3 +155,34 @@ def test_any_words_stay_on_the_paper_and_leave_the_code_readable(site: str, plac
 def test_a_name_no_font_has_is_refused() -> None:
     with pytest.raises(GlyphMissing):
         observation_bitmap(replace(SLIP, name="何小\U0003134a"))
+
+
+FORECAST = ForecastSlip(
+    name="欧阳小满",
+    site_name="云溪镇卫生院",
+    next_on=date(2027, 1, 22),
+    doses=(DoseToCome("乙肝 第 2 剂", "今天可种"), DoseToCome("脊灰 第 1 剂", "2027-01-22 起")),
+    unverified=True,
+    printed_at=NOW,
+    enquiry_phone="0350-000 0126",
+)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"name": "何小兰"}, {"site_name": "云溪区医院"}, {"next_on": date(2027, 1, 23)}, {"next_on": None},
+        {"doses": FORECAST.doses[:1]}, {"unverified": False}, {"printed_at": NOW + timedelta(1)},
+        {"enquiry_phone": "0350-000 0127"}, {"practice": True},
+        {"doses": (DoseToCome("乙肝 第 3 剂", "今天可种"), FORECAST.doses[1])},
+    ],
+)  # fmt: skip
+def test_everything_a_forecast_slip_knows_is_on_it(changed: dict[str, object]) -> None:
+    drawn = forecast_bitmap(FORECAST)
+    assert (drawn.width, len(drawn.rows)) == (384, drawn.height * 48)
+    assert forecast_bitmap(replace(FORECAST, **changed)) != drawn  # type: ignore[arg-type]
+
+
+def test_the_forecast_slip_shows_only_the_ends_of_a_name() -> None:
+    drawn = [forecast_bitmap(replace(FORECAST, name=name)) for name in ("欧小大满", "欧云云满")]
+    assert drawn[0] == drawn[1]

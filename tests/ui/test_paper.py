@@ -1,6 +1,7 @@
 """Ticket, slip and form come out of the records, on paper or into a file, with no name in a title."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,10 @@ from app.domain.screening import QUESTION_IDS, Answer, Decision
 from app.storage.encounters import get_encounter
 from app.ui.bench import Bench
 from app.ui.screening.draft import new_draft
+from app.workflows import registration
 from tests.documents.rendering import codes, pages, text
 from tests.factories import DOCTOR, SmallSite
+from tests.ui.registration.people import child
 
 
 @pytest.fixture
@@ -48,6 +51,20 @@ def test_an_observation_slip_comes_with_the_dose(bench: Bench, small_site: Small
     token = get_encounter(bench.read(), dose["encounter_id"]).ticket_token
     picture = pages(the_sheet(small_site).read_bytes(), 203)[0]
     assert ticket_text(TicketCode(token)) in codes(picture).values()
+
+
+def test_a_forecast_slip_is_printed_from_the_records(
+    bench: Bench, small_site: SmallSite, qtbot: QtBot
+) -> None:
+    """N2023 10.1: book the next dose; the title of the job holds no name."""
+    baby = small_site.desk.do(
+        registration.register_patient, child(born=small_site.desk.today() - timedelta(days=40))
+    )
+    with qtbot.waitSignal(bench.delivered):
+        bench.paper.print_forecast(baby)
+    sheet = the_sheet(small_site)
+    assert sheet.name == f"forecast-20261123-{baby.patient_id[-6:]}.pdf"
+    assert len(pages(sheet.read_bytes(), 203)) == 1
 
 
 def test_the_screening_form_is_filled_with_what_was_answered(

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.domain.clock import CHINA, read_instant
@@ -27,9 +27,13 @@ from app.workflows.forecast import NextDose, PersonForecast, packs_in_use
 class History(QWidget):
     """Heading with what is known of the booklet; then the doses given and to come, or that there are none."""
 
+    print_asked = Signal()
+    """The slip with the next appointment is wanted."""
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._count, self._booklet = Chip(), Chip()
+        self._has_next = False
         self._line = Timeline()
         self._table = RecordTable(
             self.tr("接种记录"),
@@ -45,6 +49,8 @@ class History(QWidget):
         self._table.setMinimumHeight(TARGET)  # the line above tells the same where there is no room
         self.forecast = ForecastList()
         self.switch = ActionButton("", "Alt+2")
+        self.print = ActionButton(self.tr("打预约条"), "Alt+3", "printer")
+        self.print.clicked.connect(self.print_asked)
         self.switch.clicked.connect(lambda: self._turn(records=not self._shows_records))
         self._none = self._nothing()
         self._pages, self._below = QStackedWidget(), QStackedWidget()
@@ -53,12 +59,13 @@ class History(QWidget):
         self._pages.addWidget(self._none)
         self._pages.addWidget(box(column(self._line, self._below)))
         self._title = Text("", SECTION_TEXT, bold=True)
-        head = row(self._title, None, self.switch, self._booklet, self._count)
+        head = row(self._title, None, self.print, self.switch, self._booklet, self._count)
         self.setLayout(column(head, self._pages))
 
     def bind(self, page: QWidget) -> None:
-        """Let Alt+2 turn between the forecast and the records."""
+        """Let Alt+2 turn between the forecast and the records, and Alt+3 print what is next."""
         self.switch.bind(page)
+        self.print.bind(page)
 
     @property
     def _shows_records(self) -> bool:
@@ -67,6 +74,8 @@ class History(QWidget):
     def _turn(self, *, records: bool) -> None:
         self._below.setCurrentWidget(self._table if records else self.forecast)
         self.switch.show_action(self.tr("看预测") if records else self.tr("看全部"))
+        self.print.setVisible(records and self._has_next)
+        self._booklet.setVisible(not self.print.isVisibleTo(self))
 
     def _nothing(self) -> QWidget:
         """Return what stands where no doses are: lower than an empty page, it shares its room."""
@@ -101,6 +110,7 @@ class History(QWidget):
         rows = [_row_to_come(one, forecast) for one in forecast.next_doses] + given
         self._table.show_rows(len(rows), lambda offset, limit: rows[offset : offset + limit])
         self._title.show_text(self.tr("接种史与预测") if told else self.tr("接种史"))
+        self._has_next = bool(forecast.next_doses)
         self._turn(records=not told)
         self.switch.setVisible(bool(told))
         self._pages.setCurrentIndex(1 if rows or told else 0)

@@ -295,6 +295,10 @@ class RegistrationPage(Station):
         self._reload()
         self._focus()
 
+    def _print_forecast(self) -> None:
+        if self._hit is not None:
+            self.bench.paper.print_forecast(self._hit.patient)
+
     def _printed(self) -> None:
         if self._hit is not None and self._is_searching:
             self._show_person()
@@ -378,6 +382,7 @@ class RegistrationPage(Station):
         self.person.pressed.connect(self._go_on)
         self.person.reprint_asked.connect(self._print_again)
         self.person.amend_asked.connect(self._begin_amend)
+        self.person.history.print_asked.connect(self._print_forecast)
         self.person.cancel_asked.connect(self._ask_to_call_off)
         for button in (self.person.reprint, self.person.amend, self.person.cancel):
             button.bind(work)

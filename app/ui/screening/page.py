@@ -379,6 +379,7 @@ class ScreeningPage(Station):
     def _connect(self) -> None:
         self.waiting.opened.connect(self.open_visit)
         self.waiting.typed.connect(self._typed)
+        self.waiting.forecast_asked.connect(self.bench.paper.print_forecast)
         self.waiting.results.selected.connect(lambda _: self._show_waiting_banner())
         bind_key(self.waiting, "Enter", self.waiting.press)
         self.examination.stepped.connect(self._show_step)

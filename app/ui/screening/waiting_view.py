@@ -53,6 +53,8 @@ class WaitingView(QWidget):
     """The id of the visit to be screened, or to be told and asked for consent."""
     typed = Signal(str)
     """A code typed into the scan box."""
+    forecast_asked = Signal(object)
+    """The patient whose slip with the next appointment is wanted."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -73,6 +75,7 @@ class WaitingView(QWidget):
         self.scan_box.typed.connect(self.typed)
         self.setFocusProxy(self.scan_box)
         self._history.bind(self)
+        self._history.print_asked.connect(self._print_asked)
 
     @property
     def selected(self) -> Waiting | None:
@@ -102,6 +105,10 @@ class WaitingView(QWidget):
             self.results.step(by)
         else:
             super().keyPressEvent(event)
+
+    def _print_asked(self) -> None:
+        if self.selected is not None:
+            self.forecast_asked.emit(self.selected.patient)
 
     def _show_selected(self, encounter_id: str) -> None:
         each, now = self._waiting[encounter_id], self._now

@@ -62,6 +62,11 @@ def why_words(reasons: Iterable[Reason], names: Names) -> str:
     return "".join(dict.fromkeys(reason_sentence(reason, names) for reason in reasons))
 
 
+def short_words(one: NextDose, rules: Rules) -> str:
+    """Return the same where there is little room: 脊灰 第 2 剂."""
+    return f"{short_name(rules, one.line.group, one.vaccine_code)} {dose_words(one.dose_number)}"
+
+
 def next_why(one: NextDose, names: Names) -> str:
     """Return why a dose is next, and since when it is late."""
     late = one.standing is Standing.LATE

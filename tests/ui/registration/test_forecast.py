@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from pytestqt.qtbot import QtBot
 
 from app.ui.kit.table import RecordTable
 from app.ui.kit.timeline import Timeline
@@ -79,3 +80,10 @@ def test_records_and_forecast_change_places_by_a_key(rig: DeskRig) -> None:
     assert not history(rig).forecast.isVisible()
     rig.press("Alt+2")
     assert history(rig).forecast.isVisible()
+
+
+def test_the_slip_with_the_next_appointment_is_printed_by_a_key(rig: DeskRig, qtbot: QtBot) -> None:
+    show_child(rig, 40)
+    rig.press("Alt+2")
+    with qtbot.waitSignal(rig.bench.delivered):
+        rig.press("Alt+3")
