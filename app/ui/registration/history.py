@@ -41,8 +41,8 @@ class History(QWidget):
                 Column(self.tr("日期"), 28),
                 Column(self.tr("疫苗"), 32, bold=True),
                 Column(self.tr("剂次"), 17),
-                Column(self.tr("批号"), 28),
-                Column(self.tr("接种单位"), 40),
+                Column(self.tr("批号或状态"), 28),
+                Column(self.tr("接种单位或原因"), 40),
             ],
         )
         self._table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
