@@ -18,6 +18,7 @@ from app.domain.journal import Event, Json
 from app.domain.people import MANDATORY, Sex
 
 UUID_TEXT = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+DOSE_KIND = "immunization.recorded"
 PERSON_KINDS = frozenset({"patient.registered", "patient.amended"})
 PERSON_TEXTS = tuple(key for key in MANDATORY if key not in ("sex", "birth_on"))
 OTHER_TEXTS = (
@@ -66,14 +67,14 @@ class Condensed:
     """The ``immunization_id`` of each dose entered in error."""
 
 
-def condense(events: Iterable[Event]) -> Condensed:
-    """Return what events come to, whatever their order."""
+def condense(events: Iterable[Event], doses_read: Iterable[DoseRow] = ()) -> Condensed:
+    """Return what events come to, whatever their order; of some doses no more was read than is told."""
     of_people: list[Event] = []
-    doses: list[DoseRow] = []
+    doses = list(doses_read)
     voids: list[str] = []
     for event in events:
         try:
-            if event.kind == "immunization.recorded":
+            if event.kind == DOSE_KIND:
                 doses.append(tuple(map(event.body.get, DOSE_COLUMNS)))
             elif event.kind in PERSON_KINDS:
                 of_people.append(event)

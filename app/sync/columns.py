@@ -73,14 +73,19 @@ def fold_checked(lines: Sequence[bytes]) -> Columns:
     Each sheet has given its lines back when it was cut. What a reader makes of the columns must be these very
     sheets, value by value: then it makes the same lines of them.
     """
-    found, columns = _folded(lines)
+    found, columns = folded(lines)
+    prove(columns, found)
+    return columns
+
+
+def prove(columns: Columns, sheets: Sequence[Sheet]) -> None:
+    """Pass columns from which exactly these sheets are read; raises Unfit."""
     try:
         again = _unfold(columns)
     except UNFIT as error:
         raise Unfit("values") from error
-    if len(again) != len(found) or not all(map(_same, found, again)):
+    if len(again) != len(sheets) or not all(map(_same, sheets, again)):
         raise Unfit("other lines")
-    return columns
 
 
 def _same(one: Sheet, other: Sheet) -> bool:
@@ -91,10 +96,10 @@ def _same(one: Sheet, other: Sheet) -> bool:
 
 def fold(lines: Sequence[bytes]) -> Columns:
     """Return lines as columns; raises Unfit."""
-    return _folded(lines)[1]
+    return folded(lines)[1]
 
 
-def _folded(lines: Sequence[bytes]) -> tuple[list[Sheet], Columns]:
+def folded(lines: Sequence[bytes]) -> tuple[list[Sheet], Columns]:
     """Return lines as sheets and as columns; raises Unfit."""
     if b"\n" in b"".join(lines):
         raise Unfit("line feed")
