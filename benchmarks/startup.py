@@ -13,7 +13,7 @@ from app.storage.keys import KEY_LENGTH, SlotOwner, key_file
 from benchmarks.figures import Figure, p50, send, verdict
 
 ROUNDS = 15
-HEAVY = ("pypinyin", "reportlab", "httpx", "pydantic", "sqlite_utils", "PySide6.QtPdf")
+HEAVY = ("pypinyin", "reportlab", "httpcore", "pydantic", "sqlite_utils", "PySide6.QtPdf")
 PAINTED = f"""
 import os, sys, time
 def painted():

@@ -4,10 +4,12 @@ A run never changes: positions are only added at the end of a feed.
 """
 
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from operator import itemgetter
 
-from app.domain.condensed import condense, write_lines
-from app.domain.journal import Event, parse_readable
+from app.domain.condensed import DOSE_COLUMNS, DOSE_KIND, Condensed, DoseRow, condense, write_lines
+from app.domain.journal import Event, NotCanonical, parse_readable
+from app.sync.reading import read_alike
 from server.database import Database
 
 BLOCK = 5_000
@@ -24,7 +26,7 @@ def read_block(database: Database, area: str, start: int) -> tuple[bytes, ...]:
     ).fetchone()
     if row is not None:
         return tuple(zlib.decompress(row[0]).split(b"\n")) if row[0] else ()
-    lines = write_lines(condense(_events(database, area, start)))
+    lines = write_lines(run_of(_events(database, area, start)))
     if sum(map(len, lines)) > MOST_BYTES:
         lines = []
     database.execute(
@@ -57,7 +59,26 @@ def make_missing(database: Database, stopping: Callable[[], bool]) -> None:
         read_block(database, area, start)
 
 
-def _events(database: Database, area: str, start: int) -> list[Event]:
+def run_of(lines: Sequence[bytes]) -> Condensed:
+    """Return what events come to; of doses built alike only the columns that are told are read."""
+    try:
+        found = read_alike(lines)
+    except NotCanonical:
+        return condense(parse_readable(lines))
+    doses: list[tuple[int, DoseRow]] = []
+    events: list[tuple[int, Event]] = []
+    for alike in found:
+        if alike.readable and all(kind == DOSE_KIND for kind in alike.told("kind")):
+            told = zip(*map(alike.said, DOSE_COLUMNS), strict=True)
+            doses += zip(alike.rows, told, strict=True)
+        else:
+            events += zip(alike.rows, alike.events(), strict=True)
+    events.sort(key=itemgetter(0))
+    doses.sort(key=itemgetter(0))
+    return condense([event for _, event in events], [row for _, row in doses])
+
+
+def _events(database: Database, area: str, start: int) -> list[bytes]:
     rows = database.execute(
         """
         select data from area_feed join journal using (device_id, epoch, seq)
@@ -66,4 +87,4 @@ def _events(database: Database, area: str, start: int) -> list[Event]:
         (area, start, start + BLOCK),
         binary=True,
     )
-    return parse_readable(data for (data,) in rows)
+    return [data for (data,) in rows]

@@ -7,10 +7,11 @@ read is left out.
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from itertools import chain
+from typing import Any, TypeVar
 
 from app.domain.identity import DocumentType
 from app.domain.journal import Event, Json
@@ -18,6 +19,7 @@ from app.domain.people import MANDATORY, Sex
 from app.domain.review import Judgement
 
 UUID_TEXT = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+DOSE_KIND = "immunization.recorded"
 PERSON_KINDS = frozenset({"patient.registered", "patient.amended"})
 PERSON_TEXTS = tuple(key for key in MANDATORY if key not in ("sex", "birth_on"))
 OTHER_TEXTS = (
@@ -38,6 +40,10 @@ LINE_ROWS, LINE_BYTES = 100, 128 << 10
 MISFIT = (KeyError, TypeError, ValueError, AttributeError, OverflowError)
 """What reading a body raises that is not what it should be."""
 
+_SEXES, _DOCUMENT_TYPES = frozenset(Sex), frozenset(DocumentType)
+_HEX = bytes.maketrans(b"123456789abcdef", b"0" * 15)
+
+T = TypeVar("T")
 DoseRow = tuple[Any, ...]
 """The values of ``DOSE_COLUMNS``."""
 
@@ -64,20 +70,18 @@ class Condensed:
     """The newest of each pair of records."""
 
 
-def condense(events: Iterable[Event]) -> Condensed:
-    """Return what events come to, whatever their order."""
-    people: dict[str, tuple[int, str, Event]] = {}
-    doses: list[DoseRow] = []
+def condense(events: Iterable[Event], doses_read: Iterable[DoseRow] = ()) -> Condensed:
+    """Return what events come to, whatever their order; of some doses no more was read than is told."""
+    of_people: list[Event] = []
+    doses = list(doses_read)
     voids: list[str] = []
     judged: dict[tuple[str, str], Judgement] = {}
     for event in events:
         try:
-            if event.kind == "immunization.recorded":
-                doses.append(_dose(event.body))
+            if event.kind == DOSE_KIND:
+                doses.append(tuple(map(event.body.get, DOSE_COLUMNS)))
             elif event.kind in PERSON_KINDS:
-                patient_id = _checked_person(event.body)
-                word = (event.hlc, event.id, event)
-                people[patient_id] = max(people.get(patient_id, word), word, key=lambda one: one[:2])
+                of_people.append(event)
             elif event.kind == "immunization.voided":
                 voids.append(_id(event.body["immunization_id"]))
             elif event.kind == "patient.judged":
@@ -88,8 +92,13 @@ def condense(events: Iterable[Event]) -> Condensed:
                 )
         except MISFIT:
             continue
+    people: dict[str, tuple[int, str, Event]] = {}
+    for event in _fit(of_people, lambda found: _check_people([one.body for one in found])):
+        word = (event.hlc, event.id, event)
+        patient_id = event.body["patient_id"]
+        people[patient_id] = max(people.get(patient_id, word), word, key=lambda one: one[:2])
     newest = tuple(Person(hlc, event.body) for hlc, _, event in people.values())
-    return Condensed(newest, tuple(doses), tuple(voids), tuple(judged.values()))
+    return Condensed(newest, tuple(_fit(doses, _check_rows)), tuple(voids), tuple(judged.values()))
 
 
 def read_judgement(event: Event) -> Judgement:
@@ -111,6 +120,23 @@ def _judgement(values: Sequence[Any]) -> Judgement:
     _number(told.hlc)
     _all_texts((told.event_id, told.by, told.at))
     return told
+
+
+def _fit(found: Sequence[T], check: Callable[[Sequence[T]], object]) -> Sequence[T]:
+    """Return what passes a check: mostly all at once, else each by itself."""
+    try:
+        check(found)
+    except MISFIT:
+        return [one for one in found if _fits(one, check)] if len(found) > 1 else ()
+    return found
+
+
+def _fits(one: T, check: Callable[[Sequence[T]], object]) -> bool:
+    try:
+        check([one])
+    except MISFIT:
+        return False
+    return True
 
 
 def write_lines(condensed: Condensed) -> list[bytes]:
@@ -151,13 +177,12 @@ def read_lines(lines: Iterable[bytes]) -> Condensed:
     try:
         for line in lines:
             read = json.loads(line)
-            for hlc, body in read.get("people", ()):
-                _checked_person(body)
-                people.append(Person(_number(hlc), body))
-            if "doses" in read:
-                rows = list(zip(*read["doses"], strict=True))
-                _check_rows(read["doses"])
-                doses += rows
+            told = [Person(_number(hlc), body) for hlc, body in read.get("people", ())]
+            _check_people([person.body for person in told])
+            people += told
+            rows = list(zip(*read.get("doses", ()), strict=True))
+            _check_rows(rows)
+            doses += rows
             voids += map(_id, read.get("voids", ()))
             judgements += map(_judgement, read.get("judgements", ()))
     except (*MISFIT, RecursionError) as misfit:
@@ -169,47 +194,56 @@ def _runs(rows: Sequence[Any]) -> Iterator[Sequence[Any]]:
     return (rows[start : start + LINE_ROWS] for start in range(0, len(rows), LINE_ROWS))
 
 
-def _dose(body: Json) -> DoseRow:
-    row = tuple(body.get(name) for name in DOSE_COLUMNS)
-    _check_rows([[value] for value in row])
-    return row
-
-
-def _check_rows(columns: Sequence[Sequence[Any]]) -> None:
-    """Pass columns of doses in the order of ``DOSE_COLUMNS``."""
-    named = dict(zip(DOSE_COLUMNS, columns, strict=True))
+def _check_rows(rows: Sequence[DoseRow]) -> None:
+    """Pass doses, given as the values of ``DOSE_COLUMNS``."""
+    if not rows:
+        return
+    named = dict(zip(DOSE_COLUMNS, zip(*rows, strict=True), strict=True))
     for name in DOSE_TEXTS:
         _all_texts(named[name])
         if max(map(len, named[name])) > MAX_TEXT:
             raise ValueError
-    for identity in (*named["immunization_id"], *named["patient_id"]):
-        _id(identity)
+    _all_ids(named["immunization_id"] + named["patient_id"])
     for number in named["dose_number"]:
         _number(number)
     codes = [code for code in named["trace_code"] if code is not None]
     _all_texts(codes)
     if max(map(len, codes), default=0) > MAX_TEXT:
         raise ValueError
-    for instant in named["occurred_at"]:
-        if datetime.fromisoformat(instant).tzinfo is None:
-            raise ValueError
+    if any(datetime.fromisoformat(instant).tzinfo is None for instant in named["occurred_at"]):
+        raise ValueError
 
 
-def _checked_person(body: Json) -> str:
-    """Return the id of a person whose record can be read."""
-    _all_texts(body[key] for key in PERSON_TEXTS)
-    _all_texts(body[key] for key in OTHER_TEXTS if key in body)
-    _all_texts(body.get("readings", ()))
-    Sex(body["sex"])
-    date.fromisoformat(body["birth_on"])
-    DocumentType(body["document_type"])
-    if type(body.get("booklet", True)) is not bool:
+def _check_people(bodies: Sequence[Json]) -> None:
+    """Pass people whose records can be read."""
+    if not bodies:
+        return
+    for key in PERSON_TEXTS:
+        _all_texts([body[key] for body in bodies])
+    for key in OTHER_TEXTS:
+        _all_texts([body[key] for body in bodies if key in body])
+    _all_texts(chain(*[body.get("readings", ()) for body in bodies]))
+    if not {body["sex"] for body in bodies} <= _SEXES:
+        raise ValueError
+    if not {body["document_type"] for body in bodies} <= _DOCUMENT_TYPES:
+        raise ValueError
+    for body in bodies:
+        date.fromisoformat(body["birth_on"])
+    if not {type(body.get("booklet", True)) for body in bodies} <= {bool}:
         raise TypeError
-    for contact in filter(None, (body.get(key) for key in CONTACTS)):
+    for contact in filter(None, [body.get(key) for body in bodies for key in CONTACTS]):
         if set(contact) != set(CONTACT_TEXTS):
             raise KeyError
         _all_texts(contact.values())
-    return _id(body["patient_id"])
+    _all_ids([body["patient_id"] for body in bodies])
+
+
+def _all_ids(values: Sequence[object]) -> None:
+    """Pass ids in their only spelling."""
+    _all_texts(values)
+    text = "".join(f"{value}\n" for value in values)
+    if text.encode().translate(_HEX) != b"00000000-0000-0000-0000-000000000000\n" * len(values):
+        raise ValueError
 
 
 def _id(value: object) -> str:
@@ -226,5 +260,5 @@ def _number(value: object) -> int:
 
 
 def _all_texts(values: Iterable[object]) -> None:
-    if not all(isinstance(value, str) for value in values):
+    if not set(map(type, values)) <= {str}:
         raise TypeError

@@ -12,6 +12,7 @@ from app.domain.identity import half_width
 from app.domain.journal import Event, Json
 from app.domain.people import Guardian, Patient, Sex
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False)
 _NEVER_TYPED = frozenset(" -·•．‧・")
 _KEPT = "coalesce(kept_id, patient_id)"
 """Under whose record somebody is shown who has two."""
@@ -148,6 +149,8 @@ def _get_patients(db: Database, ids: list[str]) -> list[Patient]:
 
 def folded(typed: str) -> str:
     """Return what was typed as it stands in the index: half-width, lower case, no blanks, dots or hyphens."""
+    if typed.isascii() and typed.isalnum():
+        return typed.lower()
     return "".join(char for char in half_width(typed).lower() if char not in _NEVER_TYPED)
 
 
@@ -158,13 +161,13 @@ def count_patients(db: Database) -> int:
 
 
 def _kept(body: Json) -> str:
-    return json.dumps({key: value for key, value in body.items() if key != "readings"}, ensure_ascii=False)
+    return _ENCODER.encode({key: value for key, value in body.items() if key != "readings"})
 
 
 def _index(db: Database, bodies: Sequence[Json]) -> None:
     db.conn.executemany(
         "insert or ignore into search_term values (?, ?)",
-        [[term, body["patient_id"]] for body in bodies for term in _terms(body)],
+        ((term, body["patient_id"]) for body in bodies for term in _terms(body)),
     )
 
 

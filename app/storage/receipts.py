@@ -38,7 +38,7 @@ def pending(db: Database, stream: Stream, after_seq: int, limit: int) -> list[tu
         order by seq limit ?""",
         [stream.device_id, stream.epoch, after_seq, limit],
     )
-    return [(row[0], row[1], bytes(row[2]), bytes(row[3])) for row in rows]
+    return rows.fetchall()
 
 
 def hash_at(db: Database, stream: Stream, seq: int) -> bytes:
@@ -56,7 +56,7 @@ def put_receipts(db: Database, stream: Stream, receipts: Iterable[tuple[int, str
     """Keep (seq, event id, instant) as the centre stated them; twice is the same as once."""
     db.conn.executemany(
         "insert or ignore into receipt values (?, ?, ?, ?, ?)",
-        [[stream.device_id, stream.epoch, *receipt] for receipt in receipts],
+        ((stream.device_id, stream.epoch, *receipt) for receipt in receipts),
     )
 
 

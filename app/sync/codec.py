@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from app.sync.columns import Columns, Lines, Unfit, fold, unfold
+from app.sync.columns import Columns, Lines, Unfit, fold_checked, unfold
 
 if TYPE_CHECKING:
     import zstandard
@@ -28,10 +28,7 @@ _local = threading.local()
 
 def squeeze(lines: Sequence[bytes]) -> bytes:
     """Return lines as codec 2; raises Unfit unless exactly these lines will be read from it."""
-    columns = fold(lines)
-    size = sum(map(len, lines))
-    if unfold(columns, size, size) != list(lines):
-        raise Unfit("other lines")
+    columns = fold_checked(lines)
     plain = compressible(columns)
     few = len(lines) > 1 and len(plain) <= FEW_BYTES
     compressed = _compressor(LEVEL_OF_FEW if few else LEVEL).compress(plain)

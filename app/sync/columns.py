@@ -13,11 +13,13 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from itertools import accumulate, chain, compress
-from operator import add, ne, sub
+from operator import add, itemgetter, ne, sub
 
-from app.sync.forms import NUMBER, STRING, Column, Form, Name, Sheet, sheets
-from app.sync.packing import INSTANT as LOOKS_INSTANT
-from app.sync.packing import UNFIT, Reader, Writer, instant_numbers, instant_texts, looks
+from app.sync.cutting import sheets
+from app.sync.forms import NUMBER, STRING, Column, Form, Name, Sheet
+from app.sync.looks import INSTANT as LOOKS_INSTANT
+from app.sync.looks import instant_numbers, instant_texts, looks, number_texts, whole_numbers
+from app.sync.packing import UNFIT, Reader, Writer
 
 INSTANT = 4
 """A place that holds an instant in every line of its form; beside ``STRING``, ``NUMBER`` and ``LOOSE``."""
@@ -65,9 +67,41 @@ class Lines(list[bytes]):
     sheets: Sequence[Sheet] = ()
 
 
+def fold_checked(lines: Sequence[bytes]) -> Columns:
+    """Return lines as columns from which exactly these lines are read; raises Unfit if there are none.
+
+    Each sheet has given its lines back when it was cut. What a reader makes of the columns must be these very
+    sheets, value by value: then it makes the same lines of them.
+    """
+    found, columns = folded(lines)
+    prove(columns, found)
+    return columns
+
+
+def prove(columns: Columns, sheets: Sequence[Sheet]) -> None:
+    """Pass columns from which exactly these sheets are read; raises Unfit."""
+    try:
+        again = _unfold(columns)
+    except UNFIT as error:
+        raise Unfit("values") from error
+    if len(again) != len(sheets) or not all(map(_same, sheets, again)):
+        raise Unfit("other lines")
+
+
+def _same(one: Sheet, other: Sheet) -> bool:
+    return (one.form, list(one.rows), list(map(list, one.columns))) == (
+        other.form, list(other.rows), list(map(list, other.columns))
+    )  # fmt: skip
+
+
 def fold(lines: Sequence[bytes]) -> Columns:
     """Return lines as columns; raises Unfit."""
-    if any(b"\n" in line for line in lines):
+    return folded(lines)[1]
+
+
+def folded(lines: Sequence[bytes]) -> tuple[list[Sheet], Columns]:
+    """Return lines as sheets and as columns; raises Unfit."""
+    if b"\n" in b"".join(lines):
         raise Unfit("line feed")
     found = [_with_instants(sheet) for sheet in sheets(lines)]
     places = [len(sheet.rows) * len(sheet.columns) for sheet in found]
@@ -86,25 +120,27 @@ def fold(lines: Sequence[bytes]) -> Columns:
             _write(writer, key, values, layout.rows(spots))
         for number, sheet in enumerate(found):
             for place, expected in layout.instants(number):
-                numbers = instant_numbers(sheet.columns[place])
+                column, before = sheet.columns[place], layout.last_instants.get(number)
+                numbers = before[1] if before and before[0] == column else instant_numbers(column)
                 writer.numbers(list(map(sub, numbers, expected)))
-                layout.last_instants[number] = numbers
+                layout.last_instants[number] = column, numbers
     except UNFIT as error:
         raise Unfit("values") from error
     texts = b"".join(text + b"\n" for text in writer.texts)
     tags, planes, raw = bytes(writer.tags), bytes(writer.planes), bytes(writer.raw)
-    return Columns(b"\n".join(templates), bytes(shapes), tags, planes, texts, raw)
+    return found, Columns(b"\n".join(templates), bytes(shapes), tags, planes, texts, raw)
 
 
 def unfold(columns: Columns, line_limit: int, limit: int) -> Lines:
     """Return the lines, none longer than ``line_limit`` and ``limit`` together; raises Unfit."""
     try:
-        return _unfold(columns, line_limit, limit)
+        return _lines_of(_unfold(columns), len(columns.shapes), line_limit, limit)
     except UNFIT as error:
         raise Unfit("values") from error
 
 
-def _unfold(columns: Columns, line_limit: int, limit: int) -> Lines:
+def _unfold(columns: Columns) -> list[Sheet]:
+    """Return the sheets of which the lines are made; raises Unfit or one of ``UNFIT``."""
     found = _empty_sheets(columns)
     texts = columns.texts.split(b"\n")
     if texts.pop():
@@ -113,11 +149,15 @@ def _unfold(columns: Columns, line_limit: int, limit: int) -> Lines:
     reader = Reader(columns.tags, columns.planes, iter(texts), columns.raw, walls)
     _fill(found, reader)
     reader.end()
+    return found
+
+
+def _lines_of(found: Sequence[Sheet], count: int, line_limit: int, limit: int) -> Lines:
     for sheet in found:
         limit -= len(sheet.rows) * sheet.form.size() + sum(map(len, chain(*sheet.columns)))
         if limit < 0:
             raise Unfit("size")
-    lines = Lines([b""] * len(columns.shapes))
+    lines = Lines([b""] * count)
     lines.sheets = found
     for sheet in found:
         for row, line in zip(sheet.rows, sheet.form.fill(sheet.columns, len(sheet.rows)), strict=True):
@@ -143,9 +183,13 @@ def _fill(found: Sequence[Sheet], reader: Reader) -> None:
             _read_instants(reader, sheet)
             continue
         for place, expected in layout.instants(number):
-            numbers = list(map(add, reader.numbers(len(sheet.rows)), expected))
-            sheet.columns[place] = instant_texts(numbers)
-            layout.last_instants[number] = numbers
+            distances, before = reader.numbers(len(sheet.rows)), layout.last_instants.get(number)
+            if before and not any(distances):
+                sheet.columns[place] = before[0]
+                continue
+            numbers = list(map(add, distances, expected))
+            sheet.columns[place] = column = instant_texts(numbers)
+            layout.last_instants[number] = column, numbers
 
 
 def _with_instants(sheet: Sheet) -> Sheet:
@@ -188,7 +232,8 @@ class _Layout:
     def __init__(self, found: Sequence[Sheet], walls: Sequence[int]) -> None:
         self._found = found
         self._walls = walls
-        self.last_instants: dict[int, list[int]] = {}
+        self.last_instants: dict[int, tuple[Column, list[int]]] = {}
+        """By sheet: the instants last seen, as texts and as numbers."""
         self._merged: dict[tuple[int, ...], _Merge] = {}
 
     def columns(self) -> list[tuple[Key, list[Spot]]]:
@@ -206,7 +251,7 @@ class _Layout:
         for place, kind in enumerate(sheet.form.kinds):
             if kind == INSTANT:
                 told = self.last_instants.get(number)
-                yield place, told or _instants_at([self._walls[row] for row in sheet.rows])
+                yield place, told[1] if told else _instants_at([self._walls[row] for row in sheet.rows])
 
     def rows(self, spots: Sequence[Spot]) -> Sequence[int]:
         """Return the line of each value of a column."""
@@ -240,27 +285,20 @@ class _Merge:
     """How the values of several sheets stand in the order of their lines."""
 
     def __init__(self, rows: list[int]) -> None:
-        self._order = sorted(range(len(rows)), key=rows.__getitem__)
-        self.rows = [rows[place] for place in self._order]
-
-    def gather(self, values: Column) -> Column:
-        """Return values that stand sheet by sheet in the order of the lines."""
-        return [values[place] for place in self._order]
-
-    def scatter(self, values: Column) -> Column:
-        """Return values that stand in the order of the lines sheet by sheet."""
-        apart = [b""] * len(self._order)
-        for place, value in zip(self._order, values, strict=True):
-            apart[place] = value
-        return apart
+        order = sorted(range(len(rows)), key=rows.__getitem__)
+        self.rows = [rows[place] for place in order]
+        self.gather: Callable[[Column], Column] = itemgetter(*order)
+        """Returns values that stand sheet by sheet in the order of the lines."""
+        self.scatter: Callable[[Column], Column] = itemgetter(*sorted(order, key=order.__getitem__))
+        """Returns values that stand in the order of the lines sheet by sheet."""
 
 
 def _write(writer: Writer, key: Key, values: Column, rows: Sequence[int]) -> None:
     """Write one column, whose values stand in these lines."""
     kind, name = key
     if kind == NUMBER:
-        numbers = list(map(int, values))
-        if list(map(b"%d".__mod__, numbers)) == list(values):
+        numbers = whole_numbers(values)
+        if numbers:
             writer.tag(NUMBERS)
             writer.numbers(_told(sub, name, numbers, rows, writer.walls))
             return
@@ -288,7 +326,7 @@ def _read(reader: Reader, key: Key, rows: Sequence[int]) -> Column:
     (kind, name), count = key, len(rows)
     mode = reader.tag() if count > 1 or kind == NUMBER else ALL
     if mode == NUMBERS and kind == NUMBER:
-        return list(map(b"%d".__mod__, _told(add, name, reader.numbers(count), rows, reader.walls)))
+        return number_texts(_told(add, name, reader.numbers(count), rows, reader.walls))
     if mode == ALL:
         return reader.values(count, rows)
     if mode == FLAGS:

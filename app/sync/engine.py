@@ -25,7 +25,7 @@ from app.sync.inbox import Inbox
 from app.sync.outbox import Outbox, OutboxStream, OutboxUnavailable, PendingEvent
 from app.sync.pace import Batch, Patience, sendable_part
 from app.sync.puller import Puller
-from app.sync.pushing import Ahead, Aside, Sent, receipts_of
+from app.sync.pushing import Ahead, Aside, Packed, Sent, receipts_of
 from app.sync.recovery import CentreRestored, StreamForked, StreamRewound, haves
 from app.sync.seal import Sealer
 from app.sync.state import ClockOffset, Idle, Offline, Refused, SyncState, Working
@@ -66,8 +66,7 @@ class SyncEngine:
         ``seal`` signs each push; a device without a key of its own sends unsealed. Without ``inbox`` nothing
         is pulled. With ``aside`` the push that follows is packed while the centre works on the one before.
         """
-        self._seal = seal
-        self._aside = aside
+        self._seal, self._aside = seal, aside
         self._ahead: Ahead | None = None
         self._puller = Puller(inbox) if inbox else None
         self._device_id = device_id
@@ -80,8 +79,7 @@ class SyncEngine:
         """Until the centre says it is too old for it."""
         self._patience = Patience(random)
         self._due_at_s = float("-inf")
-        self._running = False
-        self._done = 0
+        self._running, self._done = False, 0
         self._synced_at: datetime | None = None
         self._offline_since: datetime | None = None
         self._random = random
@@ -162,10 +160,10 @@ class SyncEngine:
         return more_up or unasked or bool(self._doubted) or bool(self._puller and self._puller.wants_more)
 
     def _call(
-        self, streams: Sequence[OutboxStream], sent: Sent | None, ahead: Ahead | None
+        self, streams: Sequence[OutboxStream], sent: Sent | None, ahead: Packed | None
     ) -> tuple[wire.Answer, float]:
         """Return the centre's answer and the seconds it took."""
-        request = ahead.frame.result() if ahead else self._encode(self._request(streams, sent))
+        request = ahead.frame if ahead else self._encode(self._request(streams, sent))
         self._look_ahead(streams, sent)
         started_s, started_at = self._clock.monotonic(), self._clock.now()
         try:
@@ -197,27 +195,31 @@ class SyncEngine:
         return wire.decode_answer(raw)
 
     def _look_ahead(self, streams: Sequence[OutboxStream], sent: Sent | None) -> None:
-        """Have the push packed that follows if the centre takes this one whole."""
+        """Have the push read and packed that follows if the centre takes this one whole."""
         if self._aside is None or sent is None or self._doubted or sent.last >= sent.local.last_seq:
             return
         limit = min(self._batch.size, sent.local.last_seq - sent.last)
-        events = sendable_part(self._outbox.pending(sent.local.stream, sent.last, limit))
-        if events:
-            following, hello, codec = Sent(sent.local, sent.last, events), self._hello(streams), self._codec
-            request = wire.Request(hello, self._push_of(following))
-            frame = self._aside(partial(self._encode, request))
-            self._ahead = Ahead(following, hello, codec, frame)
+        hello, codec = self._hello(streams), self._codec
+        packed = self._aside(partial(self._pack_ahead, sent.local, sent.last, limit, hello))
+        self._ahead = Ahead(sent.local.stream, sent.last, hello, codec, packed)
 
-    def _fitting_ahead(self, streams: Sequence[OutboxStream]) -> Ahead | None:
+    def _pack_ahead(self, local: OutboxStream, after: int, limit: int, hello: wire.Hello) -> Packed:
+        """Return a push as the request that carries it; runs beside the exchange under way."""
+        sent = Sent(local, after, sendable_part(self._outbox.pending(local.stream, after, limit)))
+        push = self._push_of(sent) if sent.events else None
+        return Packed(sent, self._encode(wire.Request(hello, push)))
+
+    def _fitting_ahead(self, streams: Sequence[OutboxStream]) -> Packed | None:
         """Return the request packed ahead, if everything has come as it was expected."""
         local = next((local for local in self._open(streams) if local.acked < local.last_seq), None)
         if self._ahead is None or local is None or self._doubted:
             return None
-        if len(self._ahead.sent.events) > self._batch.size:
-            return None  # the link has shown itself slower than was thought
         if not self._ahead.follows(self._hello(streams), local, self._codec):
             return None
-        return replace(self._ahead, sent=replace(self._ahead.sent, local=local))
+        packed = self._ahead.packed.result()
+        if not 0 < len(packed.sent.events) <= self._batch.size:
+            return None  # too much, or the link has shown itself slower than was thought
+        return replace(packed, sent=replace(packed.sent, local=local))
 
     def _request(self, streams: Sequence[OutboxStream], sent: Sent | None) -> wire.Request:
         hello, push = self._hello(streams), self._push_of(sent)

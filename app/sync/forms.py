@@ -24,7 +24,8 @@ Name = tuple[bytes, int]
 """A key, and how many places after it."""
 
 _KEY = re.compile(rb'"([^"\\]*+)":')
-_KIND = b'"kind":"'
+KIND = b'"kind":"'
+"""Before the kind of an event."""
 _CONTENT = bytes(set(range(256)) - set(b'{}[]:,"'))
 """Without it two lines look alike if they are built alike, or nearly."""
 _NUMBER = re.compile(rb"([:\[,]++)(0|-?[1-9][0-9]{0,17})([,\]}]++)")
@@ -106,7 +107,7 @@ def sheets(lines: Sequence[bytes]) -> list[Sheet]:
         return [_alone(lines[0])]
     groups: dict[tuple[bytes, bytes], list[int]] = {}
     for number, line in enumerate(lines):
-        at = line.rfind(_KIND) + len(_KIND)
+        at = line.rfind(KIND) + len(KIND)
         groups.setdefault((line.translate(None, _CONTENT), line[at : line.find(b'"', at)]), []).append(number)
     return [_sheet(rows, [lines[row] for row in rows]) for rows in groups.values()]
 
@@ -127,8 +128,8 @@ def _alone(line: bytes) -> Sheet:
 def _sheet(rows: list[int], lines: list[bytes]) -> Sheet:
     sample = lines[:: max(1, len(lines) // SAMPLE)]
     while True:
-        form, places = _form_of(sample, few=len(lines) <= FEW)
-        columns = [place.cut(column) for place, column in zip(places, _parts(lines, places), strict=True)]
+        form, places = form_of(sample, few=len(lines) <= FEW)
+        columns = values_at(lines, places)
         misfits = [
             line for line, again in zip(lines, form.fill(columns, len(lines)), strict=True) if line != again
         ]
@@ -137,13 +138,21 @@ def _sheet(rows: list[int], lines: list[bytes]) -> Sheet:
         sample += misfits[: len(sample)]
 
 
-def _parts(lines: Sequence[bytes], places: Sequence["_Place"]) -> list[Column]:
-    """Return what stands at the places, place by place; one line is cut after the other to save room."""
+def values_at(lines: Sequence[bytes], places: Sequence["_Place"]) -> list[Column]:
+    """Return the values at the places, place by place; one line is cut after the other to save room."""
     if not places:
         return []
     pick = itemgetter(*(place.at for place in places))
     picked = [pick(line.split(b'"')) for line in lines]
-    return list(zip(*picked, strict=True)) if len(places) > 1 else [picked]
+    parts: Sequence[Column] = list(zip(*picked, strict=True)) if len(places) > 1 else [picked]
+    return [place.cut(column) for place, column in zip(places, parts, strict=True)]
+
+
+def numbers_in(values: Column) -> Column:
+    """Return values with what is no whole number blank, so that its line does not fit."""
+    if not b"".join(values).translate(None, b"-0123456789"):
+        return values
+    return [value if _WHOLE.fullmatch(value) else b"" for value in values]
 
 
 @dataclass(frozen=True)
@@ -158,17 +167,14 @@ class _Place:
     """What is the same around a number."""
 
     def cut(self, parts: Column) -> Column:
-        """Return the values in parts; what is no number comes out as none, so that its line does not fit."""
+        """Return the values in parts."""
         if self.kind != NUMBER:
             return parts
         start, end = len(self.before), -len(self.after)
-        numbers = [part[start:end] for part in parts]
-        if not b"".join(numbers).translate(None, b"-0123456789"):
-            return numbers
-        return [number if _WHOLE.fullmatch(number) else b"" for number in numbers]
+        return numbers_in([part[start:end] for part in parts])
 
 
-def _form_of(sample: Sequence[bytes], *, few: bool) -> tuple[Form, list[_Place]]:
+def form_of(sample: Sequence[bytes], *, few: bool) -> tuple[Form, list[_Place]]:
     """Return the form of lines with equally many quotation marks, and where its places are."""
     table = [line.split(b'"') for line in sample]
     columns = list(zip(*table, strict=True))

@@ -68,8 +68,7 @@ def pack(header: bytes, events: Sequence[bytes] = (), codec: int = CODEC_ZLIB) -
     """
     if len(events) > MAX_EVENTS:
         raise MessageTooLarge("events", MAX_EVENTS)
-    for event in events:
-        _check_event(event)
+    _check_events(events)
     lines = [header, *events]
     if sum(map(len, lines)) + len(events) > MAX_PAYLOAD_BYTES:
         raise MessageTooLarge("payload", MAX_PAYLOAD_BYTES)
@@ -88,8 +87,7 @@ def unpack(frame: bytes) -> tuple[bytes, Events]:
     events = Events(lines[1:])
     if isinstance(lines, Lines):
         events.sheets = behind_header(lines.sheets)
-    for event in events:
-        _check_event(event)
+    _check_events(events)
     return lines[0], events
 
 
@@ -141,8 +139,8 @@ def _decompress(data: bytes) -> bytes:
     return payload
 
 
-def _check_event(event: bytes) -> None:
-    if not event or b"\n" in event:
+def _check_events(events: Sequence[bytes]) -> None:
+    if not all(events) or b"\n" in b"".join(events):
         raise MessageMalformed("event")
-    if len(event) > MAX_EVENT_BYTES:
+    if events and max(map(len, events)) > MAX_EVENT_BYTES:
         raise MessageTooLarge("event", MAX_EVENT_BYTES)

@@ -1,4 +1,4 @@
-"""Requests to the centre over HTTPS, on httpx, which is imported only when the first one leaves."""
+"""Requests to the centre over HTTPS, on httpcore, which is imported only when the first one leaves."""
 
 import socket
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ from app.sync.frame import MAGIC, MAX_FRAME_BYTES
 from app.sync.transport import AnswerForeign, CentreBusy, CentreUnreachable
 
 if TYPE_CHECKING:
-    import httpx
+    import httpcore
 
     from app.sync.identity import Identity
     from app.sync.tls import CentreContext
@@ -23,6 +23,7 @@ CONNECT_S = 10.0
 SILENCE_S = 30.0
 """Longest pause while sending or receiving."""
 WHOLE_ANSWER_S = 120.0
+TIMEOUTS = {"connect": CONNECT_S, "read": SILENCE_S, "write": SILENCE_S, "pool": SILENCE_S}
 KEEP_ALIVE_S = 60.0
 """Shorter than the centre's, so that it is always this side that lets go."""
 DEFAULT_RETRY_AFTER_S = 5.0
@@ -50,7 +51,7 @@ class HttpTransport:
         self._identity = identity
         self._clock = clock
         self._proxy = proxy
-        self._client: httpx.Client | None = None
+        self._pool: httpcore.ConnectionPool | None = None
         self._context: CentreContext | None = None
         self._socket: socket.socket | None = None
         self._cancelled = False
@@ -66,21 +67,16 @@ class HttpTransport:
 
     def post(self, path: str, body: bytes) -> bytes:
         """Post to a path of the centre and return the frame that answers; raises as ``exchange``."""
-        import httpx
-
         if self._cancelled:
             raise CentreUnreachable("cut")
-        client = self._client = self._client or self._connect()
+        pool = self._pool = self._pool or self._connect()
+        extensions = {"trace": self._trace, "timeout": TIMEOUTS}
         try:
-            with client.stream(
-                "POST", self._root + path, content=body, extensions={"trace": self._trace}
-            ) as response:
+            with pool.stream("POST", self._root + path, content=body, extensions=extensions) as response:
                 self._keep_session(response)
                 return self._read(response)
-        except httpx.TransportError as error:
+        except _failures() as error:
             raise CentreUnreachable(_reason(error)) from error
-        except httpx.HTTPError as error:
-            raise AnswerForeign("content", 0) from error
 
     def cancel(self) -> None:
         """Break off, for good, from another thread: an exchange under way ends as CentreUnreachable."""
@@ -93,56 +89,52 @@ class HttpTransport:
 
     def close(self) -> None:
         """Let the connection go."""
-        if self._client is not None:
-            self._client.close()
-            self._client = None
+        if self._pool is not None:
+            self._pool.close()
+            self._pool = None
 
-    def _connect(self) -> "httpx.Client":
-        import httpx
+    def _connect(self) -> "httpcore.ConnectionPool":
+        import httpcore
 
         from app.sync.tls import make_context
 
         self._context = self._context or make_context(self._identity)
-        client = httpx.Client(
-            verify=self._context,
-            trust_env=False,
-            proxy=self._proxy,
-            follow_redirects=False,
-            timeout=httpx.Timeout(SILENCE_S, connect=CONNECT_S),
-            limits=httpx.Limits(max_connections=1, keepalive_expiry=KEEP_ALIVE_S),
+        return httpcore.ConnectionPool(
+            ssl_context=self._context,
+            proxy=httpcore.Proxy(self._proxy) if self._proxy else None,
+            max_connections=1,
+            keepalive_expiry=KEEP_ALIVE_S,
         )
-        for name in ("accept", "accept-encoding", "connection", "user-agent"):
-            del client.headers[name]
-        return client
 
-    def _keep_session(self, response: "httpx.Response") -> None:
+    def _keep_session(self, response: "httpcore.Response") -> None:
         """Remember the session once its ticket has come, which is with the first answer."""
         line = response.extensions["network_stream"].get_extra_info("ssl_object")
         if self._context is not None and line is not None:
             self._context.session = line.session
 
-    def _read(self, response: "httpx.Response") -> bytes:
-        status = response.status_code
+    def _read(self, response: "httpcore.Response") -> bytes:
+        status = response.status
         if status in (429, 503):
-            raise CentreBusy(status, self._retry_after(response.headers.get("retry-after")))
-        if response.is_redirect:
+            asked = [value for name, value in response.headers if name.lower() == b"retry-after"]
+            raise CentreBusy(status, self._retry_after(asked[0].decode("latin-1") if asked else None))
+        if 300 <= status < 400:
             raise AnswerForeign("redirect", status)
         answer = b"".join(self._pieces(response))
         if answer.startswith(MAGIC):
             return answer
         raise AnswerForeign("content" if status == 200 else "status", status)
 
-    def _pieces(self, response: "httpx.Response") -> Iterator[bytes]:
+    def _pieces(self, response: "httpcore.Response") -> Iterator[bytes]:
         """Yield the body; give up on one too big, too slow or, by its first bytes, not the centre's."""
         started_s, size = self._clock.monotonic(), 0
-        for piece in response.iter_raw():
+        for piece in response.iter_stream():
             if size == 0 and not piece.startswith(MAGIC[: len(piece)]):
                 return
             size += len(piece)
             if size > MAX_FRAME_BYTES:
-                raise AnswerForeign("size", response.status_code)
+                raise AnswerForeign("size", response.status)
             if self._clock.monotonic() - started_s > WHOLE_ANSWER_S:
-                raise AnswerForeign("slow", response.status_code)
+                raise AnswerForeign("slow", response.status)
             yield piece
 
     def _retry_after(self, text: str | None) -> float:
@@ -170,10 +162,20 @@ def _check_address(url: str) -> None:
         raise PlaintextForbidden(url)
 
 
-def _reason(error: "httpx.TransportError") -> str:
+def _failures() -> tuple[type[Exception], ...]:
+    """Return what is raised when no whole answer came."""
+    import httpcore
+
+    return (
+        httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError, httpcore.ProxyError,
+        httpcore.UnsupportedProtocol,
+    )  # fmt: skip
+
+
+def _reason(error: Exception) -> str:
     import ssl
 
-    import httpx
+    import httpcore
 
     from app.sync.tls import tls_reason
 
@@ -182,8 +184,8 @@ def _reason(error: "httpx.TransportError") -> str:
         if isinstance(cause, ssl.SSLError):
             return tls_reason(cause)
         cause = cause.__cause__ or cause.__context__
-    if isinstance(error, httpx.ProxyError):
+    if isinstance(error, httpcore.ProxyError):
         return "proxy"
-    if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout):
+    if isinstance(error, httpcore.ConnectError | httpcore.ConnectTimeout | httpcore.PoolTimeout):
         return "connect"
-    return "timeout" if isinstance(error, httpx.TimeoutException) else "cut"
+    return "timeout" if isinstance(error, httpcore.TimeoutException) else "cut"

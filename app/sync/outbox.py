@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from app.domain.journal import Stream
 from app.domain.refusals import Refusal
@@ -22,8 +22,7 @@ class OutboxStream:
     """New events go to this stream."""
 
 
-@dataclass(frozen=True)
-class PendingEvent:
+class PendingEvent(NamedTuple):
     """One event as it stands in the journal."""
 
     seq: int
@@ -34,8 +33,7 @@ class PendingEvent:
     """The chain's hash at this event."""
 
 
-@dataclass(frozen=True)
-class Receipt:
+class Receipt(NamedTuple):
     """The centre has committed this event."""
 
     event_id: str
@@ -53,8 +51,9 @@ class OutboxUnavailable(Refusal):
 class Outbox(Protocol):
     """The store as the engine sees it.
 
-    Called from the sync thread alone; a call may block until the store's writer is free. Any call may raise
-    OutboxUnavailable; nothing else is expected.
+    Called from the sync thread alone, save ``pending`` and ``hash_at``: they are asked for the push that
+    follows, too, while one is under way. A call may block until the store's writer is free. Any call may
+    raise OutboxUnavailable; nothing else is expected.
     """
 
     def streams(self) -> Sequence[OutboxStream]:

@@ -68,6 +68,9 @@ class Patience:
 
 def sendable_part(events: Sequence[PendingEvent]) -> Sequence[PendingEvent]:
     """Return the longest beginning that fits into one push; empty if the first event is over the limit."""
+    sizes = [len(event.data) for event in events]
+    if sum(sizes) <= BATCH_BYTES and max(sizes, default=0) <= MAX_EVENT_BYTES:
+        return events
     weight = 0
     for count, event in enumerate(events):
         weight += len(event.data)

@@ -6,91 +6,40 @@ has no packing is text. A reader that cannot believe what it reads raises one of
 """
 
 import struct
-from binascii import a2b_base64, b2a_base64
+from binascii import a2b_hex, b2a_hex
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate, compress, islice
 from operator import or_, sub
 
-TEXT, DIGITS, DAY, UUID7, UUID, HEX, HASH, INSTANT = range(8)
-"""What a run looks like."""
+from app.sync.looks import (
+    DAY,
+    DIGITS,
+    HASH,
+    HEX,
+    INSTANT,
+    MAX_DIGITS,
+    TEXT,
+    UUID,
+    UUID7,
+    UUID_MASK,
+    day_numbers,
+    day_text,
+    hash_bytes,
+    hash_text,
+    instant_numbers,
+    instant_texts,
+    looks,
+    set_in,
+)
+
 UNFIT = (ValueError, LookupError, OverflowError, StopIteration, struct.error)
 MAX_WIDTH = 32
 """Bytes of a number."""
-MAX_DIGITS = 20
 
-_NO_DIGITS = bytes.maketrans(b"123456789", b"0" * 9)
-_NO_HEX = bytes.maketrans(b"123456789abcdef", b"0" * 15)
-_DAY, _INSTANT = b"0000-00-00\n", b"0000-00-00T00:00:00.000Z\n"
-_UUID = b"00000000-0000-0000-0000-000000000000\n"
 _LOW_FOUR_UP = bytes((byte & 15) << 4 for byte in range(256))
 _LOW_FOUR = bytes(byte & 15 for byte in range(256))
 _HIGH_TWO = bytes(byte >> 4 & 3 for byte in range(256))
-_VERSION_7, _VARIANT = bytes(range(0x70, 0x80)), bytes(range(0x80, 0xC0))
-_FROM_URL, _TO_URL = bytes.maketrans(b"-_", b"+/"), bytes.maketrans(b"+/", b"-_")
-
-
-def looks(values: Sequence[bytes]) -> int:
-    """Return what all values look like; none of them holds a line feed."""
-    width, count, joined = len(values[0]), len(values), b"\n".join(values) + b"\n"
-    if len(joined) != count * (width + 1) or joined[width :: width + 1] != b"\n" * count:
-        return TEXT
-    if width in (10, 24) or 4 <= width <= MAX_DIGITS:
-        mask = joined.translate(_NO_DIGITS)
-        if mask == (b"0" * width + b"\n") * count:
-            return DIGITS
-        if mask == _DAY * count:
-            return DAY
-        if mask == _INSTANT * count and b"0" not in joined[::25]:
-            return INSTANT
-    if width == 36 and joined.translate(_NO_HEX) == _UUID * count:
-        seven = not joined[14::37].translate(None, b"7") and not joined[19::37].translate(None, b"89ab")
-        return UUID7 if seven else UUID
-    if width >= 16 and width % 2 == 0 and joined.translate(_NO_HEX) == (b"0" * width + b"\n") * count:
-        return HEX
-    return HASH if width == 43 and all(map(_is_hash, values)) else TEXT
-
-
-def _is_hash(value: bytes) -> bool:
-    try:
-        return _hash_text(a2b_base64(value.translate(_FROM_URL) + b"=")) == value
-    except ValueError:
-        return False
-
-
-def _hash_text(digest: bytes) -> bytes:
-    return b2a_base64(digest, newline=False).translate(_TO_URL)[:-1]
-
-
-def instant_numbers(values: Sequence[bytes]) -> list[int]:
-    """Return the seventeen digits of instants as numbers."""
-    return list(map(int, b"\n".join(values).translate(None, b"-:.TZ").split()))
-
-
-def instant_texts(numbers: Sequence[int]) -> list[bytes]:
-    """Return the instants of seventeen digits; raises ValueError on other numbers."""
-    if min(numbers) < 10**16 or max(numbers) >= 10**17:
-        raise ValueError("instant")
-    return _set_in(_INSTANT, b"0", "".join(map(str, numbers)).encode())
-
-
-def _set_in(mask: bytes, mark: bytes, digits: bytes) -> list[bytes]:
-    """Return texts like ``mask``, each mark in it replaced by the next of the digits."""
-    places = [at for at, byte in enumerate(mask) if byte == mark[0]]
-    text = bytearray(mask * (len(digits) // len(places)))
-    for number, at in enumerate(places):
-        text[at :: len(mask)] = digits[number :: len(places)]
-    return bytes(text).split(b"\n")[:-1]
-
-
-def _day_number(value: bytes) -> int:
-    return (int(value[:4]) * 12 + int(value[5:7]) - 1) * 31 + int(value[8:]) - 1
-
-
-def _day_text(number: int) -> bytes:
-    months, day = divmod(number, 31)
-    year, month = divmod(months, 12)
-    return b"%04d-%02d-%02d" % (year, month + 1, day + 1)
 
 
 @dataclass
@@ -122,11 +71,12 @@ class Writer:
         if len(values) == 1:
             self.tag(values[0])
             return
-        first, lowest, span = values[0], min(values), max(values) - min(values)
-        stepped = False
+        first, lowest, stepped = values[0], min(values), False
+        span = max(values) - lowest
         if span:
             steps = list(map(sub, values[1:], values))
-            slowest, spread = min(steps), max(steps) - min(steps)
+            slowest = min(steps)
+            spread = max(steps) - slowest
             stepped = spread.bit_length() < span.bit_length()
             if stepped:
                 values, lowest, span = steps, slowest, spread
@@ -150,23 +100,24 @@ class Writer:
     def values(self, values: Sequence[bytes], rows: Sequence[int]) -> None:
         """Write the values of some lines, at least one."""
         look = looks(values)
-        if look == DAY and [_day_text(_day_number(value)) for value in values] != values:
+        days = day_numbers(values) if look == DAY else None
+        if look == DAY and not days:
             look = TEXT
         self.tag(look)
         if look == DIGITS:
             self.tag(len(values[0]))
             self.numbers(list(map(int, values)))
-        elif look == DAY:
-            self.numbers(list(map(_day_number, values)))
+        elif days:
+            self.numbers(days)
         elif look == INSTANT:
             self.numbers(instant_numbers(values))
         elif look in (UUID, UUID7):
             self._uuids(look, values, rows)
         elif look == HEX:
             self.tag(len(values[0]))
-            self.raw += bytes.fromhex(b"".join(values).decode())
+            self.raw += a2b_hex(b"".join(values))
         elif look == HASH:
-            self.raw += b"".join(a2b_base64(value.translate(_FROM_URL) + b"=") for value in values)
+            self.raw += b"".join(map(hash_bytes, values))
         else:
             self.texts += values
 
@@ -183,7 +134,7 @@ class Writer:
             return
         self._met.update(zip(values, range(self._ids, self._ids + len(values)), strict=True))
         self._ids += len(values)
-        data = bytes.fromhex(b"".join(values).replace(b"-", b"").decode())
+        data = a2b_hex(b"".join(values).replace(b"-", b""))
         if look == UUID:
             self.raw += data
             return
@@ -241,7 +192,7 @@ class Reader:
             numbers = [lowest] * count
         else:
             distances = _unpacked(self._plane(width * count), width, count)
-            numbers = [lowest + distance for distance in distances]
+            numbers = list(map(lowest.__add__, distances)) if lowest else list(distances)
         return list(accumulate(numbers, initial=first)) if stepped else numbers
 
     def value(self, row: int) -> bytes:
@@ -275,12 +226,12 @@ class Reader:
             width, numbers = self.tag(), self.numbers(count)
             if not 0 < width <= MAX_DIGITS or min(numbers) < 0 or max(numbers) >= 10**width:
                 raise ValueError("digits")
-            return [b"%0*d" % (width, number) for number in numbers]
+            return list(map((b"%%0%dd" % width).__mod__, numbers))
         if look == DAY:
             numbers = self.numbers(count)
             if min(numbers) < 0 or max(numbers) >= 10_000 * 12 * 31:
                 raise ValueError("day")
-            return list(map(_day_text, numbers))
+            return list(map(day_text, numbers))
         if look == INSTANT:
             return instant_texts(self.numbers(count))
         if look in (UUID, UUID7):
@@ -291,7 +242,7 @@ class Reader:
         size = width // 2
         data = self._random(size * count)
         pieces = [data[at : at + size] for at in range(0, len(data), size)]
-        return list(map(_hash_text, pieces)) if look == HASH else [piece.hex().encode() for piece in pieces]
+        return list(map(hash_text, pieces)) if look == HASH else [piece.hex().encode() for piece in pieces]
 
     def end(self) -> None:
         """Raise ValueError if anything is left."""
@@ -334,7 +285,7 @@ class Reader:
             data[8::16] = bytes(map(or_, mixed.translate(_LOW_FOUR), high.translate(_TO_VARIANT)))
             for plane in (7, *range(9, 16)):
                 data[plane::16] = self._random(count)
-        values = _set_in(_UUID, b"0", data.hex().encode())
+        values = set_in(UUID_MASK, b"0", b2a_hex(data))
         self._met += values
         return values
 

@@ -3,13 +3,12 @@
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
+from datetime import datetime
 
+from app.domain.journal import Stream
 from app.sync import wire
 from app.sync.frame import MessageMalformed
 from app.sync.outbox import OutboxStream, PendingEvent, Receipt
-
-Aside = Callable[[Callable[[], bytes]], "Future[bytes]"]
-"""Runs something beside the exchange under way, as an executor's ``submit``."""
 
 
 @dataclass(frozen=True)
@@ -27,18 +26,32 @@ class Sent:
 
 
 @dataclass(frozen=True)
+class Packed:
+    """A push as the request that carries it."""
+
+    sent: Sent
+    """Without events if the first alone is more than a push may be, and then not to be sent."""
+    frame: bytes = b""
+
+
+Aside = Callable[[Callable[[], Packed]], "Future[Packed]"]
+"""Runs something beside the exchange under way, as an executor's ``submit``."""
+
+
+@dataclass(frozen=True)
 class Ahead:
     """The request that is next if the centre takes the one under way whole; it asks for no feed."""
 
-    sent: Sent
+    stream: Stream
+    after: int
     hello: wire.Hello
     codec: int
-    frame: "Future[bytes]"
+    packed: "Future[Packed]"
 
     def follows(self, hello: wire.Hello, local: OutboxStream, codec: int) -> bool:
         """Whether all it was made from is as it was expected to be."""
-        mine = self.sent.local.stream, self.sent.after
-        return (self.hello, self.codec, mine) == (hello, codec, (local.stream, local.acked))
+        mine = self.hello, self.codec, self.stream, self.after
+        return mine == (hello, codec, local.stream, local.acked)
 
 
 def receipts_of(sent: Sent, ack: wire.Ack) -> list[Receipt]:
@@ -46,11 +59,10 @@ def receipts_of(sent: Sent, ack: wire.Ack) -> list[Receipt]:
     taken = sent.last if ack.refused is None else min(sent.last, ack.refused.seq - 1)
     if ack.acked < taken:
         raise MessageMalformed("acked")
-    received = {
-        seq: run.received_at
-        for run in ack.receipts
-        for seq in range(max(run.first_seq, sent.after + 1), min(run.last_seq, taken) + 1)
-    }
+    received: dict[int, datetime] = {}
+    for run in ack.receipts:
+        told = range(max(run.first_seq, sent.after + 1), min(run.last_seq, taken) + 1)
+        received |= dict.fromkeys(told, run.received_at)
     if len(received) != max(0, taken - sent.after):
         raise MessageMalformed("receipts")
     return [Receipt(event.event_id, event.seq, received[event.seq]) for event in sent.events[: len(received)]]

@@ -5,14 +5,15 @@ its form is, and its own values are texts and numbers that need no escape.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import repeat
 from typing import Any
 
 from app.domain.journal import HASH_ALGORITHM, Event, Json, NotCanonical, decode, event_of, fields_of
 from app.sync.columns import INSTANT
-from app.sync.forms import NUMBER, STRING, Column, Events, Form, Sheet, sheets
+from app.sync.cutting import sheets
+from app.sync.forms import LOOSE, NUMBER, STRING, Column, Events, Form, Sheet
 
 _MARK = "\x7f"
 """Stands for the value of a place while a form is parsed."""
@@ -105,7 +106,7 @@ def _read(sheet: Sheet, first: bytes) -> Alike:
         return Alike(sheet.rows, known, ())
     pattern = json.loads(_marked(sheet.form))
     columns = [
-        _Values(_numbers(column) if kind == NUMBER else _texts(column))
+        _Values(_READ.get(kind, _texts)(column))
         for kind, column in zip(sheet.form.kinds, sheet.columns, strict=True)
     ]
     if pattern["hash"] != HASH_ALGORITHM:
@@ -118,24 +119,25 @@ def _marked(form: Form) -> str:
 
     A form may have come over the wire: outside quotation marks a text has no place, and its mark is no JSON.
     """
-    if not set(form.kinds) <= {STRING, INSTANT, NUMBER}:
+    if not set(form.kinds) <= {STRING, INSTANT, NUMBER, LOOSE}:
         raise _Unlike
     parts = [form.pieces[0]]
     for number, (kind, piece) in enumerate(zip(form.kinds, form.pieces[1:], strict=True)):
-        if kind != NUMBER and not (parts[-1].endswith(b'"') and piece.startswith(b'"')):
+        text = kind in (STRING, INSTANT)
+        if text and not (parts[-1].endswith(b'"') and piece.startswith(b'"')):
             raise _Unlike
-        parts += (b'"\x7f%d"' if kind == NUMBER else b"\x7f%d") % number, piece
-    text = b"".join(parts).decode()
-    if "\\" in text or text.count(_MARK) != len(form.kinds):
+        parts += (b"\x7f%d" if text else b'"\x7f%d"') % number, piece
+    whole = b"".join(parts).decode()
+    if "\\" in whole or whole.count(_MARK) != len(form.kinds):
         raise _Unlike
-    return text
+    return whole
 
 
 @dataclass
 class _Values:
     """The values of a column; texts are cut apart when first asked for, for most never are."""
 
-    given: str | list[int]
+    given: str | Sequence[Any]
     _all: Sequence[Any] = field(default=())
 
     def all(self) -> Sequence[Any]:
@@ -159,6 +161,21 @@ def _numbers(column: Column) -> list[int]:
     if any(b"%d" % number != text for number, text in zip(numbers, column, strict=True)):
         raise _Unlike
     return numbers
+
+
+def _lists(column: Column) -> list[list[str]]:
+    """Return lists of texts, however many, that are their own encoding."""
+    whole = all(value.startswith(b'["') and value.endswith(b'"]') for value in column)
+    text = b",".join(column).decode()
+    if not whole or not text.count("[") == text.count("]") == len(column):
+        raise _Unlike
+    lists: list[list[str]] = json.loads(f"[{text}]")
+    if json.dumps(lists, ensure_ascii=False, separators=(",", ":")) != f"[{text}]":
+        raise _Unlike
+    return lists
+
+
+_READ: dict[int, Callable[[Column], str | Sequence[Any]]] = {NUMBER: _numbers, LOOSE: _lists}
 
 
 def _values(node: Any, columns: Sequence[_Values]) -> Iterator[Any] | None:

@@ -8,7 +8,6 @@ from app.domain.journal import Stream
 from app.storage import feed, feedback
 from app.storage.carrying import take_back
 from app.storage.elsewhere import put_elsewhere
-from app.storage.projections import project_again
 from app.storage.store import Store, Transaction
 from app.sync.inbox import Offer
 from app.sync.pages import Feedback, Page
@@ -41,6 +40,7 @@ class StoreInbox:
 
     def keep_tail(self, stream: Stream, after: int, events: Sequence[bytes]) -> int:
         """Append to a stream what this device had lost of it, with what follows from it."""
+        from app.storage.projections import project_again  # all of the tables, for what seldom happens
 
         def work(transaction: Transaction) -> int:
             taken = take_back(transaction.db, stream, after, events)

@@ -38,7 +38,7 @@ class StoreOutbox:
     def pending(self, stream: Stream, after_seq: int, limit: int) -> Sequence[PendingEvent]:
         """Return the events after ``after_seq`` in order."""
         rows = asked(lambda: receipts.pending(self._store.read(), stream, after_seq, limit))
-        return [PendingEvent(*row) for row in rows]
+        return list(map(PendingEvent._make, rows))
 
     def hash_at(self, stream: Stream, seq: int) -> bytes:
         """Return the chain's hash at ``seq``."""
@@ -47,7 +47,7 @@ class StoreOutbox:
     def record_receipts(self, stream: Stream, given: Sequence[Receipt]) -> None:
         """Write receipts in one transaction."""
         texts = {at: instant_text(at) for at in {receipt.received_at for receipt in given}}
-        rows = [(receipt.seq, receipt.event_id, texts[receipt.received_at]) for receipt in given]
+        rows = [(seq, event_id, texts[at]) for event_id, seq, at in given]
         self._write(lambda transaction: receipts.put_receipts(transaction.db, stream, rows))
         self._received()
 

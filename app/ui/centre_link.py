@@ -74,7 +74,7 @@ class CentreLink(QObject):
 
     def _stop(self) -> None:
         self._runner.stop()
-        self._aside.shutdown(wait=False)
+        self._aside.shutdown(cancel_futures=True)
 
     def sync_now(self) -> None:
         """Try now, whatever the back-off."""

@@ -3,8 +3,12 @@
 from uuid import UUID
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from app.domain.condensed import condense
 from app.domain.feed import START
+from app.domain.journal import Event, encode
 from app.storage import elsewhere, feed, patients, projections
 from app.storage.journal import current_stream
 from app.sync import wire
@@ -20,6 +24,7 @@ from server.database import Database
 from server.devices import Device
 from server.feed import read_feeds
 from server.ingest import Job, ingest
+from tests.domain.test_condensed import told
 from tests.factories import SmallSite
 from tests.server.desk import CLOCK, admit, admit_device, number, peer_of, push
 from tests.storage.test_elsewhere import one_dose, tables
@@ -145,3 +150,12 @@ def test_a_run_is_made_once_and_one_too_heavy_comes_as_events(
         assert page is not None
         assert not page.condensed
         assert page.next == START.after(page.lines)
+
+
+@given(
+    st.lists(told(), max_size=4).flatmap(
+        lambda few: st.lists(st.sampled_from(few), max_size=12) if few else st.just(few)
+    )
+)
+def test_a_run_says_what_its_events_say_one_by_one(happened: list[Event]) -> None:
+    assert feed_block.run_of([encode(event) for event in happened]) == condense(happened)

@@ -14,7 +14,7 @@ from app.storage.receipts import withdraw_receipts
 from app.storage.store import Transaction
 from app.sync import wire
 from app.sync.outbox import OutboxStream, PendingEvent, Receipt
-from app.sync.pushing import Ahead, Sent
+from app.sync.pushing import Packed, Sent
 from app.sync.store_outbox import StoreOutbox
 from tests.simulator.centre import Centre
 from tests.simulator.feed_mutants import (
@@ -189,7 +189,7 @@ class IncarnationAlone(Speaker):
             super()._compare(local, standing)
 
     def _call(
-        self, streams: Sequence[OutboxStream], sent: Sent | None, ahead: Ahead | None
+        self, streams: Sequence[OutboxStream], sent: Sent | None, ahead: Packed | None
     ) -> tuple[wire.Answer, float]:
         answer, took_s = super()._call(streams, sent, ahead)
         self._heard = answer.welcome.incarnation

@@ -6,6 +6,7 @@ from concurrent.futures import Future
 from app.domain.refusals import Refusal
 from app.sync import wire
 from app.sync.engine import SyncEngine
+from app.sync.pushing import Packed
 from app.sync.state import SyncState
 from tests.sync.local_journal import LocalJournal
 from tests.sync.paper_centre import Fault, PaperCentre
@@ -57,9 +58,9 @@ class Site:
         )
 
 
-def at_once(work: Callable[[], bytes]) -> Future[bytes]:
+def at_once(work: Callable[[], Packed]) -> Future[Packed]:
     """Do there and then what the program does beside an exchange."""
-    done: Future[bytes] = Future()
+    done: Future[Packed] = Future()
     try:
         done.set_result(work())
     except Refusal as refusal:

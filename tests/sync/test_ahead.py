@@ -21,7 +21,7 @@ def test_each_push_but_the_first_was_packed_while_the_one_before_was_away() -> N
     def look(request: bytes) -> None:
         packed.append(request)
         ahead = site.engine._ahead
-        packed.append(ahead.frame.result() if ahead else b"")
+        packed.append(ahead.packed.result().frame if ahead else b"")
 
     site.centre.faults = [look] * 3
     assert isinstance(site.sync(), Idle)

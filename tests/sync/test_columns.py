@@ -15,7 +15,7 @@ from app.domain.journal import Event, encode
 from app.domain.refusals import Refusal
 from app.sync import codec, frame
 from app.sync.codec import write_number
-from app.sync.columns import MAX_PLACES, Columns, Unfit, fold, unfold
+from app.sync.columns import MAX_PLACES, Columns, Unfit, fold, folded, prove, unfold
 from app.sync.frame import CODEC_COLUMNS, CODEC_ZLIB, MessageMalformed, pack, unpack
 from tests.clocks import ManualClock
 from tests.strategies import events
@@ -137,6 +137,25 @@ def test_a_frame_in_columns_with_bytes_changed_is_read_or_refused_and_never_cras
         unpack(bytes(whole))
     except Refusal:
         return
+
+
+@given(st.lists(events, min_size=1, max_size=3), st.data())
+def test_no_columns_pass_but_those_from_which_the_very_lines_are_read(
+    happened: list[Event], data: st.DataObject
+) -> None:
+    """The check before anything is sent: it passes what is right and nothing else."""
+    lines = [encode(event) for event in happened]
+    found, columns = folded(lines)
+    prove(columns, found)
+    part = data.draw(st.sampled_from(["templates", "shapes", "tags", "planes", "texts", "raw"]))
+    content = bytearray(getattr(columns, part)) or bytearray(1)
+    content[data.draw(st.integers(0, len(content) - 1))] ^= data.draw(st.integers(1, 255))
+    changed = Columns(**(vars(columns) | {part: bytes(content)}))
+    try:
+        prove(changed, found)
+    except Unfit:
+        return
+    assert unfold(changed, PLENTY, PLENTY) == lines
 
 
 @given(st.lists(events, min_size=1, max_size=3), st.data())

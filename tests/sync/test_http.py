@@ -291,7 +291,7 @@ def test_a_proxy_that_does_not_let_through_is_told_as_such() -> None:
     proxy.close()
 
 
-def test_httpx_is_not_imported_until_the_first_request_leaves() -> None:
+def test_httpcore_is_not_imported_until_the_first_request_leaves() -> None:
     """Performance.md row 14: it costs a tenth of a second."""
     program = (
         "import sys\n"
@@ -299,6 +299,6 @@ def test_httpx_is_not_imported_until_the_first_request_leaves() -> None:
         "from app.sync.http import HttpTransport\n"
         "from app.devices.system_clock import SystemClock\n"
         "HttpTransport('https://centre.example', None, SystemClock()).close()\n"
-        "sys.exit('httpx' in sys.modules)"
+        "sys.exit('httpcore' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0

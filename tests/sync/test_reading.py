@@ -66,11 +66,25 @@ def test_a_text_of_a_sheet_that_ends_itself_is_seen(value: bytes) -> None:
     assert read_events(lines) == one_by_one(list(lines))
 
 
+OF_LISTS = b'["a","b"]', b'["a"],["b"]', b'["\\u0041"]', b'["a"', b'"]'
+
+
 @given(
     st.lists(st.integers(1, len(GOOD[0]) - 1), min_size=1, max_size=3, unique=True),
     st.lists(
         st.sampled_from(
-            [b"1", b"-0", b"a", b'","b":"c', b'"', b"\\u0041", b"2026-11-23T01:00:00.000Z", b"", b"\n"]
+            [
+                b"1",
+                b"-0",
+                b"a",
+                b'","b":"c',
+                b'"',
+                b"\\u0041",
+                b"2026-11-23T01:00:00.000Z",
+                b"",
+                b"\n",
+                *OF_LISTS,
+            ]
         ),
         min_size=9,
         max_size=9,

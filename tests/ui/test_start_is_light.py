@@ -8,7 +8,7 @@ from random import Random
 
 from app.storage.keys import KEY_LENGTH, SlotOwner, key_file
 
-HEAVY = ("pypinyin", "reportlab", "httpx", "pydantic", "sqlite_utils", "PySide6.QtPdf")
+HEAVY = ("pypinyin", "reportlab", "httpcore", "pydantic", "sqlite_utils", "PySide6.QtPdf")
 START = f"""
 import sys
 from app.ui.start import open_window

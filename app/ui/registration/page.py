@@ -291,10 +291,6 @@ class RegistrationPage(Station):
         if self._hit is not None:
             self.bench.paper.print_forecast(self._hit.patient)
 
-    def _print_forecast(self) -> None:
-        if self._hit is not None:
-            self.bench.paper.print_forecast(self._hit.patient)
-
     def _printed(self) -> None:
         if self._hit is not None and self._is_searching:
             self._show_person()

@@ -39,7 +39,7 @@ def test_the_kit_starts_without_the_heavy_libraries() -> None:
         "import pkgutil, sys, importlib, app.ui.kit as kit\n"
         "for piece in pkgutil.iter_modules(kit.__path__):\n"
         "    importlib.import_module('app.ui.kit.' + piece.name)\n"
-        "heavy = {'qtawesome', 'qtpy', 'pypinyin', 'reportlab', 'httpx', 'sqlite_utils', 'asyncio'}\n"
+        "heavy = {'qtawesome', 'qtpy', 'pypinyin', 'reportlab', 'httpcore', 'sqlite_utils', 'asyncio'}\n"
         "print(sorted(heavy & set(sys.modules)))\n"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
