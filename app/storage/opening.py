@@ -9,6 +9,7 @@ from sqlite_utils import Database
 
 from app.domain.ids import Randomness
 from app.domain.refusals import Refusal
+from app.storage.attempts import first_attempts
 from app.storage.connecting import remove_database
 from app.storage.device_secret import DeviceSecretMissing, find_device_secret, make_device_secret
 from app.storage.disk import sync_folder
@@ -106,7 +107,7 @@ def give_slot_after_recovery(
         find_device_secret(folder, use_keyring=use_keyring)
         revision = keys.add(owner, password, store.key, random)
     except DeviceSecretMissing:
-        make_device_secret(folder, random, use_keyring=use_keyring)
+        first_attempts(folder, make_device_secret(folder, random, use_keyring=use_keyring), random)
         revision = keys.keep_only(owner, password, store.key, random)
     remember_revision(store, revision)
 
