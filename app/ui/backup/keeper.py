@@ -3,7 +3,6 @@
 import subprocess
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
@@ -17,7 +16,7 @@ from app import VERSION
 from app.domain.clock import instant_text, read_instant
 from app.domain.refusals import Refusal
 from app.domain.safekeeping import BackupPlan, Kept
-from app.storage.backups import Backup, backups_in, drop_old, make_backup, place_of
+from app.storage.backups import Backup, NoBackupYet, backups_in, drop_old, make_backup, place_of
 from app.storage.drill import Drilled
 from app.storage.drill_process import DrillBrokenOff, drill_aside
 from app.storage.keys import KeyFileChanged, KeyFileMissing, KeyFileUnreadable, key_file
@@ -38,11 +37,6 @@ class Task(StrEnum):
     BACKUP = "backup"
     DRILL = "drill"
     KEY_CHANGE = "key_change"
-
-
-@dataclass(unsafe_hash=True)
-class NoBackupYet(Refusal):
-    """There is no copy that could be tried."""
 
 
 class Keeper(QObject):

@@ -7,7 +7,6 @@ from app.domain import recovery_key
 from app.domain.clock import local_day, read_instant
 from app.domain.refusals import Refusal
 from app.storage import backups, drill_process, keys, rekeying, restoring
-from app.ui.backup import keeper
 from app.ui.texts.sentence import Sentence
 from app.workflows import safekeeping
 
@@ -84,7 +83,7 @@ SENTENCES: dict[type[Refusal], Callable[[Any], Sentence]] = {
     safekeeping.PasswordTooShort: lambda r: Sentence(
         f"新密码少于 {r.shortest} 个字符。", "密码没有改动。", "请换一个长一些的密码。"
     ),
-    keeper.NoBackupYet: lambda _: Sentence(
+    backups.NoBackupYet: lambda _: Sentence(
         "现在看不到备份，没有可以演练的。", "本机的数据没有改动。", "请插好备份盘，先按 Enter 备份。"
     ),
     rekeying.NoRoomForKeyChange: lambda r: Sentence(

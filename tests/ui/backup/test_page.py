@@ -10,9 +10,8 @@ from app.domain.recovery_key import read
 from app.domain.refusals import Refusal
 from app.domain.staff import RoleMissing
 from app.storage import journal
-from app.storage.backups import BackupDamaged, BackupFolderGone, BackupOnSameDisk
+from app.storage.backups import BackupDamaged, BackupFolderGone, BackupOnSameDisk, NoBackupYet
 from app.storage.opening import take_slot
-from app.ui.backup.keeper import NoBackupYet
 from app.ui.kit.tokens import Tone
 from tests.factories import NURSE
 from tests.storage.kept_site import keys_of
