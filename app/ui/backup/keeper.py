@@ -111,18 +111,15 @@ class Keeper(QObject):
         """Begin what is due, if nothing is going on."""
         if self.task is not None:
             return
-        if is_key_change_due(self._bench.read()) and not self._key_change_tried:
+        if not is_key_change_due(self._bench.read()):
+            self._key_change_tried = False
+        elif not self._key_change_tried:
             self._key_change_tried = True
             self._begin(Task.KEY_CHANGE, self._change_key, asked=False)
             return
         kept = self.kept()
         if kept.plan is not None and kept.is_due(self._bench.now()):
             self._begin(Task.BACKUP, partial(self._back_up, kept.plan), asked=False)
-
-    def try_key_change_again(self) -> None:
-        """Somebody was removed: the key is due once more."""
-        self._key_change_tried = False
-        self.look()
 
     def close(self) -> None:
         """Break off what is going on; nothing half stays."""
