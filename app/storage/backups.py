@@ -81,6 +81,11 @@ class BackupDamaged(Refusal):
     what: str
 
 
+@dataclass(unsafe_hash=True)
+class NoBackupYet(Refusal):
+    """There is no copy that could be tried."""
+
+
 @dataclass(frozen=True)
 class Head:
     """How far a stream went when the copy was made."""

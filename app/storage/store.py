@@ -101,9 +101,8 @@ class Store:
         """
         if not create:
             _with_room(reserve, lambda: _look_inside(path, key, accept))
-        self.path = path
-        self.key = key
-        """For another user's slot in the key file."""
+        self._at = (path, key)
+        """One value, so that nobody sees the file of one key with the other while the key is changed."""
         self._listeners: list[Committed] = []
         self._warned: list[Callable[[Refusal], None]] = []
         self._reserve = reserve
@@ -152,12 +151,28 @@ class Store:
 
     def read(self) -> Database:
         """Return this thread's read-only connection."""
-        db, path = getattr(self._readers, "db", None), self.path
-        if db is None or (self._readers.path != path and not db.conn.in_transaction):
-            db = self._readers.db = connect(path, self.key, writable=False)
-            self._readers.path = path
+        db: Database | None = getattr(self._readers, "db", None)
+        while db is None or (self._readers.at is not self._at and not db.conn.in_transaction):
+            at = self._at
+            try:
+                db = connect(*at, writable=False)
+            except Refusal:
+                if at is self._at:
+                    raise
+                continue  # the store has just moved
+            self._readers.db, self._readers.at = db, at
             self._open_readers.append(db)
         return db
+
+    @property
+    def path(self) -> Path:
+        """The database file; another once the key is changed."""
+        return self._at[0]
+
+    @property
+    def key(self) -> bytes:
+        """The database key, for slots of the key file and for backups."""
+        return self._at[1]
 
     def move(self, path: Path, key: bytes, switch: Callable[[], object]) -> "Future[None]":
         """Go on in a new file under another key; acts are done in between the steps of the copying.
@@ -258,7 +273,7 @@ class Store:
             future.set_exception(self._why_not_moved(path, error))
             return
         former, self._db = self._db, fresh
-        self.key, self.path = key, path
+        self._at = (path, key)
         former.conn.close()
         self._open_readers.clear()
         future.set_result(None)

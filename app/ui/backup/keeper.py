@@ -3,7 +3,6 @@
 import subprocess
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
@@ -17,7 +16,7 @@ from app import VERSION
 from app.domain.clock import instant_text, read_instant
 from app.domain.refusals import Refusal
 from app.domain.safekeeping import BackupPlan, Kept
-from app.storage.backups import Backup, backups_in, drop_old, make_backup, place_of
+from app.storage.backups import Backup, NoBackupYet, backups_in, drop_old, make_backup, place_of
 from app.storage.drill import Drilled
 from app.storage.drill_process import DrillBrokenOff, drill_aside
 from app.storage.keys import KeyFileChanged, KeyFileMissing, KeyFileUnreadable, key_file
@@ -38,11 +37,6 @@ class Task(StrEnum):
     BACKUP = "backup"
     DRILL = "drill"
     KEY_CHANGE = "key_change"
-
-
-@dataclass(unsafe_hash=True)
-class NoBackupYet(Refusal):
-    """There is no copy that could be tried."""
 
 
 class Keeper(QObject):
@@ -117,18 +111,15 @@ class Keeper(QObject):
         """Begin what is due, if nothing is going on."""
         if self.task is not None:
             return
-        if is_key_change_due(self._bench.read()) and not self._key_change_tried:
+        if not is_key_change_due(self._bench.read()):
+            self._key_change_tried = False
+        elif not self._key_change_tried:
             self._key_change_tried = True
             self._begin(Task.KEY_CHANGE, self._change_key, asked=False)
             return
         kept = self.kept()
         if kept.plan is not None and kept.is_due(self._bench.now()):
             self._begin(Task.BACKUP, partial(self._back_up, kept.plan), asked=False)
-
-    def try_key_change_again(self) -> None:
-        """Somebody was removed: the key is due once more."""
-        self._key_change_tried = False
-        self.look()
 
     def close(self) -> None:
         """Break off what is going on; nothing half stays."""

@@ -7,7 +7,6 @@ from app.domain import recovery_key
 from app.domain.clock import local_day, read_instant
 from app.domain.refusals import Refusal
 from app.storage import backups, drill_process, keys, rekeying, restoring
-from app.ui.backup import keeper
 from app.ui.texts.sentence import Sentence
 from app.workflows import safekeeping
 
@@ -78,7 +77,7 @@ SENTENCES: dict[type[Refusal], Callable[[Any], Sentence]] = {
     safekeeping.GroupNotCopied: lambda r: Sentence(
         f"和显示的第 {r.group} 组不一样。", "新的恢复密钥还没有生效。", "请看纸上的第几组，照抄一遍。"
     ),
-    keeper.NoBackupYet: lambda _: Sentence(
+    backups.NoBackupYet: lambda _: Sentence(
         "现在看不到备份，没有可以演练的。", "本机的数据没有改动。", "请插好备份盘，先按 Enter 备份。"
     ),
     rekeying.NoRoomForKeyChange: lambda r: Sentence(

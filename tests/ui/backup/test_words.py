@@ -13,12 +13,12 @@ from app.storage.backups import (
     BackupFolderGone,
     BackupOnSameDisk,
     BackupUnwritable,
+    NoBackupYet,
 )
 from app.storage.drill_process import DrillBrokenOff
 from app.storage.keys import LastSlot, RecoveryKeyNone, RecoveryKeyWrong
 from app.storage.rekeying import NoRoomForKeyChange
 from app.storage.restoring import NoRoomToRestore, RestoreBrokenOff
-from app.ui.backup.keeper import NoBackupYet
 from app.ui.backup.words import SHORT, TASKS, WANTS
 from app.ui.texts import safekeeping, sentence_of
 from app.workflows.safekeeping import GroupNotCopied
