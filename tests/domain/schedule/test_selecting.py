@@ -122,6 +122,16 @@ def test_of_risk_series_the_higher_priority_goes_on() -> None:
     assert [one.series_id for one in line(ask(packs, observed=["asplenia"])).series] == ["a"]
 
 
+def test_among_equals_the_preferred_series_goes_on() -> None:
+    packs = pack(
+        antigen(
+            risk("second", {"preference": 2}, dose(min="0 days")),
+            risk("first", {"preference": 1}, dose(min="0 days")),
+        )
+    )
+    assert [one.series_id for one in line(ask(packs, observed=["asplenia"])).series] == ["first"]
+
+
 def test_a_risk_series_takes_the_place_of_its_equivalent() -> None:
     standard = series(dose(min="1 year"), series_id="standard", equivalent_groups=["2"])
     packs = pack(antigen(standard, risk("risk", {}, dose(min="0 days"))))
