@@ -13,16 +13,18 @@ from app.domain.checklist import PERSON_ITEMS, Injection
 from app.domain.codes import TraceCode
 from app.domain.journal import Json
 from app.domain.people import Patient, is_minor
-from app.domain.readiness import Need
+from app.domain.readiness import Need, missing
 from app.domain.screening import QUESTION_IDS, SELF, Answer, Decision, Plan, QuestionAnswer, ScreeningForm
 from app.domain.vial import CodeSource
 from app.domain.visit import Encounter
 from app.practice import site as practice
 from app.storage import encounters, patients
 from app.storage.catalogue import get_product
+from app.storage.readiness import newest_readiness
 from app.storage.store import Store
-from app.workflows import immunization, needle, readiness, registration, screening, sign_in
+from app.workflows import immunization, needle, registration, screening, sign_in
 from app.workflows.desk import Desk
+from app.workflows.readiness import check_readiness
 from app.workflows.screening import ConsentForm, FormText
 from tests.clocks import ManualClock
 
@@ -90,8 +92,10 @@ class SmallSite:
         return self.desk.do(registration.open_visit, (patient or self.patient()).patient_id)
 
     def open_day(self) -> None:
-        """Make the check of the four for today, as before the day's first person."""
-        self.desk.do(readiness.check_readiness, tuple(Need), practice.kit(self.desk.today()))
+        """Make the check of the four for today, unless it is made, as before the day's first person."""
+        known = newest_readiness(self.desk.read())
+        if missing(known, self.desk.today()):
+            self.desk.do(check_readiness, tuple(Need), practice.kit(self.desk.today()))
 
     def ready(self, patient: Patient | None = None, product_code: str = "FLU4-1") -> Encounter:
         """Return a visit that is screened and consented."""
@@ -107,6 +111,7 @@ class SmallSite:
 
     def at_needle(self, patient: Patient | None = None, product_code: str = "FLU4-1") -> Encounter:
         """Return a visit called to this desk."""
+        self.open_day()
         encounter = self.ready(patient, product_code)
         return self.desk.do(needle.call_ticket, encounter.encounter_id)
 

@@ -39,7 +39,7 @@ def append(db: Database, line: Line) -> AuditRecord:
 
 def last(db: Database) -> tuple[int, bytes]:
     """Return the number and the hash of the last line; zero and the genesis of an empty trail."""
-    row = db.execute("select seq, hash from audit order by seq desc limit 1").fetchone()
+    row = db.execute("select seq, hash from audit where seq = (select max(seq) from audit)").fetchone()
     return (int(row[0]), bytes(row[1])) if row else (0, GENESIS)
 
 

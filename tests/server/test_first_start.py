@@ -155,7 +155,7 @@ def test_what_a_person_leaves_out_or_mistypes_is_a_sentence(
     first.fill("")
     assert (page.step, "姓名" in page.said) == (ACCOUNT, True)
     first.fill("苏晚晴", "kurz", "kurz")
-    assert "至少要 8 位" in page.said
+    assert "至少 8 个字符" in page.said
     for field_id in ("password", "again"):
         first.clear(field_id)
     page.form.edits["password"].setFocus()

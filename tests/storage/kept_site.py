@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
+from app.storage.attempts import first_attempts
 from app.storage.backups import Backup, make_backup
 from app.storage.device_secret import FILE
 from app.storage.keys import ARGON2, KeyFile, SlotOwner, key_file
@@ -65,6 +66,7 @@ class KeptSite(CopiedSite):
         super().__post_init__()
         keys.write_bytes(_keys())
         (self.folder / FILE).write_bytes(_SECRET)
+        first_attempts(self.folder, _SECRET, self.random)
 
     def back_up(self, disk: Path, at: datetime | None = None) -> Backup:
         disk.mkdir(exist_ok=True)

@@ -50,8 +50,8 @@ class History(QWidget):
         self._table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._table.setMinimumHeight(TARGET)  # the line above tells the same where there is no room
         self.forecast = ForecastList()
-        self.switch = ActionButton("", "Alt+2")
-        self.print = ActionButton(self.tr("打预约条"), "Alt+3", "printer")
+        self.switch = ActionButton("", "Alt+3")
+        self.print = ActionButton(self.tr("打预约条"), "Alt+4", "printer")
         self.print.clicked.connect(self.print_asked)
         self.switch.clicked.connect(lambda: self._turn(records=not self._shows_records))
         self._none = self._nothing()
@@ -67,7 +67,7 @@ class History(QWidget):
         self.setLayout(column(head, self._pages))
 
     def bind(self, page: QWidget) -> None:
-        """Let Alt+2 turn between the forecast and the records, and Alt+3 print what is next."""
+        """Let Alt+3 turn between the forecast and the records, and Alt+4 print what is next."""
         self.switch.bind(page)
         self.print.bind(page)
 

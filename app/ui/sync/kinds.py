@@ -56,6 +56,9 @@ KINDS = {
     "recovery_key.used": "使用恢复密钥",
     "database_key.changed": "更换数据密钥",
     "store.restored": "从备份恢复",
+    "audit.sealed": "审计封存",
+    "readiness.checked": "开诊“四有”检查",
+    "readiness.overridden": "缺“四有”仍开诊",
 }
 """By the kind of the event."""
 

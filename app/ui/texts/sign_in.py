@@ -8,7 +8,7 @@ from app.domain.refusals import Refusal
 from app.ui.texts.sentence import Sentence
 from app.workflows import credentials
 
-_OLD = "原来的密码照旧有效。"
+_OLD = "密码没有改动。"
 _NOT_IN = "没有登录，也没有改动。"
 
 

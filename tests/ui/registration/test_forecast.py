@@ -65,7 +65,7 @@ def test_the_forecast_fits_and_says_what_it_has_no_room_for(
 
 def test_all_that_is_to_come_stands_in_the_table_with_its_reason(rig: DeskRig) -> None:
     show_child(rig, 1)
-    rig.press("Alt+2")
+    rig.press("Alt+3")
     (table,) = rig.registration.findChildren(RecordTable)
     row = table.paged.row_at(0)
     assert (row[0], row[1], row[2], row[4]) == ("今天", "乙肝疫苗", "第 1 剂", "出生即可种。")
@@ -76,14 +76,14 @@ def test_records_and_forecast_change_places_by_a_key(rig: DeskRig) -> None:
     rig.site.vaccinated(baby, "HEPB-10", 0)
     rig.scan(baby.document_number)
     assert history(rig).forecast.isVisible()
-    rig.press("Alt+2")
+    rig.press("Alt+3")
     assert not history(rig).forecast.isVisible()
-    rig.press("Alt+2")
+    rig.press("Alt+3")
     assert history(rig).forecast.isVisible()
 
 
 def test_the_slip_with_the_next_appointment_is_printed_by_a_key(rig: DeskRig, qtbot: QtBot) -> None:
     show_child(rig, 40)
-    rig.press("Alt+2")
+    rig.press("Alt+3")
     with qtbot.waitSignal(rig.bench.delivered):
-        rig.press("Alt+3")
+        rig.press("Alt+4")

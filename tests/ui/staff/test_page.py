@@ -7,7 +7,8 @@ import pytest
 from app.domain.shifts import Duty
 from app.domain.staff import Role, TrainingCertificate
 from app.storage.credentials import find_credential
-from app.storage.keys import key_file
+from app.storage.keys import SlotOwner, key_file
+from app.storage.opening import give_slot
 from app.storage.shifts import last_hand_overs, shifts_on
 from app.storage.staff import all_staff, find_staff, find_training
 from app.ui.second_person import SecondPersonSheet
@@ -105,6 +106,7 @@ def test_a_certificate_is_recorded(rig: StaffRig) -> None:
 
 
 def test_who_is_removed_has_neither_row_nor_slot(rig: StaffRig) -> None:
+    give_slot(rig.site.store, SlotOwner(MANAGER, "苏晚晴", "负责人"), "Anfang-2026", rig.site.random)
     rig.mark(DOCTOR)
     rig.hand.press("F11")
     rig.hand.wait_until(

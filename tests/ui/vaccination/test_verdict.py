@@ -86,6 +86,7 @@ def test_a_stopped_vial_is_red_at_once_by_the_refusal_of_the_act(
 def test_a_stopped_ticket_is_red_at_once_by_the_refusal_of_the_act(rig: NeedleRig) -> None:
     encounter = rig.site.ready()
     rig.site.clock.go(minutes=60 * 24)
+    rig.site.open_day()
     verdicts = Verdicts(rig)
     rig.scan_ticket(encounter)
     assert verdicts.all == [rig.stopped()]
