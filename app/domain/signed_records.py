@@ -4,9 +4,12 @@ The screen asks this before somebody signs, the act before it records, and the c
 function of the body, so the three cannot differ.
 """
 
+from datetime import date
+
 from app.domain.journal import Json
-from app.domain.screening import Decision
+from app.domain.screening import Answer, Decision, Plan, QuestionAnswer, ScreeningForm
 from app.domain.signature import (
+    Drawn,
     DrawnSignature,
     SignatureMeans,
     SignatureNotBound,
@@ -58,6 +61,27 @@ def content_of(body: Json, patient_id: str, document_hash: str, signed_at: str) 
         signer=signer["name"],
         relation=signer["relation"],
         signed_at=signed_at,
+    )
+
+
+def form_of(body: Json) -> ScreeningForm:
+    """Return the form that was recorded with this body of a screening."""
+    plan, review_on, signer = body["plan"], body["review_on"], signer_in(body)
+    return ScreeningForm(
+        answers=tuple(QuestionAnswer(number, Answer(given), note) for number, given, note in body["answers"]),
+        decision=Decision(body["decision"]),
+        reason=body["reason"],
+        advice=body["advice"],
+        review_on=date.fromisoformat(review_on) if review_on else None,
+        plan=Plan(plan["product_code"], plan["dose_number"]) if plan else None,
+        considered=body.get("considered", ""),
+        signed_by=signer["name"],
+        signer_relation=signer["relation"],
+        drawn=(
+            Drawn(read_signature(signer), signer["signed_at"])
+            if signer["means"] == SignatureMeans.DRAWN
+            else None
+        ),
     )
 
 

@@ -19,7 +19,7 @@ from app.ui.kit.layouts import column, row
 from app.ui.kit.shortcuts import bind_key
 from app.ui.kit.spans import Span, SpanLine
 from app.ui.kit.text import Text
-from app.ui.kit.tokens import CAPTION_TEXT, FACT_TEXT, LIGHT, PADDING, SECTION_TEXT, Tone
+from app.ui.kit.tokens import CAPTION_TEXT, FACT_TEXT, LIGHT, PADDING, SECTION_TEXT, TARGET, Tone
 from app.ui.screening.ink_line import InkLine
 from app.ui.texts.screening import plan_words, programme_words
 from app.workflows.screening import ConsentForm, FormText
@@ -37,6 +37,8 @@ class ConsentView(QWidget):
     """Somebody does not agree: ask for the reason, then call ``decline``."""
     sign_asked = Signal()
     """The recipient wants to sign on the screen that they agree."""
+    print_asked = Signal()
+    """Print what was signed on the screen."""
     rescreen_asked = Signal()
     left = Signal()
 
@@ -58,6 +60,7 @@ class ConsentView(QWidget):
             self.tr("不同意"), "Alt+2", "forbidden", subtitle=self.tr("写原因，本次结束")
         )
         self.sign, self.ink = ActionButton(self.tr("屏幕签名"), "F9"), InkLine()
+        self.print = ActionButton(self.tr("打印"), "F10", "printer")
         self.told = Text("", bold=True, colour=LIGHT.warning)
         self._drawn: Drawn | None = None
         self.plan = ""
@@ -137,6 +140,7 @@ class ConsentView(QWidget):
     def _show_signature(self, drawn: Drawn | None, told: str = "") -> None:
         self._drawn = drawn
         self.ink.show_signature(drawn, self.signer.text())
+        self.print.setVisible(drawn is not None)
         self.told.show_text(told)
         self.told.setVisible(bool(told))
         words = self.tr("已在知情同意书上签字") if drawn is None else self.tr("已在屏幕上签名")
@@ -172,6 +176,7 @@ class ConsentView(QWidget):
         self.relation.setPlaceholderText(self.tr("关系"))
         self.relation.setFixedWidth(84)
         self.ink.setFixedWidth(300)
+        self.print.setFixedHeight(TARGET)
         head = row(self._headline, self._programme, 8, self._again, self._back)
         head.setStretch(0, 1)
         names = row(self._title, self._status, None, self._mark)
@@ -188,7 +193,8 @@ class ConsentView(QWidget):
             foot.setStretch(place, share)
         for button in (self.agree, self.refuse):
             button.setFixedHeight(64)
-        lines = column(head, names, self.body, row(self.told, None, self.ink), foot, gap=10, margins=(PADDING, 12, PADDING, 14))
+        signed = row(self.told, None, self.ink, self.print)
+        lines = column(head, names, self.body, signed, foot, gap=10, margins=(PADDING, 12, PADDING, 14))
         lines.setStretch(2, 1)
         self.setLayout(column(Card(lines)))
 
@@ -198,9 +204,10 @@ class ConsentView(QWidget):
         self._again.clicked.connect(self.rescreen_asked)
         self._back.clicked.connect(self.left)
         self.sign.clicked.connect(self.sign_asked)
+        self.print.clicked.connect(self.print_asked)
         for line in (self.signer, self.relation):
             line.textChanged.connect(self._signer_changed)
-        for button in (self.agree, self.refuse, self.sign, self._again, self._back):
+        for button in (self.agree, self.refuse, self.sign, self.print, self._again, self._back):
             button.bind(self)
         bind_key(self, "Enter", self.body.setFocus)
 

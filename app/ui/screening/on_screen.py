@@ -9,6 +9,8 @@ from app.documents.signing import sign
 from app.domain.refusals import Refusal
 from app.domain.screening import Decision, ScreeningForm
 from app.domain.signature import Drawn, Signed, Stroke
+from app.domain.signed_records import form_of
+from app.storage.screenings import screening_record
 from app.sync.store_outbox import StoreOutbox
 from app.ui.bench import Bench
 from app.ui.screening.consent_view import ConsentView
@@ -25,7 +27,7 @@ _CONSENT = "本人已阅读或听人念过告知内容，同意接种：{plan}�
 
 
 class ScreenSigning:
-    """Lets the recipient sign the decision or the consent over the page."""
+    """Lets the recipient sign the decision or the consent over the page, and prints what was signed."""
 
     def __init__(
         self, page: QWidget, bench: Bench, examination: Examination, consent: ConsentView, text: TextVersion
@@ -34,6 +36,7 @@ class ScreenSigning:
         self._examination, self._consent = examination, consent
         examination.sign_asked.connect(self.sign_screening)
         consent.sign_asked.connect(self.sign_consent)
+        consent.print_asked.connect(self.print_consent)
 
     def sign_screening(self) -> None:
         """Let the recipient sign the answers and the decision as they stand in the draft."""
@@ -62,6 +65,15 @@ class ScreenSigning:
             _CONSENT.format(plan=consent.plan),
             lambda drawn: consent.take_signature(form, drawn),
         )
+
+    def print_consent(self) -> None:
+        """Print the screening that stands and the consent, each with its signature."""
+        encounter = self._consent.encounter
+        record = encounter and screening_record(self._bench.read(), encounter.encounter_id)
+        if encounter is None or not record:
+            return
+        doctor, form = record["signatures"]["doctor"]["name"], self._consent.form(agreed=True)
+        self._bench.paper.print_screening(encounter, form_of(record), doctor, form)
 
     def _ask(
         self, content: Callable[[], Signed], who: str, what: str, done: Callable[[Drawn], object]

@@ -329,7 +329,7 @@ class ScreeningPage(Station):
         """Print the form as it is filled, to be signed on paper."""
         case = self.examination.case
         if case is not None and self.examination.is_deciding:
-            self.bench.paper.print_screening(case.encounter, self.examination.draft)
+            self.bench.paper.print_screening(case.encounter, self.examination.draft.to_form())
 
     def _is_doctor(self) -> bool:
         user = self.bench.desk.user

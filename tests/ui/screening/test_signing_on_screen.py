@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
 
 from app.documents.signing import verify_records
 from app.domain.signature import Drawn, SignatureNotBound
@@ -15,6 +16,7 @@ from app.storage.screenings import consent_record
 from app.ui.kit.signature_pad import SignaturePad
 from app.ui.screening.consent_view import ConsentView
 from app.ui.screening.sign_sheet import SignSheet
+from tests.documents.rendering import text
 from tests.factories import DOCTOR, NURSE
 from tests.ui.kit.screen_rules import faults
 from tests.ui.registration.rig import LARGE, SMALL, DeskRig
@@ -79,6 +81,19 @@ def test_a_decision_signed_on_the_screen_is_recorded_with_its_ink(rig: DeskRig) 
     assert len(kept["recipient"]["strokes"]) == 2
     assert kept["doctor"]["means"] == "paper"
     assert verified(rig) == 1
+
+
+def test_the_printed_form_shows_the_ink_in_the_place_of_the_signature(rig: DeskRig, qtbot: QtBot) -> None:
+    planning(rig)
+    sign(rig)
+    with qtbot.waitSignal(rig.bench.delivered):
+        rig.press("F10")
+    drawn = signed(rig)
+    assert drawn is not None
+    (form,) = (rig.site.store.path.parent / "sheets").glob("form-*.pdf")
+    found = text(form.read_bytes())
+    assert f"校验{drawn.signature.digest[:12]}" in found
+    assert found.count("受种者屏幕签名") == 1
 
 
 def test_medical_advice_against_is_signed_the_same_way(rig: DeskRig) -> None:
@@ -217,6 +232,24 @@ def test_the_consent_is_signed_on_the_screen(rig: DeskRig) -> None:
     assert verified(rig) == 1
 
 
+def test_the_printed_consent_shows_both_signatures(rig: DeskRig, qtbot: QtBot) -> None:
+    planning(rig)
+    sign(rig)
+    rig.press("Enter")
+    assert not consent(rig).print.isVisible()
+    sign(rig)
+    assert consent(rig).print.window() is rig.shell
+    with qtbot.waitSignal(rig.bench.delivered):
+        rig.press("F10")
+    (form,) = (rig.site.store.path.parent / "sheets").glob("form-*.pdf")
+    found = text(form.read_bytes())
+    assert found.count("受种者屏幕签名") == 2
+    drawn = consent(rig).form(agreed=True).drawn
+    assert drawn is not None
+    assert f"校验{drawn.signature.digest[:12]}" in found
+    assert "询问医生：赵清和" in found
+
+
 def test_a_registrar_may_have_the_consent_signed_as_well(rig: DeskRig) -> None:
     visit = screened(rig, woman())
     rig.site.as_user(NURSE)
@@ -272,4 +305,5 @@ def test_every_step_of_signing_fits(rig: DeskRig) -> None:
     sign(rig)
     for size in (LARGE, SMALL):
         rig.resize(size)
+        assert consent(rig).print.isVisible()
         assert faults(consent(rig), scrolls=False) == {}
