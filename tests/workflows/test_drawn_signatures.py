@@ -1,7 +1,7 @@
 """What was signed on the screen is what is recorded; later changes show (VER-5, VER-6, VER-7)."""
 
 import copy
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -217,7 +217,9 @@ def test_whatever_is_changed_in_a_recorded_body_shows(
     """电子签名法 art. 13: any later change of what was signed, or of the signature, can be found."""
     body, person = data.draw(st.sampled_from(recorded))
     unsigned = UNSIGNED["screening" if "signatures" in body else "consent"]
-    place = data.draw(st.sampled_from([path for path in leaves(body) if path not in unsigned]))
+    places = [path for path in leaves(body) if path not in unsigned]
+    few, ink = [path for path in places if "strokes" not in path], [p for p in places if "strokes" in p]
+    place = data.draw(st.sampled_from(few) | st.sampled_from(ink))
     changed = copy.deepcopy(body)
     holder: Any = changed
     for key in place[:-1]:
@@ -250,6 +252,20 @@ def test_whatever_is_added_or_left_out_shows(recorded: list[tuple[Json, str]], d
         del part[data.draw(st.sampled_from(sorted(keys)))]
     with pytest.raises(SignatureNotBound):
         verify_record(changed, person)
+
+
+@pytest.mark.parametrize("part", ["digest", "public_key", "value"])
+@pytest.mark.parametrize(
+    "spelt", [str.upper, lambda text: text + " ", lambda text: text[:2] + " " + text[2:]]
+)
+def test_the_same_number_spelt_otherwise_shows(
+    recorded: list[tuple[Json, str]], part: str, spelt: Callable[[str], str]
+) -> None:
+    for body, person in recorded:
+        changed = copy.deepcopy(body)
+        signer_in(changed)[part] = spelt(signer_in(changed)[part])
+        with pytest.raises(SignatureNotBound):
+            verify_record(changed, person)
 
 
 def test_the_signature_of_one_person_is_none_for_another(recorded: list[tuple[Json, str]]) -> None:
