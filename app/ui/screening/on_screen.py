@@ -59,11 +59,17 @@ class ScreenSigning:
         if encounter is None:
             return
         form = consent.form(agreed=True)
+
+        def done(drawn: Drawn) -> None:
+            # A ticket scanned meanwhile may have brought somebody else to the front.
+            if consent.encounter is encounter:
+                consent.take_signature(form, drawn)
+
         self._ask(
             lambda: consent_to_sign(self._bench.desk.case(), encounter.encounter_id, form),
             _who(form.signed_by, form.relation),
             _CONSENT.format(plan=consent.plan),
-            lambda drawn: consent.take_signature(form, drawn),
+            done,
         )
 
     def print_consent(self) -> None:

@@ -13,12 +13,14 @@ from app.domain.signed_records import RECORDS
 from app.domain.visit import VisitState
 from app.storage import journal
 from app.storage.screenings import consent_record
+from app.ui.kit.buttons import ActionButton
 from app.ui.kit.signature_pad import SignaturePad
 from app.ui.screening.consent_view import ConsentView
 from app.ui.screening.sign_sheet import SignSheet
 from tests.documents.rendering import text
 from tests.factories import DOCTOR, NURSE
 from tests.ui.kit.screen_rules import faults
+from tests.ui.registration.people import somebody
 from tests.ui.registration.rig import LARGE, SMALL, DeskRig
 from tests.ui.screening.steps import ALL_NO, begin, examination, product_key, record, screened, woman
 
@@ -257,6 +259,26 @@ def test_a_registrar_may_have_the_consent_signed_as_well(rig: DeskRig) -> None:
     rig.press("Alt+1")
     assert rig.state(visit) is VisitState.READY
     assert verified(rig) == 1
+
+
+def test_a_ticket_scanned_over_the_sheet_does_not_lend_the_signature_to_another(rig: DeskRig) -> None:
+    other = screened(rig, somebody("沈知秋", sequence=31), "HEPB-10")
+    rig.press("Esc")
+    screened(rig, woman(), "HEPB-10")
+    rig.press("F9")
+    open_sheet = sheet(rig)
+    assert open_sheet is not None
+    rig.scan_ticket(other)
+    shown = consent(rig).encounter
+    assert shown is not None
+    assert shown.encounter_id == other.encounter_id
+    consent(rig).signer.setText("沈知夏")
+    draw(rig, open_sheet.pad)
+    (take,) = (each for each in open_sheet.findChildren(ActionButton) if each.text() == "签好了")
+    take.click()
+    rig.settle()
+    assert sheet(rig) is None
+    assert not consent(rig).ink.isVisible()
 
 
 def test_another_name_under_the_consent_takes_the_signature_away(rig: DeskRig) -> None:
