@@ -10,6 +10,7 @@ from app.documents.form_parts import (
     draw_foot,
     draw_head,
     draw_line_to_write,
+    draw_signature,
 )
 from app.documents.form_texts import ConsentText
 from app.documents.page import MM
@@ -64,7 +65,8 @@ class _Sheets:
 
     def end(self) -> None:
         """Draw the foot of the sheet."""
-        draw_foot(self.pen, self._paper, self._text.version.imprint, f"第 {self._number} 张")
+        paper, imprint = self._paper, self._text.version.imprint
+        draw_foot(self.pen, paper, imprint, f"第 {self._number} 张", paper.consent_signed)
 
 
 def _draw_answer(pen: Pen, paper: ScreeningPaper, text: ConsentText, y: float) -> None:
@@ -79,8 +81,6 @@ def _draw_answer(pen: Pen, paper: ScreeningPaper, text: ConsentText, y: float) -
     x = draw_choice(pen, LEFT, y + 28, text.agree, ticked=paper.agreed is True) + 12
     x = draw_choice(pen, x, y + 28, text.decline, ticked=paper.agreed is False) + 12
     draw_line_to_write(pen, x, y + 29.4, text.decline_reason, RIGHT)
-    draw_line_to_write(pen, LEFT, y + 42.5, "监护人/受种者签名", LEFT + 72)
-    draw_line_to_write(pen, LEFT + 77, y + 42.5, "与受种者关系", LEFT + 124)
-    draw_line_to_write(pen, LEFT + 129, y + 42.5, "日期", RIGHT)
+    draw_signature(pen, y + 42.5, paper.consent_signed)
     draw_line_to_write(pen, LEFT, y + 55, "告知人签名", LEFT + 72)
     draw_line_to_write(pen, LEFT + 129, y + 55, "日期", RIGHT)

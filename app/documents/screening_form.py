@@ -7,6 +7,7 @@ from app.documents.form_texts import ConsentText, QuestionForm
 from app.documents.page import A4
 from app.domain.people import Sex
 from app.domain.screening import Decision, QuestionAnswer
+from app.domain.signature import Stroke
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,17 @@ class Examined:
     """Degrees Celsius."""
     vaccine_name: str = ""
     dose_number: int | None = None
+
+
+@dataclass(frozen=True)
+class SignedOnScreen:
+    """A signature drawn on the screen, to stand in the place of one in ink."""
+
+    strokes: tuple[Stroke, ...]
+    relation: str
+    signed_at: datetime
+    digest: str
+    """Of signature and content, hexadecimal: by its beginning the paper is found in the journal."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +58,9 @@ class ScreeningPaper:
     agreed: bool | None = None
     price: str = ""
     """Vaccine price and service fee in words; stands only on the form of a non-programme vaccine."""
+    signed: SignedOnScreen | None = None
+    """The recipient's signature under answers and advice; without it there is a line to sign on."""
+    consent_signed: SignedOnScreen | None = None
     practice: bool = False
 
 

@@ -10,6 +10,7 @@ from app.documents.form_parts import (
     draw_foot,
     draw_head,
     draw_line_to_write,
+    draw_signature,
 )
 from app.documents.form_texts import Question
 from app.documents.page import MM, Align
@@ -33,7 +34,8 @@ def draw_screening(paper: ScreeningPaper, document: Document) -> None:
     y = _draw_questions(pen, paper, y + 10.4)
     y = _draw_advice(pen, paper, y + 4)
     _draw_signatures(pen, paper, y)
-    draw_foot(pen, paper, form.version.imprint, "第 1 张" if paper.consent else "共 1 张")
+    place = "第 1 张" if paper.consent else "共 1 张"
+    draw_foot(pen, paper, form.version.imprint, place, paper.signed)
 
 
 def _draw_questions(pen: Pen, paper: ScreeningPaper, y: float) -> float:
@@ -92,6 +94,4 @@ def _draw_signatures(pen: Pen, paper: ScreeningPaper, y: float) -> None:
     draw_line_to_write(pen, LEFT, y, "医疗卫生人员签名", LEFT + 92, hint)
     draw_line_to_write(pen, LEFT + 112, y, "日期", RIGHT)
     pen.text(LEFT, y + 12.6, paper.questions.agreement, 10.5, Style.BOLD)
-    draw_line_to_write(pen, LEFT, y + 22, "监护人/受种者签名", LEFT + 72)
-    draw_line_to_write(pen, LEFT + 77, y + 22, "与受种者关系", LEFT + 124)
-    draw_line_to_write(pen, LEFT + 129, y + 22, "日期", RIGHT)
+    draw_signature(pen, y + 22, paper.signed)

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from app.domain.people import Sex
 from app.domain.refusals import Refusal
+from app.domain.signature import Drawn
 
 QUESTION_IDS = tuple(str(number) for number in range(1, 12))
 """N2023 annex 5-5; the wording lives in resources/forms."""
@@ -29,12 +30,6 @@ class Decision(StrEnum):
     PROCEED = "1"
     DEFER = "2"
     DO_NOT = "3"
-
-
-class SignatureMeans(StrEnum):
-    """How a signature was given."""
-
-    PAPER = "paper"
 
 
 @dataclass(frozen=True)
@@ -70,8 +65,10 @@ class ScreeningForm:
     considered: str = ""
     """What the doctor found on the grave questions that the answers raise for the plan (domain/raised.py)."""
     signed_by: str = ""
-    """The recipient or guardian who signed the paper form."""
+    """The recipient or guardian who signed the form."""
     signer_relation: str = ""
+    drawn: Drawn | None = None
+    """Their signature on the screen; without one paper was signed."""
 
 
 @dataclass(unsafe_hash=True)
@@ -115,7 +112,7 @@ class PlanMissing(Refusal):
 
 @dataclass(unsafe_hash=True)
 class SignatureMissing(Refusal):
-    """Nobody is named who signed the paper form."""
+    """Nobody is named who signed the form."""
 
 
 def is_asked(question_id: str, sex: Sex, years: int) -> bool:

@@ -8,6 +8,7 @@ of what was signed shows. The strokes alone prove neither, so they are hashed to
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from itertools import pairwise
 
 from app.domain.journal import Json, canonical
@@ -17,10 +18,19 @@ PAD_WIDTH, PAD_HEIGHT = 3000, 1000
 """The pad's own units, whatever the size of the screen."""
 FEWEST_POINTS, SHORTEST_LENGTH = 8, 600
 """Less ink than this is a slip of the hand, no signature."""
+MOST_POINTS = 4000
+"""More ink than this the pad does not take: a record has to fit into one message."""
 
 Point = tuple[int, int, int]
 """x and y in the pad's units, milliseconds since the first touch."""
 Stroke = tuple[Point, ...]
+
+
+class SignatureMeans(StrEnum):
+    """How a signature was given."""
+
+    PAPER = "paper"
+    DRAWN = "drawn"
 
 
 @dataclass(frozen=True)
@@ -55,6 +65,15 @@ class DrawnSignature:
     public_key: str
     value: str
     """The device's signature over the digest, hexadecimal."""
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A drawn signature as it is handed in with what is to be recorded."""
+
+    signature: DrawnSignature
+    signed_at: str
+    """UTC instant, as in bodies."""
 
 
 @dataclass(unsafe_hash=True)
@@ -112,16 +131,20 @@ def check_bound(signature: DrawnSignature, content: Signed) -> None:
         raise SignatureNotBound(content.what)
 
 
-def signature_body(signature: DrawnSignature, signed_at: str) -> Json:
-    """Return a drawn signature as it stands in the body of an event."""
+def signature_body(signature: DrawnSignature, content: Signed) -> Json:
+    """Return a drawn signature as it stands in the body of an event, beside the signer's name and relation.
+
+    With it stand the two facts of its content that are nowhere else in the body.
+    """
     return {
-        "means": "drawn",
+        "means": str(SignatureMeans.DRAWN),
         "strokes": [[list(point) for point in stroke] for stroke in signature.strokes],
         "digest": signature.digest,
         "algorithm": signature.algorithm,
         "public_key": signature.public_key,
         "value": signature.value,
-        "signed_at": signed_at,
+        "document_hash": content.document_hash,
+        "signed_at": content.signed_at,
     }
 
 

@@ -1,6 +1,6 @@
 """The journal in the store: appending to this device's stream, reading, checking the chain."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from sqlite_utils import Database
@@ -114,6 +114,14 @@ def placed_events(db: Database) -> Iterator[tuple[int, Event]]:
     """Yield every event once with its position: the order it was first written here in; unverified."""
     for position, data in db.execute("select position, data from journal order by position"):
         yield position, parse(data)
+
+
+def events_of(db: Database, kinds: Sequence[str]) -> Iterator[Event]:
+    """Yield every event of these kinds once, in the order it was first written here, unverified."""
+    marks = ", ".join("?" * len(kinds))
+    rows = db.execute(f"select data from journal where kind in ({marks}) order by position", list(kinds))
+    for (data,) in rows:
+        yield parse(data)
 
 
 def verify(db: Database) -> dict[Stream, int]:

@@ -8,22 +8,24 @@ from app.documents.bitmap import Bitmap
 from app.documents.forecast_slip import DoseToCome, ForecastSlip, forecast_bitmap
 from app.documents.form_texts import consent_text, screening_questions
 from app.documents.observation_slip import GivenDose, ObservationSlip, observation_bitmap
-from app.documents.screening_form import Examined, ScreeningPaper, screening_pdf
+from app.documents.screening_form import Examined, ScreeningPaper, SignedOnScreen, screening_pdf
 from app.documents.ticket import Ticket, ticket_bitmap
 from app.domain.clock import read_instant
 from app.domain.codes import TicketCode, ticket_text
 from app.domain.people import Patient
 from app.domain.refusals import Refusal
+from app.domain.screening import ScreeningForm
+from app.domain.signature import Drawn
 from app.domain.visit import Encounter, VisitState
 from app.storage import catalogue, encounters, immunizations, patients
 from app.storage.site import get_site
 from app.ui.texts.forecast import short_words, when_words
 from app.workflows.audit import note_print
 from app.workflows.forecast import forecast_of
+from app.workflows.screening import ConsentForm
 
 if TYPE_CHECKING:
     from app.ui.bench import Bench
-    from app.ui.screening.draft import Draft
 
 FIRST_PLACE = "预检台"
 
@@ -86,10 +88,15 @@ class Paper:
         serial = f"forecast-{today:%Y%m%d}-{patient.patient_id[-6:]}"
         self._aside(lambda: self._slip(forecast_bitmap(slip), serial, PaperKind.FORECAST_SLIP))
 
-    def print_screening(self, encounter: Encounter, draft: "Draft") -> None:
-        """Print the screening form as filled so far, with the consent text when a vaccine is picked."""
+    def print_screening(
+        self, encounter: Encounter, form: ScreeningForm, doctor: str = "", consent: ConsentForm | None = None
+    ) -> None:
+        """Print the screening form as filled so far, with the consent text when a vaccine is picked.
+
+        ``doctor`` is who screened, if it is not who is signed in; ``consent`` is the answer to it.
+        """
         db = self._bench.read()
-        site, form = get_site(db), draft.to_form()
+        site = get_site(db)
         product = catalogue.get_product(db, form.plan.product_code) if form.plan else None
         patient, user = patients.get_patient(db, encounter.patient_id), self._bench.desk.user
         paper = ScreeningPaper(
@@ -107,8 +114,11 @@ class Paper:
             reason=form.reason,
             advice=form.advice,
             review_on=form.review_on,
-            doctor_name=user.name if user else "",
+            doctor_name=doctor or (user.name if user else ""),
             consent=consent_text(programme=product.programme) if product else None,
+            agreed=consent.agreed if consent else None,
+            signed=_on_screen(form.drawn, form.signer_relation),
+            consent_signed=_on_screen(consent.drawn, consent.relation) if consent else None,
             practice=site.practice,
         )  # fmt: skip
         serial = f"form-{self._bench.desk.today():%Y%m%d}-{encounter.ticket_number}"
@@ -129,3 +139,10 @@ class Paper:
 
     def _refused(self, refusal: Refusal) -> None:
         self._bench.refuse(refusal)
+
+
+def _on_screen(drawn: Drawn | None, relation: str) -> SignedOnScreen | None:
+    if drawn is None:
+        return None
+    signature, at = drawn.signature, read_instant(drawn.signed_at)
+    return SignedOnScreen(signature.strokes, relation, at, signature.digest)

@@ -18,15 +18,23 @@ from app.domain.screening import (
     Plan,
     QuestionAnswer,
     ScreeningForm,
-    SignatureMeans,
     check_asked,
     check_form,
 )
+from app.domain.signature import (
+    Drawn,
+    SignatureMeans,
+    Signed,
+    check_bound,
+    identity_hash,
+    signature_body,
+)
+from app.domain.signed_records import content_of, signer_in
 from app.domain.vial import check_age
 from app.domain.visit import AlreadyInVisit, Encounter, VisitState, require_state
-from app.storage import catalogue, encounters, patients
+from app.storage import catalogue, encounters, patients, screenings
 from app.storage.screening_rules import screening_rules
-from app.workflows.desk import Act
+from app.workflows.desk import Act, Case
 from app.workflows.forecast import forecast_of, packs_in_use, proposal_for
 
 PAPER = SignatureMeans.PAPER
@@ -52,6 +60,8 @@ class ConsentForm:
     """本人, or the guardian's relation."""
     reason: str = ""
     """Why they declined; a refusal must be recordable (VER-7)."""
+    drawn: Drawn | None = None
+    """The signature on the screen; without one paper was signed."""
 
 
 @dataclass(unsafe_hash=True)
@@ -92,26 +102,67 @@ DECIDED_AGAINST = (VisitState.DEFERRED, VisitState.NOT_ADVISED, VisitState.DECLI
 def record_screening(act: Act, encounter_id: str, form: ScreeningForm, questions: FormText) -> str:
     """Record the eleven answers and the doctor's decision; returns the screening's id.
 
-    Only a doctor may (VER-5, SITE-8). The two signatures are on paper. A screening made again supersedes the
-    one before. What the answers raise for the planned product, and how it departs from the schedule, is
-    recorded with what the doctor noted on it. Raises the refusals of ``check_form``, ``check_asked`` and
-    ``check_considered``, DepartureUnexplained, and AlreadyInVisit where a visit that ended has been followed
-    by another.
+    Only a doctor may (VER-5, SITE-8). The doctor signs on paper, the recipient there or on the screen. A
+    screening made again supersedes the one before. What the answers raise for the planned product, and how
+    it departs from the schedule, is recorded with what the doctor noted on it. Raises the refusals of
+    ``check_form``, ``check_asked`` and ``check_considered``, DepartureUnexplained, AlreadyInVisit where a
+    visit that ended has been followed by another, and SignatureNotBound where anything was changed after
+    the signature was drawn.
     """
     act.require("record_screening")
-    encounter = encounters.get_encounter(act.db, encounter_id)
-    require_state(encounter, *NOT_YET_CALLED, *DECIDED_AGAINST)
-    _check_alone(act, encounter)
-    check_form(form, act.today)
-    patient = patients.get_patient(act.db, encounter.patient_id)
-    check_asked(form, patient.sex, age_on(patient.birth_on, act.today).years)
-    plan = _checked_plan(act, patient, form.plan) if form.plan else None
-    raised = _raised(act, form)
-    check_considered(raised, form.considered)
-    departure = _departure(act, patient, form)
+    patient, body = _screening_body(act, encounter_id, form, questions)
+    _sign(body, patient, form.drawn)
     screening_id = act.new_id()
-    body = {
-        "screening_id": screening_id,
+    body |= {"screening_id": screening_id, "recorded_at": act.at}
+    act.append("screening.recorded", body, person=patient.patient_id)
+    return screening_id
+
+
+def screening_to_sign(case: Case, encounter_id: str, form: ScreeningForm, questions: FormText) -> Signed:
+    """Return what the recipient puts their name under now; raises what ``record_screening`` would."""
+    case.require("record_screening")
+    patient, body = _screening_body(case, encounter_id, form, questions)
+    return content_of(body, patient.patient_id, identity_hash(patient.document_number), case.at)
+
+
+def record_consent(act: Act, encounter_id: str, form: ConsentForm) -> None:
+    """Record what was told (告知) and the signed answer (知情同意), agreed or declined (VER-6, VER-7).
+
+    Raises SignerMissing, DeclineReasonMissing, GuardianMustSign, or SignatureNotBound where anything was
+    changed after the signature was drawn.
+    """
+    act.require("record_consent")
+    patient, body = _consent_body(act, encounter_id, form)
+    if form.drawn is not None:
+        body |= _consented_to(act, encounter_id)
+    _sign(body, patient, form.drawn)
+    body |= {"consent_id": act.new_id(), "recorded_at": act.at}
+    act.append("consent.recorded", body, person=patient.patient_id)
+
+
+def consent_to_sign(case: Case, encounter_id: str, form: ConsentForm) -> Signed:
+    """Return what the recipient puts their name under now; raises what ``record_consent`` would."""
+    case.require("record_consent")
+    patient, body = _consent_body(case, encounter_id, form)
+    body |= _consented_to(case, encounter_id)
+    return content_of(body, patient.patient_id, identity_hash(patient.document_number), case.at)
+
+
+def _screening_body(
+    case: Case, encounter_id: str, form: ScreeningForm, questions: FormText
+) -> tuple[Patient, Json]:
+    encounter = encounters.get_encounter(case.db, encounter_id)
+    require_state(encounter, *NOT_YET_CALLED, *DECIDED_AGAINST)
+    _check_alone(case, encounter)
+    check_form(form, case.today)
+    patient = patients.get_patient(case.db, encounter.patient_id)
+    check_asked(form, patient.sex, age_on(patient.birth_on, case.today).years)
+    plan = _checked_plan(case, patient, form.plan) if form.plan else None
+    raised = _raised(case, form)
+    check_considered(raised, form.considered)
+    departure = _departure(case, patient, form)
+    doctor = {"staff_id": case.user.staff_id, "name": case.user.name, "means": str(PAPER)}
+    return patient, {
         "encounter_id": encounter_id,
         "questions": _text(questions),
         "answers": [[given.question_id, str(given.answer), given.note] for given in form.answers],
@@ -123,39 +174,45 @@ def record_screening(act: Act, encounter_id: str, form: ScreeningForm, questions
         **_on_raised(raised),
         **departure,
         **({"considered": form.considered.strip()} if raised or departure else {}),
-        "signatures": {
-            "doctor": {"staff_id": act.user.staff_id, "name": act.user.name, "means": str(PAPER)},
-            "recipient": {"name": form.signed_by, "relation": form.signer_relation, "means": str(PAPER)},
-        },
-        "recorded_at": act.at,
+        "signatures": {"doctor": doctor, "recipient": _on_paper(form.signed_by, form.signer_relation)},
     }
-    act.append("screening.recorded", body, person=encounter.patient_id)
-    return screening_id
 
 
-def record_consent(act: Act, encounter_id: str, form: ConsentForm) -> None:
-    """Record what was told (告知) and the signed answer (知情同意), agreed or declined (VER-6, VER-7).
-
-    Raises SignerMissing, DeclineReasonMissing or GuardianMustSign.
-    """
-    act.require("record_consent")
-    encounter = encounters.get_encounter(act.db, encounter_id)
+def _consent_body(case: Case, encounter_id: str, form: ConsentForm) -> tuple[Patient, Json]:
+    encounter = encounters.get_encounter(case.db, encounter_id)
     require_state(encounter, VisitState.SCREENED)
     if not form.signed_by.strip():
         raise SignerMissing()
     if not form.agreed and not form.reason.strip():
         raise DeclineReasonMissing()
-    _check_guardian(patients.get_patient(act.db, encounter.patient_id), form, act.today)
-    body = {
-        "consent_id": act.new_id(),
+    patient = patients.get_patient(case.db, encounter.patient_id)
+    _check_guardian(patient, form, case.today)
+    return patient, {
         "encounter_id": encounter_id,
         **_text(form.text),
         "agreed": form.agreed,
         "reason": form.reason,
-        "signature": {"name": form.signed_by, "relation": form.relation, "means": str(PAPER)},
-        "recorded_at": act.at,
+        "signature": _on_paper(form.signed_by, form.relation),
     }
-    act.append("consent.recorded", body, person=encounter.patient_id)
+
+
+def _consented_to(case: Case, encounter_id: str) -> Json:
+    """A signature on the screen binds the screening, and with it the plan, that is consented to."""
+    return {"screening_id": screenings.standing_ids(case.db, encounter_id)[0]}
+
+
+def _on_paper(name: str, relation: str) -> Json:
+    return {"name": name, "relation": relation, "means": str(PAPER)}
+
+
+def _sign(body: Json, patient: Patient, drawn: Drawn | None) -> None:
+    """Put a drawn signature in the place of the one on paper; raises SignatureNotBound."""
+    if drawn is None:
+        return
+    document_hash = identity_hash(patient.document_number)
+    content = content_of(body, patient.patient_id, document_hash, drawn.signed_at)
+    check_bound(drawn.signature, content)
+    signer_in(body).update(signature_body(drawn.signature, content))
 
 
 def _check_guardian(patient: Patient, form: ConsentForm, today: date) -> None:
@@ -165,9 +222,9 @@ def _check_guardian(patient: Patient, form: ConsentForm, today: date) -> None:
         raise GuardianMustSign(age_on(patient.birth_on, today).years)
 
 
-def _check_alone(act: Act, encounter: Encounter) -> None:
+def _check_alone(case: Case, encounter: Encounter) -> None:
     """Pass a visit that no newer one has followed; raises AlreadyInVisit."""
-    newest = encounters.newest_visit(act.db, encounter.session_id, encounter.patient_id)
+    newest = encounters.newest_visit(case.db, encounter.session_id, encounter.patient_id)
     if newest is not None and newest.encounter_id != encounter.encounter_id:
         raise AlreadyInVisit(newest.ticket_number, newest.state)
 
@@ -184,16 +241,16 @@ def returned_because(db: Database, encounter_id: str) -> str:
     return encounters.returned_because(db, encounter_id)
 
 
-def _raised(act: Act, form: ScreeningForm) -> tuple[ScreeningRule, ...]:
-    return raised_for(act.db, form.answers, form.plan.product_code) if form.plan else ()
+def _raised(case: Case, form: ScreeningForm) -> tuple[ScreeningRule, ...]:
+    return raised_for(case.db, form.answers, form.plan.product_code) if form.plan else ()
 
 
-def _departure(act: Act, patient: Patient, form: ScreeningForm) -> Json:
+def _departure(case: Case, patient: Patient, form: ScreeningForm) -> Json:
     """Return how the plan differs from the schedule, if it does; raises DepartureUnexplained."""
     if form.plan is None:
         return {}
-    product = catalogue.get_product(act.db, form.plan.product_code)
-    proposal = proposal_for(forecast_of(act.db, patient, act.today), patient, product)
+    product = catalogue.get_product(case.db, form.plan.product_code)
+    proposal = proposal_for(forecast_of(case.db, patient, case.today), patient, product)
     if not proposal.departs(form.plan.dose_number):
         return {}
     assert proposal.standing is not None, "without a standing nothing differs"
@@ -225,11 +282,11 @@ def _text(text: FormText) -> dict[str, str]:
     return {"text_id": text.text_id, "text_version": text.version, "text_sha256": text.sha256}
 
 
-def _checked_plan(act: Act, patient: Patient, plan: Plan) -> dict[str, object]:
-    product = catalogue.get_product(act.db, plan.product_code)
+def _checked_plan(case: Case, patient: Patient, plan: Plan) -> dict[str, object]:
+    product = catalogue.get_product(case.db, plan.product_code)
     if not 1 <= plan.dose_number <= LAST_DOSE_NUMBER:
         raise DoseNumberOutOfRange(plan.dose_number)
-    check_age(product, age_on(patient.birth_on, act.today))
+    check_age(product, age_on(patient.birth_on, case.today))
     return {
         "product_code": plan.product_code,
         "dose_number": plan.dose_number,

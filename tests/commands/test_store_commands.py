@@ -9,12 +9,16 @@ import pytest
 from click.testing import CliRunner
 
 from app.commands import cli
-from app.domain.journal import ClockQuality, Stream
+from app.documents.signing import sign
+from app.domain.journal import ClockQuality, Json, Stream
+from app.domain.signature import signature_body
+from app.domain.signed_records import content_of
 from app.storage import journal
 from app.storage.journal import Draft
 from app.storage.keys import SlotOwner
 from app.storage.opening import create_store, open_store
 from app.storage.store import Transaction
+from app.sync.store_outbox import SEAL_KEY
 from tests.schemas import must_fit
 from tests.storage.bytes_on_disk import files_of
 from tests.strategies import seeded_random
@@ -78,6 +82,39 @@ def test_a_whole_journal_is_counted(folder: Path) -> None:
             "current": True,
         }
     ]
+
+
+def write_consent(folder: Path, **changed: Any) -> None:
+    """Write a consent signed on the screen, with these parts of it changed after the signing."""
+    body: Json = {
+        "encounter_id": "e", "text_id": "t", "text_version": "1", "text_sha256": "0" * 64, "agreed": True,
+        "reason": "", "signature": {"name": "欧阳澜", "relation": "母亲"},
+    }  # fmt: skip
+    content = content_of(body, "p", "0" * 64, "2026-11-23T01:00:00.000Z")
+    ink = (tuple((100 + 50 * n, 400, 30 * n) for n in range(30)),)
+    body["signature"] |= signature_body(sign(bytes(32), content, ink), content)
+    draft = Draft("event-2", 2, ClockQuality(2), "consent.recorded", "s", "台", "u", "p", body | changed)
+    store = open_store(folder, "u-suwanqing", PASSWORD, seeded_random(1), use_keyring=False)
+    store.write(lambda transaction: journal.append(transaction.db, draft))
+    store.close()
+
+
+def test_signatures_drawn_on_the_screen_are_counted_and_whose_key_signed_them(folder: Path) -> None:
+    """VER-6: support staff see years later whether what was signed still stands."""
+    assert ask("journal verify", folder)[1]["signatures"] == 0
+    write_consent(folder)
+    answer = ask("journal verify", folder)[1]
+    assert (answer["signatures"], answer["signatures_by_other_keys"]) == (1, 1)
+    tamper(folder, f"insert into secret values ('{SEAL_KEY}', zeroblob(32))")
+    answer = ask("journal verify", folder)[1]
+    assert (answer["signatures"], answer["signatures_by_other_keys"]) == (1, 0)
+
+
+def test_a_record_that_is_not_what_was_signed_is_named_though_the_chain_is_whole(folder: Path) -> None:
+    write_consent(folder, agreed=False)
+    status, answer = ask("journal verify", folder)
+    assert (status, answer["refusal"]) == (1, "RecordedSignatureBroken")
+    assert answer["facts"] == {"event_id": "event-2", "seq": 2, "what": "consent"}
 
 
 @both

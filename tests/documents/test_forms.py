@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from PIL import ImageChops
 
 from app.documents.form_texts import RESOURCES, consent_text, screening_questions
 from app.documents.page import A4
-from app.documents.screening_form import Examined, ScreeningPaper, screening_pdf
+from app.documents.screening_form import Examined, ScreeningPaper, SignedOnScreen, screening_pdf
 from app.domain.journal import canonical
 from app.domain.people import Sex
 from app.domain.screening import (
@@ -22,6 +23,7 @@ from app.domain.screening import (
     Decision,
     QuestionAnswer,
 )
+from app.domain.signature import PAD_HEIGHT, PAD_WIDTH, Stroke
 from tests.documents.examples import HAN, NOW
 from tests.documents.rendering import pages, text, words
 
@@ -161,6 +163,44 @@ def test_a_price_not_known_yet_leaves_lines_to_write_it_on() -> None:
     assert "费用：疫苗（元/剂）" in text(screening_pdf(replace(PAPER, price="")))
     free = text(screening_pdf(replace(PAPER, consent=consent_text(programme=True))))
     assert "费用" not in free.replace("补偿费用", "")
+
+
+INK = SignedOnScreen(
+    (tuple((100 + 90 * n, 300 + 120 * (n % 4), 30 * n) for n in range(30)), ((2900, 900, 2000),)),
+    "本人", NOW, "0123456789abcdef" * 4,
+)  # fmt: skip
+
+
+def test_a_signature_on_the_screen_stands_in_its_place_on_each_sheet() -> None:
+    """VER-6: on paper it is seen who signed, when, and by which mark the record is found."""
+    both = screening_pdf(replace(PAPER, signed=INK, consent_signed=INK))
+    found = text(both)
+    assert found.count("校验0123456789ab") == 2
+    assert found.count("受种者屏幕签名") == 2
+    assert "纸质签署" not in found
+    assert found.count("本人") == text(screening_pdf(PAPER)).count("本人") + 2
+    unsigned, one, two = (
+        pages(pdf, 72) for pdf in (screening_pdf(PAPER), screening_pdf(replace(PAPER, signed=INK)), both)
+    )
+    assert [a.tobytes() == b.tobytes() for a, b in zip(unsigned, one, strict=True)] == [False, True]
+    assert [a.tobytes() == b.tobytes() for a, b in zip(one, two, strict=True)] == [True, False]
+
+
+points = st.tuples(st.integers(0, PAD_WIDTH), st.integers(0, PAD_HEIGHT), st.just(0))
+inks = st.lists(st.lists(points, min_size=1, max_size=9).map(tuple), min_size=1, max_size=4).map(tuple)
+
+
+@given(inks)
+@settings(deadline=None, max_examples=6, suppress_health_check=[HealthCheck.too_slow])
+def test_any_ink_stays_over_its_line(strokes: tuple[Stroke, ...]) -> None:
+    drawn, other = (
+        pages(screening_pdf(replace(PAPER, consent=None, signed=replace(INK, strokes=ink))), 72)[0]
+        for ink in (strokes, (((0, 0, 0),),))
+    )
+    left, top, right, bottom = ImageChops.difference(drawn, other).getbbox() or (60, 0, 60, 0)
+    millimetre = 72 / 25.4
+    assert 18 * millimetre < left <= right < 92 * millimetre
+    assert bottom - top <= 11 * millimetre
 
 
 def test_a_practice_form_says_so_on_every_sheet() -> None:

@@ -44,7 +44,7 @@ def main(root: Path) -> None:
     for question_id in QUESTION_IDS:
         draft.give(question_id, Answer.NO)
     draft.decision, draft.product_code = Decision.PROCEED, "FLU4-1"
-    bench.paper.print_screening(visit, draft)
+    bench.paper.print_screening(visit, draft.to_form())
     hand.wait_until(lambda: len(papers) == 3, "the papers are there")
 
     def bug() -> None:

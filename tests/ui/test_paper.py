@@ -79,7 +79,7 @@ def test_the_screening_form_is_filled_with_what_was_answered(
         draft.give(question_id, Answer.NO)
     draft.decision, draft.product_code = Decision.PROCEED, "FLU4-1"
     with qtbot.waitSignal(bench.delivered):
-        bench.paper.print_screening(visit, draft)
+        bench.paper.print_screening(visit, draft.to_form())
     words = text(the_sheet(small_site).read_bytes())
     assert patient.name in words
     assert "近几天有发热、腹泻等不舒服吗" in words.replace("\n", "")

@@ -1,12 +1,13 @@
 """A pad to sign on with a finger, a pen or the mouse: keeps strokes in its own units, draws them as ink."""
 
+from collections.abc import Sequence
 from time import monotonic
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen, QTabletEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from app.domain.signature import PAD_HEIGHT, PAD_WIDTH, Stroke
+from app.domain.signature import MOST_POINTS, PAD_HEIGHT, PAD_WIDTH, Point, Stroke
 from app.ui.kit.painting import draw_box, draw_text, smooth
 from app.ui.kit.tokens import CAPTION_TEXT, LIGHT, RADIUS
 
@@ -15,15 +16,31 @@ _BASE = 0.78
 """Where the line to sign on runs, as a share of the height."""
 
 
+def draw_ink(painter: QPainter, rect: QRectF, strokes: Sequence[Sequence[Point]], weight: float) -> None:
+    """Draw strokes as they were drawn on a pad that fills ``rect``."""
+    wide, high = rect.width() / PAD_WIDTH, rect.height() / PAD_HEIGHT
+    pen = QPen(QColor(LIGHT.ink), weight)
+    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    painter.setPen(pen)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for stroke in strokes:
+        places = [QPointF(rect.left() + x * wide, rect.top() + y * high) for x, y, _ in stroke]
+        path = QPainterPath(places[0])
+        for place in places[1:] or places:
+            path.lineTo(place)
+        painter.drawPath(path)
+
+
 class SignaturePad(QWidget):
-    """Three times as wide as high; what is drawn outside the pad is not taken."""
+    """Three times as wide as high; what is drawn outside lies on its edge, and ink has an end."""
 
     changed = Signal()
     """There is more or less ink."""
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._strokes: list[list[tuple[int, int, int]]] = []
+        self._strokes: list[list[Point]] = []
         self._drawing = False
         self._began = 0.0
         self.setAccessibleName(name)
@@ -86,18 +103,12 @@ class SignaturePad(QWidget):
         painter.fillRect(QRectF(32, base, rect.width() - 64, 1.5), LIGHT.border)
         if not self._strokes:
             draw_text(painter, 36, base + 22, self.tr("请在这条线上签名"), LIGHT.muted, CAPTION_TEXT)
-        pen = QPen(QColor(LIGHT.ink), _INK)
-        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-        painter.setPen(pen)
-        for stroke in self._strokes:
-            path = QPainterPath(self._place(*stroke[0][:2]))
-            for x, y, _ in stroke[1:] or stroke:
-                path.lineTo(self._place(x, y))
-            painter.drawPath(path)
+        draw_ink(painter, rect, self._strokes, _INK)
         painter.end()
 
     def _begin(self, at: QPointF) -> None:
+        if self._is_full():
+            return
         if not self._strokes:
             self._began = monotonic()
         self._drawing = True
@@ -105,7 +116,7 @@ class SignaturePad(QWidget):
         self._go_on(at)
 
     def _go_on(self, at: QPointF) -> None:
-        if not self._drawing:
+        if not self._drawing or self._is_full():
             return
         x = min(max(round(at.x() / max(self.width(), 1) * PAD_WIDTH), 0), PAD_WIDTH)
         y = min(max(round(at.y() / max(self.height(), 1) * PAD_HEIGHT), 0), PAD_HEIGHT)
@@ -113,5 +124,5 @@ class SignaturePad(QWidget):
         self.update()
         self.changed.emit()
 
-    def _place(self, x: int, y: int) -> QPointF:
-        return QPointF(x / PAD_WIDTH * self.width(), y / PAD_HEIGHT * self.height())
+    def _is_full(self) -> bool:
+        return sum(map(len, self._strokes)) >= MOST_POINTS

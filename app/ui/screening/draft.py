@@ -1,6 +1,6 @@
 """One screening as far as it has got: kept per visit, so that nothing typed is lost by looking elsewhere."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from app.domain.journal import Json
@@ -14,6 +14,7 @@ from app.domain.screening import (
     ScreeningForm,
     is_asked,
 )
+from app.domain.signature import Drawn
 from app.ui.texts.screening import likely_signer
 
 
@@ -37,6 +38,13 @@ class Draft:
     relation: str = ""
     doctor_signed: bool = False
     recipient_signed: bool = False
+    """On paper."""
+    drawn: Drawn | None = None
+    """The recipient's signature on the screen."""
+    signed_form: ScreeningForm | None = None
+    """What stood in the draft when it was drawn."""
+    lost: bool = False
+    """The signature on the screen was taken away, because something was changed after it."""
 
     def answer_of(self, question_id: str) -> Answer | None:
         """Return the answer as it counts; None for one not asked yet."""
@@ -101,7 +109,33 @@ class Draft:
             considered=self.considered.strip() if proceed else "",
             signed_by=self.signer.strip(),
             signer_relation=self.relation.strip(),
+            drawn=self.drawn,
         )
+
+    def take_signature(self, form: ScreeningForm, drawn: Drawn) -> None:
+        """Keep a signature that was drawn under this form; it takes the place of one on paper."""
+        self.drawn, self.signed_form, self.lost = drawn, replace(form, drawn=None), False
+        self.recipient_signed = False
+        self.drop_if_changed()
+
+    def sign_on_paper(self, *, signed: bool) -> None:
+        """Note whether paper is signed; it takes the place of a signature on the screen."""
+        self.recipient_signed, self.drawn, self.signed_form, self.lost = signed, None, None, False
+
+    def drop_if_changed(self) -> None:
+        """Take the signature on the screen away when anything is no longer as it was signed.
+
+        Between two decisions only the answers can differ.
+        """
+        signed = self.signed_form
+        if signed is None:
+            return
+        if self.decision is None:
+            stands = self.answered() == signed.answers
+        else:
+            stands = replace(self.to_form(), drawn=None) == signed
+        if not stands:
+            self.drawn, self.signed_form, self.lost = None, None, True
 
 
 def new_draft(patient: Patient, today: date) -> Draft:

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QLineEdit, QStackedWidget, QWidget
 from app.documents.form_texts import QuestionForm
 from app.domain.catalogue import Product
 from app.domain.people import Patient, age_on, is_minor
-from app.domain.screening import QUESTION_IDS, Answer, Decision
+from app.domain.screening import QUESTION_IDS, Answer, Decision, ScreeningForm
+from app.domain.signature import Drawn
 from app.domain.visit import Encounter
 from app.ui.kit import decision_bar
 from app.ui.kit.card import Card
@@ -64,6 +65,8 @@ class Examination(QWidget):
     left = Signal()
     """Esc on the questions: back to those waiting, the draft is kept."""
     print_asked = Signal()
+    sign_asked = Signal()
+    """The recipient wants to sign on the screen."""
 
     def __init__(self, form: QuestionForm, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -122,9 +125,11 @@ class Examination(QWidget):
             return self.tr("还没有选复诊日期")
         if draft.decision is Decision.DO_NOT and not draft.advice.strip():
             return self.tr("还没有写医学建议")
+        if draft.lost:
+            return self.tr("签名后改了内容，签名已撤下，请按 F9 重签")
         if not draft.doctor_signed:
             return self.tr("等医生签字，签好按 F11")
-        if not draft.recipient_signed:
+        if not draft.recipient_signed and draft.drawn is None:
             return self.tr("等受种者或监护人签字，签好按 F12")
         return "" if draft.signer.strip() else self.tr("请填写签字人")
 
@@ -219,11 +224,18 @@ class Examination(QWidget):
         draft, case = self.draft, self.case
         if case is None:
             return
+        draft.drop_if_changed()
         self.signatures.show_draft(draft, self.words_to_record(), self.not_ready())
         doctor, recipient = self.bar.signatures
         doctor.show_signature(case.doctor, _signed_words(draft.doctor_signed), signed=draft.doctor_signed)
-        who = draft.relation or self.tr("受种者")
-        recipient.show_signature(who, _signed_words(draft.recipient_signed), signed=draft.recipient_signed)
+        who, signed = draft.relation or self.tr("受种者"), draft.recipient_signed or draft.drawn is not None
+        words = self.tr("改过，要重签") if draft.lost else _signed_words(signed)
+        recipient.show_signature(who, words, signed=signed)
+
+    def take_signature(self, draft: Draft, form: ScreeningForm, drawn: Drawn) -> None:
+        """Keep what the recipient drew under a draft."""
+        draft.take_signature(form, drawn)
+        self._draft_changed()
 
     # --- keys ---
 
@@ -307,6 +319,7 @@ class Examination(QWidget):
         self.signatures.changed.connect(self._draft_changed)
         self.signatures.recorded.connect(self._enter)
         self.signatures.print_asked.connect(self.print_asked)
+        self.signatures.sign_asked.connect(self.sign_asked)
         for part in (self.bar, self.decision, self.signatures):
             part.bind(self)
         for digit in range(1, 10):

@@ -28,13 +28,14 @@ from app.ui.screening.decline_sheet import DeclineSheet
 from app.ui.screening.draft import Draft, draft_again, new_draft
 from app.ui.screening.examination import Case, Examination
 from app.ui.screening.gone_view import GoneView
+from app.ui.screening.on_screen import ScreenSigning, form_text
 from app.ui.screening.waiting_view import Waiting, WaitingView
 from app.ui.station import Station
 from app.ui.texts.words import DECISIONS, VISIT_STATES
 from app.workflows import screening
 from app.workflows.audit import read_record
 from app.workflows.forecast import forecast_of, proposal_for
-from app.workflows.screening import ConsentForm, FormText
+from app.workflows.screening import ConsentForm
 
 WAITING = (VisitState.REGISTERED, VisitState.SCREENED)
 _VISITS = frozenset({"encounter", "screening", "consent", "patient", "immunization"})
@@ -63,6 +64,7 @@ class ScreeningPage(Station):
         self.waiting = WaitingView()
         self.examination = Examination(self._form)
         self.consent, self.gone = ConsentView(), GoneView()
+        self._signing = ScreenSigning(self, bench, self.examination, self.consent, self._form.version)
         self._views = QStackedWidget()
         self._count: Text | None = None
         self._toast_row = ToastRow(self.toast, self.tr("扫号票就能开始；没问完的会留着，回来接着问"))
@@ -210,14 +212,14 @@ class ScreeningPage(Station):
         if case is None or self._acting:
             return
         self._acting = True
-        encounter, form, version = case.encounter, draft.to_form(), self._form.version
+        encounter, form = case.encounter, draft.to_form()
         self.bench.submit(
             self,
             lambda _: self._recorded(encounter, draft),
             screening.record_screening,
             encounter.encounter_id,
             form,
-            FormText(version.text_id, version.version, version.sha256),
+            form_text(self._form.version),
         )
 
     def _recorded(self, encounter: Encounter, draft: Draft) -> None:
@@ -327,7 +329,7 @@ class ScreeningPage(Station):
         """Print the form as it is filled, to be signed on paper."""
         case = self.examination.case
         if case is not None and self.examination.is_deciding:
-            self.bench.paper.print_screening(case.encounter, self.examination.draft)
+            self.bench.paper.print_screening(case.encounter, self.examination.draft.to_form())
 
     def _is_doctor(self) -> bool:
         user = self.bench.desk.user

@@ -1,4 +1,4 @@
-"""The two signatures on the printed form, who gave them, and the button that records the decision."""
+"""The two signatures under the form, who gave them, and the button that records the decision."""
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
@@ -10,44 +10,49 @@ from app.ui.kit.layouts import column, row
 from app.ui.kit.text import Text
 from app.ui.kit.tokens import LIGHT, PADDING, SECTION_TEXT, TARGET
 from app.ui.screening.draft import Draft
+from app.ui.screening.ink_line import InkLine
 
 
 class Signatures(Card):
-    """Paper is signed (纸质签署); here it is only confirmed that it was, and by whom."""
+    """Paper is signed (纸质签署) and confirmed here; the recipient may sign on the screen instead."""
 
     changed = Signal()
     """The draft has changed."""
     recorded = Signal()
     """The large button: record the decision."""
     print_asked = Signal()
+    sign_asked = Signal()
+    """The recipient wants to sign on the screen."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         self._draft = Draft()
         self.print = ActionButton(self.tr("打印核查表"), "F10", "printer")
         self.doctor = ConfirmRow(self.tr("医生已在表上签字"), "F11")
         self.recipient = ConfirmRow(self.tr("受种者或监护人已签字"), "F12")
+        self.ink, self.sign = InkLine(), ActionButton(self.tr("屏幕签名"), "F9")
         self.signer, self.relation = QLineEdit(), QLineEdit()
         self.signer.setPlaceholderText(self.tr("签字人姓名"))
         self.relation.setPlaceholderText(self.tr("关系"))
         self.signer.setAccessibleName(self.tr("签字人姓名"))
         self.relation.setAccessibleName(self.tr("签字人与受种者的关系"))
-        self.relation.setFixedWidth(120)
+        self.relation.setFixedWidth(84)
         self._missing = Text("", 15, bold=True, colour=LIGHT.warning)
         self.record = ActionButton("", "Enter", "check", ButtonKind.PRIMARY, size=SECTION_TEXT)
-        for line in (self.print, self.doctor, self.recipient):
+        for line in (self.print, self.doctor, self.recipient, self.sign):
             line.setFixedHeight(TARGET)
-        head = row(Text(self.tr("纸质签署"), SECTION_TEXT, bold=True), None, self.print)
-        who = row(self.signer, self.relation)
+        head = row(Text(self.tr("签名"), SECTION_TEXT, bold=True), None, self.print)
+        who = row(self.signer, self.relation, self.sign)
         who.setStretch(0, 1)
         lines = column(
-            head, self.doctor, self.recipient, who, None, self._missing, self.record,
+            head, self.doctor, self.recipient, self.ink, who, None, self._missing, self.record,
             gap=6, margins=(PADDING, 8, PADDING, 10),
         )  # fmt: skip
         super().__init__(lines, parent=parent)
         self._connect()
 
     def bind(self, page: QWidget) -> None:
-        """Let F10, F11 and F12 work on the page."""
+        """Let F9 to F12 work on the page."""
+        self.sign.bind(page)
         self.print.bind(page)
         self.doctor.bind(page)
         self.recipient.bind(page)
@@ -62,6 +67,8 @@ class Signatures(Card):
         for edit, text in ((self.signer, draft.signer), (self.relation, draft.relation)):
             if edit.text() != text:
                 edit.setText(text)
+        self.recipient.setVisible(draft.drawn is None)
+        self.ink.show_signature(draft.drawn, draft.signer)
         self._missing.show_text(missing)
         self.record.show_action(words)
         self.record.setEnabled(not missing)
@@ -70,9 +77,14 @@ class Signatures(Card):
         self.print.clicked.connect(self.print_asked)
         self.record.clicked.connect(self.recorded)
         self.doctor.toggled.connect(lambda on: self._keep("doctor_signed", on))
-        self.recipient.toggled.connect(lambda on: self._keep("recipient_signed", on))
+        self.recipient.toggled.connect(self._sign_on_paper)
+        self.sign.clicked.connect(self.sign_asked)
         self.signer.textChanged.connect(lambda text: self._keep("signer", text))
         self.relation.textChanged.connect(lambda text: self._keep("relation", text))
+
+    def _sign_on_paper(self, on: bool) -> None:
+        self._draft.sign_on_paper(signed=on)
+        self.changed.emit()
 
     def _keep(self, name: str, value: object) -> None:
         setattr(self._draft, name, value)
