@@ -153,6 +153,8 @@ def _observations(pack: Pack) -> Iterator[tuple[Path, str]]:
         for number, against in enumerate(antigen.contraindications):
             yield (*here, "contraindications", number, "observation"), against.observation
         for b, series in enumerate(antigen.series):
+            for number, code in enumerate(series.unless):
+                yield (*here, "series", b, "unless", number), code
             for number, indication in enumerate(series.indications):
                 yield (*here, "series", b, "indications", number, "observation"), indication.observation
             for c, dose in enumerate(series.doses):
@@ -166,6 +168,8 @@ def _dose_observations(dose: SeriesDose, path: Path) -> Iterator[tuple[Path, str
     for number, notice in enumerate(dose.notices):
         if notice.observation is not None:
             yield (*path, "notices", number, "observation"), notice.observation
+        for place, code in enumerate(notice.unless):
+            yield (*path, "notices", number, "unless", place), code
     for a, skip in enumerate(dose.skips):
         for b, among in enumerate(skip.sets):
             for c, asked in enumerate(among.conditions):

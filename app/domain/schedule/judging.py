@@ -120,10 +120,13 @@ def _allowable(case: Case, progress: Progress, record: Record, dose: SeriesDose,
 
 
 def _conflicts(case: Case, progress: Progress, record: Record) -> Iterator[Reason]:
+    """Of all doses until that day: on one day nobody knows which came first."""
     impacts = record.rules.impacts[record.code]
-    for before in case.records[: record.place]:
-        if before.place >= record.place:
+    for before in case.records:
+        if before.day > record.day:
             return
+        if before.day == record.day and before.code == record.code:
+            continue  # itself, or its double, of which _twice speaks
         for codes, conflict, pack in impacts:
             if before.code not in codes or conflict.context is SkipContext.FORECAST:
                 continue

@@ -18,6 +18,8 @@ def is_relevant(case: Case, series: Series, pack: Pack) -> bool:
         return False
     if series.born_to is not None and case.birth_on > series.born_to:
         return False
+    if not case.observed.keys().isdisjoint(series.unless):
+        return False
     return series.type is not SeriesType.RISK or any(
         one.observation in case.observed and case.within_ages(case.on, one.begin_age, one.end_age, pack)
         for one in series.indications

@@ -91,6 +91,8 @@ class Series:
     """First birth date of the cohort."""
     born_to: date | None = None
     """Last birth date of the cohort."""
+    unless: tuple[str, ...] = ()
+    """Not for whom one of these observations is true: another series, of more doses, is theirs."""
     indications: tuple[Indication, ...] = ()
     equivalent_groups: tuple[str, ...] = ()
     """Series groups whose completion makes this one unnecessary."""

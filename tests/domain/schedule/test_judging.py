@@ -174,6 +174,23 @@ def test_after_immunoglobulin_the_live_vaccine_waits_three_months() -> None:
     assert next_on(ask(LIVE, ("Ig", "2025-12-01")))[0] == date(2026, 3, 1)
 
 
+@pytest.mark.parametrize("globulin", ["A-globulin", "Z-globulin"])
+def test_immunoglobulin_on_the_same_day_conflicts_whatever_its_name(globulin: str) -> None:
+    rules = pack(
+        antigen(series(dose("M"))),
+        vaccines=[vaccine("M", "A", form="live"), vaccine(globulin, form="immunoglobulin")],
+        conflicts=[{"previous": ["@immunoglobulin"], "current": ["M"], "begin": "0 days", "end": "3 months"}],
+    )
+    answer = ask(rules, ("M", "2026-01-05"), (globulin, "2026-01-05"))
+    assert statuses(answer) == [NOT_VALID, EXTRANEOUS]
+    assert why(answer.evaluations[0]) == {"conflict"}
+    assert next_on(answer)[0] == date(2026, 4, 5)
+
+
+def test_the_globulin_of_the_day_after_conflicts_with_nothing_before_it() -> None:
+    assert statuses(ask(LIVE, ("M", "2026-01-05"), ("Ig", "2026-01-06"))) == [VALID, EXTRANEOUS]
+
+
 def test_a_conflict_of_the_forecast_alone_makes_no_dose_invalid() -> None:
     planned = replace(
         LIVE, conflicts=tuple(replace(one, context=SkipContext.FORECAST) for one in LIVE.conflicts)

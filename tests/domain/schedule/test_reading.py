@@ -153,21 +153,24 @@ ASKS: dict[str, Any] = {
 }
 OF_A_DOSE: dict[str, Any] = {
     "intervals": [{"from_observation": "transplant", "min": "6 months"}],
-    "notices": [{"code": "ask", "text": "问医生", "observation": "preterm"}],
+    "notices": [{"code": "ask", "text": "问医生", "observation": "preterm", "unless": ["tested"]}],
     "skips": [{"sets": [{"conditions": [{"kind": "observation", "observation": "asplenia"}]}]}],
 }
 
 
 @pytest.mark.parametrize(
-    "code", ["had_it", "nurse", "allergy", "transplant", "preterm", "asplenia", "travels"]
+    "code",
+    ["had_it", "nurse", "allergy", "transplant", "preterm", "tested", "asplenia", "travels", "weighs_little"],
 )
 def test_an_observation_that_the_pack_does_not_list_is_refused(code: str) -> None:
     """Misspelt, a contraindication would never be true of anybody."""
     content = any_json()
     content["antigens"][0] |= ASKS
     content["antigens"][0]["series"][0]["doses"][0] |= OF_A_DOSE
-    content["antigens"][0]["series"][0] |= {"indications": [{"observation": "travels"}]}
-    known = {"had_it", "nurse", "allergy", "transplant", "preterm", "asplenia", "travels"}
+    of_a_series = {"indications": [{"observation": "travels"}], "unless": ["weighs_little"]}
+    content["antigens"][0]["series"][0] |= of_a_series
+    known = {"had_it", "nurse", "allergy", "transplant", "preterm", "tested", "asplenia", "travels"}
+    known |= {"weighs_little"}
     content["observations"] = [{"code": one, "title": ""} for one in sorted(known)]
     assert read_pack(json.dumps(content), "x.json").observations
     content["observations"] = [{"code": one, "title": ""} for one in sorted(known - {code})]

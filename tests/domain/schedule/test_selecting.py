@@ -6,7 +6,9 @@ import pytest
 
 from tests.domain.schedule.little_packs import (
     COMPLETE,
+    EXTRANEOUS,
     NOT_COMPLETE,
+    NOT_VALID,
     VALID,
     antigen,
     ask,
@@ -137,6 +139,18 @@ def test_a_risk_series_takes_the_place_of_its_equivalent() -> None:
     packs = pack(antigen(standard, risk("risk", {}, dose(min="0 days"))))
     assert [one.series_id for one in line(ask(packs)).series] == ["standard"]
     assert [one.series_id for one in line(ask(packs, observed=["asplenia"])).series] == ["risk"]
+
+
+def test_a_standard_series_is_silent_for_whom_a_longer_one_is_meant() -> None:
+    two = (dose(min="0 days"), dose(gap="28 days"))
+    longer = risk("longer", {}, *two, dose(gap="60 days"))
+    asked = (("V", "2025-04-01"), ("V", "2025-05-01"), ("V", "2025-06-01"))
+    standard = series(*two, series_id="standard", equivalent_groups=["2"], unless=["asplenia"])
+    packs = pack(antigen(standard, longer))
+    assert statuses(ask(packs, *asked)) == [VALID, VALID, EXTRANEOUS]
+    answer = ask(packs, *asked, observed=["asplenia"])
+    assert statuses(answer) == [VALID, VALID, NOT_VALID]
+    assert line(answer).status is NOT_COMPLETE
 
 
 def test_a_complete_equivalent_makes_a_series_unnecessary() -> None:
