@@ -12,11 +12,14 @@ from app.commands._answer import refuse
 from app.devices.system_clock import SystemClock
 from app.domain.refusals import Refusal
 from app.storage.door import Door
+from app.storage.store import Store
+from app.workflows.desk import Desk
+from app.workflows.staff import working_member
 
 PASSWORD_VARIABLE = "VAXPOST_PASSWORD"
 
 
-def on_the_store(work: Callable[..., NoReturn]) -> Callable[..., None]:
+def on_the_store(work: Callable[..., NoReturn], *, tells_user: bool = False) -> Callable[..., None]:
     """Give a command the options of the store; ``work`` gets it open, whether JSON is asked for, and its own.
 
     A refusal, of the store or of ``work``, is the answer.
@@ -30,6 +33,8 @@ def on_the_store(work: Callable[..., NoReturn]) -> Callable[..., None]:
         try:
             store = Door(folder, SystemClock(), os.urandom).open(staff_id, _password())
             try:
+                if tells_user:
+                    own["staff_id"] = staff_id
                 work(store, as_json, **own)
             finally:
                 store.close()
@@ -37,6 +42,18 @@ def on_the_store(work: Callable[..., NoReturn]) -> Callable[..., None]:
             refuse(refusal, as_json=as_json)
 
     return command
+
+
+def at_a_desk(work: Callable[..., NoReturn]) -> Callable[..., None]:
+    """Give a command the options of the store and a desk at which their user stands, for acts on record."""
+
+    @wraps(work)
+    def at_it(store: Store, as_json: bool, *, staff_id: str, **own: Any) -> NoReturn:
+        desk = Desk(store, SystemClock(), os.urandom, "命令")
+        desk.user = working_member(desk.read(), staff_id)
+        work(desk, as_json, **own)
+
+    return on_the_store(at_it, tells_user=True)
 
 
 def _password() -> str:

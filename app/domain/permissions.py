@@ -124,6 +124,10 @@ ACTS: Mapping[str, Rule] = {
     "recover_access": Rule("用恢复密钥登录", _MANAGER),
     "read_record": Rule("查看个人档案", _CARE | {Role.INSPECTOR, Role.INFORMATION_OFFICER}),
     "note_print": Rule("打印就诊用纸", _CARE),
+    "print_entry_check": Rule("打印一个人的入托入学查验结果", _CARE),
+    "check_class": Rule(
+        "按名单做入托入学查验并导出结果", _roles(Role.MANAGER, Role.INFORMATION_OFFICER, Role.AUDITOR)
+    ),
     "export": Rule("导出资料", _roles(Role.MANAGER, Role.INFORMATION_OFFICER, Role.AUDITOR)),
 }
 """Every act of ``app/workflows``, by the name of its function; the act itself refuses everybody else."""

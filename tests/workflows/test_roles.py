@@ -35,6 +35,7 @@ from app.workflows import (
     audit,
     certificates,
     credentials,
+    entry_check,
     identity,
     immunization,
     needle,
@@ -160,6 +161,8 @@ TRIED: dict[Callable[..., Any], Arguments] = {
     safekeeping.choose_plan: lambda s: (BackupPlan("/media"),),
     audit.read_record: lambda s: (s.patient_id,),
     audit.note_print: lambda s: ("预检表", s.patient_id),
+    entry_check.print_entry_check: lambda s: (s.patient_id,),
+    entry_check.check_class: lambda s: ((), "名单.xlsx", "学校来函"),
     audit.export: lambda s: ("清单", Purpose.INSPECTION, ""),
 }
 """Every act, and with what it is tried; who may is said by the table of the program."""
