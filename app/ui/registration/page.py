@@ -19,6 +19,7 @@ from app.ui.kit.shortcuts import bind_key
 from app.ui.kit.toast import Toast
 from app.ui.kit.tokens import BANNER_HEIGHT, MARGIN, Tone
 from app.ui.registration.asking import CentreAsking
+from app.ui.registration.entry_check import EntryChecking
 from app.ui.registration.form_view import FormView
 from app.ui.registration.next_step import step_of
 from app.ui.registration.person_panel import PersonPanel, PersonView
@@ -57,6 +58,7 @@ class RegistrationPage(Station):
         self.search, self.person = SearchView(), PersonPanel()
         self.form = FormView(bench)
         self.asking = CentreAsking(bench, self, self.form, self._begin_new)
+        self.checking = EntryChecking(bench, self, self.search.check, lambda: self._hit)
         self._views = QStackedWidget()
         self._compose()
         self._connect()

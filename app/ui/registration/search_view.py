@@ -41,6 +41,7 @@ class SearchView(QWidget):
         self.notice = Notice()
         self.new = ActionButton(self.tr("新建档案"), "F9", "add")
         self.characters = ActionButton(self.tr("汉字查找"), "Alt+1", "keyboard")
+        self.check = ActionButton(self.tr("入托入学查验"), "Ctrl+T", "certificate")
         self.ask = ActionButton(self.tr("问中心有没有"), "Alt+2", "search")
         self._compose()
         self.box.searched.connect(self._searched)
@@ -53,9 +54,10 @@ class SearchView(QWidget):
         self._quiet = False
 
     def bind(self, page: QWidget) -> None:
-        """Let F9 and Alt+1 work on the page."""
+        """Let F9, Alt+1 and Ctrl+T work on the page."""
         self.new.bind(page)
         self.characters.bind(page)
+        self.check.bind(page)
         bind_key(page, "Esc", self.clear)
 
     @property
@@ -126,7 +128,9 @@ class SearchView(QWidget):
         foot = row(self.new, self.characters)
         foot.setStretch(0, 1)
         foot.setStretch(1, 1)
-        lines = column(self.box, self.notice, self.ask, self._recent, self.results, self._more, foot)
+        lines = column(
+            self.box, self.notice, self.ask, self._recent, self.results, self._more, foot, self.check
+        )
         lines.setStretch(4, 1)
         self.setLayout(lines)
         self.ask.hide()

@@ -13,6 +13,7 @@ from app.domain.people import Patient
 from app.domain.refusals import Refusal
 from app.domain.schedule.packs import Rules
 from app.domain.schedule.standing import Standing
+from app.ui.kit.tokens import Tone
 from app.ui.texts import sentence_of
 from app.ui.texts.forecast import vaccine_name, when_words, why_words
 from app.ui.texts.reasons import Names, name_of
@@ -28,6 +29,14 @@ VERDICTS = {
     EntryVerdict.DOUBTFUL: "需核对",
 }
 NO_RESULT = "没有结果"
+VERDICT_TONES = {
+    "齐全": (Tone.SUCCESS, "done"),
+    "缺种": (Tone.WARNING, "warning"),
+    "需核对": (Tone.INFO, "info"),
+    NO_RESULT: (Tone.DANGER, "forbidden"),
+}
+"""How each of these looks."""
+TITLE, PERSON_TITLE = "入托、入学预防接种查验结果", "入托、入学预防接种查验结果（个人）"
 DIFFERENCES = {
     Differing.NAME: "名单上的姓名和档案不同，请核对是不是本人。",
     Differing.BIRTH_DATE: "名单上的出生日期和档案不同，请核对。",
@@ -105,7 +114,7 @@ def class_paper(
 ) -> EntryPaper:  # fmt: skip
     """Return the result of a list for the workbook and the printer."""
     return EntryPaper(
-        "入托、入学预防接种查验结果", site_name, on,
+        TITLE, site_name, on,
         tuple(row_of_child(one, rules, names) for one in checked), counts_words(checked),
         any(one.check.unverified for one in checked if one.check), printed_at, taken_by, why, practice,
     )  # fmt: skip
