@@ -19,6 +19,7 @@ from app.domain.schedule.numbering import vaccine_dose_number
 from app.domain.schedule.packs import Packs, Rules
 from app.domain.schedule.series import SeriesType
 from app.domain.schedule.standing import MAY_BE_GIVEN, Standing, standing_of
+from app.domain.schedule.together import Shot, VisitPlan, plan_visit
 from app.storage import immunizations
 from app.storage.schedules import read_packs
 
@@ -112,6 +113,26 @@ def _next(
     return NextDose(
         line.vaccines[0].vaccine_code, number, standing_of(line, on), line, by.edition if by else ""
     )
+
+
+def visit_plan(forecast: PersonForecast, products: Sequence[Product], picked: Product | None) -> VisitPlan:
+    """Return what may go together today: what the schedule says is due, and the product that is picked.
+
+    The first product of a kind stands for it; a picked one takes the place of its alternative. What the
+    doctor is asked about is not proposed.
+    """
+    shots: list[Shot] = []
+    for one in forecast.next_doses:
+        offered = {offer.vaccine_code for offer in one.line.vaccines}
+        if picked is not None and picked.vaccine_code in offered:
+            continue
+        if one.is_for_today and one.standing is not Standing.ASK:
+            at_hand = (product for product in products if product.vaccine_code == one.vaccine_code)
+            shots.append(Shot(one.vaccine_code, product=next(at_hand, None)))
+    if picked is not None:
+        shots.insert(0, Shot(picked.vaccine_code, picked.programme, picked))
+    history = [(judged.dose.vaccine_code, judged.dose.given_on) for _, judged in forecast.doses]
+    return plan_visit(shots, history, forecast.rules, forecast.on)
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,15 @@ from app.domain.people import Patient
 from app.domain.schedule.standing import Standing
 from app.practice.site import products
 from app.storage import immunizations
+from app.ui.texts.forecast import together_words
 from app.workflows import registration
-from app.workflows.forecast import PersonForecast, forecast_from, forecast_of, proposal_for
+from app.workflows.forecast import (
+    PersonForecast,
+    forecast_from,
+    forecast_of,
+    proposal_for,
+    visit_plan,
+)
 from app.workflows.screening import DepartureUnexplained, record_screening
 from tests.factories import DOCTOR, NURSE, QUESTIONS, all_no
 from tests.ui.registration.people import child
@@ -106,3 +113,40 @@ def test_the_site_reads_its_own_records_and_refuses_an_unexplained_departure(sit
     db = site.desk.read()
     assert immunizations.history_of(db, baby.patient_id) == []
     assert forecast_of(db, baby, site.desk.today()).dose_numbers()["DTaP"] == 1
+
+
+def together(patient: Patient, picked: str | None, *history: dict[str, str]) -> str:
+    found = forecast(patient, *history)
+    product = PRODUCTS[picked] if picked else None
+    return together_words(visit_plan(found, tuple(PRODUCTS.values()), product), found.rules)
+
+
+def test_what_is_due_today_is_said_with_its_limbs() -> None:
+    words = together(born(75), None, given("HepB", TODAY - timedelta(75)))
+    assert words.startswith("今天可以同时种：")
+    for told in ("乙肝疫苗 左上臂", "百白破疫苗 右大腿", "脊灰灭活疫苗 左大腿"):
+        assert told in words
+
+
+def test_what_is_picked_stands_for_its_alternative_and_goes_with_the_rest() -> None:
+    """JE-L is due anyway: picked or not it stands there once."""
+    patient = born(260)
+    assert together(patient, "JEL-1").count("乙脑") == together(patient, None).count("乙脑") == 1
+    assert "活疫苗今天没有一起种的，要等到 2026-12-20。" in together(patient, "JEL-1")
+
+
+def test_what_the_doctor_is_asked_about_is_not_proposed() -> None:
+    """BCG between three months and four years wants a test first."""
+    patient = born(800)
+    assert any(one.vaccine_code == "BCG" and one.is_for_today for one in forecast(patient).next_doses)
+    assert "卡介苗" not in together(patient, None)
+
+
+def test_what_must_wait_is_said_with_its_day_and_why() -> None:
+    grown_up = replace(born(0), birth_on=date(1970, 1, 1))
+    words = together(grown_up, "ZOS-1", given("MMR", TODAY - timedelta(10)))
+    assert "要等到 2026-12-10（因为麻腮风疫苗）" in words
+
+
+def test_one_alone_with_nothing_beside_it_needs_no_words() -> None:
+    assert together(replace(born(0), birth_on=date(1970, 1, 1)), "FLU4-1") == ""

@@ -45,12 +45,13 @@ class EntryCheckSheet(Sheet):
             ],
         )
         self.table.setMinimumHeight(_TABLE)
-        self.person = ActionButton(f"查 {name} 并打印" if name else "没有选人", "Alt+1", "printer")
+        self.person = ActionButton("查这个人并打印", "Alt+1", "printer")
         self.person.setEnabled(bool(name))
         self.list = ActionButton("选班级名单", "Alt+2", "search")
         self.save = ActionButton("存成表格", "Alt+3")
         self.print = ActionButton("打印名单", "Alt+4", "printer")
         self._rows: list[tuple[str, ...]] = []
+        whom = Text(f"选中的人：{name}" if name else "没有选人，可以查名单。", bold=True)
         told = Text(
             "名单是 Excel 工作簿（.xlsx），要有“姓名”“身份证号”两列；只按证件号码找人。",
             colour=LIGHT.muted, wrap=True,
@@ -59,7 +60,7 @@ class EntryCheckSheet(Sheet):
         super().__init__(
             over,
             "入托、入学预防接种查验",
-            box(column(told, self.why, self.said, self.table, gap=10)),
+            box(column(whom, told, self.why, self.said, self.table, gap=10)),
             buttons,
             1080,
         )

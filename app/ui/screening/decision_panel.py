@@ -17,7 +17,7 @@ from app.ui.kit.form import Field
 from app.ui.kit.layouts import box, column, row
 from app.ui.kit.spans import Span, SpanLine
 from app.ui.kit.text import Text
-from app.ui.kit.tokens import LIGHT, PADDING, SECTION_TEXT, Tone
+from app.ui.kit.tokens import CAPTION_TEXT, LIGHT, PADDING, SECTION_TEXT, Tone
 from app.ui.registration.day_edit import DayEdit
 from app.ui.screening.draft import Draft
 from app.ui.screening.product_list import ProductList
@@ -32,6 +32,8 @@ REVIEW_KEYS = {"Alt+7": 7, "Alt+8": 14, "Alt+9": 28}
 """Days from today that a review date can be set to with one key."""
 
 Proposed = Callable[[Product], Proposal]
+Together = Callable[[Product | None], str]
+"""In words, what may go together today when this product does."""
 
 
 class DecisionPanel(Card):
@@ -44,6 +46,8 @@ class DecisionPanel(Card):
         self._draft = Draft()
         self._today = date(1900, 1, 1)
         self._proposed: Proposed = lambda _product: Proposal(1)
+        self._together: Together = lambda _picked: ""
+        self.together = Text("", CAPTION_TEXT, colour=LIGHT.muted, wrap=True)
         self.products, self._dose, self.raised_view = ProductList(), SpanLine(), RaisedView()
         self.less = ActionButton(self.tr("少一剂"), "-")
         self.more = ActionButton(self.tr("多一剂"), "+")
@@ -69,10 +73,10 @@ class DecisionPanel(Card):
             button.bind(page)
 
     def show_plan_choices(
-        self, products: Sequence[Product], age: Age, draft: Draft, proposed: Proposed
+        self, products: Sequence[Product], age: Age, draft: Draft, proposed: Proposed, together: Together
     ) -> None:
         """Show the catalogue to the doctor of this person."""
-        self._proposed = proposed
+        self._proposed, self._together = proposed, together
         self.products.show_products(products, age, proposed, draft.product_code)
 
     def show_decision(self, draft: Draft, today: date) -> None:
@@ -135,8 +139,8 @@ class DecisionPanel(Card):
         title = Text(self.tr("请医生选疫苗（按数字键或上下键）"), SECTION_TEXT, bold=True)
         foot = row(self._dose, self.less, self.more)
         foot.setStretch(0, 1)
-        lines = column(title, self._told[0], self.products, self.raised_view, foot, gap=10)
-        lines.setStretch(2, 1)
+        lines = column(title, self._told[0], self.together, self.products, self.raised_view, foot, gap=10)
+        lines.setStretch(3, 1)
         return box(lines)
 
     def _defer_page(self) -> QWidget:
@@ -202,6 +206,9 @@ class DecisionPanel(Card):
 
     def _show_dose(self) -> None:
         product = self.products.picked_product
+        words = self._together(product)
+        self.together.show_text(words)
+        self.together.setVisible(bool(words))
         self.less.setEnabled(product is not None)
         self.more.setEnabled(product is not None)
         if product is None:

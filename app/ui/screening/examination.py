@@ -24,7 +24,7 @@ from app.ui.kit.shortcuts import bind_key
 from app.ui.kit.spans import facts
 from app.ui.kit.text import Text
 from app.ui.kit.tokens import CAPTION_TEXT, LIGHT, Tone
-from app.ui.screening.decision_panel import DecisionPanel, Proposed
+from app.ui.screening.decision_panel import DecisionPanel, Proposed, Together
 from app.ui.screening.draft import Draft
 from app.ui.screening.question_list import GIVEN, QuestionList, shown_answer
 from app.ui.screening.signatures import Signatures
@@ -50,6 +50,8 @@ class Case:
     products: tuple[Product, ...]
     proposed: Proposed
     """Gives what the schedule says of a product."""
+    together: Together
+    """Says what may go with a product, or with nothing picked, today."""
     today: date
     doctor: str
     returned_because: str = ""
@@ -94,7 +96,7 @@ class Examination(QWidget):
         self._show_person(case)
         self.questions.show_questions(self._form.questions, draft)
         age = age_on(case.patient.birth_on, case.today)
-        self.decision.show_plan_choices(case.products, age, draft, case.proposed)
+        self.decision.show_plan_choices(case.products, age, draft, case.proposed, case.together)
         self._ask((draft.unanswered() or [QUESTION_IDS[0]])[0])
 
     def back(self) -> None:

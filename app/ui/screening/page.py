@@ -31,10 +31,11 @@ from app.ui.screening.gone_view import GoneView
 from app.ui.screening.on_screen import ScreenSigning, form_text
 from app.ui.screening.waiting_view import Waiting, WaitingView
 from app.ui.station import Station
+from app.ui.texts.forecast import together_words
 from app.ui.texts.words import DECISIONS, VISIT_STATES
 from app.workflows import screening
 from app.workflows.audit import read_record
-from app.workflows.forecast import forecast_of, proposal_for
+from app.workflows.forecast import forecast_of, proposal_for, visit_plan
 from app.workflows.screening import ConsentForm
 
 WAITING = (VisitState.REGISTERED, VisitState.SCREENED)
@@ -170,12 +171,14 @@ class ScreeningPage(Station):
                 db, encounter.encounter_id
             )
             kept = draft_again(patient, before, today) if before else new_draft(patient, today)
-        user = self.bench.desk.user
+        user, forecast = self.bench.desk.user, forecast_of(db, patient, today)
+        products = tuple(catalogue.all_products(db))
         case = Case(
             encounter=encounter,
             patient=patient,
-            products=tuple(catalogue.all_products(db)),
-            proposed=partial(proposal_for, forecast_of(db, patient, today), patient),
+            products=products,
+            proposed=partial(proposal_for, forecast, patient),
+            together=lambda picked: together_words(visit_plan(forecast, products, picked), forecast.rules),
             today=today,
             doctor=user.name if user else "",
             returned_because=screening.returned_because(db, encounter.encounter_id),

@@ -7,9 +7,10 @@ from app.domain.catalogue import Product
 from app.domain.schedule.answers import Reason
 from app.domain.schedule.packs import Rules
 from app.domain.schedule.standing import Standing
+from app.domain.schedule.together import Placed, Shot, VisitPlan, Waiting
 from app.ui.kit.tokens import Tone
 from app.ui.texts.reasons import STANDINGS, Names, names_in, reason_sentence
-from app.ui.texts.words import dose_words
+from app.ui.texts.words import BODY_SITES, dose_words
 from app.workflows.forecast import NextDose, Proposal, packs_in_use
 
 TONES = {
@@ -87,6 +88,33 @@ def proposal_words(proposal: Proposal) -> str:
     if proposal.standing is Standing.LATE:
         return "今天补种"
     return when_words(proposal.standing, proposal.earliest_on)
+
+
+def together_words(plan: VisitPlan, rules: Rules) -> str:
+    """Return what may go together today and where, and what waits until when; empty for one alone.
+
+    今天可以同时种：乙肝疫苗 左上臂、麻腮风疫苗 右上臂。水痘疫苗 要等到 2026-12-20。
+    """
+    told = ""
+    if len(plan.together) > 1:
+        told = f"今天可以同时种：{'、'.join(_placed_words(one, rules) for one in plan.together)}。"
+        if plan.apart_until is not None:
+            told += f"活疫苗今天没有一起种的，要等到 {plan.apart_until}。"
+    return told + "".join(_waiting_words(one, rules) for one in plan.waiting)
+
+
+def _placed_words(one: Placed, rules: Rules) -> str:
+    where = BODY_SITES[one.body_site] if one.body_site else "部位按说明书"
+    return f"{_shot_name(one.shot, rules)} {where}{'（同侧隔开）' if one.shares else ''}"
+
+
+def _waiting_words(one: Waiting, rules: Rules) -> str:
+    when = f"要等到 {one.until}" if one.until else "今天不能种，请另约一天"
+    return f"{_shot_name(one.shot, rules)} {when}（因为{vaccine_name(rules, one.because)}）。"
+
+
+def _shot_name(shot: Shot, rules: Rules) -> str:
+    return shot.product.vaccine_name if shot.product else vaccine_name(rules, shot.vaccine_code)
 
 
 def departure_words(product: Product, dose_number: int, proposal: Proposal) -> str:

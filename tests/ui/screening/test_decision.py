@@ -87,6 +87,19 @@ def test_a_product_that_is_not_for_this_age_is_shown_with_its_reason_and_cannot_
     assert examination(rig).draft.product_code == enabled[-1].product.product_code
 
 
+def test_what_may_go_together_today_is_said_above_the_products(rig: DeskRig) -> None:
+    """APP-8: the doctor sees it before picking, and what a picked one adds."""
+    begin(rig, child(born=rig.site.desk.today() - timedelta(days=260)))
+    decide(rig, "Alt+1")
+    told = examination(rig).decision.together
+    assert told.isVisible()
+    assert told.text().startswith("今天可以同时种：")
+    assert "麻腮风疫苗 " in told.text()
+    assert "狂犬" not in told.text()
+    rig.press(product_key(rig, "RAB-1"))
+    assert told.text().startswith("今天可以同时种：狂犬疫苗 左上臂、")
+
+
 def test_what_nobody_has_verified_is_marked(rig: DeskRig) -> None:
     begin(rig, woman())
     decide(rig, "Alt+1")

@@ -10,7 +10,7 @@ from tests.factories import DOCTOR, NURSE
 from tests.ui.kit.screen_rules import cut_texts, faults, outside
 from tests.ui.registration.people import LONG_NAME, child, somebody
 from tests.ui.registration.rig import LARGE, SMALL, DeskRig
-from tests.ui.screening.steps import ALL_NO, begin, come, product_key, screened, woman
+from tests.ui.screening.steps import ALL_NO, begin, come, examination, product_key, screened, woman
 
 Show = Callable[[DeskRig], None]
 
@@ -53,6 +53,12 @@ def planning(rig: DeskRig) -> None:
     rig.press("Alt+1", product_key(rig, "FLU4-1"))
 
 
+def planning_several(rig: DeskRig) -> None:
+    begin(rig, child(born=rig.site.desk.today() - timedelta(days=800)))
+    rig.press(*ALL_NO[: len(examination(rig).draft.unanswered())], "Alt+1")
+    rig.press(product_key(rig, "RAB-1"))
+
+
 def deferring(rig: DeskRig) -> None:
     all_answered(rig)
     rig.press("Alt+2", "Alt+7")
@@ -86,9 +92,9 @@ def sent_back(rig: DeskRig) -> None:
 
 STATES = (
     nobody, one_waiting, many_waiting, first_question, long_named_child, yes_with_note, all_answered,
-    planning, deferring, advising_against, telling, telling_a_long_name, declining, sent_back,
+    planning, planning_several, deferring, advising_against, telling, telling_a_long_name, declining, sent_back,
 )  # fmt: skip
-SCROLLING = (many_waiting, planning)
+SCROLLING = (many_waiting, planning, planning_several)
 """Lists that go on below their edge: what lies there overlaps what stands under the list."""
 
 

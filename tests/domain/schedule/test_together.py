@@ -1,0 +1,136 @@
+"""Several vaccines at one visit: what goes today and where, what waits and until when (APP-8)."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.domain.catalogue import BodySite, Product
+from app.domain.schedule.choosing import choose
+from app.domain.schedule.packs import Packs
+from app.domain.schedule.together import Shot, VisitPlan, plan_visit
+from app.practice.site import products
+from app.storage.schedules import read_packs
+from tests.domain.schedule.little_packs import antigen, dose, pack, series, vaccine
+
+ON = date(2026, 11, 22)
+RULES = choose(read_packs()[0]).on(ON)
+AT_HAND = {product.vaccine_code: product for product in products()}
+
+
+def shot(code: str) -> Shot:
+    product = AT_HAND.get(code)
+    return Shot(code, programme=product is None or product.programme, product=product)
+
+
+def plan(*codes: str, given_before: tuple[tuple[str, date], ...] = ()) -> VisitPlan:
+    return plan_visit([shot(code) for code in codes], given_before, RULES, ON)
+
+
+def going(found: VisitPlan) -> list[str]:
+    return [one.shot.vaccine_code for one in found.together]
+
+
+def waiting(found: VisitPlan) -> list[tuple[str, str, date | None]]:
+    return [(one.shot.vaccine_code, one.because, one.until) for one in found.waiting]
+
+
+def test_what_is_due_goes_together_each_in_a_limb_of_its_own() -> None:
+    found = plan("HepB", "IPV", "DTaP")
+    places = [(one.shot.vaccine_code, one.body_site, one.shares) for one in found.together]
+    assert places == [
+        ("HepB", BodySite.LEFT_ARM, False),
+        ("IPV", BodySite.LEFT_THIGH, False),
+        ("DTaP", BodySite.RIGHT_THIGH, False),
+    ]
+    assert found.apart_until is None
+
+
+def test_a_limb_of_two_says_so() -> None:
+    found = plan("HepB", "MMR", "JE-L")
+    assert [one.body_site for one in found.together] == [
+        BodySite.LEFT_ARM, BodySite.RIGHT_ARM, BodySite.RIGHT_ARM,
+    ]  # fmt: skip
+    assert [one.shares for one in found.together] == [False, False, True]
+
+
+def test_injected_live_ones_go_together_or_28_days_apart() -> None:
+    found = plan("MMR", "JE-L")
+    assert going(found) == ["MMR", "JE-L"]
+    assert found.apart_until == date(2026, 12, 20)
+
+
+@pytest.mark.parametrize(
+    ("code", "day", "expected"),
+    [
+        ("MMR", date(2026, 10, 26), [("JE-L", "MMR", date(2026, 11, 23))]),
+        ("MMR", date(2026, 10, 25), []),
+        ("MMR", ON, []),
+        ("Ig", date(2026, 9, 1), [("JE-L", "Ig", date(2026, 12, 1))]),
+        ("Ig", ON, [("JE-L", "Ig", date(2027, 2, 22))]),
+        ("HepB", date(2026, 11, 21), []),
+    ],
+)
+def test_what_was_given_before_keeps_it_waiting(
+    code: str, day: date, expected: list[tuple[str, str, date]]
+) -> None:
+    assert waiting(plan("JE-L", given_before=((code, day),))) == expected
+
+
+def test_a_live_one_that_no_pack_knows_keeps_the_28_days_too() -> None:
+    """ZOS is live, injected, and of no programme."""
+    live = (("MMR", date(2026, 11, 1)),)
+    assert waiting(plan("ZOS", given_before=live)) == [("ZOS", "MMR", date(2026, 11, 29))]
+
+
+def test_the_programme_goes_before_the_others_and_rabies_before_all() -> None:
+    assert going(plan("FLU4", "HepB", "RAB")) == ["RAB", "HepB", "FLU4"]
+
+
+def test_who_goes_first_keeps_the_other_waiting() -> None:
+    """Immunoglobulin today: what it spoils waits three months; a programme vaccine puts a later one off."""
+    assert waiting(plan("Ig", "MMR")) == [("MMR", "Ig", date(2027, 2, 22))]
+    assert waiting(plan("MMR", "Ig")) == [("Ig", "MMR", None)]
+
+
+def test_a_conflict_of_a_pack_decides_by_precedence() -> None:
+    rules = Packs(
+        [
+            pack(
+                antigen(series(dose("A"))),
+                vaccines=[vaccine("A", "A"), vaccine("B", "A")],
+                conflicts=[{"previous": ["A"], "current": ["B"], "begin": "0 days", "end": "15 days"}],
+            )
+        ]
+    ).on(ON)
+    found = plan_visit([Shot("B", programme=False), Shot("A")], (), rules, ON)
+    assert (going(found), waiting(found)) == (["A"], [("B", "A", date(2026, 12, 7))])
+    found = plan_visit([Shot("A", programme=False), Shot("B")], (), rules, ON)
+    assert (going(found), waiting(found)) == (["B"], [("A", "B", None)])
+
+
+CODES = ("HepB", "MMR", "JE-L", "IPV", "DTaP", "FLU4", "RAB", "ZOS", "Ig", "HepA-L", "MPSV-AC")
+
+
+@given(
+    st.lists(st.sampled_from(CODES), unique=True),
+    st.lists(st.tuples(st.sampled_from(CODES), st.dates(date(2026, 1, 1), ON)), max_size=4),
+)
+def test_every_one_goes_or_waits_and_none_goes_where_it_must_not(
+    codes: list[str], before: list[tuple[str, date]]
+) -> None:
+    found = plan(*codes, given_before=tuple(before))
+    assert sorted(going(found) + [code for code, _, _ in waiting(found)]) == sorted(codes)
+    assert all(until is None or until > ON for _, _, until in waiting(found))
+    for one in found.together:
+        product = one.shot.product
+        assert product is None or one.body_site in (product.body_site, *product.body_sites)
+
+
+def test_an_oral_one_goes_by_mouth_beside_any_other() -> None:
+    drops: Product = replace(AT_HAND["IPV"], body_site=BodySite.MOUTH, body_sites=())
+    shots = [Shot("bOPV", product=drops), Shot("RV", product=drops)]
+    found = plan_visit(shots, (), RULES, ON)
+    assert [(one.body_site, one.shares) for one in found.together] == [(BodySite.MOUTH, False)] * 2
