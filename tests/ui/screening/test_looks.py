@@ -92,7 +92,8 @@ def sent_back(rig: DeskRig) -> None:
 
 STATES = (
     nobody, one_waiting, many_waiting, first_question, long_named_child, yes_with_note, all_answered,
-    planning, planning_several, deferring, advising_against, telling, telling_a_long_name, declining, sent_back,
+    planning, planning_several, deferring, advising_against, telling, telling_a_long_name, declining,
+    sent_back,
 )  # fmt: skip
 SCROLLING = (many_waiting, planning, planning_several)
 """Lists that go on below their edge: what lies there overlaps what stands under the list."""
