@@ -15,7 +15,7 @@ from app.ui.kit.tokens import LIGHT, TARGET, Tone
 from app.ui.texts.entry_check import VERDICT_TONES
 
 LONGEST_WHY = 40
-_SAID, _TABLE = 58, 300
+_SAID, _TABLE = 58, 240
 
 
 class EntryCheckSheet(Sheet):
