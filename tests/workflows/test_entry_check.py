@@ -1,5 +1,6 @@
 """A class list is read row by row, matched by number alone, judged, kept in the trail (APP-8, SEC-4-5)."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -7,11 +8,13 @@ from typing import Any
 import pytest
 
 from app.domain.audit import Access, Purpose
+from app.domain.condensed import Person
 from app.domain.entry_check import EntryVerdict, TooOldForEntryCheck
-from app.domain.identity import NameMissing, NumberMissing, WrongCheckDigit
+from app.domain.identity import DocumentType, NameMissing, NumberMissing, WrongCheckDigit
 from app.domain.people import Patient
 from app.domain.permissions import NotPermitted
 from app.storage import audit as trail
+from app.storage.patients import add_people, patient_body
 from app.workflows import entry_check
 from app.workflows.class_list import (
     MOST_CHILDREN,
@@ -25,7 +28,14 @@ from app.workflows.class_list import (
     read_class_list,
     write_result,
 )
-from app.workflows.entry_check import CheckedChild, Differing, NobodyOnFile, check_children, match_children
+from app.workflows.entry_check import (
+    CheckedChild,
+    Differing,
+    NobodyOnFile,
+    SeveralOnFile,
+    check_children,
+    match_children,
+)
 from tests.factories import MANAGER, NURSE
 from tests.ui.registration.people import child, number_of, register
 from tests.workflows.class_lists import write_list
@@ -127,6 +137,16 @@ def test_a_child_is_found_by_number_never_by_name(site: CopiedSite, tmp_path: Pa
     assert [type(one.refusal) for one in found] == [NONE, NobodyOnFile]
     assert found[0].verdict is EntryVerdict.MISSING
     assert found[1].verdict is None
+
+
+def test_two_records_of_one_number_give_no_result(site: CopiedSite, tmp_path: Path) -> None:
+    """As made before the two were found to be one person, or sent by another site."""
+    kept = baby(site)
+    other = replace(kept, patient_id="p-other", document_type=DocumentType.HOUSEHOLD_BOOK)
+    body = patient_body(other)
+    site.store.write(lambda transaction: add_people(transaction.db, [Person(0, body)]))
+    (one,) = checked(site, tmp_path, (1, "", kept.name, kept.document_number, BORN))
+    assert (one.refusal, one.verdict) == (SeveralOnFile(2), None)
 
 
 def test_a_row_that_differs_from_its_record_is_doubtful(site: CopiedSite, tmp_path: Path) -> None:
