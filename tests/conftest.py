@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.ui.kit.theme import dress_application
 from tests.factories import SmallSite
+from tests.quick_passwords import stretched_a_little
 
 # Nobody's real keyring is touched, by no child process either; keyring takes any backend class it sees.
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
@@ -30,6 +31,13 @@ def pytest_collection_finish() -> None:
     """Do not look after every test through what stays: all that was imported."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords() -> Iterator[None]:
+    """Let no test of this process pay for Argon2id; its price is held by tests/storage/test_keys.py."""
+    with stretched_a_little():
+        yield
 
 
 @pytest.fixture(scope="session")

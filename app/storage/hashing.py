@@ -8,16 +8,19 @@ from app.storage.keys import ARGON2
 
 Costs = tuple[int, int, int]
 """Rounds, KiB and lanes of Argon2id."""
-PASSWORD_COSTS: Costs = (ARGON2["time_cost"], ARGON2["memory_cost_kib"], ARGON2["lanes"])
-"""As a slot of the key file: the store gives a colleague's password away no more easily than that does."""
 PIN_COSTS: Costs = (1, 8192, 1)
 """Quick: three tries are all there are, and who reads the store already guesses six digits at any cost."""
 _LENGTH = 32
 
 
-def hash_secret(text: str, random: Randomness, costs: Costs = PASSWORD_COSTS) -> str:
-    """Return an Argon2id hash with its salt and its costs."""
-    salt = random(16)
+def password_costs() -> Costs:
+    """Return those of a slot of the key file: the store gives a password away no more easily than that."""
+    return ARGON2["time_cost"], ARGON2["memory_cost_kib"], ARGON2["lanes"]
+
+
+def hash_secret(text: str, random: Randomness, costs: Costs | None = None) -> str:
+    """Return an Argon2id hash with its salt and its costs, a password's unless others are stated."""
+    costs, salt = costs or password_costs(), random(16)
     return "$".join(
         [*map(str, costs), *(base64.b64encode(part).decode() for part in (salt, _hash(text, salt, costs)))]
     )

@@ -1,8 +1,6 @@
 """A small site with a key file, a machine's secret and a recovery key, and a disk for its backups."""
 
 import pickle
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -10,12 +8,10 @@ from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 
-import pytest
-
 from app.storage.attempts import first_attempts
 from app.storage.backups import Backup, make_backup
 from app.storage.device_secret import FILE
-from app.storage.keys import ARGON2, KeyFile, SlotOwner, key_file
+from app.storage.keys import KeyFile, SlotOwner, key_file
 from app.storage.opening import open_with_recovery_key
 from app.storage.store import Store
 from app.workflows.desk import Desk
@@ -29,20 +25,11 @@ _SECRET = bytes(range(32, 64))
 OWNERS = (SlotOwner(MANAGER, "苏晚晴", "负责人"), SlotOwner(NURSE, "周敏", "护士"))
 
 
-@contextmanager
-def stretched_a_little() -> Iterator[None]:
-    """Make slots whose passwords cost next to nothing: the slot says so itself, and opens anywhere."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(ARGON2, "memory_cost_kib", 64)
-        patch.setitem(ARGON2, "time_cost", 1)
-        yield
-
-
 @cache
 def _keys() -> bytes:
     """Return a key file of two; made once."""
     random = Random(21).randbytes
-    with TemporaryDirectory() as folder, stretched_a_little():
+    with TemporaryDirectory() as folder:
         keys = KeyFile(Path(folder) / "keys.json", lambda: _SECRET)
         for owner in OWNERS:
             keys.add(owner, PASSWORD, KEY, random)

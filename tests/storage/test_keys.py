@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from app.storage.keys import ARGON2 as IN_USE
 from app.storage.keys import (
     KeyFile,
     KeyFileChanged,
@@ -162,7 +163,12 @@ def broken_slot(**fields: object) -> Callable[[dict[str, Any]], object]:
     return lambda content: content["slots"][0].update(fields)
 
 
-ARGON2 = {"time_cost": 3, "memory_cost_kib": 65536, "lanes": 2}
+ARGON2 = dict(IN_USE)
+"""As the program has it: read before any test makes passwords quick."""
+
+
+def test_a_password_is_stretched_as_rfc_9106_recommends() -> None:
+    assert ARGON2 == {"time_cost": 3, "memory_cost_kib": 65536, "lanes": 2}
 
 
 @pytest.mark.parametrize(

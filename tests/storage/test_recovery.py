@@ -43,7 +43,7 @@ MADE_AT = "2026-11-23T01:00:00.000Z"
 
 
 @pytest.fixture(scope="module")
-def template(quick_passwords: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder that was set up and whose recovery key lies in its envelope."""
     folder = tmp_path_factory.mktemp("site")
     store = create_store(folder, [MANAGER, NURSE], "first-1", RANDOM, use_keyring=False)

@@ -32,7 +32,7 @@ ROWS = 400
 
 
 @pytest.fixture(scope="module")
-def template(quick_passwords: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("site")
     store = create_store(folder, [MANAGER, NURSE, LEAVER], "first-1", RANDOM, use_keyring=False)
     make_recovery_key(store, SECRET, "2026-11-23T01:00:00.000Z", RANDOM, use_keyring=False)

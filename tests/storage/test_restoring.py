@@ -23,7 +23,6 @@ from tests.strategies import seeded_random
 from tests.workflows.copied_site import quick_folder
 
 RANDOM = seeded_random(9)
-pytestmark = pytest.mark.usefixtures("quick_passwords")
 
 
 @pytest.fixture
