@@ -18,7 +18,7 @@ from app.workflows import immunization
 from app.workflows.needle import Judged
 from benchmarks.at_desk import AtDesk, at_desk
 from benchmarks.figures import Figure, p50, p99, send, verdict
-from benchmarks.visit import bring_to_queue, grown_ups, vials
+from benchmarks.visit import bring_to_queue, grown_ups, open_day, vials
 
 ROUNDS = 100
 KEYS = "1234"
@@ -143,6 +143,7 @@ def main(people: int, doses: int) -> None:
     times = Times()
     with at_desk(people, doses) as desk:
         desk.sign_in()
+        open_day(desk.bench.desk)
         work = desk.bench.desk
         persons, codes = grown_ups(work, 2 * ROUNDS), cycle(vials(work))
         bare = BareLabel(desk.bench.read(), persons[0])

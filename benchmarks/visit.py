@@ -1,11 +1,19 @@
 """One visit through the ordinary acts, up to the moment before the dose."""
 
+from datetime import timedelta
+
 from app.domain.checklist import PERSON_ITEMS
 from app.domain.codes import TraceCode
+from app.domain.readiness import Need, missing
 from app.domain.refusals import Refusal
+from app.domain.staff import TrainingCertificate
 from app.domain.vial import CodeSource
+from app.practice.site import kit
+from app.storage.readiness import newest_readiness
 from app.workflows import needle, registration, screening
 from app.workflows.desk import Desk
+from app.workflows.readiness import check_readiness
+from app.workflows.staff import certify_staff
 from tests.factories import CONSENT, QUESTIONS, all_no
 
 PRODUCT = "FLU4-1"
@@ -33,6 +41,16 @@ def vials(desk: Desk) -> list[str]:
     return [code for (code,) in rows]
 
 
+def open_day(desk: Desk) -> None:
+    """Let whoever is signed in inject today: trained, and the check of the four made; once a day."""
+    if not missing(newest_readiness(desk.read()), desk.today()):
+        return
+    training = TrainingCertificate("1", "benchmark", desk.today() + timedelta(days=365))
+    assert desk.user is not None, "somebody has signed in"
+    desk.do(certify_staff, desk.user.staff_id, training)
+    desk.do(check_readiness, tuple(Need), kit(desk.today()))
+
+
 def bring_to_queue(desk: Desk, patient_id: str) -> str | None:
     """Return the visit of a person who is screened and has agreed; None whom the rules keep out."""
     try:
@@ -48,6 +66,7 @@ def bring_to_dose(desk: Desk, patient_id: str, code: str) -> str | None:
     """Return the visit of a person who is called, with every item confirmed; None whom the rules keep out."""
     encounter_id = bring_to_queue(desk, patient_id)
     if encounter_id is not None:
+        open_day(desk)
         desk.do(needle.call_ticket, encounter_id)
         desk.do(needle.scan_vial, encounter_id, TraceCode(code), CodeSource.SCANNED)
         for item in PERSON_ITEMS:
