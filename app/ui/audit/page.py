@@ -1,7 +1,7 @@
 """The audit page 审计: who read, printed, took out and let pass what, and why; read-only for everybody."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from PySide6.QtWidgets import QLineEdit
 
@@ -134,7 +134,7 @@ class AuditPage(Station):
             whom = patients.get_patient(db, line.patient_id).name if line.patient_id else ""
             rows.append(
                 (
-                    f"{read_instant(line.at).astimezone(CHINA):%y-%m-%d %H:%M}",
+                    _when(line.at, self.bench.now()),
                     names.get(line.staff_id, line.staff_id),
                     _marked(line.access),
                     whom if shown or not whom else mask_name(whom),
@@ -206,3 +206,9 @@ def _marked(access: Access) -> str:
         Access.EXPORTED: Tone.WARNING,
     }.get(access)
     return Marked(ACCESSES[access], tone, "warning") if tone else ACCESSES[access]
+
+
+def _when(at: str, now: datetime) -> str:
+    """Return an instant as the list says it: the year only where it is another."""
+    local = read_instant(at).astimezone(CHINA)
+    return f"{local:%m-%d %H:%M}" if local.year == now.astimezone(CHINA).year else f"{local:%Y-%m-%d}"
