@@ -70,6 +70,11 @@ class BackupPage(Station):
         self.drill_card, self.key_card = FactCard(), FactCard()
         self.table = RecordTable(self.tr("备份盘上的备份"), COLUMNS)
         self._none = EmptyState("disk", "", "")
+        self._practice = EmptyState(
+            "backup",
+            self.tr("在真正的接种点，这里管备份"),
+            self.tr("备份到哪里、恢复演练、恢复密钥，各一个键；按 F1 看怎么做。"),
+        )
         self._where = Text("", colour=LIGHT.muted, wrap=True)
         self.now_button = ActionButton("立即备份", "Enter", "backup", ButtonKind.PRIMARY, size=SECTION_TEXT)
         self.plan_button = ActionButton("备份到哪里", "F9", "disk")
@@ -85,6 +90,7 @@ class BackupPage(Station):
         """Show what this keeper does."""
         self.keeper = keeper
         self._real.show()
+        self._practice.hide()
         keeper.changed.connect(self._changed)
         keeper.done.connect(lambda task: self.bench.announce(DONE[task]))
         keeper.refused.connect(self.bench.refuse)
@@ -251,9 +257,9 @@ class BackupPage(Station):
         real.setStretch(1, 1)
         self._real = box(real)
         self._real.hide()
-        layout = column(self.banner, self._real, margins=(16, 16, 16, 8))
+        layout = column(self.banner, self._real, self._practice, margins=(16, 16, 16, 8))
         layout.setStretch(1, 1)
-        layout.addStretch(0)
+        layout.setStretch(2, 1)
         self.setLayout(layout)
 
 
