@@ -3,7 +3,7 @@
 import os
 import signal
 from collections.abc import Callable
-from time import monotonic
+from time import monotonic, sleep
 
 from PySide6.QtCore import QCoreApplication, QEventLoop, Qt
 from PySide6.QtTest import QTest
@@ -94,7 +94,8 @@ class Hand:
         end = monotonic() + PATIENCE_S
         while not condition():
             assert monotonic() < end, f"waited in vain until {what}"
-            QTest.qWait(1)  # asleep meanwhile: the writer and the centre want the processor
+            self.pump()
+            sleep(0.002)  # in Python: QTest.qWait keeps the interpreter from the threads behind
 
 
 def _type(
