@@ -54,6 +54,12 @@ def find_staff(db: Database, staff_id: str) -> StaffMember | None:
     return _member(row) if row else None
 
 
+def find_by_name(db: Database, name: str) -> StaffMember | None:
+    """Return the first member of staff of this name, removed or not, or None."""
+    row = db.execute(f"{_MEMBER} where name = ? order by rowid", [name]).fetchone()
+    return _member(row) if row else None
+
+
 def all_staff(db: Database) -> list[StaffMember]:
     """Return everybody who works here, in the order they were added."""
     return [_member(row) for row in db.execute(f"{_MEMBER} where not removed order by rowid")]

@@ -64,7 +64,7 @@ NAV = (
     NavItem("sync", "同步", "sync", "F7"),
     NavItem("staff", "人员", "family", "Ctrl+R"),
     NavItem("audit", "审计", "shield", "Ctrl+U"),
-    NavItem("backup", "备份", "backup", "Ctrl+B"),
+    NavItem("backup", "备份", "backup", "Ctrl+S"),
     NavItem(SWITCH, "换人", "person", "F8"),
 )
 UNDO_SECONDS = 300

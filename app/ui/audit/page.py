@@ -13,7 +13,7 @@ from app.domain.permissions import ACTS
 from app.domain.refusals import Refusal
 from app.storage import audit, patients
 from app.storage.audit import Wanted
-from app.storage.staff import all_staff
+from app.storage.staff import find_by_name
 from app.ui.audit.override_counts import OverrideCounts
 from app.ui.bench import Bench
 from app.ui.kit.banner import Banner
@@ -29,6 +29,7 @@ from app.ui.station import Station
 from app.ui.texts import sentence_of
 from app.ui.texts.audit import ACCESSES, reason_words
 from app.workflows.audit import verify
+from app.workflows.desk import staff_name
 
 PERIODS = (timedelta(days=1), timedelta(days=7), timedelta(days=31), timedelta(days=184))
 """Half a year is the least the law has kept (网络安全法 art. 21)."""
@@ -104,9 +105,8 @@ class AuditPage(Station):
         accesses = KINDS[self._kind][1]
         if not typed:
             return Wanted(since, accesses)
-        for member in all_staff(db):
-            if typed == member.name:
-                return Wanted(since, accesses, staff_id=member.staff_id)
+        if member := find_by_name(db, typed):
+            return Wanted(since, accesses, staff_id=member.staff_id)
         found = patients.search(db, typed, MOST_PEOPLE)
         return Wanted(since, accesses, patient_ids=[each.patient_id for each in found]) if found else None
 
@@ -120,13 +120,11 @@ class AuditPage(Station):
         if wanted is not None:
             self.table.show_rows(count, lambda offset, limit: self._rows(wanted, offset, limit))
         since = instant_text(self.bench.now() - PERIODS[self._period])
-        names = {member.staff_id: member.name for member in all_staff(db)}
         times = audit.counts_by_staff(db, Access.OVERRIDDEN, since)
-        self.overrides.show_counts([(names.get(who, who), many) for who, many in times])
+        self.overrides.show_counts([(staff_name(db, who), many) for who, many in times])
 
     def _rows(self, wanted: Wanted, offset: int, limit: int) -> list[Row]:
         db = self.bench.read()
-        names = {member.staff_id: member.name for member in all_staff(db)}
         shown = self._shows_names()
         rows: list[Row] = []
         for record in audit.page(db, wanted, offset, limit):
@@ -135,7 +133,7 @@ class AuditPage(Station):
             rows.append(
                 (
                     _when(line.at, self.bench.now()),
-                    names.get(line.staff_id, line.staff_id),
+                    staff_name(db, line.staff_id),
                     _marked(line.access),
                     whom if shown or not whom else mask_name(whom),
                     reason_words(line),

@@ -99,6 +99,8 @@ class NavRail(QWidget):
 
     def __init__(self, items: Sequence[NavItem] = (), parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._keys = [item.key for item in items]
+        """Of every place there may be, whoever is signed in."""
         self._buttons: dict[str, NavButton] = {}
         self._name, self._place = "", ""
         self.setFixedWidth(NAV_WIDTH)
@@ -126,7 +128,7 @@ class NavRail(QWidget):
     def bind(self, window: QWidget) -> None:
         """Let the printed keys work anywhere in ``window``; keys of places not shown do nothing."""
         bind_key(window, "F1", self.helped.emit, whole_window=True)
-        for key in (*(f"F{number}" for number in range(2, 9)), "Ctrl+R", "Ctrl+U", "Ctrl+B"):
+        for key in self._keys:
             bind_key(window, key, partial(self.choose_key, key), whole_window=True)
 
     def set_current(self, item_id: str) -> None:

@@ -15,6 +15,7 @@ from app.ui.kit.tokens import Tone
 from app.workflows.audit import read_record
 from app.workflows.desk import staff_name
 from app.workflows.observation import leave_early
+from app.workflows.staff import remove_staff
 from tests.factories import MANAGER, NURSE, SmallSite
 
 
@@ -84,6 +85,18 @@ def test_a_person_is_found_by_name_and_a_colleague_by_theirs(page: AuditPage, sm
     page.search.edit.setText(whose)
     assert {row[3] for row in rows(page)} == {whose}
     nurse = staff_name(small_site.desk.read(), NURSE)
+    page.search.edit.setText(nurse)
+    assert {row[1] for row in rows(page)} == {nurse}
+
+
+def test_who_works_here_no_longer_keeps_their_name_and_is_found_by_it(
+    page: AuditPage, small_site: SmallSite
+) -> None:
+    nurse = staff_name(small_site.desk.read(), NURSE)
+    small_site.as_user(MANAGER)
+    small_site.desk.do(remove_staff, NURSE)
+    page.refresh(frozenset())
+    assert nurse in {row[1] for row in rows(page)}
     page.search.edit.setText(nurse)
     assert {row[1] for row in rows(page)} == {nurse}
 

@@ -202,7 +202,7 @@ def test_every_face_is_whole_named_and_large_enough(rig: BackupRig) -> None:
             assert faults(rig.page) == {}
 
 
-@pytest.mark.parametrize("key", ["Ctrl+B"])
+@pytest.mark.parametrize("key", ["Ctrl+S"])
 def test_its_key_brings_it_to_the_front(rig: BackupRig, key: str) -> None:
     rig.shell.go_to("registration", None)
     rig.press(key)

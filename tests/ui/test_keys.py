@@ -1,0 +1,35 @@
+"""A key does one thing: none of a page's is one of the whole window's, which would make both do nothing."""
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QShortcut
+from pytestqt.qtbot import QtBot
+
+from app.ui.bench import Bench
+from app.ui.shell import Shell
+from app.ui.work import STATIONS
+from tests.factories import MANAGER, SmallSite
+
+WHOLE = Qt.ShortcutContext.WindowShortcut
+
+
+@pytest.fixture
+def shell(small_site: SmallSite, qtbot: QtBot) -> Iterator[Shell]:
+    small_site.as_user(MANAGER)
+    bench = Bench(small_site.desk)
+    shell = Shell(bench, STATIONS)
+    qtbot.addWidget(shell)
+    shell.start()
+    yield shell
+    bench.close()
+
+
+def test_no_page_takes_a_key_of_the_window_or_one_of_its_own_twice(shell: Shell) -> None:
+    window = [one.key() for one in shell.findChildren(QShortcut) if one.context() is WHOLE]
+    assert len({key.toString() for key in window}) == len(window)
+    for station_id, page in shell.stations.items():
+        own = [(one.key().toString(), one.parent()) for one in page.findChildren(QShortcut)]
+        assert {key for key, _ in own} & {key.toString() for key in window} == set(), station_id
+        assert len(set(own)) == len(own), station_id
