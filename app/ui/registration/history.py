@@ -95,7 +95,13 @@ class History(QWidget):
         return box(column(None, *(row(None, each, None) for each in (words, todo, self.why)), None, gap=10))
 
     def show_covered(self) -> None:
-        """Show that there is a reason to be given first; how many doses there are is not told either."""
+        """Show that there is a reason to be given first; how many doses there are is not told either.
+
+        What is next is not printed then.
+        """
+        self._title.show_text(self.tr("接种史"))
+        for button in (self.switch, self.print):
+            button.hide()
         self._booklet.show_state("", Tone.PLAIN, "")
         self._count.show_state("", Tone.PLAIN, "")
         self._pages.setCurrentIndex(_COVERED)

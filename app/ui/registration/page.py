@@ -241,18 +241,16 @@ class RegistrationPage(Station):
         hit = self._hit
         assert hit is not None, "somebody is selected"
         db, visit = self.bench.read(), hit.standing.visit
-        who = hit.patient.patient_id
-        covered = not self._why.look_at(hit.patient, visit, self.search.text)
+        may_look = self._why.look_at(hit.patient, visit, self.search.text)
         self.person.show_person(
             PersonView(
                 patient=hit.patient,
                 standing=hit.standing,
-                forecast=forecast_of(db, hit.patient, self.bench.desk.today()),
-                voided=() if covered else immunizations.voided_here(db, who),
+                forecast=forecast_of(db, hit.patient, self.bench.desk.today()) if may_look else None,
+                voided=immunizations.voided_here(db, hit.patient.patient_id) if may_look else (),
                 waiting_ahead=waiting_ahead(self.bench, visit),
                 now=self.bench.now(),
                 takes_temperature=get_site(db).takes_temperature,
-                covered=covered,
                 paper=self.tickets.paper_of(visit),
             )
         )

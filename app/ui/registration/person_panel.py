@@ -42,14 +42,12 @@ class PersonView:
 
     patient: Patient
     standing: Standing
-    forecast: PersonForecast
-    """The doses on record, judged, and what is next."""
+    forecast: PersonForecast | None
+    """The doses on record, judged, and what is next; None until somebody says why they look at them."""
     voided: Sequence[Json]
     waiting_ahead: int
     now: datetime
     takes_temperature: bool
-    covered: bool = False
-    """Whether the doses stay unshown until somebody says why."""
     paper: str = ""
     """What became of the ticket on paper, in a word or two."""
 
@@ -121,7 +119,7 @@ class PersonPanel(Card):
         ):
             narrow = text_width(line.text, size) < NARROWEST
             line.setFixedHeight(height if narrow else 2 * height - 6)
-        if view.covered:
+        if view.forecast is None:
             self.history.show_covered()
         else:
             self.history.show_doses(view.forecast, view.voided, booklet=patient.booklet, now=view.now)

@@ -41,6 +41,24 @@ def test_a_child_found_by_name_is_covered_and_nothing_is_kept_yet(rig: DeskRig) 
     assert looks(rig) == []
 
 
+def test_a_covered_childs_slip_is_not_printed_though_the_person_before_had_one(
+    rig: DeskRig,
+) -> None:
+    before = on_file(rig)
+    register(rig.site, child("欧阳小乐", born=BORN, sequence=24))
+    rig.scan(before.document_number)
+    rig.press("Alt+3")
+    history = rig.registration.person.history
+    assert history.print.isVisible()
+    rig.press("Esc")
+    rig.type("oyxl")
+    assert is_covered(rig)
+    printed = []
+    history.print_asked.connect(lambda: printed.append(True))
+    rig.press("Alt+3", "Alt+4")
+    assert (printed, history.print.isVisible(), history.switch.isVisible()) == ([], False, False)
+
+
 def test_one_key_says_why_and_the_doses_are_shown(rig: DeskRig) -> None:
     known = on_file(rig)
     rig.type("oyxm")
