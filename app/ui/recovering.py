@@ -77,9 +77,8 @@ class Recovering:
     ) -> None:
         from app.ui.sign_in.recovery_sheet import RecoverySheet
 
-        people = [(owner.staff_id, f"{owner.name} {owner.title}") for owner in owners]
         over = self._program.sign_in
-        self.sheet = RecoverySheet(over, title, people, go_on, by_password=by_password)
+        self.sheet = RecoverySheet(over, title, owners, go_on, by_password=by_password)
         self.sheet.open_sheet(self.sheet.key)
 
     def _recover(self, recovery: "Recovery") -> None:

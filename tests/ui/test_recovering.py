@@ -11,8 +11,10 @@ from pytestqt.qtbot import QtBot
 
 from app.domain.recovery_key import written
 from app.storage import journal
+from app.storage.keys import SlotOwner
+from app.ui.kit.theme import dress_window
 from app.ui.program import Program, Setting
-from app.ui.sign_in.recovery_sheet import RecoverySheet
+from app.ui.sign_in.recovery_sheet import Recovery, RecoverySheet
 from app.ui.work import build_shell
 from tests.clocks import ManualClock
 from tests.factories import MANAGER, NURSE
@@ -164,3 +166,24 @@ def test_on_the_same_machine_the_password_is_enough_and_everybody_keeps_theirs(
     assert [kind for kind, _ in events(program)][-2:] == ["user.signed_in", "store.restored"]
     assert (site.folder / "store.db").read_bytes() == b"x" * 8192, "what was there stays"
     assert len(keys_of(site.folder).owners()) == 2
+
+
+def test_where_many_work_everybody_can_be_picked_and_the_sheet_is_whole(qtbot: QtBot) -> None:
+    owners = [SlotOwner(f"u-{number}", f"李 {number}", "护士") for number in range(1, 16)]
+    asked: list[Recovery] = []
+    over = QWidget()
+    dress_window(over)
+    qtbot.addWidget(over)
+    over.resize(1366, 768)
+    over.show()
+    over.activateWindow()
+    qtbot.waitUntil(over.isActiveWindow)
+    sheet = RecoverySheet(over, "用恢复密钥登录", owners, asked.append)
+    sheet.open_sheet(sheet.key)
+    assert faults(over, scrolls=True) == {}
+    sheet.key.setText(KEY_TEXT)
+    sheet.password.setText(NEW)
+    sheet.again.setText(NEW)
+    sheet.who[14].click()
+    press(sheet.password, Qt.Key.Key_Return, qtbot)
+    assert [one.staff_id for one in asked] == ["u-15"]

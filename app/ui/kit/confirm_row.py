@@ -28,7 +28,8 @@ class ConfirmRow(QPushButton):
 
     def bind(self, page: QWidget) -> "ConfirmRow":
         """Let its key tick it while ``page`` has the keyboard, and return it."""
-        bind_key(page, self._key, self.click)
+        if self._key:
+            bind_key(page, self._key, self.click)
         return self
 
     def sizeHint(self) -> QSize:
@@ -47,7 +48,8 @@ class ConfirmRow(QPushButton):
         else:
             draw_open_mark(painter, centre, LIGHT.muted, 17)
         strip = Strip(painter, rect.adjusted(44, 0, -10, 0))
-        strip.key_right(self._key, 24, KeyState.WAITING)
+        if self._key:
+            strip.key_right(self._key, 24, KeyState.WAITING)
         strip.text(self.text(), LIGHT.ink, BODY_TEXT)
         if self.hasFocus():
             draw_focus(painter, rect, INNER_RADIUS)

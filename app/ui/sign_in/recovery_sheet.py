@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from app.domain import recovery_key
 from app.domain.passwords import check_alike, check_new_password
 from app.domain.refusals import Refusal
+from app.storage.keys import SlotOwner
 from app.ui.kit.buttons import ActionButton, ButtonKind
 from app.ui.kit.confirm_row import ConfirmRow
 from app.ui.kit.form import Form
@@ -16,6 +17,9 @@ from app.ui.kit.sheet import Sheet
 from app.ui.kit.text import Text
 from app.ui.kit.tokens import LIGHT, TARGET
 from app.ui.texts import sentence_of
+
+LAST_KEY = 12
+"""Whoever comes after is picked by Tab and blank, or a click."""
 
 
 @dataclass(frozen=True)
@@ -35,13 +39,13 @@ class RecoverySheet(Sheet):
         self,
         over: QWidget,
         title: str,
-        people: Sequence[tuple[str, str]],
+        owners: Sequence[SlotOwner],
         go_on: Callable[[Recovery], object],
         *,
         by_password: bool = False,
     ) -> None:
-        """``people`` are (staff id, words); ``by_password`` lets the recovery key be left out."""
-        self._people, self._go_on, self._by_password = people, go_on, by_password
+        """``owners`` are who may be meant; ``by_password`` lets the recovery key be left out."""
+        self._owners, self._go_on, self._by_password = owners, go_on, by_password
         self.key, self.password, self.again = QLineEdit(), QLineEdit(), QLineEdit()
         for line in (self.key, self.password, self.again):
             line.setFixedHeight(TARGET)
@@ -55,7 +59,10 @@ class RecoverySheet(Sheet):
         words = "新密码，留空恢复密钥时填原密码" if by_password else "新密码"
         self.form.add_field("password", words, self.password, required=True)
         self.form.add_field("again", "再输一次新密码", self.again)
-        self.who = [ConfirmRow(name, f"F{key}") for key, (_, name) in enumerate(people[:8], start=1)]
+        self.who = [
+            ConfirmRow(f"{owner.name} {owner.title}", f"F{number}" if number <= LAST_KEY else "")
+            for number, owner in enumerate(owners, start=1)
+        ]
         self._said = Text("", colour=LIGHT.muted, wrap=True)
         whose = Text("给谁？要有负责人的岗位", bold=True)
         self._button = ActionButton("继续", "Enter", "key", ButtonKind.PRIMARY)
@@ -94,18 +101,16 @@ class RecoverySheet(Sheet):
         for line in self.who:
             line.setChecked(line is picked)
 
-    def _chosen_name(self) -> tuple[str, ...]:
-        """Return the name of who is to have the password, which must not hold it."""
-        return tuple(
-            name.split()[0]
-            for (_, name), line in zip(self._people, self.who, strict=True)
-            if line.isChecked()
-        )
+    def _chosen(self) -> SlotOwner | None:
+        """Return who is to have the password."""
+        picked = zip(self._owners, self.who, strict=True)
+        return next((owner for owner, line in picked if line.isChecked()), None)
 
     def _submit(self) -> None:
         if not self._button.isEnabled():
             return
         errors: dict[str, str] = {}
+        chosen = self._chosen()
         secret: bytes | None = None
         text = self.key.text().strip()
         try:
@@ -114,15 +119,14 @@ class RecoverySheet(Sheet):
             errors["key"] = _brief(refusal)
         if secret is not None:
             try:
-                check_new_password(self.password.text(), self._chosen_name())
+                check_new_password(self.password.text(), (chosen.name,) if chosen else ())
                 check_alike(self.password.text(), self.again.text())
             except Refusal as refusal:
                 errors["password"] = _brief(refusal)
         self.form.show_errors(errors)
         self.fit()
-        chosen = next((place for place, line in enumerate(self.who) if line.isChecked()), None)
         if not errors and chosen is not None:
-            self._go_on(Recovery(secret, self._people[chosen][0], self.password.text()))
+            self._go_on(Recovery(secret, chosen.staff_id, self.password.text()))
 
 
 def _brief(refusal: Refusal) -> str:
