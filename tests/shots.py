@@ -110,7 +110,7 @@ def _grab(folder: Path, size: str) -> None:
 
 def _first_start(studio: Studio) -> None:
     guide = SetUpPage()
-    studio.window.show_work(guide)
+    studio.window.show_guide(guide)
     guide.fill(address="https://centre.example:8443", code="7K2QM-9XD4H-8WZ3T-B6RNF")
     guide.show_refusal(CentreDeclined("EnrolmentCodeUnknown", ""))
     studio.shoot("set-up-centre")

@@ -23,6 +23,7 @@ class MainWindow(QWidget):
         self.setMinimumSize(1280, 700)
         self._pages = QStackedWidget()
         self._sign_in = sign_in
+        self._work: QWidget | None = None
         self._pages.addWidget(sign_in)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -33,16 +34,20 @@ class MainWindow(QWidget):
 
     def show_work(self, shell: QWidget) -> None:
         """Bring the shell to the front."""
-        if self._pages.indexOf(shell) < 0:
-            self._pages.addWidget(shell)
-        self._pages.setCurrentWidget(shell)
+        self._work = shell
+        self.show_guide(shell)
+
+    def show_guide(self, page: QWidget) -> None:
+        """Bring to the front what is no work: nothing of it stands behind the sign-in page afterwards."""
+        if self._pages.indexOf(page) < 0:
+            self._pages.addWidget(page)
+        self._pages.setCurrentWidget(page)
 
     def show_sign_in(self, staff_id: str = "", sentence: str = "") -> None:
         """Bring the sign-in page to the front, somebody picked; the work stays as it is, a blur behind it."""
-        work = self._pages.currentWidget()
-        if self.is_working and work is not None:
-            self._sign_in.cover(work.grab())
-            self._pages.setCurrentWidget(self._sign_in)
+        if self._work is not None and self.is_working:
+            self._sign_in.cover(self._work.grab())
+        self._pages.setCurrentWidget(self._sign_in)
         if staff_id:
             self._sign_in.pick(staff_id)
         self._sign_in.show_sentence(sentence)
@@ -50,7 +55,7 @@ class MainWindow(QWidget):
     @property
     def is_working(self) -> bool:
         """Return whether the shell is at the front."""
-        return self._pages.currentWidget() is not self._sign_in
+        return self._work is not None and self._pages.currentWidget() is self._work
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Say that the window goes."""

@@ -29,7 +29,7 @@ class Guide(QObject):
         self.page.account_stated.connect(self._found)
         self.page.done.connect(self._leave)
         self.page.practice_asked.connect(ask_practice)
-        program.window.show_work(self.page)
+        program.window.show_guide(self.page)
         if is_under_way(self._setting.folder):
             self._run(self.tr("接着上次的步骤……"), self._find, self._go_on)
 

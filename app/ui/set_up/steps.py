@@ -60,7 +60,7 @@ STEPS = (
         "请建第一个账号：负责人",
         (
             Asked(MANAGER, "姓名"),
-            Asked(PASSWORD, "密码", "至少 8 位；忘了没有人能找回", is_secret=True),
+            Asked(PASSWORD, "密码", "至少 8 位，大写、小写、数字、符号至少三种", is_secret=True),
             Asked(AGAIN, "再输一遍密码", is_secret=True),
         ),
         "建好接种点",

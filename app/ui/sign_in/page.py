@@ -7,6 +7,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
+from app.domain.passwords import PasswordsDiffer
 from app.domain.refusals import Refusal
 from app.ui.kit.buttons import ActionButton, ButtonKind
 from app.ui.kit.card import Card
@@ -246,7 +247,7 @@ class SignInPage(QWidget):
         if not self.asks_new:
             self.submitted.emit(staff_id, self.password.text())
         elif self.new.text() != self.again.text():
-            self.show_fault(self.tr("两遍输入的新密码不一样。\n原来的密码照旧有效。请再输一遍。"))
+            self.show_refusal(PasswordsDiffer())
         else:
             self.changed.emit(staff_id, self.new.text())
 
