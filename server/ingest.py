@@ -25,8 +25,6 @@ from server.peer import Peer
 from server.seals import keep_seals, read_keys
 from server.stream import Accepted, Cursor, judge, match
 
-Cursors = dict[Stream, Cursor]
-
 
 @dataclass(frozen=True)
 class Job:

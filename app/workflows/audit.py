@@ -18,7 +18,7 @@ from app.domain.visit import Encounter
 from app.storage import audit, encounters, patients
 from app.storage.local import get_setting, put_setting
 from app.storage.site import running_session
-from app.workflows.desk import Act, Desk
+from app.workflows.desk import Act, Case
 
 SAME_LOOK = timedelta(minutes=30)
 """Within this time the same person looking at the same record for the same reason is one line."""
@@ -35,11 +35,10 @@ def visit_of(db: Database, patient_id: str) -> Encounter | None:
     return encounters.newest_visit(db, session.session_id, patient_id) if session else None
 
 
-def must_say_why(desk: Desk, patient_id: str) -> bool:
+def must_say_why(case: Case, patient_id: str) -> bool:
     """Return whether a record opens only with a reason: a minor's, outside a visit (SEC-5)."""
-    db = desk.read()
-    birth_on = patients.get_patient(db, patient_id).birth_on
-    return reason_is_asked(birth_on, desk.today(), visit_open=visit_of(db, patient_id) is not None)
+    birth_on = patients.get_patient(case.db, patient_id).birth_on
+    return reason_is_asked(birth_on, case.today, visit_open=visit_of(case.db, patient_id) is not None)
 
 
 def read_record(act: Act, patient_id: str, purpose: Purpose | None = None, words: str = "") -> None:
@@ -52,8 +51,7 @@ def read_record(act: Act, patient_id: str, purpose: Purpose | None = None, words
     if visit is not None:
         purpose, words = Purpose.VISIT, ""
     elif purpose is None:
-        birth_on = patients.get_patient(act.db, patient_id).birth_on
-        if reason_is_asked(birth_on, act.today, visit_open=False):
+        if must_say_why(act, patient_id):
             raise ReasonMissing(patient_id)
         purpose = Purpose.RECEPTION
     check_purpose(purpose, words)

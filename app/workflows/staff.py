@@ -6,6 +6,7 @@ from sqlite_utils import Database
 
 from app.domain.refusals import Refusal
 from app.domain.staff import Role, StaffMember, TrainingCertificate
+from app.storage.credentials import forget_credential
 from app.storage.staff import all_staff, find_staff, staff_body
 from app.workflows.desk import Act
 
@@ -73,13 +74,14 @@ def certify_staff(act: Act, staff_id: str, certificate: TrainingCertificate) -> 
 
 
 def remove_staff(act: Act, staff_id: str) -> None:
-    """Record that somebody works here no longer; what they did keeps their name.
+    """Record that somebody works here no longer; what they did keeps their name, their PIN and badge go.
 
     Raises StaffUnknown or LastManager.
     """
     act.require("remove_staff")
     _check_other_manager(act, working_member(act.db, staff_id))
     act.append("staff.removed", {"staff_id": staff_id, "at": act.at})
+    forget_credential(act.db, staff_id)
 
 
 def working_member(db: Database, staff_id: str) -> StaffMember:

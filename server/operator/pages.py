@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
 from app.domain.clock import CHINA
+from app.domain.event_kinds import OF_LATER
 from server.operator import pieces
 from server.operator.acts import OperatorAct
 from server.operator.markup import Filling, Markup, fill
@@ -174,7 +175,7 @@ def records_page(refused: Sequence[RefusedSight], flagged: Sequence[FlaggedSight
     flagged_rows = [
         pieces.row(
             ("", one.sites), ("", pieces.device(one.device_id)), ("number", one.seq),
-            ("", KINDS.get(one.kind) or pieces.reason("其他记录", one.kind)),
+            ("", KINDS.get(one.kind) or pieces.reason(OF_LATER, one.kind)),
             ("", pieces.reason(f"{FIELDS.get(one.field, one.field)}：{FLAGGED.get(one.reason, one.reason)}",
                          one.field, one.reason)),
             ("when", instant(one.received_at)),

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from app.domain import event_kinds
 from app.domain.clock import CHINA
 from app.domain.refusals import Refusal
 from server.handing_in import BundleDecided
@@ -36,40 +37,11 @@ FIELDS = {
 }  # fmt: skip
 
 KINDS = {
-    "site.configured": "接种点设置", "staff.added": "工作人员", "session.opened": "开诊",
-    "session.closed": "收诊", "user.signed_in": "登录", "product.added": "疫苗目录",
-    "lot.received": "疫苗入库", "lot.status_changed": "批次状态", "pack_codes.related": "追溯码关联",
-    "pack.quarantined": "疫苗隔离", "patient.registered": "建档", "patient.amended": "改档案",
-    "encounter.opened": "登记取号", "encounter.cancelled": "取消就诊", "encounter.called": "叫号",
-    "encounter.returned": "退回队列", "screening.recorded": "预检", "consent.recorded": "知情同意",
-    "vial.presented": "核对疫苗", "vial.put_away": "放回疫苗", "vial.refused": "拦下疫苗",
-    "check.confirmed": "核对确认", "check.withdrawn": "撤回核对", "body_site.chosen": "选择部位",
-    "identity.verified": "核对身份", "identity.refused": "身份不符", "immunization.recorded": "接种记录",
-    "immunization.voided": "接种记录作废", "observation.ended": "留观结束",
-    "observation.reopened": "恢复留观", "observation.alarmed": "留观报警",
-    "observation.alarm_closed": "报警处置", "clock.confirmed": "时间核对",
-    "adverse_event.drafted": "异常反应初报", "certificate.issued": "凭证签发",
-    "patient.judged": "档案核对",
-    "certificate.printed": "凭证打印",
-    "staff.amended": "人员更正",
-    "staff.removed": "人员移除",
-    "staff.certified": "培训合格证",
-    "user.sign_in_failed": "登录失败",
-    "user.tries_rewound": "登录尝试被换旧",
-    "user.tries_uncounted": "未逐条的登录失败",
-    "user.password_changed": "换密码",
-    "user.password_reset": "发放密码",
-    "user.pin_set": "设 PIN",
-    "user.badge_set": "登记工牌",
-    "shift.planned": "排班",
-    "shift.handed_over": "交接班",
-    "audit.sealed": "审计封存",
-    "readiness.checked": "开诊“四有”检查",
-    "readiness.overridden": "缺“四有”仍开诊",
-    "backup.planned": "备份设置", "backup.drilled": "恢复演练",
-    "recovery_key.made": "制作恢复密钥", "recovery_key.used": "使用恢复密钥",
-    "database_key.changed": "更换数据密钥", "store.restored": "从备份恢复",
+    **event_kinds.KINDS,
+    "patient.amended": "改档案", "immunization.recorded": "接种记录", "immunization.voided": "接种记录作废",
+    "adverse_event.drafted": "异常反应初报",
 }  # fmt: skip
+"""The centre speaks of records where the site speaks of acts."""
 
 LOT_STATUS = {
     "in_use": ("在用", "success"), "quarantined": ("暂停使用", "warning"), "recalled": ("已召回", "danger"),

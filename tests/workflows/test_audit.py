@@ -36,7 +36,7 @@ def lines(site: CopiedSite, *accesses: Access) -> list[Line]:
 
 def test_a_minors_record_outside_a_visit_opens_with_a_reason_alone(site: CopiedSite) -> None:
     patient = child(site)
-    assert must_say_why(site.desk, patient.patient_id)
+    assert must_say_why(site.desk.case(), patient.patient_id)
     with pytest.raises(ReasonMissing):
         site.desk.do(read_record, patient.patient_id)
     assert lines(site, Access.READ) == []
@@ -48,7 +48,7 @@ def test_a_minors_record_outside_a_visit_opens_with_a_reason_alone(site: CopiedS
 def test_an_open_visit_is_the_reason_and_stands_in_the_line(site: CopiedSite) -> None:
     patient = child(site)
     visit = site.desk.do(registration.open_visit, patient.patient_id)
-    assert not must_say_why(site.desk, patient.patient_id)
+    assert not must_say_why(site.desk.case(), patient.patient_id)
     site.desk.do(read_record, patient.patient_id)
     (line,) = lines(site, Access.READ)
     assert (line.purpose, line.source) == (Purpose.VISIT, visit.encounter_id)
@@ -56,7 +56,7 @@ def test_an_open_visit_is_the_reason_and_stands_in_the_line(site: CopiedSite) ->
 
 def test_an_adult_chosen_at_the_desk_is_kept_without_asking(site: CopiedSite) -> None:
     patient = born(site, "birth_on < '2000-01-01'")
-    assert not must_say_why(site.desk, patient.patient_id)
+    assert not must_say_why(site.desk.case(), patient.patient_id)
     site.desk.do(read_record, patient.patient_id)
     assert [line.purpose for line in lines(site, Access.READ)] == [Purpose.RECEPTION]
 

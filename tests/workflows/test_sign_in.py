@@ -21,7 +21,7 @@ from app.storage.door import Door
 from app.storage.hashing import PIN_COSTS, hash_secret
 from app.storage.keys import KEYS, PasswordWrong, SlotOwner, key_file
 from app.ui.texts import sentence_of
-from app.workflows import credentials, sign_in, site_setup
+from app.workflows import credentials, sign_in, site_setup, staff
 from app.workflows.credentials import PasswordNeeded, PinWrong
 from app.workflows.desk import NobodySignedIn
 from app.workflows.needle import confirm_item
@@ -232,6 +232,15 @@ def test_an_earlier_file_put_back_is_noticed(entrance: Entrance) -> None:
     entrance.wrong()
     sign_in.tell_tries(entrance.desk, entrance.door)
     assert len(entrance.events("user.sign_in_failed")) == 5
+
+
+def test_the_badge_of_who_was_removed_may_be_a_colleagues(entrance: Entrance) -> None:
+    entrance.had(FIRST)
+    credentials.set_badge(entrance.desk, BADGE)
+    entrance.site.as_user(MANAGER)
+    entrance.desk.do(staff.remove_staff, NURSE)
+    assert find_credential(entrance.desk.read(), NURSE) is None
+    credentials.set_badge(entrance.desk, BADGE)
 
 
 def test_a_deleted_file_is_noticed(entrance: Entrance) -> None:

@@ -35,7 +35,7 @@ class SayWhy(QObject):
     def is_closed(self, patient_id: str) -> bool:
         """Return whether this record still needs a reason."""
         said = self._said is not None and self._said[0] == patient_id
-        return not said and must_say_why(self._bench.desk, patient_id)
+        return not said and must_say_why(self._bench.desk.case(), patient_id)
 
     def present(self, patient_id: str) -> None:
         """Take the person's own document, read at this desk, as the reason."""

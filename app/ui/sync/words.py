@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from math import ceil
 
 from app.domain.clock import CHINA
+from app.domain.event_kinds import kind_words
 from app.domain.identity import mask_name
 from app.domain.upload_rule import UPLOAD_WITHIN, UploadAge, upload_age
 from app.storage.receipts import UploadCounts
@@ -14,7 +15,6 @@ from app.sync.state import Idle, Offline, Refused, SyncState, Working
 from app.ui.centre_link import Pause
 from app.ui.kit.table import Marked
 from app.ui.kit.tokens import Tone
-from app.ui.sync.kinds import kind_words
 from app.ui.texts import sentence_of
 
 AGE_TONES = {

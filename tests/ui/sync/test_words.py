@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.domain.event_kinds import KINDS, kind_words
 from app.storage.projections import PROJECTIONS
 from app.storage.receipts import UploadCounts
 from app.storage.unsent import UnsentCounts
@@ -17,7 +18,6 @@ from app.sync.state import Idle, Offline, Refused, SyncState, Working
 from app.sync.transport import CentreUnreachable
 from app.ui.centre_link import Pause
 from app.ui.kit.tokens import Tone
-from app.ui.sync.kinds import KINDS, kind_words
 from app.ui.sync.remaining import Remaining
 from app.ui.sync.words import (
     is_in_step,

@@ -1,6 +1,8 @@
-"""What an entry of the journal is called on the screen."""
+"""What each kind of event is called, at the site and at the centre."""
 
-KINDS = {
+from collections.abc import Mapping
+
+KINDS: Mapping[str, str] = {
     "site.configured": "接种点设置",
     "staff.added": "工作人员",
     "staff.amended": "人员更正",
@@ -60,9 +62,11 @@ KINDS = {
     "readiness.checked": "开诊“四有”检查",
     "readiness.overridden": "缺“四有”仍开诊",
 }
-"""By the kind of the event."""
+
+OF_LATER = "其他记录"
+"""What a kind of a later version is called."""
 
 
 def kind_words(kind: str) -> str:
     """Return the words for a kind; one a newer program wrote is called a record and nothing more."""
-    return KINDS.get(kind, "其他记录")
+    return KINDS.get(kind, OF_LATER)
