@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.domain.safekeeping import BackupPlan
 from app.ui.kit.buttons import ActionButton, ButtonKind
-from app.ui.kit.confirm_row import ConfirmRow
+from app.ui.kit.confirm_row import ConfirmRow, let_one_stand
 from app.ui.kit.form import Field
 from app.ui.kit.layouts import box, column, row
 from app.ui.kit.sheet import Sheet
@@ -41,9 +41,11 @@ class PlanSheet(Sheet):
         hours = plan.every_hours if plan else EVERY[0][0]
         for line, (number, _) in zip(self.every, EVERY, strict=True):
             line.setChecked(number == hours)
-            line.bind(self).clicked.connect(lambda _=False, picked=line: self._pick(self.every, picked))
+            line.bind(self)
         for line in self.disks:
-            line.bind(self).clicked.connect(lambda _=False, picked=line: self._take(picked))
+            line.bind(self).clicked.connect(lambda _=False, path=line.text(): self.folder.setText(path))
+        for lines in (self.every, self.disks):
+            let_one_stand(lines, always=True)
         button.clicked.connect(self._submit)
         self.closed.connect(self.deleteLater)
 
@@ -51,14 +53,6 @@ class PlanSheet(Sheet):
         """Say why this folder was not taken."""
         self.field.show_error(f"{sentence.happened}{sentence.todo}")
         self.fit()
-
-    def _take(self, picked: ConfirmRow) -> None:
-        self._pick(self.disks, picked)
-        self.folder.setText(picked.text())
-
-    def _pick(self, lines: list[ConfirmRow], picked: ConfirmRow) -> None:
-        for line in lines:
-            line.setChecked(line is picked)
 
     def _submit(self) -> None:
         hours = next(number for line, (number, _) in zip(self.every, EVERY, strict=True) if line.isChecked())

@@ -9,6 +9,7 @@ from app.ui.kit.buttons import ActionButton, ButtonKind
 from app.ui.kit.card import Card
 from app.ui.kit.confirm_row import ConfirmRow
 from app.ui.kit.layouts import box, column
+from app.ui.kit.reason_lines import ReasonLines
 from app.ui.kit.sheet import Sheet
 from app.ui.kit.text import Text
 from app.ui.kit.tokens import GAP, LIGHT, TARGET, Tone
@@ -48,29 +49,19 @@ class VoidSheet(Sheet):
         super().__init__(over, over.tr("作废这一剂：为什么？"), self._body(words), [button], width=900)
         for line in self.rows:
             line.bind(self)
-            line.clicked.connect(lambda _=False, picked=line: self._pick(picked))
-        self.other.textEdited.connect(lambda _: self._pick(None))
+        self._lines = ReasonLines(self.rows, self.other)
         button.clicked.connect(lambda: self._void(self.reason()))
         self.closed.connect(self.deleteLater)
 
     def reason(self) -> str:
         """Return the reason picked or typed, empty where there is none."""
-        picked = [line.text() for line in self.rows if line.isChecked()]
-        return picked[0] if picked else self.other.text().strip()
+        return self._lines.reason()
 
     def show_fault(self, sentence: str) -> None:
         """Say why the dose was not voided."""
         self.fault.show_text(sentence)
         self.fault.show()
         self.fit()
-
-    def _pick(self, picked: ConfirmRow | None) -> None:
-        """Let one reason stand: one of the lines, or what is typed."""
-        for line in self.rows:
-            if line is not picked:
-                line.setChecked(False)
-        if picked is not None:
-            self.other.clear()
 
     def _body(self, words: VoidWords) -> QWidget:
         facts = Card(

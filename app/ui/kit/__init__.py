@@ -34,6 +34,7 @@ the widget, colours only as a ``Tone``. Import each piece from its own file::
     device_strip     DeviceStrip  .show_devices([DeviceState(device_id, icon, name, state, tone)])  chosen(id)
     bottom_bar  BottomBar()  .status .devices
     toast       Toast(clock)  .bind(page) .announce(sentence, undo_seconds, tone) .dismiss   undone, expired
+    reason_lines     ReasonLines(rows, line): usual reasons or words of one's own  .reason()
     sheet       Sheet(over, title, body, buttons, width)  .open_sheet(first) .close_sheet()   closed
     form        Form(columns)  .add_field(field_id, label, control, required, hint, wide)
                 .field(id) .show_errors({id: sentence})
@@ -64,7 +65,7 @@ the widget, colours only as a ``Tone``. Import each piece from its own file::
     timeline    Timeline()  .show_doses([TimelineDose(words, day, DoseState)])
     ticket_card TicketCard()  .show_ticket(number, state, note, tone)
     forecast_card    ForecastCard()  .show_dose(dose, when, why, edition, tone)
-    confirm_row ConfirmRow(text, key)  .bind(page)   toggled(bool)
+    confirm_row ConfirmRow(text, key)  .bind(page)   toggled(bool)   let_one_stand([rows], always=False)
     table       RecordTable(name, [Column(title, share, bold, right)])
                 .show_rows(count, fetch(offset, limit))   opened(row), selected(row); .paged.row_at(row)
     figure_card FigureCard(icon)  .show_figure(number, words, note, tone)

@@ -1,5 +1,7 @@
 """A thing a person looks at before going on, ticked by its key: 人没有不舒服."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
@@ -55,3 +57,17 @@ class ConfirmRow(QPushButton):
             draw_focus(painter, rect, INNER_RADIUS)
         painter.end()
         self.setToolTip(self.text() if strip.cut else "")
+
+
+def let_one_stand(lines: Sequence[ConfirmRow], *, always: bool = False) -> None:
+    """Let a press on one line untick the others; ``always``: a second press does not untick it."""
+
+    def press(picked: ConfirmRow) -> None:
+        for line in lines:
+            if line is not picked:
+                line.setChecked(False)
+        if always:
+            picked.setChecked(True)
+
+    for line in lines:
+        line.clicked.connect(lambda _=False, picked=line: press(picked))

@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
 from app.ui.kit.buttons import ActionButton, ButtonKind
-from app.ui.kit.confirm_row import ConfirmRow
+from app.ui.kit.confirm_row import ConfirmRow, let_one_stand
 from app.ui.kit.layouts import box, column
 from app.ui.kit.sheet import Sheet
 from app.ui.kit.text import Text
@@ -25,7 +25,7 @@ class ChoiceSheet(QObject):
         self, over: QWidget, title: str, words: Sequence[str], action: ActionButton, *, several: bool
     ) -> None:
         super().__init__(over)
-        self._several, self._encounter_id = several, ""
+        self._encounter_id = ""
         self.rows = [ConfirmRow(word, digit) for word, digit in zip(words, DIGITS, strict=False)]
         self.other = QLineEdit()
         self.other.setPlaceholderText(self.tr("其他：用自己的话写"))
@@ -36,7 +36,8 @@ class ChoiceSheet(QObject):
         self._sheet = Sheet(over, title, self._compose(), [action], width=760)
         for line in self.rows:
             line.bind(self._sheet)
-            line.clicked.connect(lambda _=False, picked=line: self._picked(picked))
+        if not several:
+            let_one_stand(self.rows)
         action.clicked.connect(self._answer)
 
     @property
@@ -67,11 +68,6 @@ class ChoiceSheet(QObject):
         """Return what is picked and typed."""
         picked = [line.text() for line in self.rows if line.isChecked()]
         return "、".join([*picked, *([self.other.text().strip()] if self.other.text().strip() else [])])
-
-    def _picked(self, picked: ConfirmRow) -> None:
-        for line in self.rows:
-            if line is not picked and not self._several:
-                line.setChecked(False)
 
     def _answer(self) -> None:
         self.answered.emit(self._encounter_id, self.words())

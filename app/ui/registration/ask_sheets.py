@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.domain.identity import DocumentType
+from app.sync.lookup import SHORTEST_REASON
 from app.ui.kit.buttons import ActionButton, ButtonKind
 from app.ui.kit.card import Card
 from app.ui.kit.confirm_row import ConfirmRow
 from app.ui.kit.layouts import box, column, row
+from app.ui.kit.reason_lines import ReasonLines
 from app.ui.kit.sheet import Sheet
 from app.ui.kit.text import Text
 from app.ui.kit.tokens import LIGHT, TARGET, Tone
@@ -52,8 +54,7 @@ class AskSheet(Sheet):
         super().__init__(over, "问中心有没有这个人", self._body(), [self.button], width=960)
         for reason in self.rows:
             reason.bind(self)
-            reason.clicked.connect(lambda _=False, picked=reason: self._pick(picked))
-        self.other.textEdited.connect(lambda _: self._pick(None))
+        self._lines = ReasonLines(self.rows, self.other)
         self.button.clicked.connect(self._pressed)
         self.closed.connect(self.deleteLater)
 
@@ -68,22 +69,14 @@ class AskSheet(Sheet):
         self.said.show_text(words, LIGHT.tone(Tone.WARNING).ink)
 
     def _pressed(self) -> None:
-        picked = [line.text() for line in self.rows if line.isChecked()]
-        reason = picked[0] if picked else self.other.text().strip()
+        reason = self._lines.reason()
         number = self.number.text().strip()
         if not number:
             self.show_said("还没有填证件号码，没有查询。")
-        elif len(reason) < 2:
+        elif len(reason) < SHORTEST_REASON:
             self.show_said("还没有写理由，没有查询。查询和理由都会记在中心。")
         else:
             self._ask(Asked(self._type, number, reason))
-
-    def _pick(self, picked: ConfirmRow | None) -> None:
-        for line in self.rows:
-            if line is not picked:
-                line.setChecked(False)
-        if picked is not None:
-            self.other.clear()
 
     def _body(self) -> QWidget:
         named = Text(DOCUMENT_NAMES[DocumentType(self._type)], bold=True)

@@ -10,7 +10,7 @@ from app.domain.passwords import check_alike, check_new_password
 from app.domain.refusals import Refusal
 from app.storage.keys import SlotOwner
 from app.ui.kit.buttons import ActionButton, ButtonKind
-from app.ui.kit.confirm_row import ConfirmRow
+from app.ui.kit.confirm_row import ConfirmRow, let_one_stand
 from app.ui.kit.form import Form
 from app.ui.kit.layouts import box, column
 from app.ui.kit.sheet import Sheet
@@ -69,7 +69,8 @@ class RecoverySheet(Sheet):
         body = box(column(self.form, whose, *self.who, self._said))
         super().__init__(over, title, body, [self._button], width=860)
         for person in self.who:
-            person.bind(self).clicked.connect(lambda _=False, picked=person: self._pick(picked))
+            person.bind(self)
+        let_one_stand(self.who, always=True)
         if self.who:
             self.who[0].setChecked(True)
         self._button.clicked.connect(self._submit)
@@ -96,10 +97,6 @@ class RecoverySheet(Sheet):
         self.fit()
         if ready:
             self.key.setFocus()
-
-    def _pick(self, picked: ConfirmRow) -> None:
-        for line in self.who:
-            line.setChecked(line is picked)
 
     def _chosen(self) -> SlotOwner | None:
         """Return who is to have the password."""

@@ -12,7 +12,7 @@ from app.domain.review import JudgedField, PairReason
 from app.storage.reviews import FieldReview, PairReview, Review
 from app.ui.kit.buttons import ActionButton, ButtonKind
 from app.ui.kit.comparison_table import Compared, ComparisonTable
-from app.ui.kit.confirm_row import ConfirmRow
+from app.ui.kit.confirm_row import ConfirmRow, let_one_stand
 from app.ui.kit.layouts import box, column, row
 from app.ui.kit.sheet import Sheet
 from app.ui.kit.text import Text
@@ -77,7 +77,7 @@ class ReviewSheet(Sheet):
         )
         for line in self.rows:
             line.bind(self)
-            line.clicked.connect(lambda _=False, picked=line: self._pick(picked))
+        let_one_stand(self.rows)
         button.clicked.connect(self._decided)
         for one in following:
             one.clicked.connect(lambda: go_on())
@@ -95,11 +95,6 @@ class ReviewSheet(Sheet):
             self._decide(picked[0])
         else:
             self.show_fault("还没有选：请按数字键选一项，再按 Enter。")
-
-    def _pick(self, picked: ConfirmRow) -> None:
-        for line in self.rows:
-            if line is not picked:
-                line.setChecked(False)
 
     def _body(self) -> QWidget:
         review = self.review

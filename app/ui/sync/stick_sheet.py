@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.ui.kit.buttons import ActionButton, ButtonKind
 from app.ui.kit.card import Card
-from app.ui.kit.confirm_row import ConfirmRow
+from app.ui.kit.confirm_row import ConfirmRow, let_one_stand
 from app.ui.kit.layouts import box, column
 from app.ui.kit.sheet import Sheet
 from app.ui.kit.text import Text
@@ -40,7 +40,7 @@ class StickSheet(Sheet):
         )
         for line in self.rows:
             line.bind(self)
-            line.clicked.connect(lambda _=False, picked=line: self._pick(picked))
+        let_one_stand(self.rows, always=True)
         if len(self.rows) == 1:
             self.rows[0].setChecked(True)
         for button in (self.write, self.read):
@@ -68,10 +68,6 @@ class StickSheet(Sheet):
     def _say(self, words: str, tone: Tone) -> None:
         self.said.show_text(words, LIGHT.tone(tone).ink)
         self.fit()
-
-    def _pick(self, picked: ConfirmRow) -> None:
-        for line in self.rows:
-            line.setChecked(line is picked)
 
     def _body(self) -> QWidget:
         none = [] if self.rows else [Text("没有看到 U 盘。请插上，等几秒，再按 F11。", bold=True)]

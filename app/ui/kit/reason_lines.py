@@ -1,0 +1,27 @@
+"""Why: one of the usual reasons by its key, or words of one's own; the one takes the other away."""
+
+from collections.abc import Sequence
+
+from PySide6.QtWidgets import QLineEdit
+
+from app.ui.kit.confirm_row import ConfirmRow, let_one_stand
+
+
+class ReasonLines:
+    """Ties the lines of usual reasons to the line that is typed into."""
+
+    def __init__(self, rows: Sequence[ConfirmRow], other: QLineEdit) -> None:
+        self._rows, self._other = rows, other
+        let_one_stand(rows)
+        for line in rows:
+            line.clicked.connect(other.clear)
+        other.textEdited.connect(self._typed)
+
+    def reason(self) -> str:
+        """Return the reason picked or typed, empty where there is none."""
+        picked = [line.text() for line in self._rows if line.isChecked()]
+        return picked[0] if picked else self._other.text().strip()
+
+    def _typed(self) -> None:
+        for line in self._rows:
+            line.setChecked(False)
