@@ -21,9 +21,10 @@ from app.practice import site as practice
 from app.storage import encounters, patients
 from app.storage.catalogue import get_product
 from app.storage.readiness import newest_readiness
+from app.storage.staff import find_staff
 from app.storage.store import Store
 from app.workflows import immunization, needle, registration, screening, sign_in
-from app.workflows.desk import Desk
+from app.workflows.desk import Desk, SecondPerson
 from app.workflows.readiness import check_readiness
 from app.workflows.screening import ConsentForm, FormText
 from tests.clocks import ManualClock
@@ -65,6 +66,12 @@ class SmallSite:
     def as_user(self, staff_id: str) -> None:
         """Let somebody else sign in at the desk."""
         sign_in.sign_in(self.desk, staff_id)
+
+    def beside(self, staff_id: str = DOCTOR) -> SecondPerson:
+        """Return a colleague who has just shown who they are, good for one act."""
+        member = find_staff(self.desk.read(), staff_id)
+        assert member is not None, "a colleague of the site"
+        return SecondPerson(member, self.clock.monotonic())
 
     def vials(self, product_code: str, *, expired: bool = False) -> list[str]:
         """Return vial codes of a product, of its good lot or its expired one."""

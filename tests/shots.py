@@ -209,7 +209,7 @@ def _certificate(studio: Studio) -> None:
     page.findChildren(RecordsSheet)[0].void_button.click()
     studio.shoot("certificate-void")
     page.findChildren(VoidSheet)[0].close_sheet()
-    studio.site.desk.do(void_immunization, dose["immunization_id"], "记错批号")
+    studio.site.desk.do(void_immunization, dose["immunization_id"], "记错批号", studio.site.beside())
     assert studio.shell is not None
     studio.show("registration")
     studio.shell.take_scan(studio.site.patient(index=20).document_number)

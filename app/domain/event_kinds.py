@@ -25,6 +25,8 @@ KINDS: Mapping[str, str] = {
     "lot.status_changed": "批次状态",
     "pack_codes.related": "追溯码关联",
     "pack.quarantined": "疫苗隔离",
+    "pack.released": "疫苗解除隔离",
+    "code.mapped": "认下新码",
     "patient.registered": "建档",
     "patient.amended": "档案更正",
     "patient.judged": "档案核对",

@@ -17,7 +17,7 @@ def put_recorded(db: Database, event: Event) -> None:
     """Keep a dose and start its observation."""
     body = event.body
     db.execute(
-        "insert into immunization values (?, ?, ?, ?, ?, ?, ?, ?, '', ?, ?)",
+        "insert into immunization values (?, ?, ?, ?, ?, ?, ?, ?, '', ?, ?, '', '')",
         [
             body["immunization_id"], body["encounter_id"], body["patient_id"], body["vaccine_code"],
             body["lot_number"], body["trace_code"], body["occurred_at"], COMPLETED, event.id,
@@ -38,8 +38,9 @@ def put_voided(db: Database, event: Event) -> None:
     """Keep that a dose was entered in error, and why; its visit is at the needle again, or over."""
     body = event.body
     db.execute(
-        "update immunization set status = ?, void_reason = ? where immunization_id = ?",
-        [VOIDED, body["reason"], body["immunization_id"]],
+        """update immunization set status = ?, void_reason = ?, voided_by = ?, void_approved_by = ?
+        where immunization_id = ?""",
+        [VOIDED, body["reason"], event.user, body.get("approved_by", ""), body["immunization_id"]],
     )
     db.execute(
         "delete from observation where encounter_id = ? and immunization_id = ?",
@@ -83,14 +84,16 @@ def of_patient(db: Database, patient_id: str) -> list[Json]:
 def recorded_here(db: Database, patient_id: str) -> list[Json]:
     """Return every dose of a person recorded here, the oldest first, those entered in error among them.
 
-    Each has its ``status`` as it stands and its ``void_reason``, empty where it counts.
+    Each has its ``status`` as it stands; ``void_reason``, ``voided_by`` and ``void_approved_by`` are empty
+    where it counts, the last also where one person was enough. Who is an id of staff.
     """
     rows = db.execute(
-        f"""select body, status, void_reason from immunization where patient_id in ({RECORDS_OF_ONE})
-        order by occurred_at""",
+        f"""select body, status, void_reason, voided_by, void_approved_by from immunization
+        where patient_id in ({RECORDS_OF_ONE}) order by occurred_at""",
         [patient_id],
     )
-    return [json.loads(body) | {"status": status, "void_reason": reason} for body, status, reason in rows]
+    told = ("status", "void_reason", "voided_by", "void_approved_by")
+    return [json.loads(body) | dict(zip(told, rest, strict=True)) for body, *rest in rows]
 
 
 def voided_here(db: Database, patient_id: str) -> list[Json]:

@@ -15,6 +15,7 @@ from app.storage.shape import (
     RECORD_0001,
     REVIEW_0005,
     SEALS_0006,
+    SECOND_PEOPLE_0010,
 )
 
 FIRST_VISIT = "0001_journal_and_first_visit"
@@ -26,8 +27,10 @@ SEALS = "0006_seals"
 ACCOUNTS = "0007_accounts"
 AUDIT = "0008_audit"
 READINESS = "0009_readiness"
+SECOND_PEOPLE = "0010_second_people"
 KNOWN_STEPS = (
     FIRST_VISIT, CARRIED_STREAMS, AREA_FEEDS, FEEDBACK, REVIEWS, SEALS, ACCOUNTS, AUDIT, READINESS,
+    SECOND_PEOPLE,
 )  # fmt: skip
 
 migrations = Migrations("vaxpost")
@@ -93,4 +96,11 @@ def audit(db: Database) -> None:
 def readiness(db: Database) -> None:
     """Keep what stands before the day's first injection."""
     for statement in READINESS_0009:
+        db.execute(statement)
+
+
+@migrations(name=SECOND_PEOPLE)
+def second_people(db: Database) -> None:
+    """Keep who the second person of an act was, and the codes two people gave a product."""
+    for statement in SECOND_PEOPLE_0010:
         db.execute(statement)

@@ -21,11 +21,11 @@ def put_vial(db: Database, event: Event) -> None:
     """Keep the vial presented; what was confirmed of another vial no longer counts."""
     body = event.body
     db.execute(
-        "insert or replace into needle_vial values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "insert or replace into needle_vial values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             body["encounter_id"], body["trace_code"], body["source"], body["reason"], body["product_code"],
             body["lot_id"], body["lot_number"], body["expires_on"], body["doses"], event.user,
-            body["presented_at"],
+            body["presented_at"], body.get("approved_by", ""),
         ],
     )  # fmt: skip
     _forget(db, body["encounter_id"], *VIAL_ITEMS)
@@ -69,21 +69,23 @@ def find_vial(db: Database, encounter_id: str) -> tuple[Vial, str, datetime] | N
     """Return the vial, who presented it and when; its lot and use as they stand now."""
     row = db.execute(
         """select trace_code, source, reason, product_code, lot_id, lot_number, expires_on, doses,
-        presented_by, presented_at from needle_vial where encounter_id = ?""",
+        presented_by, presented_at, approved_by from needle_vial where encounter_id = ?""",
         [encounter_id],
     ).fetchone()
     if row is None:
         return None
-    code, source, reason, product_code, lot_id, lot_number, expires_on, doses, by, at = row
+    code, source, reason, product_code, lot_id, lot_number, expires_on, doses, by, at, second = row
     shown = Lot("", product_code, lot_number, date.fromisoformat(expires_on))
     lot = (catalogue.find_lot(db, lot_id) if lot_id else None) or shown
     # Of the date on the vial and the one of the delivery the earlier counts.
     lot = replace(lot, expires_on=min(lot.expires_on, shown.expires_on))
-    vial = build_vial(db, code, CodeSource(source), reason, lot, doses)
+    vial = build_vial(db, code, CodeSource(source), reason, lot, doses, second)
     return vial, by, read_instant(at)
 
 
-def build_vial(db: Database, code: str | None, source: CodeSource, reason: str, lot: Lot, doses: int) -> Vial:
+def build_vial(
+    db: Database, code: str | None, source: CodeSource, reason: str, lot: Lot, doses: int, second: str = ""
+) -> Vial:
     """Return a vial with its use so far."""
     used, opened_at = immunizations.use_of_code(db, code) if code else (0, None)
     return Vial(
@@ -96,6 +98,7 @@ def build_vial(db: Database, code: str | None, source: CodeSource, reason: str, 
         doses_used=used,
         opened_at=opened_at,
         quarantined=catalogue.is_put_aside(db, code) if code else False,
+        approved_by=second,
     )
 
 

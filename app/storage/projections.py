@@ -46,6 +46,8 @@ PROJECTIONS: dict[str, Projection] = {
     "lot.status_changed": catalogue.put_lot_status,
     "pack_codes.related": catalogue.put_pack_codes,
     "pack.quarantined": catalogue.put_pack_quarantined,
+    "pack.released": catalogue.put_pack_released,
+    "code.mapped": catalogue.put_code_mapping,
     "patient.registered": patients.put_registered,
     "patient.amended": reviews.put_amended,
     "patient.judged": reviews.put_judged,

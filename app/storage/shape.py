@@ -109,8 +109,8 @@ PROJECTIONS_0001 = (
 )
 
 PROJECTED_TABLES = (
-    "site", "staff", "product", "lot", "pack_code", "put_aside", "session", "patient", "search_term",
-    "same_person", "dose_elsewhere", "field_review", "pair_review", "judgement",
+    "site", "staff", "product", "code_mapping", "lot", "pack_code", "put_aside", "session", "patient",
+    "search_term", "same_person", "dose_elsewhere", "field_review", "pair_review", "judgement",
     "encounter", "screening", "consent", "check_mark", "needle_vial", "immunization", "observation",
     "adverse_event", "certificate", "certificate_print", "sign_in", "training_certificate", "shift",
     "hand_over", "readiness",
@@ -253,3 +253,28 @@ READINESS_0009 = (
         checked_by text not null, overridden_by text not null, reason text not null) strict""",
 )
 """The daily check of the four (app/domain/readiness.py)."""
+
+SECOND_PEOPLE_0010 = (
+    "alter table audit add column second_id text not null default ''",
+    "alter table needle_vial add column approved_by text not null default ''",
+    "alter table readiness add column approved_by text not null default ''",
+    "alter table immunization add column voided_by text not null default ''",
+    "alter table immunization add column void_approved_by text not null default ''",
+    """update immunization set voided_by = told.who from (select cast(data as text) ->> '$.user' as who,
+        cast(data as text) ->> '$.body.immunization_id' as dose from journal
+        where kind = 'immunization.voided') told where immunization_id = told.dose""",
+    "alter table put_aside add column reason text not null default ''",
+    "alter table put_aside add column put_by text not null default ''",
+    "alter table put_aside add column put_at text not null default ''",
+    """update put_aside set reason = told.reason, put_by = told.who, put_at = told.at from (
+        select cast(data as text) ->> '$.body.code' as code, cast(data as text) ->> '$.body.reason' as reason,
+        cast(data as text) ->> '$.user' as who, cast(data as text) ->> '$.body.at' as at,
+        min(position) from journal where kind = 'pack.quarantined' group by 1) told
+        where put_aside.code = told.code""",
+    "create index put_aside_at on put_aside (put_at)",
+    """create table code_mapping (code text primary key, product_code text not null references product,
+        level text not null, doses integer not null, mapped_by text not null, approved_by text not null,
+        mapped_at text not null) strict, without rowid""",
+)
+"""``approved_by``: the second person of an act. ``put_aside`` says why, and ``code_mapping`` what two people
+said of an unknown code: a GTIN-14 or the 7 digits of a drug identification code."""

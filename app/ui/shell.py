@@ -210,7 +210,13 @@ class Shell(QWidget):
         self._show_upload()
 
     def take_scan(self, text: str) -> None:
-        """Use what a scanner sent, wherever one is: the station at the front first (ux.md rule 3)."""
+        """Use what a scanner sent, wherever one is: the station at the front first (ux.md rule 3).
+
+        A colleague's badge is heard before it where a second person is asked for.
+        """
+        if self.bench.badge_line is not None and self.bench.badge_line.take_badge(text):
+            self.sounds.play(Tone.TAKEN)
+            return
         if self.current.take_text(text):
             return
         try:

@@ -8,7 +8,8 @@ import pytest
 
 from app.domain.journal import Entry, Event, Json, Stream
 from app.storage import journal
-from app.workflows import immunization, needle
+from app.workflows import immunization
+from app.workflows.stock import quarantine_pack
 from server import reproject
 from server.database import Database
 from server.operator.stock import LotSight, see_stock
@@ -91,8 +92,8 @@ def test_a_real_sites_deliveries_and_doses_add_up(database: Database, small_site
     code = small_site.vials("FLU4-1")[9]
     for unit in range(3):
         given = small_site.vaccinated(small_site.patient(index=unit), vial=unit)
-    small_site.desk.do(immunization.void_immunization, given["immunization_id"], "记错")
-    small_site.desk.do(needle.quarantine_pack, code, "破损")
+    small_site.desk.do(immunization.void_immunization, given["immunization_id"], "记错", small_site.beside())
+    small_site.desk.do(quarantine_pack, code, "破损")
     assert apply(database, *journal.events(small_site.desk.read())) == []
     stock = see_stock(database, "", TODAY)
     used = {lot.lot_number: (lot.used, lot.put_aside) for lot in stock if lot.used}

@@ -46,7 +46,7 @@ SMALL = frozenset(
     {
         "site", "staff", "product", "lot", "session", "stream", "secret", "setting", "clock_mark", "feed",
         "feedback", "finding", "field_review", "pair_review", "seal", "credential", "training_certificate",
-        "readiness",
+        "readiness", "code_mapping",
     }
 )  # fmt: skip
 
@@ -109,9 +109,10 @@ def work(morning: Morning) -> None:
         morning.come_to_the_dose(product, new_vial=product == "FLU4-1")
     morning.come_to_the_needle("RAB-1", new_vial=True)
     for deed in (
-        "register amend scan_expired enter_by_hand put_a_pack_aside show_document withdraw put_away "
-        "send_back screen consent call choose_arm undo alarm describe close_alarm change_a_lot "
-        "set_the_clock_wrong receive_receipts correct let_time_pass certify advise_against decline"
+        "register amend scan_expired enter_by_hand put_a_pack_aside let_a_pack_go name_a_code "
+        "show_document withdraw put_away send_back screen consent call choose_arm undo alarm describe "
+        "close_alarm change_a_lot set_the_clock_wrong receive_receipts correct let_time_pass certify "
+        "advise_against decline"
     ).split():
         for number in range(4):
             getattr(morning, deed)(number)

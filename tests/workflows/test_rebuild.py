@@ -76,7 +76,8 @@ class Mornings(RuleBasedStateMachine):
 
     @rule(
         deeds=deeds(
-            "let_time_pass set_the_clock_wrong start_again put_a_pack_aside change_a_lot",
+            "let_time_pass set_the_clock_wrong start_again put_a_pack_aside let_a_pack_go "
+            "name_a_code change_a_lot",
             "begin_another_session receive_receipts",
         )
     )

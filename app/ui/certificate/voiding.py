@@ -13,9 +13,9 @@ from app.ui.bench import Bench
 from app.ui.certificate.records_sheet import RecordsSheet
 from app.ui.certificate.void_sheet import VoidSheet, VoidWords
 from app.ui.kit.sheet import Sheet
-from app.ui.texts import sentence_of
 from app.ui.texts.registration import document_words
 from app.ui.texts.words import SEXES, dose_words
+from app.workflows.desk import SecondPerson
 from app.workflows.immunization import void_immunization
 
 WARNING = "针真的打了、只是记错的：先联系医生，按差错报告；人还在的，看着留观满 30 分钟。"
@@ -50,7 +50,11 @@ class Voiding(QObject):
 
     def _ask_why(self, patient: Patient, dose: Json) -> None:
         words = self._words(patient, dose)
-        sheet = VoidSheet(self._page, words, lambda reason: self._void(sheet, patient, dose, reason))
+
+        def void(reason: str, second: SecondPerson) -> None:
+            self._void(sheet, patient, dose, reason, second)
+
+        sheet = VoidSheet(self._page, self._bench, words, void)
         self._open(sheet)
 
     def _open(self, sheet: Sheet) -> None:
@@ -61,7 +65,9 @@ class Voiding(QObject):
     def _closed(self) -> None:
         self._sheet = None
 
-    def _void(self, sheet: VoidSheet, patient: Patient, dose: Json, reason: str) -> None:
+    def _void(
+        self, sheet: VoidSheet, patient: Patient, dose: Json, reason: str, second: SecondPerson
+    ) -> None:
         """Void it; Enter pressed twice is one act."""
         if self._acting:
             return
@@ -73,6 +79,7 @@ class Voiding(QObject):
             void_immunization,
             dose["immunization_id"],
             reason,
+            second,
         )
 
     def _done(self, sheet: VoidSheet, patient: Patient, dose: Json, reason: str) -> None:
@@ -83,8 +90,7 @@ class Voiding(QObject):
 
     def _refused(self, sheet: VoidSheet, refusal: Refusal) -> None:
         self._acting = False
-        said = sentence_of(refusal)
-        sheet.show_fault(f"{said.happened}没有作废。{said.todo}")
+        sheet.show_refusal(refusal)
 
     def _words(self, patient: Patient, dose: Json) -> VoidWords:
         db = self._bench.read()
