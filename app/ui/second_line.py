@@ -12,7 +12,6 @@ from app.storage.staff import all_staff
 from app.ui.bench import Bench
 from app.ui.kit.form import Form
 from app.ui.staff.form_sheet import secret_line
-from app.ui.texts import sentence_of
 from app.workflows.credentials import BadgeUnknown, PasswordNeeded, show_badge, show_second
 from app.workflows.desk import SecondPerson
 
@@ -64,14 +63,6 @@ class SecondLine(Form):
         self.secret.setReadOnly(False)
         self.secret.setPlaceholderText("")
 
-    def show_fault(self, refusal: Refusal) -> None:
-        """Say at the line why the second person was not taken, and let them try again."""
-        self.forget()
-        said = sentence_of(refusal)
-        field = "who" if isinstance(refusal, SecondPersonNeeded) else "secret"
-        self.show_errors({field: f"{said.happened}{said.safe}{said.todo}"})
-        self.secret.setFocus()
-
     def take_badge(self, text: str) -> bool:
         """Use a scan if it is a badge; False for every other code."""
         first = self._bench.desk.user
@@ -86,7 +77,6 @@ class SecondLine(Form):
                 self._mark(refusal.name)
             self.refused.emit(refusal)
             return True
-        self.show_errors({})
         self._mark(second.member.name)
         self._second = second
         self._bench.last_second = second.member.staff_id

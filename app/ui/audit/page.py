@@ -66,11 +66,11 @@ class AuditPage(Station):
         self.table = RecordTable(
             self.tr("审计记录"),
             [
-                Column(self.tr("时间"), 19),
-                Column(self.tr("谁"), 12, bold=True),
-                Column(self.tr("做了什么"), 18),
-                Column(self.tr("谁的档案"), 15),
-                Column(self.tr("原因、说明"), 28),
+                Column(self.tr("时间"), 17),
+                Column(self.tr("谁"), 20, bold=True),
+                Column(self.tr("做了什么"), 16),
+                Column(self.tr("谁的档案"), 13),
+                Column(self.tr("原因、说明"), 26),
                 Column(self.tr("工位"), 14),
             ],
         )

@@ -62,7 +62,7 @@ class VoidSheet(Sheet):
         self._lines = ReasonLines(self.rows, self.other)
         button.clicked.connect(self._submit)
         self.second.refused.connect(self.show_refusal)
-        self.second.shown.connect(lambda: self.fault.hide())
+        self.second.shown.connect(self._hide_fault)
         self.closed.connect(self.deleteLater)
 
     def reason(self) -> str:
@@ -74,8 +74,13 @@ class VoidSheet(Sheet):
         if isinstance(refusal, SecondPersonNeeded):
             self.second.forget()
         said = sentence_of(refusal)
-        self.fault.show_text(f"{said.happened}没有作废。{said.todo}")
+        alone = said.safe if isinstance(refusal, SecondPersonNeeded) else "没有作废。"
+        self.fault.show_text(f"{said.happened}{alone}{said.todo}")
         self.fault.show()
+        self.fit()
+
+    def _hide_fault(self) -> None:
+        self.fault.hide()
         self.fit()
 
     def _submit(self) -> None:

@@ -1,5 +1,7 @@
 """From a person to a dose that counts no more: the list, the reason, the act (REG-8)."""
 
+from functools import partial
+
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
@@ -15,7 +17,7 @@ from app.ui.certificate.void_sheet import VoidSheet, VoidWords
 from app.ui.kit.sheet import Sheet
 from app.ui.texts.registration import document_words
 from app.ui.texts.words import SEXES, dose_words
-from app.workflows.desk import SecondPerson
+from app.workflows.desk import SecondPerson, staff_name
 from app.workflows.immunization import void_immunization
 
 WARNING = "针真的打了、只是记错的：先联系医生，按差错报告；人还在的，看着留观满 30 分钟。"
@@ -46,7 +48,11 @@ class Voiding(QObject):
             (row for row, dose in enumerate(doses) if dose["encounter_id"] == encounter_id), 0
         )  # fmt: skip
         who = who_words(patient)
-        self._open(RecordsSheet(self._page, who, doses, marked, lambda dose: self._ask_why(patient, dose)))
+
+        def name(staff_id: str) -> str:
+            return staff_name(self._bench.read(), staff_id)
+
+        self._open(RecordsSheet(self._page, who, doses, marked, partial(self._ask_why, patient), name))
 
     def _ask_why(self, patient: Patient, dose: Json) -> None:
         words = self._words(patient, dose)

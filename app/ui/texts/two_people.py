@@ -25,9 +25,9 @@ ALONE: Mapping[str, str] = {
 
 def _second_needed(refusal: permissions.SecondPersonNeeded) -> Sentence:
     return Sentence(
-        f"这一步要两个人：请第二个人当场确认（{roles_words(refusal.allowed)}）。",
-        f"{_NOTHING}{ALONE.get(refusal.act, '')}",
-        "请第二个人刷工牌，或选名字、输 PIN 或密码；每次确认只管一件事，两分钟内有效。",
+        f"这一步还要第二个人（{roles_words(refusal.allowed)}）。",
+        ALONE.get(refusal.act, _NOTHING),
+        "请第二个人刷工牌，或选名字、输 PIN 或密码。",
     )
 
 

@@ -89,7 +89,7 @@ def site_words(view: NeedleView) -> str:
 
 
 def vial_words(view: NeedleView, day: date) -> CardWords:
-    """Return which vial is in the hand; entered by hand it says so."""
+    """Return which vial is in the hand; entered by hand it says so, and who looked at it as well."""
     vial = view.vial
     if vial is None:
         return CardWords(
@@ -100,7 +100,8 @@ def vial_words(view: NeedleView, day: date) -> CardWords:
         )
     flagged = vial.source is not CodeSource.SCANNED
     matches = view.planned is not None and vial.product.product_code == view.planned.product_code
-    chip = "手工录入" if flagged else "与应种相符" if matches else "与应种不符"
+    by_hand = f"{view.vial_second}同核" if view.vial_second else "手工录入"
+    chip = by_hand if flagged else "与应种相符" if matches else "与应种不符"
     tone = Tone.WARNING if flagged else Tone.SUCCESS if matches else Tone.DANGER
     return CardWords(
         f"药瓶·{_SOURCES[vial.source]}",

@@ -63,7 +63,9 @@ class WayOut(QObject):
         self._marks = [IconMark("waiting", LIGHT.muted, 22) for _ in _STEPS]
         self._names = [Text("") for _ in _STEPS]
         self._pages = QStackedWidget()
-        by_hand = box(column(self.lot, self.second, gap=12))
+        self._fault = Text("", colour=LIGHT.danger, wrap=True)
+        self._fault.hide()
+        by_hand = box(column(self.lot, self.second, self._fault, gap=8))
         for page in (_other_code(), self.camera, self.twice, by_hand):
             self._pages.addWidget(page)
         self.on = ActionButton(self.tr("还是不行，下一步"), "F9", "next")
@@ -77,7 +79,7 @@ class WayOut(QObject):
         self.lot.chosen.connect(self._enter)
         self.lot.settled.connect(self._go_to_second)
         self.second.shown.connect(self._go_on_with_second)
-        self.second.refused.connect(self.second.show_fault)
+        self.second.refused.connect(self._second_refused)
         self.second.secret.returnPressed.connect(self.lot.take)
         bind_key(self.second.who, "Enter", self.second.secret.setFocus)
 
@@ -126,10 +128,10 @@ class WayOut(QObject):
 
     def show_refusal(self, refusal: Refusal) -> None:
         """Say on the sheet why an entry was not taken."""
-        self.keep.setEnabled(True)
         if isinstance(refusal, SecondPersonNeeded | SecondPersonIsFirst):
-            self.second.show_fault(refusal)
+            self._second_refused(refusal)
             return
+        self.keep.setEnabled(True)
         self.go_to(LOT)
         self.lot.show_error(str(sentence_of(refusal)))
 
@@ -165,6 +167,7 @@ class WayOut(QObject):
         self._planned, self._lots, self._day, self._code = planned, tuple(lots), day, code
         self.twice.start(day)
         self.second.start()
+        self._fault.hide()
         self.keep.setEnabled(True)
         about = f"{planned.vaccine_name}，{planned.specification}。"
         if code:
@@ -204,10 +207,16 @@ class WayOut(QObject):
         self.second.ask(lambda second: self.entered.emit(entry, second), self._second_refused)
 
     def _second_refused(self, refusal: Refusal) -> None:
+        """Say why the second person was not taken, and let them try again."""
+        said = sentence_of(refusal)
+        self._fault.show_text(f"{said.happened}{said.safe}{said.todo}")
+        self._fault.show()
+        self.second.forget()
         self.keep.setEnabled(True)
-        self.second.show_fault(refusal)
+        self.second.secret.setFocus()
 
     def _go_on_with_second(self) -> None:
+        self._fault.hide()
         if self.second.who.hasFocus():
             self.second.secret.setFocus()
 
@@ -235,7 +244,7 @@ class _Body(QWidget):
 
     def sizeHint(self) -> QSize:
         """Return the room of the largest step."""
-        return QSize(900, 400)
+        return QSize(900, 500)
 
 
 def _other_code() -> QWidget:

@@ -206,7 +206,7 @@ def test_both_sheets_are_whole_with_the_longest_name(
     asked = sheet(rig, VoidSheet)
     assert not asked.scrolls, "everything is seen at once, the fault too"
     rig.press("1", "Enter")
-    assert "要两个人" in asked.fault.text()
+    assert "还要第二个人" in asked.fault.text()
     for _ in range(3):
         QApplication.processEvents()
     assert faults(page_of(rig)) == {}
