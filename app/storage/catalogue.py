@@ -194,17 +194,25 @@ def put_pack_released(db: Database, event: Event) -> None:
     db.execute("delete from put_aside where code = ?", [event.body["code"]])
 
 
+_ASIDE = """select put_aside.code, reason, put_by, put_at, lot_id from put_aside
+    left join pack_code using (code)"""
+
+
+def find_aside(db: Database, code: str) -> AsidePack | None:
+    """Return a pack that is put aside, with the lot a delivery named for it, or None."""
+    row = db.execute(f"{_ASIDE} where put_aside.code = ?", [code]).fetchone()
+    return _aside(db, row) if row else None
+
+
 def packs_aside(db: Database, since: str = "", limit: int = 200) -> list[AsidePack]:
-    """Return packs put aside since an instant, the last one first, with the lot a delivery named for them."""
-    rows = db.execute(
-        """select put_aside.code, reason, put_by, put_at, lot_id from put_aside
-        left join pack_code using (code) where put_at >= ? order by put_at desc limit ?""",
-        [since, limit],
-    )
-    return [
-        AsidePack(code, reason, by, at, find_lot(db, lot_id) if lot_id else None)
-        for code, reason, by, at, lot_id in rows.fetchall()
-    ]
+    """Return the packs put aside since an instant, the last one first."""
+    rows = db.execute(f"{_ASIDE} where put_at >= ? order by put_at desc limit ?", [since, limit])
+    return [_aside(db, row) for row in rows.fetchall()]
+
+
+def _aside(db: Database, row: tuple[str, str, str, str, str | None]) -> AsidePack:
+    code, reason, by, at, lot_id = row
+    return AsidePack(code, reason, by, at, find_lot(db, lot_id) if lot_id else None)
 
 
 def is_put_aside(db: Database, code: str) -> bool:

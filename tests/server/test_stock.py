@@ -49,6 +49,8 @@ HISTORY = [
     event("immunization.recorded", dose(1), at=5),
     event("immunization.voided", {"immunization_id": dose(1)["immunization_id"], "reason": "录错"}, at=6),
     event("pack.quarantined", {"code": "U2", "reason": "破损"}, at=7),
+    event("pack.quarantined", {"code": "U3", "reason": "破损"}, at=10),
+    event("pack.released", {"code": "U3", "reason": "复核合格", "approved_by": "u-2"}, at=11),
     event("lot.status_changed", {"lot_id": LOT, "status": "quarantined", "reason": "冷链"}, at=8),
     event("lot.status_changed", {"lot_id": LOT, "status": "in_use", "reason": ""}, at=9),
 ]
@@ -146,6 +148,7 @@ def test_what_nobody_may_use_and_what_cannot_be_stand_first(database: Database) 
         ("pack_codes.related", {"lot_id": LOT, "codes": [["", "1", None, 1]]}, {"codes"}),
         ("pack_codes.related", {"lot_id": LOT, "codes": [["x" * 201, "1", None, 1]]}, {"codes"}),
         ("pack.quarantined", {"reason": "破损"}, {"code"}),
+        ("pack.released", {"reason": "复核合格"}, {"code"}),
         ("product.added", {}, {"product_code"}),
     ],
 )

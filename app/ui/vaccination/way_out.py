@@ -171,7 +171,9 @@ class WayOut(QObject):
         self.keep.setEnabled(True)
         about = f"{planned.vaccine_name}，{planned.specification}。"
         if code:
-            words = f"{about}码 {code} 不在入库记录里，已留下；请照瓶签选批号，写明原因。"
+            words = (
+                f"{about}码 {code} 不在入库记录里，已留下；请照瓶签选批号。请疫苗管理员收货时和另一人认码。"
+            )
         else:
             words = f"{about}码读不出时，请照瓶签选批号，写明原因。记录会带标记，接种不会丢。"
         self.lot.start(words, lots, REASONS_UNKNOWN if code else REASONS_UNREADABLE, day)
