@@ -13,7 +13,7 @@ from app.workflows import stock
 _NOTHING = "没有记录任何内容。"
 ALONE: Mapping[str, str] = {
     "enter_vial": "只有一个人在岗时，这一瓶不用：换一瓶扫得出的；没有，就退回等候或改约。",
-    "void_immunization": "只有一个人在岗时，先不作废，原记录照旧；五分钟内记错的，用 Ctrl+Z 撤销。",
+    "void_immunization": "只有一个人在岗时，先不作废，原记录照旧。",
     "override_readiness": "只有一个人在岗时，不能缺着开诊：补齐“四有”，或今天不开诊。",
     "release_pack": "只有一个人在岗时，这一支继续隔离。",
     "change_lot_status": "只有一个人在岗时，这个批号继续停用。",
