@@ -10,6 +10,7 @@ from app.domain.vial import VialQuarantined
 from app.storage import catalogue
 from app.ui.kit.text import Text
 from app.ui.map_code_sheet import MapCodeSheet
+from app.ui.put_aside_sheet import PutAsideSheet
 from app.ui.release_pack_sheet import REASONS, ReleasePackSheet
 from app.ui.vaccination.needle_words import vial_words
 from app.ui.vaccination.stop_words import RELEASE
@@ -185,6 +186,40 @@ def test_who_may_not_is_told_who_may(rig: NeedleRig) -> None:
     assert "请疫苗管理员或负责人登录，和另一人一起" in words_of(rig.page.stops.panel)
     with pytest.raises(KeyError):
         rig.page.stops.panel.button(RELEASE)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_who_keeps_the_stock_picks_a_pack_from_the_list(rig: NeedleRig, size: tuple[int, int]) -> None:
+    """As the page of the stock opens it: the last one put aside stands first."""
+    rig.shell.resize(*size)
+    codes = rig.site.vials("FLU4-1")[:2]
+    for code in (*codes, "12345678901234567890"):
+        rig.site.clock.go(minutes=1)
+        rig.site.desk.do(quarantine_pack, code, "有裂纹")
+    rig.site.as_user(MANAGER)
+    done: list[bool] = []
+    sheet = PutAsideSheet(rig.page, rig.bench, lambda: done.append(True))
+    sheet.open_sheet(sheet.table)
+    rig.settle()
+    assert faults(sheet) == {}
+    assert [sheet.table.paged.row_at(row)[0] for row in range(3)] == [
+        "没有入库记录", "四价流感疫苗", "四价流感疫苗",
+    ]  # fmt: skip
+    rig.press("Down", "Enter")
+    assert release_sheet(rig).isVisible()
+    rig.press("2")
+    rig.second()
+    rig.press("Enter")
+    assert done == [True]
+    (event,) = rig.events("pack.released")
+    assert event.body["code"] == codes[1]
+
+
+def test_a_list_without_a_pack_says_so(rig: NeedleRig) -> None:
+    sheet = PutAsideSheet(rig.page, rig.bench, lambda: None)
+    sheet.open_sheet()
+    rig.press("Enter")
+    assert "没有隔离的单支。" in words_of(sheet)
 
 
 # A code nobody knew
