@@ -260,13 +260,14 @@ SECOND_PEOPLE_0010 = (
     "alter table readiness add column approved_by text not null default ''",
     "alter table immunization add column voided_by text not null default ''",
     "alter table immunization add column void_approved_by text not null default ''",
-    """update immunization set voided_by = told.who from (select cast(data as text) ->> '$.user' as who,
-        cast(data as text) ->> '$.body.immunization_id' as dose from journal
-        where kind = 'immunization.voided') told where immunization_id = told.dose""",
+    """update immunization set voided_by = coalesce(told.who, '') from (
+        select cast(data as text) ->> '$.user' as who, cast(data as text) ->> '$.body.immunization_id' as dose
+        from journal where kind = 'immunization.voided') told where immunization_id = told.dose""",
     "alter table put_aside add column reason text not null default ''",
     "alter table put_aside add column put_by text not null default ''",
     "alter table put_aside add column put_at text not null default ''",
-    """update put_aside set reason = told.reason, put_by = told.who, put_at = told.at from (
+    """update put_aside set reason = coalesce(told.reason, ''), put_by = coalesce(told.who, ''),
+        put_at = coalesce(told.at, '') from (
         select cast(data as text) ->> '$.body.code' as code, cast(data as text) ->> '$.body.reason' as reason,
         cast(data as text) ->> '$.user' as who, cast(data as text) ->> '$.body.at' as at,
         min(position) from journal where kind = 'pack.quarantined' group by 1) told
