@@ -10,6 +10,7 @@ from app.storage.shape import (
     FEED_0003,
     FEEDBACK_0004,
     LOCAL_0001,
+    PLANNED_DOSES_0014,
     PROJECTIONS_0001,
     READINESS_0009,
     RECORD_0001,
@@ -26,8 +27,10 @@ SEALS = "0006_seals"
 ACCOUNTS = "0007_accounts"
 AUDIT = "0008_audit"
 READINESS = "0009_readiness"
+PLANNED_DOSES = "0014_planned_doses"
 KNOWN_STEPS = (
     FIRST_VISIT, CARRIED_STREAMS, AREA_FEEDS, FEEDBACK, REVIEWS, SEALS, ACCOUNTS, AUDIT, READINESS,
+    PLANNED_DOSES,
 )  # fmt: skip
 
 migrations = Migrations("vaxpost")
@@ -93,4 +96,11 @@ def audit(db: Database) -> None:
 def readiness(db: Database) -> None:
     """Keep what stands before the day's first injection."""
     for statement in READINESS_0009:
+        db.execute(statement)
+
+
+@migrations(name=PLANNED_DOSES)
+def planned_doses(db: Database) -> None:
+    """Let one visit plan several doses."""
+    for statement in PLANNED_DOSES_0014:
         db.execute(statement)

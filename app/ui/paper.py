@@ -53,13 +53,15 @@ class Paper:
     def print_observation_slip(self, encounter_id: str) -> None:
         """Print the slip that says until when to sit."""
         db = self._bench.read()
-        dose, site = immunizations.of_encounter(db, encounter_id), get_site(db)
-        if dose is None:
+        doses, site = immunizations.all_of_encounter(db, encounter_id), get_site(db)
+        if not doses:
             return
+        last = doses[-1]
         encounter = encounters.get_encounter(db, encounter_id)
         slip = ObservationSlip(
-            encounter.ticket_number, dose["patient"]["name"], read_instant(dose["occurred_at"]),
-            read_instant(dose["observe_until"]), (GivenDose(dose["vaccine_name"], dose["lot_number"]),),
+            encounter.ticket_number, last["patient"]["name"], read_instant(last["occurred_at"]),
+            read_instant(last["observe_until"]),
+            tuple(GivenDose(dose["vaccine_name"], dose["lot_number"]) for dose in doses),
             ticket_text(TicketCode(encounter.ticket_token)), site.enquiry_phone, site.practice,
         )  # fmt: skip
         serial = f"{self._bench.desk.today():%Y%m%d}-{encounter.ticket_number}"

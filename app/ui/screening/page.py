@@ -13,7 +13,7 @@ from app.domain.refusals import Refusal
 from app.domain.screening import Decision
 from app.domain.staff import Role
 from app.domain.visit import Encounter, VisitState
-from app.storage import catalogue, encounters, immunizations, patients, screenings
+from app.storage import catalogue, encounters, immunizations, patients, planned_doses, screenings
 from app.storage.site import running_session
 from app.ui.bench import Bench
 from app.ui.kit.banner import Banner
@@ -255,18 +255,18 @@ class ScreeningPage(Station):
 
     def _show_consent(self, encounter: Encounter) -> None:
         db = self.bench.read()
-        product_code, dose_number, _ = encounters.planned(db, encounter.encounter_id)
+        planned = planned_doses.open_doses(db, encounter.encounter_id)
+        dose = next(dose for dose in planned if dose.consented is None)
         record = screenings.screening_record(db, encounter.encounter_id)
-        assert product_code is not None, "screened with a plan"
         assert record is not None, "screened"
-        product = catalogue.get_product(db, product_code)
+        product = catalogue.get_product(db, dose.product_code)
         signed = record["signatures"]["recipient"]
         self._turn_to(self.consent)
         self.consent.show_consent(
             encounter,
             patients.get_patient(db, encounter.patient_id),
             product,
-            dose_number or 1,
+            dose.dose_number,
             consent_text(programme=product.programme),
             (signed["name"], signed["relation"]),
         )

@@ -10,6 +10,7 @@ from app.domain.catalogue import Product
 from app.domain.people import Patient, is_minor
 from app.domain.refusals import Refusal
 from app.domain.schedule.standing import Standing
+from app.domain.schedule.together import NotTogether, SeriesTwice
 from app.domain.screening import SELF, Decision, GuardianMustSign
 from app.ui.texts.reasons import STANDINGS
 from app.ui.texts.sentence import Sentence
@@ -94,6 +95,17 @@ SENTENCES: dict[type[Refusal], Callable[[Any], Sentence]] = {
         f"{r.vaccine_name}{dose_words(r.dose_number)}和免疫程序不同（{STANDINGS[Standing(r.standing)]}）。",
         _NOT_RECORDED,
         "请写明理由，或者改选程序里今天可种的。",
+    ),
+    SeriesTwice: lambda r: Sentence(
+        f"{r.vaccine_name}和{r.because}防同一种病，一次只种一支。", _NOT_RECORDED, "请去掉其中一支。"
+    ),
+    NotTogether: lambda r: Sentence(
+        f"{r.vaccine_name}和{r.because}不能同一天种{f'，要等到 {r.until}' if r.until else ''}。",
+        _NOT_RECORDED,
+        f"请去掉{r.vaccine_name}，另约一天。",
+    ),
+    screening.NotToBeAnswered: lambda _: Sentence(
+        "这次计划种几种疫苗，没有说明同意的是哪一种。", _NOT_RECORDED, "请回到这个号票，逐种告知、逐种回答。"
     ),
     screening.SignerMissing: lambda _: Sentence(
         "没有写明知情同意书是谁签的字。", _NOT_RECORDED, "请填写签字人姓名和关系。"

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from app.domain.observation import Observation, ObservationState
+from app.domain.visit import VisitState
 from app.storage.observations import Seat
 from app.ui.kit.observation_card import ObservationCard
 from app.ui.kit.ring import RingState
@@ -28,7 +29,18 @@ from tests.ui.observation.rig import ObservationRig
 START = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 DUE = START + timedelta(minutes=30)
 SEAT = Seat(
-    Observation("e", START, DUE), "A001", "p", "陈晓芳", "2", "1968-05-04", "四价流感疫苗", 1, "", "", 1, 0
+    Observation("e", START, DUE),
+    "A001",
+    "p",
+    "陈晓芳",
+    "2",
+    "1968-05-04",
+    (("四价流感疫苗", 1),),
+    VisitState.OBSERVING,
+    "",
+    "",
+    1,
+    0,
 )
 
 
