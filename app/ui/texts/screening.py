@@ -57,6 +57,11 @@ def plan_words(product: Product, dose_number: int) -> str:
     return f"{product.vaccine_name} {dose_words(dose_number)}"
 
 
+def plans_words(plans: Iterable[tuple[Product, int]]) -> str:
+    """Return all that is to be given: 乙肝疫苗 第 2 剂、麻腮风疫苗 第 1 剂."""
+    return "、".join(plan_words(product, number) for product, number in plans)
+
+
 def likely_signer(patient: Patient, today: date) -> tuple[str, str]:
     """Return who signs as a rule, name and relation: an adult alone, for a minor the guardian."""
     if is_minor(patient.birth_on, today) and patient.guardian:
