@@ -46,11 +46,13 @@ def observed(person: Watched) -> Observed:
     seat = person.seat
     ended_at = seat.observation.ended_at
     vaccine, *others = (name.removesuffix("疫苗") for name, _ in seat.doses)
-    note = "、".join([vaccine, *others]) if others else f"{vaccine} {dose_words(seat.doses[0][1])}"
+    note = f"{vaccine} {dose_words(seat.doses[0][1])}"
+    if others:
+        note = "、".join([vaccine, *others]) if len(others) == 1 else f"{vaccine}等 {len(seat.doses)} 种"
     if ended_at is not None:
         note = f"{local_time(ended_at)} 走，{vaccine}{'等' if others else ''}"
     elif seat.has_more_to_come:
-        note = f"还有一剂没种，已种 {vaccine}{'等' if others else ''}"
+        note = "还有一剂没种"
     return Observed(
         ticket=seat.ticket_number,
         note=note,

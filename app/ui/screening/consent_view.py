@@ -65,7 +65,7 @@ class ConsentView(QWidget):
         self._drawn: Drawn | None = None
         self.plan = ""
         """Product and dose number in words."""
-        self._product_code = ""
+        self._product_code, self.is_one_of_several = "", False
         self._again = ActionButton(self.tr("重新预检"), "F11", "undo")
         self._back = ActionButton(self.tr("返回"), "Esc")
         self._compose()
@@ -99,6 +99,9 @@ class ConsentView(QWidget):
             ]
         )
         self._programme.show_state("·".join(filter(None, (place, programme_words(product)))), Tone.INFO, "")
+        self.is_one_of_several = bool(place)
+        ends = self.tr("写原因，这一种不种") if place else self.tr("写原因，本次结束")
+        self.refuse.show_action(self.tr("不同意"), ends)
         self._title.show_text(consent.title)
         self._status.show_state(consent.status, Tone.WARNING)
         self._mark.show_text(consent.version.imprint)

@@ -54,7 +54,7 @@ class DecisionPanel(Card):
         self.products, self._dose, self.raised_view = ProductList(), SpanLine(), RaisedView()
         self.less = ActionButton(self.tr("少一剂"), "-")
         self.more = ActionButton(self.tr("多一剂"), "+")
-        self.another = ActionButton(self.tr("再加一种"), "Alt+4", "add")
+        self.another = ActionButton(self.tr("再加一种"), "Alt+6", "add")
         self.drop = ActionButton(self.tr("去掉上一种"), "Alt+5")
         self.reason, self.advice, self.review = QLineEdit(), QLineEdit(), DayEdit()
         self.defer_reason = QLineEdit()
@@ -153,7 +153,7 @@ class DecisionPanel(Card):
 
     def _plan_page(self) -> QWidget:
         title = row(
-            Text(self.tr("请医生选疫苗（按数字键或上下键）"), SECTION_TEXT, bold=True),
+            Text(self.tr("请医生选疫苗"), SECTION_TEXT, bold=True),
             None,
             self.drop,
             self.another,

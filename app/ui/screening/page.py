@@ -279,6 +279,9 @@ class ScreeningPage(Station):
         )
         self._show_waiting()
 
+    def _ask_why_not(self) -> None:
+        DeclineSheet(self, self.consent.decline, of_several=self.consent.is_one_of_several).ask()
+
     def _rescreen(self) -> None:
         if self.consent.encounter is not None:
             self._examine(self.consent.encounter)
@@ -374,7 +377,7 @@ class ScreeningPage(Station):
         self.examination.left.connect(self._show_waiting)
         self.examination.print_asked.connect(self.print_form)
         self.consent.answered.connect(self._consenting.answer)
-        self.consent.decline_asked.connect(lambda: DeclineSheet(self, self.consent.decline).ask())
+        self.consent.decline_asked.connect(self._ask_why_not)
         self.consent.rescreen_asked.connect(self._rescreen)
         self.consent.left.connect(self._show_waiting)
         self.gone.left.connect(self._show_waiting)

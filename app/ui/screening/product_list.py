@@ -75,7 +75,7 @@ class ProductRow(QPushButton):
 
     def sizeHint(self) -> QSize:
         """Return the size of a row."""
-        return QSize(600, 46)
+        return QSize(560, 46)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the row."""

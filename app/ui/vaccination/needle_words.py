@@ -21,7 +21,7 @@ from app.ui.texts.words import (
     local_time,
     tail,
 )
-from app.ui.vaccination.several_words import after_words, caption_words, limb_words
+from app.ui.vaccination.several_words import caption_words, limb_words
 from app.workflows.needle import NeedleView
 
 
@@ -76,8 +76,8 @@ def vaccine_words(view: NeedleView) -> CardWords:
     return CardWords(
         caption_words(view),
         (*facts(product.vaccine_name), dose),
-        "·".join(filter(None, (site_words(view), limb_words(view)))),
-        "·".join(filter(None, (product.specification, after_words(view)))),
+        site_words(view),
+        limb_words(view) or product.specification,
         chip,
         tone,
     )

@@ -1,4 +1,4 @@
-"""Of several doses at one visit: which one this is, what comes after it, what shares its limb."""
+"""Of several doses at one visit: which one this is, what shares its limb."""
 
 from app.domain.catalogue import BodySite
 from app.ui.texts.words import BODY_SITES
@@ -13,21 +13,10 @@ def caption_words(view: NeedleView) -> str:
     return f"今天 {len(view.doses)} 种，这是第 {min(given + 1, len(view.doses))} 种"
 
 
-def after_words(view: NeedleView) -> str:
-    """Return what is to be given after this one: 还有 麻腮风疫苗; empty where nothing is."""
-    assert view.planned is not None, "asked of a visit with a plan"
-    left = [
-        product.vaccine_name
-        for dose, product in view.doses
-        if dose.immunization_id is None and product.product_code != view.planned.product_code
-    ]
-    return f"之后还有 {'、'.join(left)}" if left else ""
-
-
 def limb_words(view: NeedleView) -> str:
-    """Return what goes into the same limb: 和 乙肝疫苗 同侧，隔开打; empty where nothing does."""
+    """Return what goes into the same limb: 与乙肝疫苗同侧，隔开; empty where nothing does."""
     names = "、".join(product.vaccine_name for product in view.same_limb)
-    return f"和 {names} 同侧，隔开打" if names else ""
+    return f"与{names}同侧，隔开" if names else ""
 
 
 def used_words(view: NeedleView, body_site: BodySite) -> str:
