@@ -23,7 +23,7 @@ from app.ui.screening.draft import Draft
 from app.ui.screening.product_list import ProductList
 from app.ui.screening.raised_view import RaisedView
 from app.ui.texts.forecast import departure_words, proposal_words
-from app.ui.texts.screening import plans_words, raised_words
+from app.ui.texts.screening import raised_words
 from app.ui.texts.words import dose_words
 from app.workflows.forecast import Proposal
 from app.workflows.screening import LAST_DOSE_NUMBER
@@ -245,8 +245,8 @@ class DecisionPanel(Card):
         self.more.setEnabled(product is not None)
         if product is None:
             words = self.tr("选定疫苗后，这里给出剂次")
-            if also := plans_words(self.plans()):
-                words = self.tr("已选 {plans}；再选一种，或直接记录").format(plans=also)
+            if also := self._draft.also:
+                words = self.tr("已选 {n} 种；再选一种，或直接记录").format(n=len(also))
             self._dose.show_spans([Span(words, colour=LIGHT.muted)])
             return
         number = self._draft.dose_number

@@ -46,7 +46,7 @@ def examination(rig: DeskRig) -> Examination:
 def product_key(rig: DeskRig, product_code: str) -> str:
     """Return the digit printed on a product's row."""
     rows = examination(rig).decision.products.findChildren(ProductRow)
-    enabled = [row.product.product_code for row in rows if row.isEnabled()]
+    enabled = [row.product.product_code for row in rows if row.isEnabled() and row.isVisible()]
     return str(enabled.index(product_code) + 1)
 
 

@@ -20,7 +20,9 @@ def deciding(rig: DeskRig) -> Encounter:
 
 def pick(rig: DeskRig, *products: str) -> None:
     for place, product in enumerate(products):
-        rig.press(*(["Alt+6"] if place else []), product_key(rig, product))
+        if place:
+            rig.press("Alt+6")
+        rig.press(product_key(rig, product))
 
 
 def screened_for(rig: DeskRig, *products: str) -> Encounter:
@@ -44,7 +46,7 @@ def test_what_is_picked_is_not_picked_again_and_can_be_dropped(rig: DeskRig) -> 
     deciding(rig)
     pick(rig, "FLU4-1", "HEPB-10")
     rows = examination(rig).decision.products.findChildren(ProductRow)
-    assert "FLU4-1" not in {row.product.product_code for row in rows if row.isEnabled()}
+    assert "FLU4-1" not in {row.product.product_code for row in rows if row.isEnabled() and row.isVisible()}
     rig.press("Alt+5")
     assert [plan.product_code for plan in examination(rig).draft.plans()] == ["FLU4-1"]
     assert not examination(rig).decision.drop.isVisible()
@@ -105,7 +107,8 @@ def test_a_question_only_the_second_raises_is_asked_too(rig: DeskRig) -> None:
         draft.notes[question_id] = "有"
     pick(rig, "FLU4-1")
     alone = set(examination(rig).decision.raised())
-    rig.press("Alt+6", product_key(rig, "MMR-1"))
+    rig.press("Alt+6")
+    rig.press(product_key(rig, "MMR-1"))
     assert set(examination(rig).decision.raised()) > alone
 
 
@@ -115,4 +118,4 @@ def test_three_fit_the_screen(rig: DeskRig, size: tuple[int, int]) -> None:
     deciding(rig)
     pick(rig, "FLU4-1", "HEPB-10", "RAB-1")
     assert cut_texts(rig.shell) == []
-    assert faults(rig.shell) == []
+    assert faults(rig.shell, scrolls=True) == {}
