@@ -49,7 +49,7 @@ class VisitFacts:
     vaccinated: bool = False
     """A dose of the visit counts."""
     more: bool = False
-    """A planned dose has neither been given nor declined."""
+    """A planned dose has neither been given nor declined, or the doctor is to plan the rest anew."""
     ended: bool = False
     ended_early: bool = False
 
@@ -65,7 +65,7 @@ def visit_state(facts: VisitFacts) -> VisitState:
 
 def _before_the_next_dose(facts: VisitFacts) -> VisitState:
     """After a dose a visit goes on to the next one; whatever stops it leaves the observation."""
-    if facts.cancelled or (facts.decision is Decision.PROCEED and not facts.more):
+    if facts.cancelled or not facts.more:
         return VisitState.OBSERVING
     before = _before_the_dose(facts)
     return VisitState.OBSERVING if before in ENDED else before

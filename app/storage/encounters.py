@@ -65,7 +65,7 @@ def change(db: Database, encounter_id: str, **columns: object) -> None:
     """Set facts of a visit and let its state follow."""
     row = db.execute(f"select {', '.join(_FACTS)} from encounter where encounter_id = ?", [encounter_id])
     facts = dict(zip(_FACTS, row.fetchone(), strict=True)) | columns
-    facts["more"] = any(dose.consented is not False for dose in planned_doses.open_doses(db, encounter_id))
+    facts["more"] = planned_doses.is_more_to_come(db, encounter_id, decided=facts["decision"] is not None)
     columns["state"] = visit_state(_facts(facts))
     assignments = ", ".join(f"{name} = ?" for name in columns)
     db.execute(

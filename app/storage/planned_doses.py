@@ -78,6 +78,14 @@ def open_doses(db: Database, encounter_id: str) -> list[PlannedDose]:
     return [dose for dose in all_doses(db, encounter_id) if dose.immunization_id is None]
 
 
+def is_more_to_come(db: Database, encounter_id: str, *, decided: bool) -> bool:
+    """Return whether a planned dose is neither given nor declined, or the doctor is to plan the rest anew."""
+    doses = all_doses(db, encounter_id)
+    if not decided:
+        return bool(doses)
+    return any(dose.immunization_id is None and dose.consented is not False for dose in doses)
+
+
 def next_dose(db: Database, encounter_id: str, at_hand: str = "") -> PlannedDose | None:
     """Return the dose that is to be given next; when all are given, the last of them.
 

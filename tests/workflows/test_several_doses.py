@@ -44,7 +44,8 @@ class Visit:
         self.site.open_day()
         self.encounter_id = site.registered().encounter_id
         self.vial = 0
-        self.screen(*products)
+        if products:
+            self.screen(*products)
         for product in products:
             self.answer(product)
 
@@ -53,6 +54,13 @@ class Visit:
         self.site.as_user(DOCTOR)
         form = replace(all_no(), plan=first, also=tuple(others))
         self.site.desk.do(screening.record_screening, self.encounter_id, form, QUESTIONS)
+
+    @classmethod
+    def unanswered(cls, site: CopiedSite, *products: str) -> "Visit":
+        """Return a visit that is screened, nobody told of anything."""
+        visit = cls(site)
+        visit.screen(*products)
+        return visit
 
     def answer(self, product: str, *, agreed: bool = True) -> None:
         self.site.as_user(DOCTOR)
@@ -79,9 +87,7 @@ class Visit:
 
     def give(self, product: str) -> Json:
         self.vial += 1
-        self.scan(product)
-        self.confirm()
-        return self.record()
+        return self.site.give(self.encounter_id, product, self.vial)
 
     @property
     def view(self) -> NeedleView:
@@ -116,8 +122,7 @@ def test_the_plan_goes_by_precedence_and_gives_each_the_least_used_limb(site: Co
 
 
 def test_two_in_one_limb_say_so(site: CopiedSite) -> None:
-    visit = Visit(site, *THREE)
-    assert [product.product_code for product in visit.view.same_limb] == ["FLU4-1"]
+    assert [product.product_code for product in Visit(site, *THREE).view.same_limb] == ["FLU4-1"]
 
 
 def test_one_dose_alone_is_written_as_it_always_was(site: CopiedSite) -> None:
@@ -138,10 +143,7 @@ def test_two_against_one_disease_are_refused(site: CopiedSite) -> None:
 
 def test_each_product_has_its_answer_before_anybody_is_called(site: CopiedSite) -> None:
     """VER-6: told and asked for each vaccine."""
-    site.open_day()
-    visit = Visit.__new__(Visit)
-    visit.site, visit.encounter_id, visit.vial = site, site.registered().encounter_id, 0
-    visit.screen("FLU4-1", "RAB-1")
+    visit = Visit.unanswered(site, "FLU4-1", "RAB-1")
     with pytest.raises(NotToBeAnswered):
         visit.answer("")
     visit.answer("RAB-1")
@@ -154,10 +156,7 @@ def test_each_product_has_its_answer_before_anybody_is_called(site: CopiedSite) 
 
 def test_declining_one_leaves_the_others(site: CopiedSite) -> None:
     """VER-7."""
-    site.open_day()
-    visit = Visit.__new__(Visit)
-    visit.site, visit.encounter_id, visit.vial = site, site.registered().encounter_id, 0
-    visit.screen("FLU4-1", "RAB-1")
+    visit = Visit.unanswered(site, "FLU4-1", "RAB-1")
     visit.answer("RAB-1", agreed=False)
     visit.answer("FLU4-1")
     visit.call()
