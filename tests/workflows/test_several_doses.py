@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from app.domain.catalogue import BodySite
@@ -31,8 +31,7 @@ from tests.workflows.copied_site import CopiedSite, quick_folder
 from tests.workflows.morning import check_consistency
 
 THREE = ("HEPB-10", "FLU4-1", "RAB-1")
-IN_ORDER = ("RAB-1", "HEPB-10", "FLU4-1")
-"""Urgent, programme, others."""
+IN_ORDER = ("RAB-1", "HEPB-10", "FLU4-1")  # urgent, programme, others
 THIRTY = timedelta(minutes=30)
 
 
@@ -358,6 +357,7 @@ STEPS = st.lists(
 
 @settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 @given(STEPS, st.lists(st.integers(1, 3), min_size=7, max_size=7))
+@example([("give", 0), ("give", 1), ("undo", 0), ("give", 2), ("undo", 1)], [2] * 7)
 def test_in_any_order_and_whatever_is_taken_back(steps: list[tuple[str, int]], minutes: list[int]) -> None:
     """OBS-1, VER-1: 30 minutes from the last injection that counts; each dose by a checklist of its own."""
     with quick_folder() as folder:

@@ -356,3 +356,11 @@ def test_every_scene_fits_and_nothing_is_cut_nameless_or_too_small(
         rig.tick()
         assert (rig.shell.width(), rig.shell.height()) == size
         assert faults(rig.page) == {}
+
+
+def test_several_doses_of_a_visit_are_one_card(rig: ObservationRig) -> None:
+    """OBS-1: one person, one ring; a dose still to come is said in the place of the vaccine."""
+    two = replace(SEAT, doses=(("乙肝疫苗", 1), ("四价流感疫苗", 1)))
+    assert observed(Watched(two, ObservationState.OBSERVING, 10)).note == "乙肝、四价流感"
+    waiting = replace(SEAT, visit_state=VisitState.AT_STATION)
+    assert observed(Watched(waiting, ObservationState.OBSERVING, 10)).note == "还有一剂没种"
