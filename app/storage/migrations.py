@@ -10,6 +10,7 @@ from app.storage.shape import (
     FEED_0003,
     FEEDBACK_0004,
     LOCAL_0001,
+    PLANNED_DOSES_0014,
     PROJECTIONS_0001,
     READINESS_0009,
     RECORD_0001,
@@ -28,9 +29,10 @@ ACCOUNTS = "0007_accounts"
 AUDIT = "0008_audit"
 READINESS = "0009_readiness"
 SECOND_PEOPLE = "0010_second_people"
+PLANNED_DOSES = "0014_planned_doses"
 KNOWN_STEPS = (
     FIRST_VISIT, CARRIED_STREAMS, AREA_FEEDS, FEEDBACK, REVIEWS, SEALS, ACCOUNTS, AUDIT, READINESS,
-    SECOND_PEOPLE,
+    SECOND_PEOPLE, PLANNED_DOSES,
 )  # fmt: skip
 
 migrations = Migrations("vaxpost")
@@ -103,4 +105,11 @@ def readiness(db: Database) -> None:
 def second_people(db: Database) -> None:
     """Keep who the second person of an act was, and the codes two people gave a product."""
     for statement in SECOND_PEOPLE_0010:
+        db.execute(statement)
+
+
+@migrations(name=PLANNED_DOSES)
+def planned_doses(db: Database) -> None:
+    """Let one visit plan several doses."""
+    for statement in PLANNED_DOSES_0014:
         db.execute(statement)

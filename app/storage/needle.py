@@ -11,7 +11,7 @@ from app.domain.clock import CHINA, epoch_ms, read_instant
 from app.domain.journal import Event
 from app.domain.vial import CodeSource, Vial
 from app.domain.visit import VisitState
-from app.storage import catalogue, encounters, immunizations
+from app.storage import catalogue, immunizations, planned_doses
 
 IDENTITY = "identity"
 """The mark beside the eleven items: the person's document was compared."""
@@ -33,8 +33,20 @@ def put_vial(db: Database, event: Event) -> None:
 
 def put_vial_away(db: Database, event: Event) -> None:
     """Keep that the vial was put down again."""
-    db.execute("delete from needle_vial where encounter_id = ?", [event.body["encounter_id"]])
-    _forget(db, event.body["encounter_id"], *VIAL_ITEMS)
+    _clear(db, event.body["encounter_id"])
+
+
+def put_dose(db: Database, event: Event) -> None:
+    """Keep a dose; the next one of the visit asks for a vial of its own, and for what is confirmed of it."""
+    immunizations.put_recorded(db, event)
+    encounter_id = event.body["encounter_id"]
+    if planned_doses.open_doses(db, encounter_id):
+        _clear(db, encounter_id)
+
+
+def _clear(db: Database, encounter_id: str) -> None:
+    db.execute("delete from needle_vial where encounter_id = ?", [encounter_id])
+    _forget(db, encounter_id, *VIAL_ITEMS)
 
 
 def put_confirmed(db: Database, event: Event) -> None:
@@ -53,7 +65,7 @@ def put_withdrawn(db: Database, event: Event) -> None:
 
 def put_body_site(db: Database, event: Event) -> None:
     """Keep the body site chosen for this visit."""
-    encounters.change(db, event.body["encounter_id"], body_site=event.body["body_site"])
+    planned_doses.put_body_site(db, event.body["encounter_id"], event.body["body_site"])
 
 
 def put_identity(db: Database, event: Event) -> None:
@@ -122,8 +134,9 @@ def identity(db: Database, encounter_id: str) -> Confirmation | None:
 def waiting_by_product(db: Database, session_id: str) -> dict[str, int]:
     """Return how many people of a session are ready for each product."""
     rows = db.execute(
-        """select plan_product, count(*) from encounter where session_id = ? and state = ?
-        and plan_product is not null group by 1""",
+        """select product_code, count(*) from encounter join planned_dose using (encounter_id)
+        where session_id = ? and state = ? and immunization_id is null and planned_dose.consented
+        group by 1""",
         [session_id, VisitState.READY],
     )
     return dict(rows.fetchall())

@@ -63,7 +63,7 @@ PROJECTIONS: dict[str, Projection] = {
     "check.withdrawn": needle.put_withdrawn,
     "body_site.chosen": needle.put_body_site,
     "identity.verified": needle.put_identity,
-    "immunization.recorded": immunizations.put_recorded,
+    "immunization.recorded": needle.put_dose,
     "immunization.voided": immunizations.put_voided,
     "observation.ended": observations.put_ended,
     "observation.reopened": observations.put_reopened,

@@ -112,8 +112,8 @@ PROJECTED_TABLES = (
     "site", "staff", "product", "code_mapping", "lot", "pack_code", "put_aside", "session", "patient",
     "search_term", "same_person", "dose_elsewhere", "field_review", "pair_review", "judgement",
     "encounter", "screening", "consent", "check_mark", "needle_vial", "immunization", "observation",
-    "adverse_event", "certificate", "certificate_print", "sign_in", "training_certificate", "shift",
-    "hand_over", "readiness",
+    "planned_dose", "adverse_event", "certificate", "certificate_print", "sign_in", "training_certificate",
+    "shift", "hand_over", "readiness",
 )  # fmt: skip
 """Every projection, referenced tables first: rebuilding empties them from the end."""
 
@@ -247,6 +247,25 @@ AUDIT_0008 = (
         begin select raise(abort, 'the audit trail is append-only'); end""",
 )
 """Who looked at, printed or let pass what, and why (app/domain/audit.py); stays on this machine."""
+
+PLANNED_DOSES_0014 = (
+    """create table planned_dose (encounter_id text not null references encounter, place integer not null,
+        product_code text not null, dose_number integer not null, body_site text not null,
+        consented integer, immunization_id text references immunization,
+        primary key (encounter_id, place)) strict, without rowid""",
+    """create index planned_dose_immunization on planned_dose (immunization_id)
+        where immunization_id is not null""",
+    """insert into planned_dose select encounter_id, 1, plan_product, plan_dose_number, body_site, consented,
+        (select immunization_id from immunization where immunization.encounter_id = encounter.encounter_id
+            and status = 'completed') from encounter
+        where plan_product is not null and plan_dose_number is not null and body_site is not null""",
+    "alter table encounter drop column plan_product",
+    "alter table encounter drop column plan_dose_number",
+    "alter table encounter drop column body_site",
+    "alter table observation add column clock_moved integer not null default 0",
+)
+"""``planned_dose``: every dose the standing screening plans, and each that was given.
+``observation.clock_moved``: a confirmed clock has moved the timers, so they no longer follow from a dose."""
 
 READINESS_0009 = (
     """create table readiness (day text primary key, seen text not null, kit text not null,

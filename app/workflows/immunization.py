@@ -12,7 +12,7 @@ from app.domain.refusals import Refusal
 from app.domain.visit import Encounter, VisitState, require_state
 from app.storage import encounters, immunizations, observations, screenings
 from app.workflows.desk import Act, SecondPerson
-from app.workflows.needle import check_facts
+from app.workflows.needle_facts import check_facts, check_no_reaction
 
 UNDO_MINUTES = 5
 """How long Ctrl+Z takes a dose back; later, or once receipted, it is corrected with a reason (ux.md 7, 8)."""
@@ -58,6 +58,7 @@ def record_immunization(act: Act, encounter_id: str, injection: Injection) -> Js
     require_state(encounter, VisitState.AT_STATION)
     facts = check_facts(act.db, encounter)
     results = require_all(facts, act.now)
+    check_no_reaction(act.db, encounter_id)
     if facts.planned and injection.route is not facts.planned.route:
         raise RouteDiffers(str(injection.route), str(facts.planned.route))
     body = _record(act, encounter, facts, injection, results)
@@ -126,7 +127,7 @@ def _record(
     assert vial is not None, "the gate lets nothing pass without a vial"
     assert planned is not None, "the gate lets nothing pass without a plan"
     due = act.now + timedelta(minutes=act.site.observation_minutes)
-    screening_id, consent_id = screenings.standing_ids(act.db, encounter.encounter_id)
+    screening_id, consent_id = screenings.standing_ids(act.db, encounter.encounter_id, planned.product_code)
     record = {
         "immunization_id": act.new_id(),
         "encounter_id": encounter.encounter_id,

@@ -20,10 +20,11 @@ from app.domain.journal import Json
 from app.domain.people import Patient, age_on
 from app.domain.refusals import Refusal
 from app.domain.vial import CartonScanned, CodeSource, Vial, check_age, check_planned, check_usable
-from app.domain.visit import Encounter, TicketUnknown, VisitState, require_state
-from app.storage import catalogue, encounters, needle, patients, screenings
+from app.domain.visit import Encounter, PlannedDose, TicketUnknown, VisitState, require_state
+from app.storage import catalogue, encounters, needle, planned_doses
 from app.storage.connecting import one_instant
 from app.workflows.desk import Act, Case, SecondPerson, staff_name
+from app.workflows.needle_facts import check_facts, check_no_reaction
 from app.workflows.readiness import require_site_ready
 from app.workflows.stock_search import find_in_stock
 
@@ -46,6 +47,19 @@ class NeedleView:
     """Who compared the person's own document, and when; None while only the ticket says who it is."""
     vial_second: str = ""
     """The name of who looked at a vial entered by hand as well."""
+    doses: tuple[tuple[PlannedDose, Product], ...] = ()
+    """All that was agreed to at this visit, given or not, in the order of the plan."""
+
+    @property
+    def same_limb(self) -> tuple[Product, ...]:
+        """Return what has gone, or is to go, into the body site of this dose beside it."""
+        return tuple(
+            product
+            for dose, product in self.doses
+            if self.planned is not None
+            and product.product_code != self.planned.product_code
+            and dose.body_site is self.body_site is not BodySite.MOUTH
+        )
 
 
 @dataclass(frozen=True)
@@ -335,31 +349,15 @@ def needle_view(db: Database, encounter_id: str, now: datetime) -> NeedleView:
         facts = check_facts(db, encounter)
         identity = needle.identity(db, encounter_id)
         vial_second = facts.vial.approved_by if facts.vial else ""
+        doses = [
+            (dose, catalogue.get_product(db, dose.product_code))
+            for dose in planned_doses.all_doses(db, encounter_id)
+            if dose.consented
+        ]
     return NeedleView(
         encounter, facts.patient, facts.planned, facts.dose_number, facts.body_site, facts.vial, facts,
-        evaluate(facts, now), identity, staff_name(db, vial_second) if vial_second else "",
+        evaluate(facts, now), identity, staff_name(db, vial_second) if vial_second else "", tuple(doses),
     )  # fmt: skip
-
-
-def check_facts(db: Database, encounter: Encounter) -> CheckFacts:
-    """Gather what the checklist is computed from."""
-    product_code, dose_number, body_site = encounters.planned(db, encounter.encounter_id)
-    presented = needle.find_vial(db, encounter.encounter_id)
-    vial, vial_by, vial_at = presented or (None, "", None)
-    planned = vial.product if vial and vial.product.product_code == product_code else None
-    return CheckFacts(
-        patient=patients.get_patient(db, encounter.patient_id),
-        identity_by=encounter.called_by,
-        identity_at=encounter.called_at or encounter.registered_at,
-        screened=screenings.find_screened(db, encounter.encounter_id),
-        planned=planned or (catalogue.get_product(db, product_code) if product_code else None),
-        dose_number=dose_number,
-        body_site=body_site,
-        vial=vial,
-        vial_by=vial_by,
-        vial_at=vial_at,
-        confirmations=needle.confirmations(db, encounter.encounter_id),
-    )
 
 
 def _at_station(case: Case, encounter_id: str) -> Encounter:
@@ -369,8 +367,9 @@ def _at_station(case: Case, encounter_id: str) -> Encounter:
 
 
 def _check_hard_facts(case: Case, encounter: Encounter, vial: Vial) -> CheckFacts:
-    facts = check_facts(case.db, encounter)
+    facts = check_facts(case.db, encounter, vial.product.product_code)
     check_screened(facts, case.now)
+    check_no_reaction(case.db, encounter.encounter_id)
     if facts.planned:
         check_planned(vial, facts.planned)
     check_usable(vial, case.now, case.today)

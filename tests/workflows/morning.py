@@ -13,7 +13,7 @@ from app.domain.codes import TraceCode
 from app.domain.observation import Look
 from app.domain.people import Guardian
 from app.domain.refusals import Refusal
-from app.domain.screening import Decision
+from app.domain.screening import Decision, Plan
 from app.domain.vial import CodeSource
 from app.practice.people import residents
 from app.storage import catalogue, journal, projections
@@ -107,6 +107,19 @@ class Morning:
         )
         self.act(DOCTOR, screening.record_screening, self.visit(number), form, QUESTIONS)
 
+    def screen_for_three(self, number: int) -> None:
+        form = replace(all_no(PRODUCTS[0]), also=tuple(Plan(product, 1) for product in PRODUCTS[1:]))
+        self.act(DOCTOR, screening.record_screening, self.visit(number), form, QUESTIONS)
+
+    def consent_to_one(self, number: int, place: int = 0, *, agreed: bool = True) -> None:
+        form = ConsentForm(
+            CONSENT, agreed, "家属", "母亲", reason="再想想", product_code=PRODUCTS[(number + place) % 3]
+        )
+        self.act(DOCTOR, screening.record_consent, self.visit(number), form)
+
+    def decline_one(self, number: int) -> None:
+        self.consent_to_one(number, agreed=False)
+
     def advise_against(self, number: int) -> None:
         self.screen(number, decision=(Decision.DEFER, Decision.DO_NOT)[number % 2])
 
@@ -195,6 +208,24 @@ class Morning:
         if self.visits:
             self.call(0)
             self.scan(0, product)
+
+    def come_for_three(self, doses: int) -> None:
+        """As far as the queue with three planned, then the first so many of them."""
+        self.patients.insert(0, self.patients.pop())
+        self.open_visit(0)
+        if not self.visits:
+            return
+        self.screen_for_three(0)
+        for place in range(3):
+            self.consent_to_one(0, place)
+        self.site.desk.name = f"接种台 {len(self.visits)}"
+        self.call(0)
+        for product in PRODUCTS[:doses]:
+            self.vial += 1
+            self.scan(0, product)
+            for place in range(len(PERSON_ITEMS)):
+                self.confirm(place)
+            self.record(0)
 
     def come_to_the_dose(self, product: str, *, new_vial: bool) -> None:
         self.come_to_the_needle(product, new_vial=new_vial)

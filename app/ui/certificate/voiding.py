@@ -106,8 +106,16 @@ class Voiding(QObject):
         follows = ["原记录保留，标为作废，照样上传；不再计入剂次，追溯码不算用掉。"]
         if prints:
             follows.append(f"写着这一剂的凭证（已印 {prints} 张）随之失效，请收回，重新打印。")
-        observing = "留观计时和" if state is VisitState.OBSERVING else ""
-        follows.append(_OVER.replace("这次就诊", f"{observing}这次就诊", 1))
+        others = [
+            other["vaccine_name"]
+            for other in immunizations.all_of_encounter(db, dose["encounter_id"])
+            if other["immunization_id"] != dose["immunization_id"]
+        ]
+        if others:
+            follows.append(f"同一次种的{'、'.join(others)}照旧，留观按最后一针算；没种的不再种。")
+        else:
+            observing = "留观计时和" if state is VisitState.OBSERVING else ""
+            follows.append(_OVER.replace("这次就诊", f"{observing}这次就诊", 1))
         return VoidWords(
             who=who_words(patient),
             dose=f"{dose['vaccine_name']} {dose_words(dose['dose_number'])}·批号 {dose['lot_number']}",

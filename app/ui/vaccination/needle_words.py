@@ -21,6 +21,7 @@ from app.ui.texts.words import (
     local_time,
     tail,
 )
+from app.ui.vaccination.several_words import caption_words, limb_words
 from app.workflows.needle import NeedleView
 
 
@@ -73,10 +74,10 @@ def vaccine_words(view: NeedleView) -> CardWords:
     dose = Span(dose_words(view.dose_number), FACT_TEXT, bold=True, colour=LIGHT.primary, gap=18)
     chip, tone = ("说明书已核实", Tone.SUCCESS) if product.verified else ("产品资料未核实", Tone.WARNING)
     return CardWords(
-        "应种疫苗·医生已定",
+        caption_words(view),
         (*facts(product.vaccine_name), dose),
         site_words(view),
-        product.specification,
+        limb_words(view) or product.specification,
         chip,
         tone,
     )

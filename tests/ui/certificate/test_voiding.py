@@ -19,6 +19,7 @@ from app.ui.kit.table import Marked, RecordTable
 from app.ui.kit.text import Text
 from app.ui.registration.page import RegistrationPage
 from app.workflows import observation
+from app.workflows.needle import call_ticket
 from tests.factories import DOCTOR, NURSE, OBSERVER, SmallSite
 from tests.ui.kit.screen_rules import faults
 from tests.ui.registration.people import LONGEST_NAME, number_of, register, somebody
@@ -211,3 +212,19 @@ def test_both_sheets_are_whole_with_the_longest_name(
         QApplication.processEvents()
     assert faults(page_of(rig)) == {}
     assert not asked.scrolls
+
+
+def test_of_two_doses_of_a_visit_one_is_voided_and_the_other_stands(rig: DeskRig) -> None:
+    """REG-8, APP-8: the sheet says beforehand what happens to the other one."""
+    patient = register(rig.site, somebody("欧阳予安"))
+    rig.site.open_day()
+    visit = rig.site.ready(patient, "HEPB-10", "FLU4-1")
+    rig.site.desk.do(call_ticket, visit.encounter_id)
+    for product in ("HEPB-10", "FLU4-1"):
+        rig.site.give(visit.encounter_id, product)
+        rig.site.clock.go(minutes=2)
+    rig.shell.go_to("certificate", visit.encounter_id)
+    rig.settle()
+    rig.press("F9", "Enter")
+    assert "同一次种的" in words_of(sheet(rig, VoidSheet))
+    assert "号票不能再用" not in words_of(sheet(rig, VoidSheet))
