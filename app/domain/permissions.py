@@ -104,6 +104,7 @@ ACTS: Mapping[str, Rule] = {
     "quarantine_pack": Rule("单支隔离", _NEEDLE | _STOCK),
     "add_product": Rule("登记产品", _STOCK),
     "receive_lot": Rule("批次入库", _STOCK),
+    "receive_delivery": Rule("收货入库（超温的先隔离）", _STOCK),
     "relate_codes": Rule("导入随货包装码", _STOCK),
     "change_lot_status": Rule("批次隔离、召回、放行（放行要两人）", _STOCK, _STOCK | _DOCTOR),
     "check_readiness": Rule("开诊前“四有”检查", _DOCTOR | _NEEDLE | _MANAGER),

@@ -78,6 +78,20 @@ def find_product_by_gtin(db: Database, gtin: str) -> tuple[Product, PackLevel] |
     return product, levels[0] if levels else PackLevel.UNIT
 
 
+def find_product_by_prefix(db: Database, code_prefix: str) -> tuple[Product, PackLevel] | None:
+    """Return the product and level that come under a 7-digit drug identification code, or None."""
+    row = db.execute(
+        """select body from product where code_prefix = ?1
+        or exists (select 1 from json_each(body, '$.identifications') where value ->> 'code_prefix' = ?1)""",
+        [code_prefix],
+    ).fetchone()
+    if row is None:
+        return None
+    product = _product(row[0])
+    levels = [one.level for one in product.identifications if one.code_prefix == code_prefix]
+    return product, levels[0] if levels else PackLevel.UNIT
+
+
 def all_products(db: Database) -> list[Product]:
     """Return the catalogue in the order it was added."""
     return [_product(body) for (body,) in db.execute("select body from product order by rowid")]

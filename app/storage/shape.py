@@ -109,8 +109,8 @@ PROJECTIONS_0001 = (
 )
 
 PROJECTED_TABLES = (
-    "site", "staff", "product", "lot", "pack_code", "put_aside", "session", "patient", "search_term",
-    "same_person", "dose_elsewhere", "field_review", "pair_review", "judgement",
+    "site", "staff", "product", "lot", "pack_code", "put_aside", "delivery", "session", "patient",
+    "search_term", "same_person", "dose_elsewhere", "field_review", "pair_review", "judgement",
     "encounter", "screening", "consent", "check_mark", "needle_vial", "immunization", "observation",
     "adverse_event", "certificate", "certificate_print", "sign_in", "training_certificate", "shift",
     "hand_over", "readiness",
@@ -253,3 +253,12 @@ READINESS_0009 = (
         checked_by text not null, overridden_by text not null, reason text not null) strict""",
 )
 """The daily check of the four (app/domain/readiness.py)."""
+
+DELIVERIES_0013 = (
+    """create table delivery (delivery_id text primary key, lot_id text not null references lot,
+        received_at text not null, received_by text not null, body text not null) strict""",
+    "create index delivery_lot on delivery (lot_id)",
+    """create index immunization_lot on immunization (lot_number, json_extract(body, '$.product_code'))
+        where status = 'completed'""",
+)
+"""What came in (app/domain/delivery.py), and the doses of a lot found by it."""
