@@ -158,12 +158,13 @@ def test_what_arrived_too_warm_or_too_cold_waits_for_two_people(fridge: CopiedSi
     with pytest.raises(LotBlocked):
         fridge.desk.do(needle.scan_vial, visit.encounter_id, code, CodeSource.SCANNED)
     fridge.as_user(MANAGER)
-    release = (site_setup.change_lot_status, received.lot_id, LotStatus.IN_USE, "县疾控评估可用")
+    release = site_setup.change_lot_status
+    told = received.lot_id, LotStatus.IN_USE, "县疾控评估可用"
     with pytest.raises(SecondPersonNeeded):
-        fridge.desk.do(*release)
+        fridge.desk.do(release, *told)
     doctor = find_staff(fridge.desk.read(), DOCTOR)
     assert doctor is not None
-    fridge.desk.do(*release, SecondPerson(doctor, fridge.clock.monotonic()))
+    fridge.desk.do(release, *told, SecondPerson(doctor, fridge.clock.monotonic()))
     fridge.as_user(NURSE)
     fridge.desk.do(needle.scan_vial, visit.encounter_id, code, CodeSource.SCANNED)
 
