@@ -139,6 +139,8 @@ PAGES: Mapping[str, Rule] = {
     "vaccination": Rule("接种", _CARE | {Role.INSPECTOR}),
     "observation": Rule("留观", _CARE | {Role.INSPECTOR}),
     "certificate": Rule("凭证", _CARE | {Role.INSPECTOR}),
+    "opening": Rule("开诊", _AT_WORK | {Role.INSPECTOR}),
+    "stock": Rule("库存", _AT_WORK | {Role.INSPECTOR}),
     "sync": Rule("同步", _EVERYBODY - {Role.AUDITOR}),
     "staff": Rule("人员", _EVERYBODY),
     "backup": Rule("备份", _EVERYBODY),

@@ -139,7 +139,8 @@ def filed_packs(db: Database, lot: FiledLot) -> tuple[Product, tuple[PackCode, .
 def receive_delivery(act: Act, delivery: Delivery) -> Received:
     """Take a delivery in: its lot, its codes, how it came; what arrived out of its band is put aside.
 
-    Raises what ``check_delivery`` raises, LotFactsDiffer, LotRecalled, PackReceivedBefore.
+    Raises what ``check_delivery`` raises, LotFactsDiffer, LotRecalled, PackUnknown where a code is of no
+    pack of the product stated, PackReceivedBefore.
     """
     act.require("receive_delivery")
     celsius = check_delivery(delivery, act.today)
@@ -150,6 +151,7 @@ def receive_delivery(act: Act, delivery: Delivery) -> Received:
     if known and known.status is LotStatus.RECALLED:
         raise LotRecalled(number, known.status_reason)
     for pack in delivery.packs:
+        _check_of(product, pack.code)
         _check_new(act.db, pack.code)
     lot_id = receive_lot(act, product.product_code, number, delivery.expires_on.isoformat())
     for start in range(0, len(delivery.packs), CODES_AT_ONCE):
@@ -186,6 +188,14 @@ def _of_level(identification: str, known: tuple[Product, PackLevel] | None) -> t
         if identification in (one.code_prefix, one.gtin) and one.level is level
     ]
     return product, level, doses[0] if doses else product.doses_per_pack
+
+
+def _check_of(product: Product, code: str) -> None:
+    """Hold what was stated to what the code itself says."""
+    said = code[4:18] if code.startswith("(01)") else code[:7]
+    one_of = [(one.code_prefix, one.gtin) for one in product.identifications]
+    if not any(said in names for names in [(product.code_prefix, product.gtin), *one_of]):
+        raise PackUnknown(said)
 
 
 def _check_new(db: Database, code: str) -> None:

@@ -31,6 +31,11 @@ class SessionAlreadyOpen(Refusal):
 
 
 @dataclass(unsafe_hash=True)
+class LotReasonMissing(Refusal):
+    """Why a lot is blocked or let be used again is asked for years later."""
+
+
+@dataclass(unsafe_hash=True)
 class SessionNameMissing(Refusal):
     """A session is found again by its name."""
 
@@ -109,10 +114,13 @@ def change_lot_status(
 ) -> None:
     """Record a quarantine, a recall or a release of a whole lot.
 
-    To block is one person's decision, to let it be used again takes two: raises SecondPersonNeeded.
+    To block is one person's decision, to let it be used again takes two: raises LotReasonMissing or
+    SecondPersonNeeded.
     """
     act.require("change_lot_status")
-    body = {"lot_id": lot_id, "status": str(status), "reason": reason}
+    if not reason.strip():
+        raise LotReasonMissing()
+    body = {"lot_id": lot_id, "status": str(status), "reason": reason.strip()}
     if status is LotStatus.IN_USE:
         body["approved_by"] = act.require_second("change_lot_status", second).staff_id
     act.append("lot.status_changed", body)

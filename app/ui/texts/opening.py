@@ -5,18 +5,21 @@ from datetime import datetime
 from typing import Any
 
 from app.domain import site
-from app.domain.clock import CHINA
+from app.domain.clock import CHINA, read_instant
 from app.domain.refusals import Refusal
 from app.ui.texts.sentence import Sentence
+from app.ui.texts.words import local_time
 from app.workflows import site_setup
+from app.workflows.opening import DayNow
 
 _LISTED = 6
+_NAMED = 3
 _NOTHING = "没有改动，场次照旧。"
 
 
 def manager_words(names: Sequence[str]) -> str:
     """Return whom to ask: 负责人（苏晚晴）; without a name the role alone."""
-    return f"负责人（{'、'.join(names[:3])}）" if names else "负责人"
+    return f"负责人（{_few(names)}）" if names else "负责人"
 
 
 def session_name(now: datetime) -> str:
@@ -30,6 +33,46 @@ def tickets_words(tickets: Sequence[str]) -> str:
     """Return a few ticket numbers and how many more there are."""
     listed = "、".join(tickets[:_LISTED])
     return f"{listed} 等 {len(tickets)} 人" if len(tickets) > _LISTED else listed
+
+
+def when_words(session: site.Session) -> str:
+    """Return when a session began, and ended if it has: 11月22日 08:02–11:40."""
+    begun = read_instant(session.opened_at).astimezone(CHINA)
+    words = f"{begun.month}月{begun.day}日 {begun:%H:%M}"
+    if session.closed_at is None:
+        return words
+    return f"{words}–{local_time(read_instant(session.closed_at))}"
+
+
+def staff_step(now: DayNow) -> str:
+    """Return who may inject and who may screen, or what is lacking and who sees to it."""
+    if now.vaccinators and now.doctors:
+        return f"能接种 {_few(now.vaccinators)}；预检医生 {_few(now.doctors)}"
+    lacking = [
+        words
+        for words, people in (("持证的接种人员", now.vaccinators), ("预检医生", now.doctors))
+        if not people
+    ]
+    return f"还没有{'和'.join(lacking)}：由{manager_words(now.managers)}在“人员”里登记、记合格证"
+
+
+def stock_step(now: DayNow) -> str:
+    """Return what is in the fridge, or what is lacking and who sees to it."""
+    if now.lots:
+        return f"有 {now.lots} 个批号可用"
+    what = "冰箱里没有能用的疫苗" if now.products else "疫苗目录是空的，也还没有入库"
+    return f"{what}：由疫苗管理员或负责人（{_few(now.keepers)}）收货"
+
+
+def session_words(now: DayNow) -> str:
+    """Return which session is under way, or who begins one."""
+    if now.session is None:
+        return f"今天还没有开始：由{manager_words(now.managers)}开始"
+    return f"“{now.session.name}”进行中"
+
+
+def _few(names: Sequence[str]) -> str:
+    return "、".join(names[:_NAMED]) + (f" 等 {len(names)} 人" if len(names) > _NAMED else "")
 
 
 def _still_here(refusal: site_setup.PeopleStillHere) -> Sentence:

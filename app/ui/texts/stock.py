@@ -10,7 +10,7 @@ from app.domain.refusals import Refusal
 from app.storage import catalogue_files
 from app.ui.texts.sentence import Sentence
 from app.ui.texts.words import tail
-from app.workflows import deliveries
+from app.workflows import deliveries, site_setup
 
 FACTS = {
     "product_code": "疫苗",
@@ -23,6 +23,8 @@ FACTS = {
     "packs": "扫的码",
 }
 """What a delivery states, as its fields are called."""
+BLOCKING_REASONS = ("储存温度超限", "外观异常", "上级通知", "账物不符")
+"""The usual reasons to put a lot aside."""
 PAPERS = {
     Paper.TRANSPORT_LOG: "全程温度监测记录，齐全、没有超温",
     Paper.LOT_RELEASE: "批签发证明（进口的还有通关单）",
@@ -101,6 +103,9 @@ SENTENCES: dict[type[Refusal], Callable[[Any], Sentence]] = {
         "这个码没有序列号，分不清是哪一支。", _NOT_TAKEN, "请扫盒上的 20 位药品追溯码。"
     ),
     relation_file.RelationFileUnreadable: _file,
+    site_setup.LotReasonMissing: lambda _: Sentence(
+        "隔离、召回和放行都要写明原因。", "批次的状态没有改。", "请选一个原因，或自己写。"
+    ),
     catalogue_files.CatalogueUnreadable: lambda r: Sentence(
         f"这个文件不是疫苗目录{f'，或“{r.at}”一条写错了' if r.at else ''}。",
         _KEPT,
