@@ -177,7 +177,8 @@ class Shell(QWidget):
             return
         desk, trained = self.bench.desk, find_training(self.bench.read(), user.staff_id)
         notices = (training_notice(user, trained, desk.today()), password_notice(desk, user.staff_id))
-        session = session_notice(self.bench.read(), desk.today())
+        at_hand = self.current.station_id == "opening"
+        session = None if at_hand else session_notice(self.bench.read(), desk.today())
         said = [sentence_of(notice) for notice in (*notices, session) if notice]
         if said:
             self.bench.announce("　".join(f"{one.happened}{one.todo}" for one in said))

@@ -6,7 +6,6 @@ from app.domain.codes import ScannedCode
 from app.domain.permissions import ACTS
 from app.domain.refusals import Refusal
 from app.domain.site import Session
-from app.domain.visit import VisitState
 from app.storage.site import newest_sessions
 from app.ui.bench import Bench
 from app.ui.kit.banner import Banner
@@ -22,6 +21,7 @@ from app.ui.opening.step_row import StepRow
 from app.ui.staff.form_sheet import FormSheet
 from app.ui.station import Station
 from app.ui.texts.opening import (
+    counts_words,
     manager_words,
     session_words,
     staff_step,
@@ -138,18 +138,14 @@ class OpeningPage(Station):
             self.banner.show_step("calendar", words, first.button.key, self.tr("按"))
 
     def _show_session(self, now: DayNow) -> None:
-        session, counts = now.session, now.counts
+        session = now.session
         self.close_button.setVisible(session is not None and self._may("close_session"))
         self._name.show_text(session.name if session else self.tr("没有开着的场次"))
         self._since.setVisible(session is not None)
         self._counts.setVisible(session is not None)
         if session is not None:
             self._since.show_text(self.tr("{when}开始").format(when=when_words(session)))
-            at = [(self.tr("等预检"), (VisitState.REGISTERED, VisitState.SCREENED)),
-                  (self.tr("等接种"), (VisitState.READY, VisitState.AT_STATION)),
-                  (self.tr("留观"), (VisitState.OBSERVING,))]  # fmt: skip
-            parts = [f"{words} {sum(counts.get(one, 0) for one in states)} 人" for words, states in at]
-            self._counts.show_text("　".join((self.tr("已接种 {n} 剂").format(n=now.doses), *parts)))
+            self._counts.show_text("\n".join(counts_words(now)))
         self._before.show_text("\n".join(self._former(now)) or self.tr("还没有"))
 
     def _former(self, now: DayNow) -> Sequence[str]:

@@ -18,7 +18,7 @@ class StepRow(Card):
     def __init__(self, name: str, action: str, key: str, icon: str, press: Callable[[], object]) -> None:
         self._mark = IconMark("waiting", LIGHT.muted, 28)
         self._name = Text(name, SECTION_TEXT, bold=True)
-        self._name.setFixedWidth(116)
+        self._name.setFixedWidth(60)
         self.words = Text("", BODY_TEXT, wrap=True)
         self.button = ActionButton(action, key, icon)
         self.button.clicked.connect(press)

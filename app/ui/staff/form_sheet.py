@@ -44,6 +44,8 @@ class FormSheet(Sheet):
         self.fault.show_text(sentence)
         self.fault.setVisible(bool(sentence))
         self.fit()
+        if sentence:
+            self.show_part(self.fault)
 
     def show_refusal(self, refusal: Refusal) -> None:
         """Say why nothing was done, in the words of the refusal."""

@@ -28,7 +28,7 @@ from app.workflows import deliveries
 from app.workflows.deliveries import Identified
 
 _COLUMNS = (Column("包装", 5), Column("追溯码", 11), Column("剂", 3, right=True))
-_ROWS_SHOWN = 5
+_ROWS_SHOWN = 4
 
 
 @dataclass(frozen=True)
@@ -149,9 +149,12 @@ class DeliverySheet(FormSheet):
         form.add_field("doses", over.tr("随货单剂数"), self.doses, required=True)
         self.warmth = form.add_field("temperature", over.tr("到货温度 ℃"), self.temperature, required=True)
         form.add_field("supplier", over.tr("供货单位"), self.supplier, required=True)
-        form.add_field("lot_release_number", over.tr("批签发证明编号"), self.release, required=True)
+        form.add_field(
+            "lot_release_number", over.tr("批签发证明编号"), self.release, required=True,
+            hint=over.tr("进口疫苗还要看进口药品通关单"),
+        )  # fmt: skip
         self.facts = form
-        left = column(form, *self.papers.values(), None, gap=10)
+        left = column(form, row(*self.papers.values()), None, gap=12)
         scan = Form(columns=1)
         scan.add_field(
             "code",

@@ -165,10 +165,13 @@ class StockPage(Station):
         may = self._may("receive_delivery")
         key, hint = ("F9", self.tr("入库 按")) if may else ("", "")
         if not self._lines:
-            ask = self.tr("扫箱上的码就开始收货") if may else self.tr("请疫苗管理员或负责人收货入库")
+            ask = self.tr("请疫苗管理员或负责人收货入库")
+            if may and not self._products():
+                ask, key, hint = self.tr("先采用目录里的产品"), "F12", self.tr("按")
+            elif may:
+                ask = self.tr("扫箱上的码就开始收货")
             self.banner.show_step("fridge", ask, key, hint)
-            first = self.tr("目录还是空的，先按 F12 采用产品。") if not self._products() else ""
-            self.empty.show_state("fridge", self.tr("冰箱里还没有疫苗"), first + (ask if not may else ""))
+            self.empty.show_state("fridge", self.tr("冰箱里还没有疫苗"), self._first_steps(may))
         elif blocked:
             words = self.tr("{n} 个批号隔离着，两个人评估后才能放行").format(n=len(blocked))
             self.banner.show_step("warning", words, tone=Tone.WARNING)
@@ -178,6 +181,11 @@ class StockPage(Station):
         else:
             words = self.tr("{n} 个批号可用，先用先到期的").format(n=len(good))
             self.banner.show_step("fridge", words, key, hint)
+
+    def _first_steps(self, may: bool) -> str:
+        if not may:
+            return self.tr("疫苗管理员或负责人登录，到这一页收货；收了货这里列出每个批号。")
+        return self.tr("按 F12 采用产品，再按 F9 或直接扫箱上的码收货；没有目录认不出码是哪种疫苗。")
 
     def _show_marked(self) -> None:
         """Show the marked lot, and the keys that are for its state."""

@@ -7,6 +7,7 @@ from typing import Any
 from app.domain import site
 from app.domain.clock import CHINA, read_instant
 from app.domain.refusals import Refusal
+from app.domain.visit import VisitState
 from app.ui.texts.sentence import Sentence
 from app.ui.texts.words import local_time
 from app.workflows import site_setup
@@ -62,6 +63,19 @@ def stock_step(now: DayNow) -> str:
         return f"有 {now.lots} 个批号可用"
     what = "冰箱里没有能用的疫苗" if now.products else "疫苗目录是空的，也还没有入库"
     return f"{what}：由疫苗管理员或负责人（{_few(now.keepers)}）收货"
+
+
+def counts_words(now: DayNow) -> tuple[str, str]:
+    """Return where the people of the session under way are, in two lines."""
+
+    def at(*states: VisitState) -> int:
+        return sum(now.counts.get(state, 0) for state in states)
+
+    return (
+        f"已接种 {now.doses} 剂　留观 {at(VisitState.OBSERVING)} 人",
+        f"等预检 {at(VisitState.REGISTERED, VisitState.SCREENED)} 人　"
+        f"等接种 {at(VisitState.READY, VisitState.AT_STATION)} 人",
+    )
 
 
 def session_words(now: DayNow) -> str:

@@ -26,8 +26,8 @@ FACTS = {
 BLOCKING_REASONS = ("储存温度超限", "外观异常", "上级通知", "账物不符")
 """The usual reasons to put a lot aside."""
 PAPERS = {
-    Paper.TRANSPORT_LOG: "全程温度监测记录，齐全、没有超温",
-    Paper.LOT_RELEASE: "批签发证明（进口的还有通关单）",
+    Paper.TRANSPORT_LOG: "全程温度记录没超温",
+    Paper.LOT_RELEASE: "批签发证明在手",
 }
 _SHORT = {Paper.TRANSPORT_LOG: "全程温度监测记录", Paper.LOT_RELEASE: "批签发证明"}
 BANDS = {StorageBand.REFRIGERATED: "2–8 ℃", StorageBand.FROZEN: "−15 ℃ 以下"}
