@@ -19,7 +19,7 @@ Adopt = Callable[[list[Product]], object]
 
 
 class CatalogueSheet(FormSheet):
-    """Enter adopts the marked product, F9 all that are not here yet, F12 reads a file somebody handed out."""
+    """Enter adopts the marked product, Alt+1 all that are not here yet, Alt+2 reads a file handed out."""
 
     def __init__(
         self,
@@ -36,11 +36,11 @@ class CatalogueSheet(FormSheet):
         self.table = RecordTable(over.tr("疫苗目录"), _COLUMNS)
         self.table.setFixedHeight(36 + TARGET * _ROWS_SHOWN)
         one = ActionButton(over.tr("采用这个产品"), "Enter", "check", ButtonKind.PRIMARY)
-        self.every = ActionButton(over.tr("全部采用"), "F9", "done")
-        self.file = ActionButton(over.tr("从文件导入"), "F12", "download")
+        self.every = ActionButton(over.tr("全部采用"), "Alt+1", "done")
+        self.file = ActionButton(over.tr("从文件导入"), "Alt+2", "download")
         note = over.tr(
             "随程序带的是示例目录：产品和编码都是虚构的，只供练习和试用。"
-            "正式使用，请按 F12 导入疾控发的目录文件。"
+            "正式使用，请按 Alt+2 导入疾控发的目录文件。"
         )
         super().__init__(
             over, over.tr("疫苗目录"), Form(columns=1), one, above=[self.table],

@@ -43,7 +43,7 @@ class Preset:
 
 
 class DeliverySheet(FormSheet):
-    """One lot. Every scan adds a pack; F11 takes the last away, F12 reads the file, Enter takes it in."""
+    """One lot. Every scan adds a pack; Alt+4 takes the last away, Alt+3 reads the file, Enter takes it in."""
 
     def __init__(
         self,
@@ -72,11 +72,11 @@ class DeliverySheet(FormSheet):
         self.total = Text("", SECTION_TEXT, bold=True)
         self.hint = Text("", CAPTION_TEXT, colour=LIGHT.muted, wrap=True)
         button = save_button(over.tr("入库"), "fridge")
-        away = ActionButton(over.tr("去掉最后一个"), "F11", "undo")
-        file = ActionButton(over.tr("导入随货文件"), "F12", "download")
+        away = ActionButton(over.tr("去掉最后一个"), "Alt+4", "undo")
+        file = ActionButton(over.tr("导入随货文件"), "Alt+3", "download")
         super().__init__(
             over, over.tr("收货入库"), Form(columns=1), button, above=[self._body(over)],
-            more=[away, file], width=1180,
+            more=[file, away], width=1180,
         )  # fmt: skip
         for line in self.papers.values():
             line.bind(self)

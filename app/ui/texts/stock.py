@@ -52,7 +52,7 @@ def _unopened(refusal: delivery.ContentsUnknown) -> Sentence:
     return Sentence(
         f"尾号 {tail(refusal.codes[0])} 的箱（盒）{more}里有哪些支还不知道。",
         _NOT_IN,
-        "请按 F12 导入随货文件，或开箱把里面的逐支扫进来。",
+        "请按 Alt+3 导入随货文件，或开箱把里面的逐支扫进来。",
     )
 
 
