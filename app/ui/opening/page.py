@@ -20,7 +20,7 @@ from app.ui.opening.session_sheets import CloseSheet, OpenSheet
 from app.ui.opening.step_row import StepRow
 from app.ui.staff.form_sheet import FormSheet
 from app.ui.station import Station
-from app.ui.texts.opening import (
+from app.ui.texts.sessions import (
     counts_words,
     manager_words,
     session_words,

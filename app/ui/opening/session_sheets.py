@@ -14,7 +14,7 @@ from app.ui.kit.table import Column, RecordTable
 from app.ui.kit.text import Text
 from app.ui.kit.tokens import LIGHT, TARGET
 from app.ui.staff.form_sheet import FormSheet, save_button
-from app.ui.texts.opening import session_name, tickets_words
+from app.ui.texts.sessions import session_name, tickets_words
 from app.ui.texts.words import VISIT_STATES, local_time
 from app.workflows.site_setup import StillHere
 

@@ -1,116 +1,42 @@
-"""The words of opening and closing: who may, what a session is called, what still waits."""
+"""The sentences of the refusals of opening the store, setting it up and closing it."""
 
-from collections.abc import Callable, Sequence
-from datetime import datetime
+from collections.abc import Callable
 from typing import Any
 
-from app.domain import site
-from app.domain.clock import CHINA, read_instant
 from app.domain.refusals import Refusal
-from app.domain.visit import VisitState
+from app.storage import device_secret, keys, opening, store
 from app.ui.texts.sentence import Sentence
-from app.ui.texts.words import local_time
-from app.workflows import site_setup
-from app.workflows.opening import DayNow
 
-_LISTED = 6
-_NAMED = 3
-_NOTHING = "没有改动，场次照旧。"
-
-
-def manager_words(names: Sequence[str]) -> str:
-    """Return whom to ask: 负责人（苏晚晴）; without a name the role alone."""
-    return f"负责人（{_few(names)}）" if names else "负责人"
-
-
-def session_name(now: datetime) -> str:
-    """Return what a session begun now is called unless somebody writes otherwise: 11月22日上午."""
-    local = now.astimezone(CHINA)
-    part = "上午" if 5 <= local.hour < 12 else "下午" if 12 <= local.hour < 18 else "晚间"
-    return f"{local.month}月{local.day}日{part}"
-
-
-def tickets_words(tickets: Sequence[str]) -> str:
-    """Return a few ticket numbers and how many more there are."""
-    listed = "、".join(tickets[:_LISTED])
-    return f"{listed} 等 {len(tickets)} 人" if len(tickets) > _LISTED else listed
-
-
-def when_words(session: site.Session) -> str:
-    """Return when a session began, and ended if it has: 11月22日 08:02–11:40."""
-    begun = read_instant(session.opened_at).astimezone(CHINA)
-    words = f"{begun.month}月{begun.day}日 {begun:%H:%M}"
-    if session.closed_at is None:
-        return words
-    return f"{words}–{local_time(read_instant(session.closed_at))}"
-
-
-def staff_step(now: DayNow) -> str:
-    """Return who may inject and who may screen, or what is lacking and who sees to it."""
-    if now.vaccinators and now.doctors:
-        return f"能接种 {_few(now.vaccinators)}；预检医生 {_few(now.doctors)}"
-    lacking = [
-        words
-        for words, people in (("持证的接种人员", now.vaccinators), ("预检医生", now.doctors))
-        if not people
-    ]
-    return f"还没有{'和'.join(lacking)}：由{manager_words(now.managers)}在“人员”里登记、记合格证"
-
-
-def stock_step(now: DayNow) -> str:
-    """Return what is in the fridge, or what is lacking and who sees to it."""
-    if now.lots:
-        return f"有 {now.lots} 个批号可用"
-    what = "冰箱里没有能用的疫苗" if now.products else "疫苗目录是空的，也还没有入库"
-    return f"{what}：由疫苗管理员或负责人（{_few(now.keepers)}）收货"
-
-
-def counts_words(now: DayNow) -> tuple[str, str]:
-    """Return where the people of the session under way are, in two lines."""
-
-    def at(*states: VisitState) -> int:
-        return sum(now.counts.get(state, 0) for state in states)
-
-    return (
-        f"已接种 {now.doses} 剂　留观 {at(VisitState.OBSERVING)} 人",
-        f"等预检 {at(VisitState.REGISTERED, VisitState.SCREENED)} 人　"
-        f"等接种 {at(VisitState.READY, VisitState.AT_STATION)} 人",
-    )
-
-
-def session_words(now: DayNow) -> str:
-    """Return which session is under way, or who begins one."""
-    if now.session is None:
-        return f"今天还没有开始：由{manager_words(now.managers)}开始"
-    return f"“{now.session.name}”进行中"
-
-
-def _few(names: Sequence[str]) -> str:
-    return "、".join(names[:_NAMED]) + (f" 等 {len(names)} 人" if len(names) > _NAMED else "")
-
-
-def _still_here(refusal: site_setup.PeopleStillHere) -> Sentence:
-    parts = []
-    if refusal.observing:
-        parts.append(f"留观区还有 {tickets_words(refusal.observing)}")
-    if refusal.called:
-        parts.append(f"接种台前还有 {tickets_words(refusal.called)}")
-    return Sentence(
-        f"{'，'.join(parts)}，不能收诊。",
-        _NOTHING,
-        "请等他们接种完、留观满再放行；要走的按提前离开记录。",
-    )
-
+_LEFT = "数据文件原样保留，没有改动，也没有新建。"
 
 SENTENCES: dict[type[Refusal], Callable[[Any], Sentence]] = {
-    site.SessionCarriedOver: lambda r: Sentence(
-        f"场次“{r.name}”从 {r.opened_on.month} 月 {r.opened_on.day} 日开到现在，还没有收诊。",
-        "号码接着往下排，记录照常保存。",
-        f"不是通宵接种的，请{manager_words(r.managers)}按 Ctrl+O 收诊，再开今天的场次。",
+    keys.KeyFileMissing: lambda r: Sentence(
+        "找不到密钥文件。", _LEFT, f"请检查磁盘或 U 盘是否接好：{r.path}；再联系信息员，用备份恢复。"
     ),
-    site_setup.SessionNameMissing: lambda _: Sentence("场次要有名称。", _NOTHING, "请写上日期和上午、下午。"),
-    site_setup.PeopleStillHere: _still_here,
-    site_setup.VisitsStillWaiting: lambda r: Sentence(
-        f"刚才又有人在等：{tickets_words(r.tickets)}。", _NOTHING, "名单已更新，请看过再按一次收诊。"
+    device_secret.DeviceSecretMissing: lambda _: Sentence(
+        "找不到这台电脑的密钥，可能系统的密码库没有解锁，或数据是从另一台电脑拷来的。",
+        _LEFT,
+        "请解锁系统的密码库后再登录；仍打不开，请联系信息员。",
+    ),
+    opening.AlreadySetUp: lambda r: Sentence(
+        "这个文件夹里已经有数据，不能在上面新建。", _LEFT, f"请直接登录，或换一个文件夹：{r.path}"
+    ),
+    store.StoreFull: lambda _: Sentence(
+        "磁盘已满，这一步没有记录。",
+        "之前保存的记录都在。",
+        "请马上清出磁盘空间，再做这一步；针已打完的，先写在纸上。",
+    ),
+    store.StoreUnwritable: lambda _: Sentence(
+        "磁盘读写失败，可能已满或有故障，这一步没有做成。",
+        "已保存的数据没有改动。",
+        "请清出空间、检查磁盘再试；针已打完的先写在纸上，并联系信息员。",
+    ),
+    store.StoreOnReserve: lambda _: Sentence(
+        "磁盘已满，这一步用了预留的空间。",
+        "这一步已保存在本机。",
+        "请马上清出磁盘空间，预留的空间只够几个人。",
+    ),
+    store.StoreClosed: lambda _: Sentence(
+        "程序正在关闭。", "这一步没有记录。", "请重新打开程序，再做这一步。"
     ),
 }

@@ -7,7 +7,7 @@ from app.domain import codes, journal
 from app.domain.refusals import Refusal
 from app.practice import centre
 from app.storage import keys, store
-from app.ui.texts.opening import manager_words
+from app.ui.texts.sessions import manager_words
 from app.ui.texts.sentence import Sentence
 from app.workflows import desk
 
