@@ -45,8 +45,8 @@ SIZES = {"1366x768": (1366, 768, "1"), "1920x1080": (1280, 720, "1.5")}
 class Studio:
     """A site in the middle of its morning, and the window it is shown in."""
 
-    def __init__(self, folder: Path, size: str, people: int = 200) -> None:
-        self.site = SmallSite(folder, people)
+    def __init__(self, folder: Path, size: str, people: int = 200, site: SmallSite | None = None) -> None:
+        self.site = site or SmallSite(folder, people)
         self.out = FOLDER / size
         self.out.mkdir(parents=True, exist_ok=True)
         enrol_for_practice(self.site.desk)

@@ -6,6 +6,7 @@ from app.storage.shape import (
     ACCOUNTS_0007,
     AUDIT_0008,
     CARRIED_0002,
+    DELIVERIES_0013,
     ELSEWHERE_0003,
     FEED_0003,
     FEEDBACK_0004,
@@ -29,10 +30,11 @@ ACCOUNTS = "0007_accounts"
 AUDIT = "0008_audit"
 READINESS = "0009_readiness"
 SECOND_PEOPLE = "0010_second_people"
+DELIVERIES = "0013_deliveries"
 PLANNED_DOSES = "0014_planned_doses"
 KNOWN_STEPS = (
     FIRST_VISIT, CARRIED_STREAMS, AREA_FEEDS, FEEDBACK, REVIEWS, SEALS, ACCOUNTS, AUDIT, READINESS,
-    SECOND_PEOPLE, PLANNED_DOSES,
+    SECOND_PEOPLE, DELIVERIES, PLANNED_DOSES,
 )  # fmt: skip
 
 migrations = Migrations("vaxpost")
@@ -105,6 +107,13 @@ def readiness(db: Database) -> None:
 def second_people(db: Database) -> None:
     """Keep who the second person of an act was, and the codes two people gave a product."""
     for statement in SECOND_PEOPLE_0010:
+        db.execute(statement)
+
+
+@migrations(name=DELIVERIES)
+def deliveries(db: Database) -> None:
+    """Keep what came in, and how."""
+    for statement in DELIVERIES_0013:
         db.execute(statement)
 
 

@@ -11,6 +11,7 @@ from app.domain.journal import Event
 from app.storage import (
     catalogue,
     certificates,
+    deliveries,
     encounters,
     feed,
     immunizations,
@@ -45,6 +46,7 @@ PROJECTIONS: dict[str, Projection] = {
     "lot.received": catalogue.put_lot,
     "lot.status_changed": catalogue.put_lot_status,
     "pack_codes.related": catalogue.put_pack_codes,
+    "delivery.received": deliveries.put_delivery,
     "pack.quarantined": catalogue.put_pack_quarantined,
     "pack.released": catalogue.put_pack_released,
     "code.mapped": catalogue.put_code_mapping,

@@ -109,7 +109,8 @@ PROJECTIONS_0001 = (
 )
 
 PROJECTED_TABLES = (
-    "site", "staff", "product", "code_mapping", "lot", "pack_code", "put_aside", "session", "patient",
+    "site", "staff", "product", "code_mapping", "lot", "pack_code", "put_aside", "delivery", "session",
+    "patient",
     "search_term", "same_person", "dose_elsewhere", "field_review", "pair_review", "judgement",
     "encounter", "screening", "consent", "check_mark", "needle_vial", "immunization", "observation",
     "planned_dose", "adverse_event", "certificate", "certificate_print", "sign_in", "training_certificate",
@@ -298,3 +299,12 @@ SECOND_PEOPLE_0010 = (
 )
 """``approved_by``: the second person of an act. ``put_aside`` says why, and ``code_mapping`` what two people
 said of an unknown code: a GTIN-14 or the 7 digits of a drug identification code."""
+
+DELIVERIES_0013 = (
+    """create table delivery (delivery_id text primary key, lot_id text not null references lot,
+        received_at text not null, received_by text not null, body text not null) strict""",
+    "create index delivery_lot on delivery (lot_id)",
+    """create index immunization_lot on immunization (lot_number, json_extract(body, '$.product_code'))
+        where status = 'completed'""",
+)
+"""What came in (app/domain/delivery.py), and the doses of a lot found by it."""

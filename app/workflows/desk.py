@@ -17,10 +17,10 @@ from app.domain.passwords import elapsed
 from app.domain.permissions import require_permission, require_second
 from app.domain.refusals import Refusal
 from app.domain.site import Session, Site
-from app.domain.staff import StaffMember, check_trained
+from app.domain.staff import Role, StaffMember, check_trained
 from app.storage import audit, journal, projections
 from app.storage.site import get_site, running_session
-from app.storage.staff import find_staff, find_training
+from app.storage.staff import all_staff, find_staff, find_training
 from app.storage.store import Store, Transaction
 
 P = ParamSpec("P")
@@ -60,7 +60,9 @@ class NobodySignedIn(Refusal):
 
 @dataclass(unsafe_hash=True)
 class NoSession(Refusal):
-    """No vaccinating session is open at this site."""
+    """No vaccinating session is open at this site; ``managers`` may open one."""
+
+    managers: tuple[str, ...] = ()
 
 
 class Desk:
@@ -175,7 +177,7 @@ class Case:
         """The session under way; raises NoSession."""
         session = running_session(self.db)
         if session is None:
-            raise NoSession()
+            raise NoSession(names_of(self.db, Role.MANAGER))
         return session
 
     @property
@@ -266,6 +268,11 @@ def staff_name(db: Database, staff_id: str) -> str:
     """Return a member's name for a screen; the id itself for somebody no longer on file."""
     member = find_staff(db, staff_id)
     return member.name if member else staff_id
+
+
+def names_of(db: Database, role: Role) -> tuple[str, ...]:
+    """Return who works here in a role, for a sentence that says whom to ask."""
+    return tuple(member.name for member in all_staff(db) if role in member.roles)
 
 
 def open_first_stream(act: Act) -> Stream:

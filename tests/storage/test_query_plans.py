@@ -23,6 +23,7 @@ from app.storage import (
     unsent,
 )
 from app.storage import site as sites
+from app.storage.deliveries import arrivals_of, stock, usable_lots
 from app.storage.journal import current_stream
 from app.storage.store import Store, Transaction
 from app.workflows import observation, screening
@@ -38,7 +39,7 @@ GROWS = frozenset(
         "journal", "carried", "receipt", "patient", "search_term", "encounter", "screening", "consent",
         "check_mark", "needle_vial", "immunization", "observation", "adverse_event", "certificate",
         "certificate_print", "sign_in", "pack_code", "put_aside", "feed_page", "same_person",
-        "dose_elsewhere", "judgement", "hand_over", "shift", "audit", "planned_dose",
+        "dose_elsewhere", "judgement", "delivery", "hand_over", "shift", "audit", "planned_dose",
     }
 )  # fmt: skip
 """Tables with a row for every person, dose, pack or event."""
@@ -184,6 +185,9 @@ def look(morning: Morning) -> None:
         waiting_line(db, session.session_id),
         open_vials(db, session.session_id, now),
         observation.hall(db, now),
+        stock(db),
+        arrivals_of(db, lot.lot_id),
+        usable_lots(db, today),
     ]
     assert answers
 

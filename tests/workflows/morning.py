@@ -307,7 +307,7 @@ class Morning:
         self.act(MANAGER, site_setup.change_lot_status, *change)
 
     def begin_another_session(self, number: int) -> None:
-        self.act(MANAGER, site_setup.close_session)
+        self.act(MANAGER, site_setup.close_session, self.visits)
         self.act(MANAGER, site_setup.open_session, "专场")
 
     def receive_receipts(self, number: int) -> None:

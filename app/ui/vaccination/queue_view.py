@@ -63,7 +63,7 @@ class QueueView(Card):
         self._count.show_text(f"{len(lines)} 人")
         self._stack.setCurrentIndex(0 if lines else 1)
         if not open_session:
-            self._empty.show_state("calendar", "今天还没有开始接种场次", "请负责人登录并开始场次")
+            self._empty.show_state("calendar", "现在没有开着的接种场次", "请负责人登录，按 Ctrl+O 开始场次")
         else:
             self._empty.show_state(
                 "ticket", "现在没有人等候接种", "预检完成、签好知情同意的人会出现在这里；也可直接扫号票"

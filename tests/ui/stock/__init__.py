@@ -1,0 +1,1 @@
+"""The fridge page under test."""
