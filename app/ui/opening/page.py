@@ -20,6 +20,7 @@ from app.ui.opening.session_sheets import CloseSheet, OpenSheet
 from app.ui.opening.step_row import StepRow
 from app.ui.staff.form_sheet import FormSheet
 from app.ui.station import Station
+from app.ui.texts.readiness import needs_words
 from app.ui.texts.sessions import (
     counts_words,
     manager_words,
@@ -28,7 +29,6 @@ from app.ui.texts.sessions import (
     stock_step,
     when_words,
 )
-from app.ui.texts.readiness import needs_words
 from app.ui.vaccination.readiness_sheet import ReadinessSheet
 from app.workflows.opening import DayNow, day_now
 from app.workflows.site_setup import (

@@ -7,8 +7,8 @@ from app.domain import codes, journal
 from app.domain.refusals import Refusal
 from app.practice import centre
 from app.storage import keys, store
-from app.ui.texts.sessions import manager_words
 from app.ui.texts.sentence import Sentence
+from app.ui.texts.sessions import manager_words
 from app.workflows import desk
 
 _LEFT = "数据文件原样保留，没有改动，也没有新建。"
