@@ -13,13 +13,12 @@ from app.ui.station import Station
 from app.ui.stock.page import StockPage
 from tests.factories import MANAGER, SmallSite
 from tests.journeys.hand import Hand
-from tests.workflows.founded_site import FoundedSite
 
 
 class FridgeRig:
     """Presses keys as a person does and waits for the answer."""
 
-    def __init__(self, site: SmallSite | FoundedSite) -> None:
+    def __init__(self, site: SmallSite) -> None:
         self.site = site
         site.as_user(MANAGER)
         self.bench = Bench(site.desk)

@@ -123,7 +123,8 @@ def test_a_new_site_adopts_its_catalogue_first(new_rig: FridgeRig) -> None:
     assert "先采用目录里的产品" in new_rig.stock.banner.sentence
     assert faults(new_rig.page) == {}
     new_rig.press("F9")
-    assert isinstance(new_rig.sheet, CatalogueSheet)
+    catalogue = new_rig.sheet
+    assert isinstance(catalogue, CatalogueSheet)
     assert faults(new_rig.page) == {}
     new_rig.press("Enter")
     assert len(all_products(new_rig.bench.read())) == 1
@@ -131,7 +132,7 @@ def test_a_new_site_adopts_its_catalogue_first(new_rig: FridgeRig) -> None:
     new_rig.settle()
     assert len(all_products(new_rig.bench.read())) == 10
     new_rig.press("Esc", "F9")
-    assert isinstance(new_rig.sheet, DeliverySheet)
+    assert delivery(new_rig).isVisible()
 
 
 def test_a_catalogue_that_is_none_is_refused_on_the_sheet(new_rig: FridgeRig, tmp_path: Path) -> None:
