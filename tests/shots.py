@@ -33,10 +33,12 @@ from app.workflows import needle, observation
 from app.workflows.immunization import void_immunization
 from app.workflows.screening import record_screening
 from tests.factories import DOCTOR, MANAGER, NURSE, QUESTIONS, SmallSite, all_no
+from tests.fridge_scenes import new_site, working_day
 from tests.journeys.hand import Hand
 from tests.ui.backup.rig import BackupRig
 from tests.ui.sync.faces import FACES, SEVERAL_BATCHES
 from tests.ui.sync.rig import SyncRig
+from tests.workflows.founded_site import FoundedSite
 
 FOLDER = Path(__file__).parents[1] / "docs" / "screenshots"
 SIZES = {"1366x768": (1366, 768, "1"), "1920x1080": (1280, 720, "1.5")}
@@ -107,6 +109,7 @@ def _grab(folder: Path, size: str) -> None:
         step(studio)
     studio.bench.close()
     studio.site.close()
+    _fridge(folder, size)
     _sync(folder, size)
     _backup(folder, size)
     application.processEvents()
@@ -280,6 +283,23 @@ def _sync(folder: Path, size: str) -> None:
         studio.window.hide()
         rig.line.let_go()
         rig.close()
+        studio.site.close()
+
+
+def _fridge(folder: Path, size: str) -> None:
+    """A site just founded, then one in the middle of its morning."""
+    for scene in (new_site, working_day):
+        place = folder / scene.__name__
+        place.mkdir()
+        studio = Studio(place, size, site=FoundedSite(place) if scene is new_site else None)
+        studio.shell = Shell(studio.bench, STATIONS)
+        studio.window.show()
+        studio.window.show_work(studio.shell)
+        studio.window.activateWindow()
+        studio.shell.start()
+        scene(studio)
+        studio.window.hide()
+        studio.bench.close()
         studio.site.close()
 
 

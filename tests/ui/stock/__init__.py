@@ -1,1 +1,1 @@
-"""The fridge page under test."""
+"""The stock page."""
