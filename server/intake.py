@@ -75,6 +75,10 @@ class Intake:
         """Queue a job; the future brings its answer or the refusal. Raises RoomLacking."""
         return (self._small if len(job.frame) <= SMALL_BYTES else self._large).submit(job)
 
+    def large_at_s(self) -> float:
+        """Return when a large request was last answered, on the monotonic clock."""
+        return self._large.answered_at_s
+
     def queued(self) -> int:
         """Return how many requests wait."""
         return sum(lane.queued() for lane in self._lanes)
@@ -96,6 +100,8 @@ class _Lane:
         self._waiting: deque[_Ticket] = deque()
         self._waiting_bytes = 0
         self._closed = False
+        self.answered_at_s = float("-inf")
+        """On the monotonic clock."""
         self._bell = threading.Condition()
         self._threads = [threading.Thread(target=self._serve, name=f"intake-{name}") for _ in range(threads)]
 
@@ -136,6 +142,7 @@ class _Lane:
         database: Database | None = None
         while group := self._next_group():
             database = self._settle(database, group)
+            self.answered_at_s = time.monotonic()
         if database is not None:
             database.close()
 

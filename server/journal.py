@@ -3,11 +3,14 @@
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from hashlib import sha256
 from itertools import repeat
 from struct import Struct
 
 from app.domain.journal import Entry, Stream, genesis
 from app.sync.wire import ReceiptRun
+from server.conveyor import Conveyor
 from server.database import Database
 from server.sheaf import Sheaf
 from server.stream import Cursor, are_uuids, is_uuid
@@ -148,25 +151,22 @@ def add_entries(database: Database, entries: Iterable[Entry], now: datetime) -> 
     )
 
 
-def add_sheaves(database: Database, sheaves: Iterable[Sheaf], now: datetime) -> None:
+def add_sheaves(database: Database, conveyor: Conveyor, sheaves: Iterable[Sheaf], now: datetime) -> None:
     """Write new events, all received at ``now``."""
-    copy_binary(
-        database,
-        COPY_ENTRIES,
-        [
-            row
-            for sheaf in sheaves
-            for row in _rows(
-                sheaf.stream, sheaf.seqs, sheaf.ids, sheaf.kinds, sheaf.told("person"), sheaf.hlcs,
-                sheaf.data, sheaf.hashes, now,
-            )
-        ],
-    )  # fmt: skip
+    rows = [
+        row
+        for sheaf in sheaves
+        for row in _rows(
+            sheaf.stream, sheaf.seqs, sheaf.ids, sheaf.kinds, sheaf.told("person"), sheaf.hlcs,
+            sheaf.data, sheaf.hashes, now,
+        )
+    ]  # fmt: skip
+    conveyor.put(partial(copy_binary, database, COPY_ENTRIES, rows))
 
 
 def _rows(
     stream: Stream, seqs: Iterable[int], ids: Sequence[str], kinds: Sequence[str], persons: Sequence[object],
-    hlcs: Iterable[int], data: Iterable[bytes], hashes: Iterable[bytes], now: datetime,
+    hlcs: Iterable[int], data: Sequence[bytes], hashes: Iterable[bytes], now: datetime,
 ) -> Iterable[bytes]:  # fmt: skip
     """Return rows of the journal in PostgreSQL's own binary form."""
     begin = COPY_COLUMNS + stream_fields(stream)
@@ -177,7 +177,7 @@ def _rows(
         zip(
             repeat(begin), map(_PLACED.pack, repeat(8), seqs, repeat(16), uuid_bytes(ids)),
             map(kind_of.__getitem__, kinds), _person_fields(persons), map(_LONG.pack, repeat(8), hlcs),
-            repeat(received_at), map(_field, data), map(_field, hashes),
+            repeat(received_at), map(_SIZE.pack, map(len, data)), data, repeat(_HASH), hashes,
             strict=False,
         ),
     )  # fmt: skip
@@ -206,7 +206,7 @@ def copy_binary(database: Database, statement: bytes, rows: Sequence[bytes]) -> 
 
 
 _PLACED, _LONG, _SIZE = Struct(">iqi16s"), Struct(">iq"), Struct(">i")
-_SIXTEEN = _SIZE.pack(16)
+_SIXTEEN, _HASH = _SIZE.pack(16), _SIZE.pack(sha256().digest_size)
 
 
 def _field(data: bytes) -> bytes:
@@ -223,15 +223,15 @@ def stream_fields(stream: Stream) -> bytes:
     return text_field(stream.device_id) + text_field(stream.epoch)
 
 
-def claim_all(database: Database, sheaves: Iterable[Sheaf]) -> None:
-    """Note where events were first seen; raises psycopg.errors.UniqueViolation if one was seen before."""
+def claim_all(database: Database, conveyor: Conveyor, sheaves: Iterable[Sheaf]) -> None:
+    """Note where events were first seen; psycopg.errors.UniqueViolation is raised if one was seen before."""
     rows: list[bytes] = []
     for sheaf in sheaves:
         place = stream_fields(sheaf.stream)
         numbers = map(_LONG.pack, repeat(8), sheaf.seqs)
         ids = map(_HOME_ID.__add__, uuid_bytes(sheaf.ids))
         rows += map(b"".join, zip(ids, repeat(place), numbers, strict=False))
-    copy_binary(database, COPY_HOMES, sorted(rows))
+    conveyor.put(partial(copy_binary, database, COPY_HOMES, sorted(rows)))
 
 
 _HOME_ID = b"\0\x04" + _SIXTEEN

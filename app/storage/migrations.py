@@ -15,6 +15,7 @@ from app.storage.shape import (
     RECORD_0001,
     REVIEW_0005,
     SEALS_0006,
+    TERMS_0015,
 )
 
 FIRST_VISIT = "0001_journal_and_first_visit"
@@ -26,8 +27,10 @@ SEALS = "0006_seals"
 ACCOUNTS = "0007_accounts"
 AUDIT = "0008_audit"
 READINESS = "0009_readiness"
+TERMS = "0015_terms_with_the_person"
 KNOWN_STEPS = (
     FIRST_VISIT, CARRIED_STREAMS, AREA_FEEDS, FEEDBACK, REVIEWS, SEALS, ACCOUNTS, AUDIT, READINESS,
+    TERMS,
 )  # fmt: skip
 
 migrations = Migrations("vaxpost")
@@ -93,4 +96,11 @@ def audit(db: Database) -> None:
 def readiness(db: Database) -> None:
     """Keep what stands before the day's first injection."""
     for statement in READINESS_0009:
+        db.execute(statement)
+
+
+@migrations(name=TERMS)
+def terms(db: Database) -> None:
+    """Keep what a person is found by beside the person."""
+    for statement in TERMS_0015:
         db.execute(statement)

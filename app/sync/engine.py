@@ -155,9 +155,9 @@ class SyncEngine:
                 self._compare(local, standing)
         if sent is not None:
             self._settle(sent, answer.push)
+        self._recovered += self._centre.hear(answer.welcome.incarnation)
         if self._puller and answer.feeds is not None and not self._parted:
             self._puller.hear(answer.feeds, answer.offered, took_s)
-        self._recovered += self._centre.hear(answer.welcome.incarnation)
         self._patience.succeeded()
         streams = self._receipts.streams()
         more_up = any(local.acked < local.last_seq for local in self._open(streams))
