@@ -25,10 +25,6 @@ MOST_OWN = 100_000
 COPY_ROWS = b"copy area_feed (area, pos, device_id, epoch, seq, digest) from stdin (format binary)"
 
 
-Marked = tuple[str, Stream, int, int]
-"""An event's site, its place in the journal, and its mark in a digest."""
-
-
 def areas_of(database: Database, sites: Collection[str]) -> dict[str, str]:
     """Return the area of each site: its own name until it is put into another."""
     rows = database.execute("select site, area from site_area where site = any(%s)", (list(sites),))
@@ -37,28 +33,31 @@ def areas_of(database: Database, sites: Collection[str]) -> dict[str, str]:
 
 def add_to_feeds(database: Database, entries: Iterable[Entry]) -> None:
     """Add what was never seen before to the feeds of its areas, in its order."""
-    add_marks(
+    _add(
         database,
         [
-            (entry.event.site, entry.stream, entry.event.seq, mark(entry.data))
+            (entry.event.site, entry.stream, entry.event.seq, entry.data)
             for entry in entries
             if entry.event.site and entry.event.kind in SHARED_KINDS
         ],
     )
 
 
-def marks_of(sheaves: Iterable[Sheaf]) -> list[Marked]:
-    """Return of sheaves what is to be added to feeds."""
-    return [
-        (site, sheaf.stream, seq, mark(data))
-        for sheaf in sheaves
-        for site, kind, seq, data in zip(sheaf.sites, sheaf.kinds, sheaf.seqs, sheaf.data, strict=True)
-        if site and kind in SHARED_KINDS
-    ]
+def add_sheaves_to_feeds(database: Database, sheaves: Iterable[Sheaf]) -> None:
+    """Add what was never seen before to the feeds of its areas, in its order."""
+    _add(
+        database,
+        [
+            (site, sheaf.stream, seq, data)
+            for sheaf in sheaves
+            for site, kind, seq, data in zip(sheaf.sites, sheaf.kinds, sheaf.seqs, sheaf.data, strict=True)
+            if site and kind in SHARED_KINDS
+        ],
+    )
 
 
-def add_marks(database: Database, shared: Sequence[Marked]) -> None:
-    """Add what was never seen before to the feeds of its areas, in its order.
+def _add(database: Database, shared: Sequence[tuple[str, Stream, int, bytes]]) -> None:
+    """Add events, each with its site and its place in the journal.
 
     Rows of ``area_head`` stay locked until the transaction ends, always in one order, so that whoever reads
     a position has read all before it (sync.md, *Feed position*).
@@ -66,9 +65,9 @@ def add_marks(database: Database, shared: Sequence[Marked]) -> None:
     if not shared:
         return
     areas = areas_of(database, {site for site, *_ in shared})
-    by_area: dict[str, list[tuple[Stream, int, int]]] = defaultdict(list)
-    for site, stream, seq, marked in shared:
-        by_area[areas[site]].append((stream, seq, marked))
+    by_area: dict[str, list[tuple[Stream, int, bytes]]] = defaultdict(list)
+    for site, stream, seq, data in shared:
+        by_area[areas[site]].append((stream, seq, data))
     heads = _lock_heads(database, by_area)
     rows: list[bytes] = []
     for area, added in by_area.items():
@@ -79,11 +78,11 @@ def add_marks(database: Database, shared: Sequence[Marked]) -> None:
 
 
 def _rows(
-    area: str, head: FeedPosition, added: Sequence[tuple[Stream, int, int]]
+    area: str, head: FeedPosition, added: Sequence[tuple[Stream, int, bytes]]
 ) -> tuple[Iterable[bytes], FeedPosition]:
     """Return the rows of events behind the end of a feed in binary form, and its new end."""
-    streams, seqs, marks = zip(*added, strict=True)
-    digests = [digest & ALL_BITS for digest in accumulate(marks, initial=head.digest)][1:]
+    streams, seqs, data = zip(*added, strict=True)
+    digests = [digest & ALL_BITS for digest in accumulate(map(mark, data), initial=head.digest)][1:]
     place_of = {stream: stream_fields(stream) for stream in set(streams)}
     rows = map(
         b"".join,
@@ -287,7 +286,7 @@ def put_into_area(database: Database, site: str, area: str) -> int:
             (sorted(SHARED_KINDS), site),
             binary=True,
         ).fetchall()
-        added = [(Stream(device_id, epoch), seq, mark(data)) for device_id, epoch, seq, data in earlier]
+        added = [(Stream(device_id, epoch), seq, data) for device_id, epoch, seq, data in earlier]
         if added:
             rows, head = _rows(area, head, added)
             copy_binary(database, COPY_ROWS, list(rows))

@@ -5,9 +5,8 @@ from datetime import datetime
 
 from app.domain.journal import Entry, decode
 from server import journal
-from server.conveyor import Conveyor
 from server.database import Database
-from server.feed import add_marks, add_to_feeds, marks_of
+from server.feed import add_sheaves_to_feeds, add_to_feeds
 from server.feedback import add_findings
 from server.offers import OFFERED
 from server.projection import SemanticError, read
@@ -15,8 +14,6 @@ from server.projector import POISON, project, project_new
 from server.sheaf import Sheaf
 
 REUSED = SemanticError("id", "reused")
-MANY = 200
-"""So many events are worth a thread beside."""
 
 
 def file_sheaves(database: Database, sheaves: Sequence[Sheaf], now: datetime) -> None:
@@ -26,14 +23,11 @@ def file_sheaves(database: Database, sheaves: Sequence[Sheaf], now: datetime) ->
     PostgreSQL knows better, all is undone and written again event by event.
     """
     try:
-        many = sum(len(sheaf.data) for sheaf in sheaves) >= MANY
-        with database.transaction(), Conveyor(beside=many) as conveyor:
-            journal.add_sheaves(database, conveyor, sheaves, now)
-            journal.claim_all(database, conveyor, sheaves)
-            marked = project_new(database, conveyor, sheaves)
-            marks = marks_of(sheaves)
-            conveyor.settle()
-            add_marks(database, marks)
+        with database.transaction():
+            journal.add_sheaves(database, sheaves, now)
+            journal.claim_all(database, sheaves)
+            marked = project_new(database, sheaves)
+            add_sheaves_to_feeds(database, sheaves)
     except POISON:
         file_entries(database, [entry for sheaf in sheaves for entry in sheaf.entries()], now)
         return

@@ -3,14 +3,12 @@
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from hashlib import sha256
 from itertools import repeat
 from struct import Struct
 
 from app.domain.journal import Entry, Stream, genesis
 from app.sync.wire import ReceiptRun
-from server.conveyor import Conveyor
 from server.database import Database
 from server.sheaf import Sheaf
 from server.stream import Cursor, are_uuids, is_uuid
@@ -151,17 +149,20 @@ def add_entries(database: Database, entries: Iterable[Entry], now: datetime) -> 
     )
 
 
-def add_sheaves(database: Database, conveyor: Conveyor, sheaves: Iterable[Sheaf], now: datetime) -> None:
+def add_sheaves(database: Database, sheaves: Iterable[Sheaf], now: datetime) -> None:
     """Write new events, all received at ``now``."""
-    rows = [
-        row
-        for sheaf in sheaves
-        for row in _rows(
-            sheaf.stream, sheaf.seqs, sheaf.ids, sheaf.kinds, sheaf.told("person"), sheaf.hlcs,
-            sheaf.data, sheaf.hashes, now,
-        )
-    ]  # fmt: skip
-    conveyor.put(partial(copy_binary, database, COPY_ENTRIES, rows))
+    copy_binary(
+        database,
+        COPY_ENTRIES,
+        [
+            row
+            for sheaf in sheaves
+            for row in _rows(
+                sheaf.stream, sheaf.seqs, sheaf.ids, sheaf.kinds, sheaf.told("person"), sheaf.hlcs,
+                sheaf.data, sheaf.hashes, now,
+            )
+        ],
+    )  # fmt: skip
 
 
 def _rows(
@@ -223,15 +224,15 @@ def stream_fields(stream: Stream) -> bytes:
     return text_field(stream.device_id) + text_field(stream.epoch)
 
 
-def claim_all(database: Database, conveyor: Conveyor, sheaves: Iterable[Sheaf]) -> None:
-    """Note where events were first seen; psycopg.errors.UniqueViolation is raised if one was seen before."""
+def claim_all(database: Database, sheaves: Iterable[Sheaf]) -> None:
+    """Note where events were first seen; raises psycopg.errors.UniqueViolation if one was seen before."""
     rows: list[bytes] = []
     for sheaf in sheaves:
         place = stream_fields(sheaf.stream)
         numbers = map(_LONG.pack, repeat(8), sheaf.seqs)
         ids = map(_HOME_ID.__add__, uuid_bytes(sheaf.ids))
         rows += map(b"".join, zip(ids, repeat(place), numbers, strict=False))
-    conveyor.put(partial(copy_binary, database, COPY_HOMES, sorted(rows)))
+    copy_binary(database, COPY_HOMES, sorted(rows))
 
 
 _HOME_ID = b"\0\x04" + _SIXTEEN

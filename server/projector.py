@@ -6,14 +6,13 @@ PostgreSQL will not have a row, all are written one facet over the other.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache, partial
+from functools import cache
 
 import psycopg
 from psycopg import sql
 
 from app.domain.journal import Entry
 from app.sync.reading import Alike
-from server.conveyor import Conveyor
 from server.database import Database
 from server.projection import READERS, TABLES, Saying, SemanticError, Table, Value, read
 from server.projection_columns import SHAPES, Column, Rows, read_together
@@ -35,10 +34,10 @@ def project(database: Database, entries: Sequence[Entry]) -> Marked:
     return marked
 
 
-def project_new(database: Database, conveyor: Conveyor, sheaves: Iterable[Sheaf]) -> Marked:
+def project_new(database: Database, sheaves: Iterable[Sheaf]) -> Marked:
     """Project events never seen before; return what is wrong with their meaning.
 
-    One of ``POISON`` is raised if they have to be projected as entries.
+    Raises one of ``POISON``, and then they have to be projected as entries.
     """
     alikes: dict[str, list[Alike]] = defaultdict(list)
     sheaf_of: dict[int, Sheaf] = {}
@@ -62,9 +61,9 @@ def project_new(database: Database, conveyor: Conveyor, sheaves: Iterable[Sheaf]
     changed = _rows(sayings)
     for table in TABLES:
         if table.name in new:
-            _copy(database, conveyor, table, new[table.name])
+            _copy(database, table, new[table.name])
         if table.name in changed:
-            conveyor.put(partial(_upsert, database, table, changed[table.name]))
+            _upsert(database, table, changed[table.name])
     return marked
 
 
@@ -122,17 +121,14 @@ def _write(database: Database, rows: Mapping[str, Rows]) -> None:
                 _upsert(database, table, rows[table.name])
 
 
-def _copy(database: Database, conveyor: Conveyor, table: Table, rows: Rows) -> None:
+def _copy(database: Database, table: Table, rows: Rows) -> None:
     """Copy rows of new keys, always in the order of their keys."""
     columns = sql.SQL(", ").join(map(sql.Identifier, rows))
     lines = sorted(map("\t".join, zip(*map(_fields, rows.values()), strict=True)))
-    statement = sql.SQL("copy {} ({}) from stdin").format(sql.Identifier(table.name), columns)
-
-    def write() -> None:
-        with database.cursor().copy(statement) as copy:
-            copy.write("\n".join([*lines, ""]))
-
-    conveyor.put(write)
+    with database.cursor().copy(
+        sql.SQL("copy {} ({}) from stdin").format(sql.Identifier(table.name), columns)
+    ) as copy:
+        copy.write("\n".join([*lines, ""]))
 
 
 def _fields(column: Column) -> Sequence[str]:

@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 
 from app.domain.journal import Entry, Json, Stream, decode, genesis
 from app.sync import wire
-from server.conveyor import Conveyor
 from server.database import Database
 from server.projector import project, project_new
 from server.stream import Accepted, Cursor, judge
@@ -94,8 +93,7 @@ def test_texts_are_copied_to_the_letter(database: Database) -> None:
     )
     assert isinstance(verdict, Accepted)
     assert verdict.sheaf is not None
-    with Conveyor(beside=True) as conveyor:
-        assert project_new(database, conveyor, [verdict.sheaf]) == []
+    assert project_new(database, [verdict.sheaf]) == []
     assert [name for (name,) in database.execute("select name from person order by person_id")] == texts
 
 
