@@ -1,6 +1,7 @@
 """Work of the centre that nobody waits for: a thread beside the requests looks whether there is any."""
 
 import threading
+import time
 from collections.abc import Callable
 
 import psycopg
@@ -9,7 +10,9 @@ from server.database import Database, open_database
 from server.intake import log_bug
 
 LOOK_S = 30.0
-"""Between two looks."""
+"""Between two looks; longer than that no work is put off because the centre is busy."""
+QUIET_S = 1.0
+"""So long nobody has handed anything in: devices come first."""
 
 Stopping = Callable[[], bool]
 """Whether the centre is to end: then work is broken off at the next good place."""
@@ -18,10 +21,20 @@ Stopping = Callable[[], bool]
 class Chore:
     """A thread of the centre."""
 
-    def __init__(self, dsn: str, name: str, do: Callable[[Database, Stopping], object]) -> None:
-        """``do`` does what there is to do, and leaves off early when told that the centre ends."""
+    def __init__(
+        self,
+        dsn: str,
+        name: str,
+        do: Callable[[Database, Stopping], object],
+        handed_in_s: Callable[[], float] = lambda: float("-inf"),
+    ) -> None:
+        """``do`` does what there is to do, and leaves off early when told that the centre ends.
+
+        ``handed_in_s``: when something was last handed in that may bring work, on the monotonic clock.
+        """
         self._dsn = dsn
         self._do = do
+        self._handed_in_s = handed_in_s
         self._closing = threading.Event()
         self._thread = threading.Thread(target=self._work, name=name)
 
@@ -43,4 +56,12 @@ class Chore:
                 pass  # the requests say so; here there is time
             except Exception as bug:  # noqa: BLE001 - an outer edge: a bug here must not end the centre
                 log_bug(bug)
-            self._closing.wait(LOOK_S)
+            self._rest()
+
+    def _rest(self) -> None:
+        """Return when it is time to look again, or soon after something was handed in."""
+        begun_s = time.monotonic()
+        while not self._closing.wait(QUIET_S):
+            now_s, handed_in_s = time.monotonic(), self._handed_in_s()
+            if now_s - begun_s >= LOOK_S or begun_s < handed_in_s <= now_s - QUIET_S:
+                return

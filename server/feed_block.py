@@ -21,11 +21,26 @@ LEVEL = 6
 
 def read_block(database: Database, area: str, start: int) -> tuple[bytes, ...]:
     """Return the lines of the run after ``start``, a multiple of ``BLOCK``; none if it cannot be sent so."""
+    made = _made(database, area, start)
+    if made is None:
+        with database.transaction():
+            database.execute("select pg_advisory_xact_lock(hashtext(%s), %s)", (area, start // BLOCK))
+            made = _made(database, area, start)  # somebody else may have, meanwhile
+            if made is None:
+                made = _make(database, area, start)
+    return made
+
+
+def _made(database: Database, area: str, start: int) -> tuple[bytes, ...] | None:
     row = database.execute(
         "select lines from feed_block where area = %s and start = %s", (area, start), binary=True
     ).fetchone()
-    if row is not None:
-        return tuple(zlib.decompress(row[0]).split(b"\n")) if row[0] else ()
+    if row is None:
+        return None
+    return tuple(zlib.decompress(row[0]).split(b"\n")) if row[0] else ()
+
+
+def _make(database: Database, area: str, start: int) -> tuple[bytes, ...]:
     lines = write_lines(run_of(_events(database, area, start)))
     if sum(map(len, lines)) > MOST_BYTES:
         lines = []

@@ -16,9 +16,12 @@ from datetime import datetime
 import psycopg
 
 from app.domain.refusals import Refusal
+from app.sync import wire
+from app.sync.frame import CODEC_COLUMNS
 from app.sync.wire import Answer
 from server.database import Database, open_database
 from server.ingest import Job, ingest
+from server.peer import Peer
 
 SMALL_BYTES = 16 << 10
 """A frame of some hundred events at most; a dose is a third of a kilobyte."""
@@ -75,6 +78,10 @@ class Intake:
         """Queue a job; the future brings its answer or the refusal. Raises RoomLacking."""
         return (self._small if len(job.frame) <= SMALL_BYTES else self._large).submit(job)
 
+    def large_at_s(self) -> float:
+        """Return when a large request was last answered, on the monotonic clock."""
+        return self._large.answered_at_s
+
     def queued(self) -> int:
         """Return how many requests wait."""
         return sum(lane.queued() for lane in self._lanes)
@@ -96,6 +103,8 @@ class _Lane:
         self._waiting: deque[_Ticket] = deque()
         self._waiting_bytes = 0
         self._closed = False
+        self.answered_at_s = float("-inf")
+        """On the monotonic clock."""
         self._bell = threading.Condition()
         self._threads = [threading.Thread(target=self._serve, name=f"intake-{name}") for _ in range(threads)]
 
@@ -133,11 +142,30 @@ class _Lane:
             return time.monotonic() - self._waiting[0].since_s if self._waiting else 0.0
 
     def _serve(self) -> None:
-        database: Database | None = None
+        database = self._made_ready()
         while group := self._next_group():
             database = self._settle(database, group)
+            self.answered_at_s = time.monotonic()
         if database is not None:
             database.close()
+
+    def _made_ready(self) -> Database | None:
+        """Return a connection, all that the first request would wait for being done; None without a database.
+
+        After a start all devices come at once, and none is to pay for having been the first.
+        """
+        greeting = wire.encode_request(wire.Request(wire.Hello("", {}, {})), CODEC_COLUMNS)
+        wire.decode_request(greeting)
+        try:
+            database = open_database(self._dsn)
+        except psycopg.OperationalError:
+            return None
+        try:
+            ingest(database, self._incarnation, [Job(Peer("", b""), greeting)], self._instant())
+        except psycopg.Error:
+            database.close()
+            return None
+        return database
 
     def _next_group(self) -> list[_Ticket]:
         """Return what has come in, at most one ticket a device; nothing when the desk closes and is done."""

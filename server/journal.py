@@ -3,6 +3,7 @@
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from itertools import repeat
 from struct import Struct
 
@@ -166,7 +167,7 @@ def add_sheaves(database: Database, sheaves: Iterable[Sheaf], now: datetime) -> 
 
 def _rows(
     stream: Stream, seqs: Iterable[int], ids: Sequence[str], kinds: Sequence[str], persons: Sequence[object],
-    hlcs: Iterable[int], data: Iterable[bytes], hashes: Iterable[bytes], now: datetime,
+    hlcs: Iterable[int], data: Sequence[bytes], hashes: Iterable[bytes], now: datetime,
 ) -> Iterable[bytes]:  # fmt: skip
     """Return rows of the journal in PostgreSQL's own binary form."""
     begin = COPY_COLUMNS + stream_fields(stream)
@@ -177,7 +178,7 @@ def _rows(
         zip(
             repeat(begin), map(_PLACED.pack, repeat(8), seqs, repeat(16), uuid_bytes(ids)),
             map(kind_of.__getitem__, kinds), _person_fields(persons), map(_LONG.pack, repeat(8), hlcs),
-            repeat(received_at), map(_field, data), map(_field, hashes),
+            repeat(received_at), map(_SIZE.pack, map(len, data)), data, repeat(_HASH), hashes,
             strict=False,
         ),
     )  # fmt: skip
@@ -206,7 +207,7 @@ def copy_binary(database: Database, statement: bytes, rows: Sequence[bytes]) -> 
 
 
 _PLACED, _LONG, _SIZE = Struct(">iqi16s"), Struct(">iq"), Struct(">i")
-_SIXTEEN = _SIZE.pack(16)
+_SIXTEEN, _HASH = _SIZE.pack(16), _SIZE.pack(sha256().digest_size)
 
 
 def _field(data: bytes) -> bytes:

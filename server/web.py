@@ -129,7 +129,7 @@ class _Surface:
         self._gauges = gauges
         self._intake = intake
         self._chores = (
-            Chore(dsn, "condenser", make_missing),
+            Chore(dsn, "condenser", make_missing, intake.large_at_s),
             Chore(dsn, "projector", lambda database, stopping: catch_up(database, utc_now(), stopping)),
         )
 

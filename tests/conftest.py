@@ -27,6 +27,11 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.load_profile("each time" if config.option.markexpr == "not long" else "long")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what mostly waits: the other workers take over what stands behind it."""
+    items.sort(key=lambda item: item.get_closest_marker("waits") is None)
+
+
 def pytest_collection_finish() -> None:
     """Do not look after every test through what stays: all that was imported."""
     gc.collect()

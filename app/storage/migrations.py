@@ -18,6 +18,7 @@ from app.storage.shape import (
     REVIEW_0005,
     SEALS_0006,
     SECOND_PEOPLE_0010,
+    TERMS_0015,
 )
 
 FIRST_VISIT = "0001_journal_and_first_visit"
@@ -32,9 +33,10 @@ READINESS = "0009_readiness"
 SECOND_PEOPLE = "0010_second_people"
 DELIVERIES = "0013_deliveries"
 PLANNED_DOSES = "0014_planned_doses"
+TERMS = "0015_terms_with_the_person"
 KNOWN_STEPS = (
     FIRST_VISIT, CARRIED_STREAMS, AREA_FEEDS, FEEDBACK, REVIEWS, SEALS, ACCOUNTS, AUDIT, READINESS,
-    SECOND_PEOPLE, DELIVERIES, PLANNED_DOSES,
+    SECOND_PEOPLE, DELIVERIES, PLANNED_DOSES, TERMS,
 )  # fmt: skip
 
 migrations = Migrations("vaxpost")
@@ -121,4 +123,11 @@ def deliveries(db: Database) -> None:
 def planned_doses(db: Database) -> None:
     """Let one visit plan several doses."""
     for statement in PLANNED_DOSES_0014:
+        db.execute(statement)
+
+
+@migrations(name=TERMS)
+def terms(db: Database) -> None:
+    """Keep what a person is found by beside the person."""
+    for statement in TERMS_0015:
         db.execute(statement)

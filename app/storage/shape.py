@@ -308,3 +308,11 @@ DELIVERIES_0013 = (
         where status = 'completed'""",
 )
 """What came in (app/domain/delivery.py), and the doses of a lot found by it."""
+TERMS_0015 = (
+    "alter table patient add column terms text not null default '[]'",
+    """update patient set terms = (select json_group_array(term) from search_term
+        where search_term.patient_id = patient.patient_id)""",
+    "drop index search_term_patient",
+)
+"""``terms``: what a person is found by, as a JSON array. It names the rows to take back when the record
+changes; an index for that was a third of the writing of a new person, and half of the room."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
-from app.domain.clock import Clock, epoch_ms
+from app.domain.clock import Clock
 from app.domain.ids import Randomness
 from app.domain.journal import Stream
 from app.domain.refusals import Refusal
@@ -26,14 +26,15 @@ from app.sync.outbox import Outbox, OutboxStream, OutboxUnavailable, PendingEven
 from app.sync.pace import Batch, Patience, sendable_part
 from app.sync.puller import Puller
 from app.sync.pushing import Ahead, Aside, Packed, Sent, receipts_of
-from app.sync.recovery import CentreRestored, StreamForked, StreamRewound, haves
+from app.sync.receipting import Receipting
+from app.sync.recovery import KnownCentre, StreamForked, StreamRewound, haves
 from app.sync.seal import Sealer
-from app.sync.state import ClockOffset, Idle, Offline, Refused, SyncState, Working
+from app.sync.state import ClockOffset, Idle, Offline, Refused, SyncState, Working, offset_of
 from app.sync.transport import AnswerForeign, CentreBusy, CentreDeclined, CentreUnreachable, Transport
 
-TRUSTED_ROUND_TRIP_S = 10.0
-"""A longer round trip says too little about the centre's time."""
 EPOCH_BYTES = 8
+SLOW_S = 1.0
+"""Of an exchange: over such a link the disk is waited for at once, or a screen would tell too late."""
 
 
 @dataclass(unsafe_hash=True)
@@ -70,7 +71,7 @@ class SyncEngine:
         self._ahead: Ahead | None = None
         self._puller = Puller(inbox) if inbox else None
         self._device_id = device_id
-        self._outbox = outbox
+        self._outbox, self._receipts = outbox, Receipting(outbox)
         self._transport = transport
         self._clock = clock
         self._on_change = on_change
@@ -83,7 +84,7 @@ class SyncEngine:
         self._synced_at: datetime | None = None
         self._offline_since: datetime | None = None
         self._random = random
-        self._incarnation: str | None = None
+        self._centre = KnownCentre(outbox)
         self._doubted: set[str] = set()
         """Epochs whose history is not the centre's: the next hello asks where they part."""
         self._parted = False
@@ -130,34 +131,49 @@ class SyncEngine:
     def _exchange(self) -> bool:
         """Make one exchange; return whether more is waiting."""
         if not self._running:
+            self._land()
             self._running, self._resting, self._done = True, False, 0
             self._recovered, self._asked = [], set()
             if self._puller:
                 self._puller.begin()
             if self._clock.monotonic() >= self._ask_again_at_s:
                 self._halted.clear()
-        streams = self._outbox.streams()
+        streams = self._receipts.streams()
         ahead, self._ahead = self._fitting_ahead(streams), None
         sent = ahead.sent if ahead else self._next_push(streams)
         if isinstance(self.state, Idle):
             self._show_work(streams)
         self._parted = False
-        answer, took_s = self._call(streams, sent, ahead)
+        try:
+            answer, took_s = self._call(streams, sent, ahead)
+        finally:
+            self._land()
+        self._show_work(streams)
         for local in streams:
             standing = answer.welcome.standings.get(local.stream.epoch)
             if standing is not None:
                 self._compare(local, standing)
         if sent is not None:
             self._settle(sent, answer.push)
+        self._recovered += self._centre.hear(answer.welcome.incarnation)
         if self._puller and answer.feeds is not None and not self._parted:
             self._puller.hear(answer.feeds, answer.offered, took_s)
-        self._hear(answer.welcome.incarnation)
         self._patience.succeeded()
-        streams = self._outbox.streams()
-        self._show_work(streams)
+        streams = self._receipts.streams()
         more_up = any(local.acked < local.last_seq for local in self._open(streams))
         unasked = ahead is not None and self._puller is not None
-        return more_up or unasked or bool(self._doubted) or bool(self._puller and self._puller.wants_more)
+        more_down = bool(self._puller and self._puller.wants_more)
+        more = more_up or unasked or bool(self._doubted) or more_down
+        if not more or took_s > SLOW_S:
+            self._land()
+        self._show_work(streams)
+        return more
+
+    def _land(self) -> None:
+        """Wait for what was begun to be written down of the answer before."""
+        self._done += self._receipts.land()
+        if self._puller:
+            self._puller.land()
 
     def _call(
         self, streams: Sequence[OutboxStream], sent: Sent | None, ahead: Packed | None
@@ -183,7 +199,8 @@ class SyncEngine:
                 return self._call(streams, sent, None)
             raise CentreDeclined(answer.name, answer.reason)
         self._synced_at, self._offline_since = self._clock.now(), None
-        self._measure(started_at, took_s, answer.welcome.server_time)
+        offset = offset_of(self._clock, started_at, took_s, answer.welcome.server_time)
+        self.clock_offset = offset or self.clock_offset
         if sent is not None:
             self._batch.took(len(sent.events), took_s)
         return answer, took_s
@@ -241,16 +258,6 @@ class SyncEngine:
                 for local in asking
             },
         )
-
-    def _hear(self, incarnation: str) -> None:
-        """Remember which centre this is; what a restored one lost has its receipts withdrawn by now."""
-        if self._incarnation is None:
-            self._incarnation = self._outbox.incarnation()
-        if incarnation != self._incarnation:
-            if self._incarnation:
-                self._recovered.append(CentreRestored(incarnation))
-            self._outbox.remember_incarnation(incarnation)
-            self._incarnation = incarnation
 
     def _next_push(self, streams: Sequence[OutboxStream]) -> Sent | None:
         for local in self._open(streams):
@@ -339,8 +346,7 @@ class SyncEngine:
             return
         receipts = receipts_of(sent, ack)
         if receipts:
-            self._outbox.record_receipts(sent.local.stream, receipts)
-        self._done += len(receipts)
+            self._receipts.begin(sent.local.stream, receipts)
         if ack.refused is not None:
             refused = ack.refused
             self._halted[epoch] = EventNotTaken(epoch, refused.seq, refused.name, refused.reason)
@@ -351,15 +357,9 @@ class SyncEngine:
             return ack.at_last == sent.events[-1].hash
         return ack.head == self._outbox.hash_at(sent.local.stream, ack.acked)
 
-    def _measure(self, started_at: datetime, took_s: float, server_time: datetime) -> None:
-        if took_s <= TRUSTED_ROUND_TRIP_S:
-            midway = started_at + timedelta(seconds=took_s / 2)
-            offset_ms = epoch_ms(server_time) - epoch_ms(midway)
-            self.clock_offset = ClockOffset(offset_ms, self._clock.monotonic())
-
     def _show_work(self, streams: Sequence[OutboxStream]) -> None:
-        left = sum(local.last_seq - local.acked for local in self._open(streams))
-        kept, behind = (self._puller.kept, self._puller.behind) if self._puller else (0, 0)
+        left = sum(local.last_seq - local.acked for local in self._open(streams)) + self._receipts.under_way
+        kept, behind = self._puller.progress if self._puller else (0, 0)
         if left or behind or isinstance(self.state, Working):
             self._show(Working(self._done, self._done + left, kept, kept + behind))
 

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from app.domain.feed import FeedPosition
 from app.domain.journal import Stream
+from app.sync.outbox import Written
 from app.sync.pages import Feedback, Page
 
 
@@ -24,8 +25,11 @@ class Inbox(Protocol):
         """Return by area how far its feed is held."""
         ...
 
-    def keep(self, page: Page) -> None:
-        """Keep a page, its position and what follows from its events, durably and in one transaction."""
+    def keep(self, page: Page) -> Written:
+        """Begin to keep a page, its position and what follows from its events, durably, in one transaction.
+
+        It is written before whatever is written after this call.
+        """
         ...
 
     def ends(self, area: str) -> Sequence[FeedPosition]:

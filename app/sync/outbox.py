@@ -1,6 +1,6 @@
 """What the sync engine needs of the store: the local streams, their events in order, a place for receipts."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple, Protocol
@@ -48,6 +48,10 @@ class OutboxUnavailable(Refusal):
     reason: str
 
 
+Written = Callable[[], object]
+"""Waits until what was handed over is durable; raises OutboxUnavailable if nothing of it was written."""
+
+
 class Outbox(Protocol):
     """The store as the engine sees it.
 
@@ -88,6 +92,9 @@ class Outbox(Protocol):
         """Keep the centre's incarnation durably."""
         ...
 
-    def record_receipts(self, stream: Stream, receipts: Sequence[Receipt]) -> None:
-        """Write receipts durably, in one transaction; the same receipt twice is the same as once."""
+    def record_receipts(self, stream: Stream, receipts: Sequence[Receipt]) -> Written:
+        """Begin to write receipts durably, in one transaction, before whatever is written after this call.
+
+        The same receipt twice is the same as once.
+        """
         ...

@@ -4,7 +4,7 @@ As pure as the engine it belongs to. A copy that differs from the centre's is na
 stands after the last place where both agree is pulled anew, and what was held there is offered.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from app.domain.feed import START, FeedPosition
@@ -12,6 +12,7 @@ from app.domain.journal import Stream
 from app.domain.refusals import Refusal
 from app.sync.frame import MAX_EVENTS
 from app.sync.inbox import Inbox, Offer
+from app.sync.outbox import Written
 from app.sync.pace import Batch
 from app.sync.pages import MAX_FINDINGS, MAX_PROBES, Feedback, Feeds, Page, Pull, Tail
 
@@ -41,8 +42,22 @@ class _Search:
     probes: tuple[FeedPosition, ...]
 
 
+@dataclass(frozen=True)
+class _Keeping:
+    """A page handed to the store and not known to be durable yet."""
+
+    area: str
+    next: FeedPosition
+    count: int
+    written: Written
+
+
 class Puller:
-    """Keeps the local copies of the feeds in step with the centre's."""
+    """Keeps the local copies of the feeds in step with the centre's.
+
+    The next page is asked for while the one before is being kept; should that fail, the next begins where
+    this device does not stand, and is dropped.
+    """
 
     def __init__(self, inbox: Inbox) -> None:
         self._inbox = inbox
@@ -51,6 +66,7 @@ class Puller:
         self._searches: dict[str, _Search] = {}
         self._offer: Offer | None = None
         self._tail: tuple[Stream, int] | None = None
+        self._keeping: _Keeping | None = None
         self.wants_more = False
         """There is something to ask for at once."""
         self.behind = 0
@@ -64,7 +80,7 @@ class Puller:
 
         Who holds nothing yet asks for as much as there may be: a link too slow for it says so by its silence.
         """
-        if self._new and not self._inbox.positions():
+        if self._new and not self._held():
             self._batch = Batch(MAX_EVENTS)
         self._new = False
         self._searches.clear()
@@ -77,7 +93,7 @@ class Puller:
             area: tuple(probe.pos for probe in search.probes) for area, search in self._searches.items()
         }
         tail = (self._tail[0].epoch, self._tail[1]) if self._tail else None
-        return Pull(dict(self._inbox.positions()), self._batch.size, probes, tail, self._inbox.feedback())
+        return Pull(dict(self._held()), self._batch.size, probes, tail, self._inbox.feedback())
 
     def rewound(self, stream: Stream, last_seq: int) -> None:
         """Ask for the end of a stream that this device lost and the centre holds."""
@@ -107,7 +123,7 @@ class Puller:
             moved |= self._take(feeds.page, took_s)
         if feeds.tail is not None:
             moved |= self._take_tail(feeds.tail)
-        held = self._inbox.positions()
+        held = self._held()
         for area, head in feeds.heads.items():
             mine = held.get(area, START)
             if head.pos < mine.pos or (head.pos == mine.pos and head != mine):
@@ -116,6 +132,23 @@ class Puller:
         self.wants_more = more_found or (
             moved and bool(self.behind or self._searches or feeds.tail or self._inbox.next_offer())
         )
+
+    @property
+    def progress(self) -> tuple[int, int]:
+        """So many were kept in this run, so many are still to be."""
+        return self.kept, self.behind + (self._keeping.count if self._keeping else 0)
+
+    def land(self) -> None:
+        """Wait for the page being kept; raises OutboxUnavailable: then it is asked for again."""
+        keeping, self._keeping = self._keeping, None
+        if keeping is not None:
+            keeping.written()
+            self.kept += keeping.count
+
+    def _held(self) -> Mapping[str, FeedPosition]:
+        """Return how far each feed is held, with the page that is being kept."""
+        held, keeping = self._inbox.positions(), self._keeping
+        return held if keeping is None else {**held, keeping.area: keeping.next}
 
     def differences(self) -> tuple[Refusal, ...]:
         """Return the areas whose copy is known to differ and is not in order yet."""
@@ -137,7 +170,7 @@ class Puller:
 
     def _take(self, page: Page, took_s: float) -> bool:
         """Keep a page that begins where this device stands; return whether that changed anything."""
-        mine = self._inbox.positions().get(page.area, START)
+        mine = self._held().get(page.area, START)
         if page.base.pos != mine.pos:
             return False
         if page.base != mine:
@@ -145,9 +178,8 @@ class Puller:
         count = page.next.pos - page.base.pos
         if not count:
             return False
-        self._inbox.keep(page)
+        self._keeping = _Keeping(page.area, page.next, count, self._inbox.keep(page))
         self._batch.took(count, took_s)
-        self.kept += count
         return True
 
     def _take_tail(self, tail: Tail) -> bool:
@@ -182,6 +214,7 @@ class Puller:
         return self._search(area, lower, upper)
 
     def _search(self, area: str, lower: FeedPosition, upper: FeedPosition) -> bool:
+        self.land()
         between = [end for end in self._inbox.ends(area) if lower.pos < end.pos < upper.pos]
         if between:
             step = -(-len(between) // MAX_PROBES)

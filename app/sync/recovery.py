@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from app.domain.refusals import Refusal
+from app.sync.outbox import Outbox
 
 
 @dataclass(unsafe_hash=True)
@@ -30,6 +31,22 @@ class CentreRestored(Refusal):
     """The centre was restored from its backup; what it lost of this device was sent again."""
 
     incarnation: str
+
+
+class KnownCentre:
+    """Which centre this device speaks to, and whether it began anew."""
+
+    def __init__(self, outbox: Outbox) -> None:
+        self._outbox = outbox
+        self._incarnation: str | None = None
+
+    def hear(self, incarnation: str) -> list[Refusal]:
+        """Remember it, and return what is to be told of it; receipts of what it lost are withdrawn by now."""
+        before = self._outbox.incarnation() if self._incarnation is None else self._incarnation
+        if incarnation != before:
+            self._outbox.remember_incarnation(incarnation)
+        self._incarnation = incarnation
+        return [CentreRestored(incarnation)] if incarnation != before != "" else []
 
 
 def haves(last_seq: int, acked: int, hash_at: Callable[[int], bytes]) -> tuple[tuple[int, bytes], ...]:

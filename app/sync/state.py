@@ -1,8 +1,9 @@
 """What sync is doing, as a screen can show it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from app.domain.clock import Clock, epoch_ms
 from app.domain.refusals import Refusal
 
 
@@ -68,3 +69,15 @@ class ClockOffset:
     """Centre time minus local time."""
     measured_at_s: float
     """``Clock.monotonic`` when it was measured: its age is the difference to now."""
+
+
+TRUSTED_ROUND_TRIP_S = 10.0
+"""A longer round trip says too little about the centre's time."""
+
+
+def offset_of(clock: Clock, started_at: datetime, took_s: float, server_time: datetime) -> ClockOffset | None:
+    """Return how far the device's clock was from the centre's in the middle of a round trip just ended."""
+    if took_s > TRUSTED_ROUND_TRIP_S:
+        return None
+    midway = started_at + timedelta(seconds=took_s / 2)
+    return ClockOffset(epoch_ms(server_time) - epoch_ms(midway), clock.monotonic())

@@ -10,15 +10,16 @@ from app.storage.carrying import take_back
 from app.storage.elsewhere import put_elsewhere
 from app.storage.store import Store, Transaction
 from app.sync.inbox import Offer
+from app.sync.outbox import Written
 from app.sync.pages import Feedback, Page
-from app.sync.store_outbox import asked
+from app.sync.store_outbox import asked, begin
 
 
 class StoreInbox:
     """Reads on the sync thread's own connection; pages go through the one writer."""
 
     def __init__(self, store: Store, clock: Clock, received: Callable[[], object] = lambda: None) -> None:
-        """``received`` is told, on the sync thread, after a page was kept."""
+        """``received`` is told, on whatever thread, after a page was kept."""
         self._store = store
         self._clock = clock
         self._received = received
@@ -27,16 +28,15 @@ class StoreInbox:
         """Return by area how far its feed is held."""
         return asked(lambda: feed.positions(self._store.read()))
 
-    def keep(self, page: Page) -> None:
-        """Keep a page, its position and what follows from it, in one transaction."""
+    def keep(self, page: Page) -> Written:
+        """Begin to keep a page, its position and what follows from it, in one transaction."""
         kept = feed.KeptPage(page.area, page.base, page.next, page.own, page.lines, page.told)
         now_ms = epoch_ms(self._clock.now())
 
         def work(transaction: Transaction) -> None:
             put_elsewhere(transaction.db, feed.put_page(transaction.db, kept, now_ms))
 
-        asked(lambda: self._store.write(work))
-        self._received()
+        return begin(self._store, work, self._received)
 
     def keep_tail(self, stream: Stream, after: int, events: Sequence[bytes]) -> int:
         """Append to a stream what this device had lost of it, with what follows from it."""

@@ -13,7 +13,7 @@ from app.storage import receipts
 from app.storage.carrying import carry_on
 from app.storage.local import get_secret, get_setting, put_secret, put_setting
 from app.storage.store import Store, StoreFull, StoreUnwritable, Transaction
-from app.sync.outbox import OutboxStream, OutboxUnavailable, PendingEvent, Receipt
+from app.sync.outbox import OutboxStream, OutboxUnavailable, PendingEvent, Receipt, Written
 from app.sync.seal import KEY_BYTES
 
 T = TypeVar("T")
@@ -26,7 +26,7 @@ class StoreOutbox:
     """Reads on the sync thread's own connection; receipts go through the one writer."""
 
     def __init__(self, store: Store, received: Callable[[], object] = lambda: None) -> None:
-        """``received`` is told, on the sync thread, after receipts were written."""
+        """``received`` is told, on whatever thread, after receipts were written."""
         self._store = store
         self._received = received
 
@@ -44,12 +44,15 @@ class StoreOutbox:
         """Return the chain's hash at ``seq``."""
         return asked(lambda: receipts.hash_at(self._store.read(), stream, seq))
 
-    def record_receipts(self, stream: Stream, given: Sequence[Receipt]) -> None:
-        """Write receipts in one transaction."""
+    def record_receipts(self, stream: Stream, given: Sequence[Receipt]) -> Written:
+        """Begin to write receipts in one transaction."""
         texts = {at: instant_text(at) for at in {receipt.received_at for receipt in given}}
         rows = [(seq, event_id, texts[at]) for event_id, seq, at in given]
-        self._write(lambda transaction: receipts.put_receipts(transaction.db, stream, rows))
-        self._received()
+        return begin(
+            self._store,
+            lambda transaction: receipts.put_receipts(transaction.db, stream, rows),
+            self._received,
+        )
 
     def withdraw_receipts(self, stream: Stream, after_seq: int) -> None:
         """Forget the receipts after ``after_seq``."""
@@ -85,6 +88,13 @@ def _make_key(transaction: Transaction, random: Randomness) -> bytes:
     key = random(KEY_BYTES)
     put_secret(transaction.db, SEAL_KEY, key)
     return key
+
+
+def begin(store: Store, work: Callable[[Transaction], object], done: Callable[[], object]) -> Written:
+    """Have the one writer run ``work``; ``done`` is told, on its thread, once that is committed."""
+    future = store.submit(work)
+    future.add_done_callback(lambda ended: ended.exception() or done())
+    return lambda: asked(future.result)
 
 
 def asked(ask: Callable[[], T]) -> T:

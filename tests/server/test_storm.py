@@ -7,7 +7,7 @@ import pytest
 
 from tests.server.storm import BLOWS, Storm
 
-LONG_S = 600
+SQUALL_S, LONG_S = 30, 600
 TODAY = int(f"{datetime.now(UTC):%Y%m%d}")
 
 
@@ -22,8 +22,11 @@ def weather(folder: Path, seed: int, seconds: float) -> Storm:
     return storm
 
 
+@pytest.mark.waits
 def test_every_acknowledged_dose_is_at_the_centre_once_after_a_squall(tmp_path: Path) -> None:
-    assert weather(tmp_path, 2, 4).acknowledged
+    storm = weather(tmp_path, 2, SQUALL_S)
+    assert storm.acknowledged
+    assert any("kill" in blow for blow in storm.blows), "somebody was killed"
 
 
 @pytest.mark.long

@@ -5,6 +5,7 @@ from typing import Any
 
 from app.domain.feed import DIGEST_BYTES, START, FeedPosition
 from app.sync.inbox import Offer
+from app.sync.outbox import Written
 from app.sync.pages import Feedback, Feeds, Page
 from app.sync.puller import Puller
 from app.sync.store_inbox import StoreInbox
@@ -15,14 +16,14 @@ from tests.simulator.letters import Speaker
 class MovesOnFirst(StoreInbox):
     """Moves the position in one transaction and keeps the page in another."""
 
-    def keep(self, page: Page) -> None:
+    def keep(self, page: Page) -> Written:
         columns = [page.area, page.next.pos, page.next.digest.to_bytes(DIGEST_BYTES)]
         self._store.write(
             lambda transaction: transaction.db.execute(
                 "insert or replace into feed values (?, ?, ?)", columns
             )
         )
-        super().keep(page)
+        return super().keep(page)
 
 
 class HearsFirst(StoreInbox):

@@ -1,10 +1,11 @@
 """A machine at a site: the real engine and the real outbox over the real journal tables, in memory."""
 
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from functools import cache
 from random import Random
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from sqlcipher3 import dbapi2
 from sqlite_utils import Database
@@ -100,19 +101,53 @@ class Disk:
         _RESTING.append(self.database)
 
 
+class Later(Future[T]):
+    """Work handed to the writer, done when it is waited for, or when other work comes after it."""
+
+    def __init__(self, work: Callable[[], T]) -> None:
+        super().__init__()
+        self._work = work
+
+    def result(self, timeout: float | None = None) -> T:
+        """Return what came of it."""
+        if not self.done():
+            self.set_result(self._work())
+        return super().result(timeout)
+
+
 class MemoryStore:
     """The part of the store that sync uses; the power may go before or after any commit."""
 
-    def __init__(self, disk: Disk, power_fails: Callable[[], bool]) -> None:
+    def __init__(self, disk: Disk, power_fails: Callable[[], bool], soon: Callable[[], bool]) -> None:
+        """``soon`` says whether the writer comes at once to what is handed to it."""
         self._db = disk.database
         self._power_fails = power_fails
+        self._soon = soon
+        self._handed: Later[Any] | None = None
 
     def read(self) -> Database:
         """Return the connection."""
         return self._db
 
+    def submit(self, work: Callable[[Transaction], T]) -> Future[T]:
+        """Run ``work`` in one transaction, now or later; if the power goes before, never."""
+        self._do_what_was_handed()
+        handed = self._handed = Later(lambda: self._transact(work))
+        if self._soon():
+            self._do_what_was_handed()
+        return handed
+
     def write(self, work: Callable[[Transaction], T]) -> T:
-        """Run ``work`` in one transaction."""
+        """Run ``work`` in one transaction, after what was handed over before."""
+        self._do_what_was_handed()
+        return self._transact(work)
+
+    def _do_what_was_handed(self) -> None:
+        handed, self._handed = self._handed, None
+        if handed is not None:
+            handed.result()
+
+    def _transact(self, work: Callable[[Transaction], T]) -> T:
         self._db.conn.execute("savepoint act")
         try:
             result = work(Transaction(self._db))
@@ -164,7 +199,7 @@ class Machine:
     def start(self, disk: Disk | None = None) -> None:
         """Begin anew with what the disk holds."""
         self.disk = disk or self.disk
-        self.store = MemoryStore(self.disk, self._power_fails)
+        self.store = MemoryStore(self.disk, self._power_fails, lambda: self.random.random() < 0.5)
         outbox = self._rules.outbox(cast(Store, self.store))
         inbox = self._rules.inbox(cast(Store, self.store), self.clock)
         self.engine = self._rules.engine(

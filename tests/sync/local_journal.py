@@ -10,7 +10,7 @@ from typing import Self
 
 from app.domain.ids import uuid7
 from app.domain.journal import ClockQuality, Event, Json, Stream, encode, genesis, link, parse
-from app.sync.outbox import OutboxStream, PendingEvent, Receipt
+from app.sync.outbox import OutboxStream, PendingEvent, Receipt, Written
 from tests.clocks import ManualClock
 
 SITE = "1001010001"
@@ -125,9 +125,10 @@ class LocalJournal:
     def remember_incarnation(self, incarnation: str) -> None:
         self.known_incarnation = incarnation
 
-    def record_receipts(self, stream: Stream, receipts: Sequence[Receipt]) -> None:
+    def record_receipts(self, stream: Stream, receipts: Sequence[Receipt]) -> Written:
         held = self.receipts[stream]
         for receipt in receipts:
             assert self.entries[stream][receipt.seq - 1].event_id == receipt.event_id
             held.setdefault(receipt.seq, receipt)
         assert list(held) == list(range(1, len(held) + 1)), "receipts leave no gap"
+        return lambda: None

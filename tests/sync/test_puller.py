@@ -8,6 +8,7 @@ from app.domain.journal import Stream
 from app.sync import wire
 from app.sync.engine import SyncEngine
 from app.sync.inbox import Offer
+from app.sync.outbox import Written
 from app.sync.pages import Feedback, Page
 from app.sync.recovery import StreamRewound
 from app.sync.state import Idle
@@ -22,7 +23,7 @@ class NothingHeld:
     def positions(self) -> Mapping[str, FeedPosition]:
         return {}
 
-    def keep(self, page: Page) -> None:
+    def keep(self, page: Page) -> Written:
         raise AssertionError("no page was sent")
 
     def ends(self, area: str) -> Sequence[FeedPosition]:

@@ -1,0 +1,46 @@
+"""What a person is found by stands beside the person, and is taken back when the record changes (REG-8)."""
+
+from app.domain.condensed import Person
+from app.storage import patients
+from app.storage.migrations import TERMS
+from app.storage.store import Store, Transaction
+from tests.factories import KEY, SmallSite
+
+FOUND = "select term, patient_id from search_term order by 1, 2"
+STATED = """select term.value, patient_id from patient cross join json_each(terms) as term order by 1, 2"""
+
+
+def undo_the_step(transaction: Transaction) -> None:
+    for statement in (
+        "alter table patient drop column terms",
+        "create index search_term_patient on search_term (patient_id)",
+        f"delete from _sqlite_migrations where name = '{TERMS}'",
+    ):
+        transaction.db.execute(statement)
+
+
+def test_every_person_is_found_by_what_stands_beside_them_and_nothing_else(small_site: SmallSite) -> None:
+    db = small_site.store.read()
+    assert db.execute(FOUND).fetchall() == db.execute(STATED).fetchall() != []
+
+
+def test_an_older_store_is_brought_to_the_same_terms(small_site: SmallSite) -> None:
+    before = small_site.store.read().execute(FOUND).fetchall()
+    small_site.store.write(undo_the_step)
+    small_site.store.close()
+    small_site.store = Store(small_site.folder / "store.db", KEY)
+    db = small_site.store.read()
+    stated = db.execute(STATED).fetchall()
+    assert before == stated == db.execute(FOUND).fetchall()
+
+
+def test_a_changed_record_is_found_by_its_new_words_and_no_longer_by_the_old(small_site: SmallSite) -> None:
+    db, patient = small_site.store.read(), small_site.patient()
+    body = patients.get_body(db, patient.patient_id)
+    assert patient in patients.search(db, patient.name)
+    changed = body | {"name": "欧阳若澜", "readings": ["ouyangruolan", "oyrl"]}
+    small_site.store.write(lambda transaction: patients.put_person(transaction.db, Person(1 << 62, changed)))
+    for typed in ("欧阳若", "oyrl"):
+        assert [found.patient_id for found in patients.search(db, typed)] == [patient.patient_id]
+    assert patient.patient_id not in [found.patient_id for found in patients.search(db, patient.name)]
+    assert db.execute(FOUND).fetchall() == db.execute(STATED).fetchall()
