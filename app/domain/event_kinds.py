@@ -28,6 +28,7 @@ KINDS: Mapping[str, str] = {
     "patient.registered": "建档",
     "patient.amended": "档案更正",
     "patient.judged": "档案核对",
+    "condition.recorded": "特殊情况",
     "encounter.opened": "登记取号",
     "encounter.cancelled": "取消就诊",
     "encounter.called": "叫号",

@@ -6,6 +6,7 @@ from app.storage.shape import (
     ACCOUNTS_0007,
     AUDIT_0008,
     CARRIED_0002,
+    CONDITIONS_0012,
     ELSEWHERE_0003,
     FEED_0003,
     FEEDBACK_0004,
@@ -26,8 +27,10 @@ SEALS = "0006_seals"
 ACCOUNTS = "0007_accounts"
 AUDIT = "0008_audit"
 READINESS = "0009_readiness"
+CONDITIONS = "0012_conditions"
 KNOWN_STEPS = (
     FIRST_VISIT, CARRIED_STREAMS, AREA_FEEDS, FEEDBACK, REVIEWS, SEALS, ACCOUNTS, AUDIT, READINESS,
+    CONDITIONS,
 )  # fmt: skip
 
 migrations = Migrations("vaxpost")
@@ -93,4 +96,11 @@ def audit(db: Database) -> None:
 def readiness(db: Database) -> None:
     """Keep what stands before the day's first injection."""
     for statement in READINESS_0009:
+        db.execute(statement)
+
+
+@migrations(name=CONDITIONS)
+def conditions(db: Database) -> None:
+    """Keep the special conditions of people, as doctors stated them."""
+    for statement in CONDITIONS_0012:
         db.execute(statement)

@@ -113,7 +113,7 @@ PROJECTED_TABLES = (
     "same_person", "dose_elsewhere", "field_review", "pair_review", "judgement",
     "encounter", "screening", "consent", "check_mark", "needle_vial", "immunization", "observation",
     "adverse_event", "certificate", "certificate_print", "sign_in", "training_certificate", "shift",
-    "hand_over", "readiness",
+    "hand_over", "readiness", "condition",
 )  # fmt: skip
 """Every projection, referenced tables first: rebuilding empties them from the end."""
 
@@ -253,3 +253,13 @@ READINESS_0009 = (
         checked_by text not null, overridden_by text not null, reason text not null) strict""",
 )
 """The daily check of the four (app/domain/readiness.py)."""
+
+CONDITIONS_0012 = (
+    """create table condition (condition_id text primary key, patient_id text not null, code text not null,
+        title text not null, since text, until text, note text not null, status text not null,
+        supersedes text, reason text not null, recorded_at text not null, recorded_by text not null)
+        strict, without rowid""",
+    "create index condition_patient on condition (patient_id, recorded_at)",
+    "create index condition_superseded on condition (supersedes) where supersedes is not null",
+)
+"""Every statement of a special condition (app/domain/conditions.py), of this site and of its area."""

@@ -1,6 +1,6 @@
 """What the schedule says of a person on a day: the doses on record judged, and the next ones by need."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -9,10 +9,12 @@ from sqlite_utils import Database
 
 from app.domain.catalogue import Product
 from app.domain.clock import local_day, read_instant
+from app.domain.conditions import Condition, standing
 from app.domain.journal import Json
 from app.domain.people import Patient, is_minor
 from app.domain.schedule.answers import DoseEvaluation, DoseStatus, GroupForecast, Reason
 from app.domain.schedule.choosing import choose
+from app.domain.schedule.effects import changed_groups
 from app.domain.schedule.engine import assess
 from app.domain.schedule.history import Dose, Subject
 from app.domain.schedule.numbering import vaccine_dose_number
@@ -20,7 +22,7 @@ from app.domain.schedule.packs import Packs, Rules
 from app.domain.schedule.series import SeriesType
 from app.domain.schedule.standing import MAY_BE_GIVEN, Standing, standing_of
 from app.domain.schedule.together import Shot, VisitPlan, plan_visit
-from app.storage import immunizations
+from app.storage import conditions, immunizations
 from app.storage.schedules import read_packs
 
 
@@ -28,6 +30,11 @@ from app.storage.schedules import read_packs
 def packs_in_use() -> Packs:
     """Return the packs that are on by default, read once."""
     return choose(read_packs()[0])
+
+
+def vocabulary() -> dict[str, str]:
+    """Return what the packs in use call each special condition, by its code; the newer pack names it last."""
+    return {kind.code: kind.title for pack in packs_in_use().packs for kind in pack.observations}
 
 
 @dataclass(frozen=True)
@@ -48,6 +55,17 @@ class NextDose:
         return self.standing in MAY_BE_GIVEN
 
 
+@dataclass(frozen=True)
+class ConditionEffect:
+    """A special condition that holds on the day, and what it does to the forecast."""
+
+    condition: Condition
+    groups: tuple[str, ...]
+    """The vaccine groups that the schedule sees in another way for it; empty: it says nothing of it."""
+    unverified: bool
+    """Some pack that says so is not signed off."""
+
+
 _URGENCY = list(Standing)
 
 
@@ -62,6 +80,7 @@ class PersonForecast:
     """What may be given today first, then by date; nothing for what is complete or out of age."""
     rules: Rules
     lines: tuple[GroupForecast, ...]
+    conditions: tuple[ConditionEffect, ...] = ()
 
     def dose_numbers(self) -> dict[str, int]:
         """Return the number of the next dose for each vaccine that is offered."""
@@ -74,14 +93,19 @@ class PersonForecast:
 
 def forecast_of(db: Database, patient: Patient, on: date) -> PersonForecast:
     """Return what the packs in use say of a person on the day ``on``."""
-    return forecast_from(patient, immunizations.history_of(db, patient.patient_id), on)
+    stated = conditions.statements_of(db, patient.patient_id)
+    return forecast_from(patient, immunizations.history_of(db, patient.patient_id), on, stated)
 
 
-def forecast_from(patient: Patient, history: Sequence[Json], on: date) -> PersonForecast:
-    """Return the same from a history already read."""
+def forecast_from(
+    patient: Patient, history: Sequence[Json], on: date, stated: Sequence[Condition] = ()
+) -> PersonForecast:
+    """Return the same from a history and statements of special conditions already read."""
     packs = packs_in_use()
     doses = [_dose(record) for record in history]
-    answer = assess(Subject(patient.birth_on, patient.sex), doses, packs, on)
+    held = standing(stated)
+    subject = Subject(patient.birth_on, patient.sex, tuple(one.observed() for one in held))
+    answer = assess(subject, doses, packs, on)
     rules = packs.on(on)
     found = [_next(line, answer.evaluations, rules, on) for line in answer.forecasts]
     return PersonForecast(
@@ -90,7 +114,21 @@ def forecast_from(patient: Patient, history: Sequence[Json], on: date) -> Person
         tuple(sorted((one for one in found if one is not None), key=_need)),
         rules,
         answer.forecasts,
+        _effects(held, changed_groups(subject, doses, packs, on), answer.forecasts),
     )
+
+
+def _effects(
+    held: Sequence[Condition], changed: Mapping[str, frozenset[str]], lines: Sequence[GroupForecast]
+) -> tuple[ConditionEffect, ...]:
+    """Return each condition of the day with the groups it changes, in the order of the lines."""
+    found = []
+    for one in held:
+        if one.code in changed:
+            about = [line for line in lines if line.group in changed[one.code]]
+            names = tuple(line.group for line in about)
+            found.append(ConditionEffect(one, names, any(line.unverified for line in about)))
+    return tuple({effect.condition.code: effect for effect in found}.values())
 
 
 def _need(one: NextDose) -> tuple[int, date]:

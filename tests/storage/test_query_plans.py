@@ -38,7 +38,7 @@ GROWS = frozenset(
         "journal", "carried", "receipt", "patient", "search_term", "encounter", "screening", "consent",
         "check_mark", "needle_vial", "immunization", "observation", "adverse_event", "certificate",
         "certificate_print", "sign_in", "pack_code", "put_aside", "feed_page", "same_person",
-        "dose_elsewhere", "judgement", "hand_over", "shift", "audit",
+        "dose_elsewhere", "judgement", "hand_over", "shift", "audit", "condition",
     }
 )  # fmt: skip
 """Tables with a row for every person, dose, pack or event."""
