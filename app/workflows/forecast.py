@@ -1,7 +1,7 @@
 """What the schedule says of a person on a day: the doses on record judged, and the next ones by need."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 
@@ -11,6 +11,7 @@ from app.domain.catalogue import Product
 from app.domain.clock import local_day, read_instant
 from app.domain.conditions import Condition, standing
 from app.domain.journal import Json
+from app.domain.leaflet import leaflet_bound
 from app.domain.people import Patient, is_minor
 from app.domain.schedule.answers import DoseEvaluation, DoseStatus, GroupForecast, Reason
 from app.domain.schedule.choosing import choose
@@ -196,7 +197,26 @@ class Proposal:
 
 
 def proposal_for(forecast: PersonForecast, patient: Patient, product: Product) -> Proposal:
-    """Return what the schedule says of a product; of an adult nothing, for the programme is for children."""
+    """Return what the schedule and the product's leaflet say of giving it today.
+
+    Of an adult the schedule says nothing, for the programme is for children. The leaflet makes a dose later,
+    never earlier.
+    """
+    said = _by_schedule(forecast, patient, product)
+    given = [
+        judged.dose.given_on
+        for record, judged in forecast.doses
+        if record["vaccine_code"] == product.vaccine_code
+    ]
+    bound = leaflet_bound(product.leaflet, given, said.dose_number)
+    if bound is None or bound[0] <= forecast.on:
+        return said
+    day, reason = bound
+    earliest = max(day, said.earliest_on or day)
+    return replace(said, standing=Standing.LATER, earliest_on=earliest, reasons=(*said.reasons, reason))
+
+
+def _by_schedule(forecast: PersonForecast, patient: Patient, product: Product) -> Proposal:
     given = 1 + sum(record["vaccine_code"] == product.vaccine_code for record, _ in forecast.doses)
     vaccine = forecast.rules.vaccines.get(product.vaccine_code)
     antigens = {held.antigen for held in vaccine.antigens} if vaccine else set()

@@ -80,6 +80,10 @@ def _min_interval(facts: Mapping[str, Any], names: Names) -> str:
     return f"距 {facts['since']} {what}要满 {length_words(facts['interval'])}。"
 
 
+def _leaflet_interval(facts: Mapping[str, Any], names: Names) -> str:
+    return f"说明书（{facts['leaflet']}）：距 {facts['since']} 那一剂要满 {length_words(facts['interval'])}。"
+
+
 def _conflict(facts: Mapping[str, Any], names: Names) -> str:
     since = f"{facts['given_on']} 种过{name_of(names, facts['vaccine'])}"
     if "from" in facts:
@@ -134,6 +138,7 @@ REASONS: dict[str, Callable[[Mapping[str, Any], Names], str]] = {
     "programme_ended": lambda f, _: f"这个程序已于 {f['on']} 结束。",
     "min_age": lambda f, _: _from_age(f["age"]),
     "min_interval": _min_interval,
+    "leaflet_interval": _leaflet_interval,
     "not_before_last_dose": lambda f, _: f"不早于上一次接种 {f['given_on']}。",
     "ask_doctor": lambda f, _: str(f["text"]),
 }
