@@ -60,6 +60,7 @@ KINDS: Mapping[str, str] = {
     "database_key.changed": "更换数据密钥",
     "store.restored": "从备份恢复",
     "audit.sealed": "审计封存",
+    "schedule.taken": "换免疫程序",
     "readiness.checked": "开诊“四有”检查",
     "readiness.overridden": "缺“四有”仍开诊",
 }

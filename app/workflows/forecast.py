@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
+from pathlib import Path
 
 from sqlite_utils import Database
 
@@ -13,6 +13,7 @@ from app.domain.conditions import Condition, standing
 from app.domain.journal import Json
 from app.domain.leaflet import leaflet_bound
 from app.domain.people import Patient, is_minor
+from app.domain.refusals import Refusal
 from app.domain.schedule.answers import DoseEvaluation, DoseStatus, GroupForecast, Reason
 from app.domain.schedule.choosing import choose
 from app.domain.schedule.effects import changed_groups
@@ -24,13 +25,31 @@ from app.domain.schedule.series import SeriesType
 from app.domain.schedule.standing import MAY_BE_GIVEN, Standing, standing_of
 from app.domain.schedule.together import Shot, VisitPlan, plan_visit
 from app.storage import conditions, immunizations
-from app.storage.schedules import read_packs
+from app.storage.schedules import packs_of_site, read_packs
 
 
-@cache
+class _InUse:
+    """The packs that this program uses: read once, those of its site where one is open."""
+
+    packs: Packs | None = None
+
+
+def use_packs(data: Path | None) -> tuple[Refusal, ...]:
+    """Read the packs that ship and those of a site's data folder; return why some are not used.
+
+    Takes tens of milliseconds: it is done behind the sign-in. Without a folder, those that ship alone.
+    """
+    packs, refused = packs_of_site(data) if data is not None else read_packs()
+    _InUse.packs = choose(packs)
+    return tuple(refused)
+
+
 def packs_in_use() -> Packs:
     """Return the packs that are on by default, read once."""
-    return choose(read_packs()[0])
+    if _InUse.packs is None:
+        use_packs(None)
+    assert _InUse.packs is not None, "read just now"
+    return _InUse.packs
 
 
 def vocabulary() -> dict[str, str]:

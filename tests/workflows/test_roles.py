@@ -33,6 +33,7 @@ from app.storage import journal, patients
 from app.storage.catalogue import get_product
 from app.storage.conditions import statements_of
 from app.storage.reviews import FieldReview, PairReview
+from app.storage.schedules import SHIPPED
 from app.workflows import (
     audit,
     certificates,
@@ -47,6 +48,7 @@ from app.workflows import (
     registration,
     reviewing,
     safekeeping,
+    schedules,
     screening,
     shifts,
     site_setup,
@@ -173,6 +175,7 @@ TRIED: dict[Callable[..., Any], Arguments] = {
     site_setup.close_session: lambda s: (),
     readiness.check_readiness: lambda s: (tuple(Need), ()),
     readiness.override_readiness: lambda s: ("救护车在途",),
+    schedules.take_pack: lambda s: (SHIPPED / "cn-nip-2021.json", s.site.folder),
     safekeeping.choose_plan: lambda s: (BackupPlan("/media"),),
     audit.read_record: lambda s: (s.patient_id,),
     audit.note_print: lambda s: ("预检表", s.patient_id),
