@@ -68,3 +68,39 @@ def test_what_only_two_together_change_is_put_down_to_both() -> None:
     together = Subject(BORN, Sex.FEMALE, (Observed("a"), Observed("b")))
     changed = changed_groups(together, [], packs, ON)
     assert changed["a"] == changed["b"] != frozenset()
+
+
+def test_each_condition_is_put_down_to_what_it_changes_by_itself() -> None:
+    both = (Observed("preterm"), Observed("immune_deficient"))
+    changed = changed_groups(Subject(BORN, Sex.FEMALE, both), [], PACKS, ON)
+    assert changed["preterm"] == frozenset()
+    assert "MMR" in changed["immune_deficient"]
+    assert "HepB" not in changed["immune_deficient"]
+
+
+def test_a_group_that_is_there_for_the_condition_alone_is_named() -> None:
+    risk = {"type": "risk", "indications": [{"observation": "a", "text": ""}]}
+    told = pack(
+        antigen(series(dose("V", min="0 days"))),
+        antigen(series(dose("W", min="0 days"), group="B", **risk), name="B"),
+        vaccines=[vaccine("V", "A"), vaccine("W", "B")],
+        observations=[{"code": "a", "title": "甲"}],
+        on_by_default=True,
+    )
+    ill = Subject(BORN, Sex.FEMALE, (Observed("a"),))
+    assert changed_groups(ill, [], choose([told]), ON) == {"a": frozenset({"B"})}
+
+
+def test_a_dose_that_is_judged_in_another_way_names_its_group_though_the_line_is_the_same() -> None:
+    """The first target dose is left out in the judging: the same dose satisfies the second."""
+    skip = {"context": "evaluation", "sets": [{"conditions": [{"kind": "observation", "observation": "a"}]}]}
+    told = pack(
+        antigen(series(dose("V", min="0 days", skips=[skip]), dose("V", min="0 days", recurring=True))),
+        antigen(series(dose("W", min="0 days"), group="B"), name="B"),
+        vaccines=[vaccine("V", "A"), vaccine("W", "B")],
+        observations=[{"code": "a", "title": "甲"}],
+        on_by_default=True,
+    )
+    ill = Subject(BORN, Sex.FEMALE, (Observed("a"),))
+    history = [Dose("V", ON - timedelta(5)), Dose("W", ON - timedelta(5)), Dose("V", ON - timedelta(3))]
+    assert changed_groups(ill, history, choose([told]), ON) == {"a": frozenset({"A"})}

@@ -100,6 +100,18 @@ def test_after_an_interval_a_dose_is_no_longer_needed() -> None:
     assert line(ask(passed, ("V", "2025-03-10"), on="2025-09-10")).series[0].target_dose == 3
 
 
+def test_an_interval_has_to_begin_with_a_dose() -> None:
+    never = skip({"kind": "interval", "interval": "6 months"})
+    packs = pack(antigen(series(dose(min="0 days", skips=[never]), dose(min="1 year"))))
+    assert line(ask(packs, on="2026-03-14")).series[0].target_dose == 1
+
+
+def test_a_cohort_begins_with_its_first_day() -> None:
+    for start, target in (("2025-03-10", 3), ("2025-03-11", 2)):
+        born = catch_up(skip({"kind": "born", "start": start}))
+        assert line(ask(born, ("V", "2025-03-10"), on="2025-06-01")).series[0].target_dose == target
+
+
 def test_an_observation_or_a_birth_date_makes_a_dose_unnecessary() -> None:
     seen = catch_up(skip({"kind": "observation", "observation": "asplenia"}))
     assert line(ask(seen, ("V", "2025-03-10"), on="2025-06-01")).series[0].target_dose == 2
