@@ -1,6 +1,7 @@
 """A special condition changes nothing silently: every group that it changes is named (VER-5)."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -79,7 +80,7 @@ def test_each_condition_is_put_down_to_what_it_changes_by_itself() -> None:
 
 
 def test_a_group_that_is_there_for_the_condition_alone_is_named() -> None:
-    risk = {"type": "risk", "indications": [{"observation": "a", "text": ""}]}
+    risk: dict[str, Any] = {"type": "risk", "indications": [{"observation": "a", "text": ""}]}
     told = pack(
         antigen(series(dose("V", min="0 days"))),
         antigen(series(dose("W", min="0 days"), group="B", **risk), name="B"),
