@@ -105,3 +105,21 @@ def test_a_dose_that_is_judged_in_another_way_names_its_group_though_the_line_is
     ill = Subject(BORN, Sex.FEMALE, (Observed("a"),))
     history = [Dose("V", ON - timedelta(5)), Dose("W", ON - timedelta(5)), Dose("V", ON - timedelta(3))]
     assert changed_groups(ill, history, choose([told]), ON) == {"a": frozenset({"A"})}
+
+
+def test_what_differs_in_the_judging_hides_nothing_that_differs_on_another_line() -> None:
+    skip = {"context": "evaluation", "sets": [{"conditions": [{"kind": "observation", "observation": "a"}]}]}
+    told = pack(
+        antigen(series(dose("V", min="0 days", skips=[skip]), dose("V", min="0 days", recurring=True))),
+        antigen(
+            series(dose("W", min="0 days"), group="B"),
+            name="B",
+            contraindications=[{"observation": "a", "text": "不种"}],
+        ),
+        vaccines=[vaccine("V", "A"), vaccine("W", "B")],
+        observations=[{"code": "a", "title": "甲"}],
+        on_by_default=True,
+    )
+    ill = Subject(BORN, Sex.FEMALE, (Observed("a"),))
+    changed = changed_groups(ill, [Dose("V", ON - timedelta(5))], choose([told]), ON)
+    assert changed == {"a": frozenset({"A", "B"})}

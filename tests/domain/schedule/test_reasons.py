@@ -129,3 +129,14 @@ def test_too_little_is_said_and_refuses_nothing(
     assert statuses(answer) == ["valid"]
     reason = Reason("little_volume", {"given": given_ml, "asked": asked_ml})
     assert said(answer, 0) == ([reason] if little else [])
+
+
+def test_an_inadvertent_dose_is_no_most_recent_one() -> None:
+    recent = {"from_most_recent": ["V", "X"], "min": "28 days"}
+    packs = pack(
+        antigen(series(dose(min="2 months"), dose(intervals=[recent], inadvertent=["X"]))),
+        vaccines=[vaccine("V", "A"), vaccine("X", "A")],
+    )
+    answer = ask(packs, FIRST, ("X", "2025-06-05"), ("V", "2025-06-07"))
+    assert said(answer, 1) == [Reason("inadvertent_vaccine", {"vaccine": "X"})]
+    assert statuses(answer)[2] == "valid"
