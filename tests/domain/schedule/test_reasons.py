@@ -140,3 +140,50 @@ def test_an_inadvertent_dose_is_no_most_recent_one() -> None:
     answer = ask(packs, FIRST, ("X", "2025-06-05"), ("V", "2025-06-07"))
     assert said(answer, 1) == [Reason("inadvertent_vaccine", {"vaccine": "X"})]
     assert statuses(answer)[2] == "valid"
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        {"from_observation": "ill", "min": "1 year", "planned_only": True},
+        {"from_dose": 1, "latest": "1 year"},
+        {"from_most_recent": ["X"], "min": "1 year"},
+    ],
+)
+def test_an_interval_that_says_nothing_hides_none_of_those_after_it(before: dict[str, object]) -> None:
+    """One only planned for, one without a minimum, one with nothing to count from."""
+    rules = [before, {"from_previous": True, "min": "28 days"}]
+    packs = pack(
+        antigen(series(dose(min="2 months"), dose(intervals=rules))),
+        vaccines=[vaccine("V", "A"), vaccine("X", "A")],
+        observations=[{"code": "ill", "title": "病"}],
+    )
+    short = ask(packs, FIRST, ("V", "2025-06-06"), observed=[Observed("ill", BORN)])
+    assert [reason.name for reason in said(short, 1)] == ["interval_too_short"]
+
+
+def test_a_rule_judges_the_doses_of_its_days_alone() -> None:
+    dated = [{"from_previous": True, "min": "28 days", "valid_to": "2025-05-31"}]
+    ages = [{"min": "2 months", "valid_to": "2025-05-31"}, {"min": "0 days"}]
+    packs = pack(antigen(series(dose(ages=ages), dose(intervals=dated))))
+    assert statuses(ask(packs, FIRST, ("V", "2025-05-31")))[1] == "not_valid"
+    assert statuses(ask(packs, FIRST, ("V", "2025-06-01"))) == ["valid", "valid"]
+    assert statuses(ask(packs, ("V", "2025-05-09"))) == ["not_valid"]
+
+
+def test_at_its_age_a_dose_needs_no_days_of_grace() -> None:
+    packs = pack(antigen(series(dose(min="2 months", abs_min="2 months - 4 days"))))
+    assert said(ask(packs, FIRST), 0) == []
+    bare = pack(antigen(series(dose(abs_min="2 months"))))
+    assert said(ask(bare, FIRST), 0) == []
+
+
+def test_a_vaccine_outside_its_ages_or_of_another_product_says_so() -> None:
+    aged = {"vaccine": "V", "begin_age": "1 year"}
+    packs = pack(antigen(series({"preferable": [aged], "ages": [{"min": "0 days"}]})))
+    facts = {"vaccine": "V"}
+    assert said(ask(packs, FIRST), 0) == [Reason("vaccine_outside_its_ages", facts)]
+    one = {"vaccine": "V", "product": "P"}
+    of_one = pack(antigen(series({"preferable": [one], "ages": [{"min": "0 days"}]})))
+    for product, reasons in (("P", []), ("Q", [Reason("another_product", facts)]), (None, [])):
+        assert said(ask(of_one, Dose("V", date(2025, 5, 10), product)), 0) == reasons
