@@ -58,3 +58,19 @@ def test_a_dose_is_left_out_by_it(arithmetic: str, day: str) -> None:
     for on in (LAST, NEXT):
         target = line(ask(packs, ("V", "2025-10-31"), on=on)).series[0].target_dose
         assert target == (3 if on >= day else 2)
+
+
+def test_a_shorter_interval_is_allowed_on_its_days_alone() -> None:
+    shorter = [{"from_previous": True, "abs_min": "14 days", "valid_to": "2025-11-20"}]
+    second = dose(gap="60 days", allowable_intervals=shorter)
+    packs = pack(antigen(series(dose(min="0 days"), second)))
+    assert counts(packs, ("V", "2025-10-31"), ("V", "2025-11-20"))
+    assert not counts(packs, ("V", "2025-10-31"), ("V", "2025-11-21"))
+
+
+@both
+def test_the_days_of_grace_end_by_it(arithmetic: str, day: str) -> None:
+    gap = {"from_previous": True, "min": "1 month", "abs_min": "24 days"}
+    packs = pack(antigen(series(dose(min="0 days"), dose(intervals=[gap]))), arithmetic=arithmetic)
+    answer = ask(packs, ("V", "2025-10-31"), ("V", LAST))
+    assert bool(answer.evaluations[1].reasons) is (day != LAST)
