@@ -139,6 +139,8 @@ def test_an_inadvertent_dose_is_no_most_recent_one() -> None:
     )
     answer = ask(packs, FIRST, ("X", "2025-06-05"), ("V", "2025-06-07"))
     assert said(answer, 1) == [Reason("inadvertent_vaccine", {"vaccine": "X"})]
+    (part,) = answer.evaluations[1].antigens
+    assert (part.target_dose, part.judged_by.pack) == (2, "little")
     assert statuses(answer)[2] == "valid"
 
 
@@ -187,3 +189,18 @@ def test_a_vaccine_outside_its_ages_or_of_another_product_says_so() -> None:
     of_one = pack(antigen(series({"preferable": [one], "ages": [{"min": "0 days"}]})))
     for product, reasons in (("P", []), ("Q", [Reason("another_product", facts)]), (None, [])):
         assert said(ask(of_one, Dose("V", date(2025, 5, 10), product)), 0) == reasons
+
+
+def test_a_vaccine_that_is_let_count_does_so_at_its_ages_alone() -> None:
+    allowed = [{"vaccine": "W", "begin_age": "1 month", "end_age": "3 months"}]
+    packs = pack(
+        antigen(series(dose(min="0 days", allowable=allowed))),
+        vaccines=[vaccine("V", "A"), vaccine("W", "A")],
+    )
+    for day, counts in (
+        ("2025-04-09", False),
+        ("2025-04-10", True),
+        ("2025-06-09", True),
+        ("2025-06-10", False),
+    ):
+        assert (statuses(ask(packs, ("W", day))) == ["valid"]) is counts
