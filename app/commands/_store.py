@@ -14,6 +14,7 @@ from app.domain.refusals import Refusal
 from app.storage.door import Door
 from app.storage.store import Store
 from app.workflows.desk import Desk
+from app.workflows.forecast import use_packs
 from app.workflows.staff import working_member
 
 PASSWORD_VARIABLE = "VAXPOST_PASSWORD"
@@ -34,7 +35,7 @@ def on_the_store(work: Callable[..., NoReturn], *, tells_user: bool = False) -> 
             store = Door(folder, SystemClock(), os.urandom).open(staff_id, _password())
             try:
                 if tells_user:
-                    own["staff_id"] = staff_id
+                    own |= {"staff_id": staff_id, "folder": folder}
                 work(store, as_json, **own)
             finally:
                 store.close()
@@ -44,13 +45,19 @@ def on_the_store(work: Callable[..., NoReturn], *, tells_user: bool = False) -> 
     return command
 
 
-def at_a_desk(work: Callable[..., NoReturn]) -> Callable[..., None]:
-    """Give a command the options of the store and a desk at which their user stands, for acts on record."""
+def at_a_desk(work: Callable[..., NoReturn], *, tells_folder: bool = False) -> Callable[..., None]:
+    """Give a command the options of the store and a desk at which their user stands, for acts on record.
+
+    The rule packs are those of the site. ``tells_folder``: the command is told the data folder as well.
+    """
 
     @wraps(work)
-    def at_it(store: Store, as_json: bool, *, staff_id: str, **own: Any) -> NoReturn:
+    def at_it(store: Store, as_json: bool, *, staff_id: str, folder: Path, **own: Any) -> NoReturn:
+        use_packs(folder)
         desk = Desk(store, SystemClock(), os.urandom, "命令")
         desk.user = working_member(desk.read(), staff_id)
+        if tells_folder:
+            own["folder"] = folder
         work(desk, as_json, **own)
 
     return on_the_store(at_it, tells_user=True)

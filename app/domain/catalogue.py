@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from app.domain.leaflet import Leaflet
+
 
 class Route(StrEnum):
     """Routes of N2023 6.5."""
@@ -100,6 +102,8 @@ class Product:
     """Where the leaflet lets it be given; empty: ``body_site`` alone is known."""
     identifications: tuple[Identification, ...] = ()
     """Codes of every level of packing; ``gtin`` and ``code_prefix`` are the first of the smallest pack."""
+    leaflet: Leaflet | None = None
+    """Which leaflet its ages, limits and intervals are from; None: not known."""
     verified: bool = False
     """False until a clinician has signed the medical values off; the screen says 未核实."""
 

@@ -13,6 +13,7 @@ from datetime import date, datetime
 from itertools import chain
 from typing import Any, TypeVar
 
+from app.domain.conditions import LONGEST_NOTE, ConditionStatus
 from app.domain.identity import DocumentType
 from app.domain.journal import Event, Json
 from app.domain.people import MANDATORY, Sex
@@ -33,6 +34,11 @@ DOSE_COLUMNS = (
     "lot_number", "trace_code", "site_name", "occurred_at",
 )  # fmt: skip
 DOSE_TEXTS = ("vaccine_code", "vaccine_name", "product_code", "lot_number", "site_name")
+CONDITION_KIND = "condition.recorded"
+CONDITION_COLUMNS = (
+    "condition_id", "patient_id", "code", "title", "since", "until", "note", "status", "supersedes",
+    "reason", "recorded_at", "recorded_by",
+)  # fmt: skip
 MAX_TEXT = 100
 """Of a text of a dose; names of products are shorter."""
 LINE_ROWS, LINE_BYTES = 100, 128 << 10
@@ -46,6 +52,8 @@ _HEX = bytes.maketrans(b"123456789abcdef", b"0" * 15)
 T = TypeVar("T")
 DoseRow = tuple[Any, ...]
 """The values of ``DOSE_COLUMNS``."""
+ConditionRow = tuple[Any, ...]
+"""The values of ``CONDITION_COLUMNS``."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +76,8 @@ class Condensed:
     """The ``immunization_id`` of each dose entered in error."""
     judgements: tuple[Judgement, ...] = ()
     """The newest of each pair of records."""
+    conditions: tuple[ConditionRow, ...] = ()
+    """Every statement of a special condition (``app/domain/conditions.py``)."""
 
 
 def condense(events: Iterable[Event], doses_read: Iterable[DoseRow] = ()) -> Condensed:
@@ -75,6 +85,7 @@ def condense(events: Iterable[Event], doses_read: Iterable[DoseRow] = ()) -> Con
     of_people: list[Event] = []
     doses = list(doses_read)
     voids: list[str] = []
+    conditions: list[ConditionRow] = []
     judged: dict[tuple[str, str], Judgement] = {}
     for event in events:
         try:
@@ -84,6 +95,8 @@ def condense(events: Iterable[Event], doses_read: Iterable[DoseRow] = ()) -> Con
                 of_people.append(event)
             elif event.kind == "immunization.voided":
                 voids.append(_id(event.body["immunization_id"]))
+            elif event.kind == CONDITION_KIND:
+                conditions.append(tuple(event.body[key] for key in CONDITION_COLUMNS))
             elif event.kind == "patient.judged":
                 word_on = read_judgement(event)
                 both = (word_on.low_id, word_on.high_id)
@@ -98,7 +111,13 @@ def condense(events: Iterable[Event], doses_read: Iterable[DoseRow] = ()) -> Con
         patient_id = event.body["patient_id"]
         people[patient_id] = max(people.get(patient_id, word), word, key=lambda one: one[:2])
     newest = tuple(Person(hlc, event.body) for hlc, _, event in people.values())
-    return Condensed(newest, tuple(_fit(doses, _check_rows)), tuple(voids), tuple(judged.values()))
+    return Condensed(
+        newest,
+        tuple(_fit(doses, _check_rows)),
+        tuple(voids),
+        tuple(judged.values()),
+        tuple(_fit(conditions, _check_conditions)),
+    )
 
 
 def read_judgement(event: Event) -> Judgement:
@@ -148,6 +167,7 @@ def write_lines(condensed: Condensed) -> list[bytes]:
         _text({"judgements": [list(vars(one).values()) for one in rows]})
         for rows in _runs(condensed.judgements)
     ]
+    lines += [_text({"conditions": rows}) for rows in _runs(condensed.conditions)]
     return lines
 
 
@@ -174,6 +194,7 @@ def read_lines(lines: Iterable[bytes]) -> Condensed:
     doses: list[DoseRow] = []
     voids: list[str] = []
     judgements: list[Judgement] = []
+    conditions: list[ConditionRow] = []
     try:
         for line in lines:
             read = json.loads(line)
@@ -185,9 +206,12 @@ def read_lines(lines: Iterable[bytes]) -> Condensed:
             doses += rows
             voids += map(_id, read.get("voids", ()))
             judgements += map(_judgement, read.get("judgements", ()))
+            stated = [tuple(row) for row in read.get("conditions", ())]
+            _check_conditions(stated)
+            conditions += stated
     except (*MISFIT, RecursionError) as misfit:
         raise ValueError("not a condensed run") from misfit
-    return Condensed(tuple(people), tuple(doses), tuple(voids), tuple(judgements))
+    return Condensed(tuple(people), tuple(doses), tuple(voids), tuple(judgements), tuple(conditions))
 
 
 def _runs(rows: Sequence[Any]) -> Iterator[Sequence[Any]]:
@@ -212,6 +236,21 @@ def _check_rows(rows: Sequence[DoseRow]) -> None:
         raise ValueError
     if any(datetime.fromisoformat(instant).tzinfo is None for instant in named["occurred_at"]):
         raise ValueError
+
+
+def _check_conditions(rows: Sequence[ConditionRow]) -> None:
+    """Pass statements, given as the values of ``CONDITION_COLUMNS``."""
+    for row in rows:
+        told = dict(zip(CONDITION_COLUMNS, row, strict=True))
+        texts = [told[key] for key in ("code", "title", "note", "reason", "recorded_by")]
+        _all_texts(texts)
+        _all_ids([told["condition_id"], told["patient_id"], told["supersedes"] or told["condition_id"]])
+        ConditionStatus(told["status"])
+        for day in (told["since"], told["until"]):
+            if day is not None:
+                date.fromisoformat(day)
+        if max(map(len, texts)) > LONGEST_NOTE or datetime.fromisoformat(told["recorded_at"]).tzinfo is None:
+            raise ValueError
 
 
 def _check_people(bodies: Sequence[Json]) -> None:

@@ -31,6 +31,7 @@ KINDS: Mapping[str, str] = {
     "patient.registered": "建档",
     "patient.amended": "档案更正",
     "patient.judged": "档案核对",
+    "condition.recorded": "特殊情况",
     "encounter.opened": "登记取号",
     "encounter.cancelled": "取消就诊",
     "encounter.called": "叫号",
@@ -62,6 +63,7 @@ KINDS: Mapping[str, str] = {
     "database_key.changed": "更换数据密钥",
     "store.restored": "从备份恢复",
     "audit.sealed": "审计封存",
+    "schedule.taken": "换免疫程序",
     "readiness.checked": "开诊“四有”检查",
     "readiness.overridden": "缺“四有”仍开诊",
 }

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 SHARED_KINDS = frozenset({
     "patient.registered", "patient.amended", "immunization.recorded", "immunization.voided",
-    "adverse_event.drafted", "patient.judged",
+    "adverse_event.drafted", "patient.judged", "condition.recorded",
 })  # fmt: skip
 """What another site of the area has to know; everything else is the business of its own site."""
 

@@ -112,6 +112,8 @@ class AgeOutsideLimits(Refusal):
     age_months: int
     min_age_months: int
     max_age_months: int | None
+    leaflet: str = ""
+    """Where the limits are from, if it is known."""
 
 
 @dataclass(unsafe_hash=True)
@@ -195,5 +197,9 @@ def check_age(product: Product, age: Age) -> None:
     too_old = product.max_age_months is not None and age.months > product.max_age_months
     if age.months < product.min_age_months or too_old:
         raise AgeOutsideLimits(
-            product.vaccine_name, age.months, product.min_age_months, product.max_age_months
+            product.vaccine_name,
+            age.months,
+            product.min_age_months,
+            product.max_age_months,
+            product.leaflet.name if product.leaflet else "",
         )

@@ -21,6 +21,7 @@ from app.domain.catalogue import (
     StorageBand,
 )
 from app.domain.journal import Event, Json
+from app.domain.leaflet import Leaflet, LeafletInterval
 
 
 def product_body(product: Product) -> Json:
@@ -45,8 +46,15 @@ def read_product(body: Json) -> Product:
         "body_sites": tuple(BodySite(site) for site in body.get("body_sites", ())),
         "storage": StorageBand(body.get("storage", StorageBand.REFRIGERATED)),
         "identifications": tuple(said),
+        "leaflet": _leaflet(body.get("leaflet")),
     }
     return Product(**body | kinds)
+
+
+def _leaflet(body: Json | None) -> Leaflet | None:
+    if body is None:
+        return None
+    return Leaflet(**body | {"intervals": tuple(LeafletInterval(**one) for one in body["intervals"])})
 
 
 def put_product(db: Database, event: Event) -> None:

@@ -12,7 +12,7 @@ from sqlite_utils import Database
 from app.domain.condensed import DOSE_COLUMNS, Condensed, Person
 from app.domain.journal import Json
 from app.domain.review import COLUMNS, JudgedField, PairReason
-from app.storage import patients, reviews
+from app.storage import conditions, patients, reviews
 
 _GIVEN_HERE = """exists (select 1 from immunization
     where immunization.immunization_id = dose_elsewhere.immunization_id)"""
@@ -34,6 +34,7 @@ def put_elsewhere(db: Database, told: Condensed) -> None:
         [[immunization_id] for immunization_id in told.voids],
     )
     reviews.put_judgements(db, told.judgements)
+    conditions.put_rows(db, told.conditions)
 
 
 def doses_of(db: Database, patient_id: str) -> list[Json]:

@@ -6,6 +6,7 @@ from app.storage.shape import (
     ACCOUNTS_0007,
     AUDIT_0008,
     CARRIED_0002,
+    CONDITIONS_0012,
     DELIVERIES_0013,
     ELSEWHERE_0003,
     FEED_0003,
@@ -31,12 +32,13 @@ ACCOUNTS = "0007_accounts"
 AUDIT = "0008_audit"
 READINESS = "0009_readiness"
 SECOND_PEOPLE = "0010_second_people"
+CONDITIONS = "0012_conditions"
 DELIVERIES = "0013_deliveries"
 PLANNED_DOSES = "0014_planned_doses"
 TERMS = "0015_terms_with_the_person"
 KNOWN_STEPS = (
     FIRST_VISIT, CARRIED_STREAMS, AREA_FEEDS, FEEDBACK, REVIEWS, SEALS, ACCOUNTS, AUDIT, READINESS,
-    SECOND_PEOPLE, DELIVERIES, PLANNED_DOSES, TERMS,
+    SECOND_PEOPLE, CONDITIONS, DELIVERIES, PLANNED_DOSES, TERMS,
 )  # fmt: skip
 
 migrations = Migrations("vaxpost")
@@ -109,6 +111,13 @@ def readiness(db: Database) -> None:
 def second_people(db: Database) -> None:
     """Keep who the second person of an act was, and the codes two people gave a product."""
     for statement in SECOND_PEOPLE_0010:
+        db.execute(statement)
+
+
+@migrations(name=CONDITIONS)
+def conditions(db: Database) -> None:
+    """Keep the special conditions of people, as doctors stated them."""
+    for statement in CONDITIONS_0012:
         db.execute(statement)
 
 

@@ -11,6 +11,7 @@ from app.domain.journal import Event
 from app.storage import (
     catalogue,
     certificates,
+    conditions,
     deliveries,
     encounters,
     feed,
@@ -53,6 +54,7 @@ PROJECTIONS: dict[str, Projection] = {
     "patient.registered": patients.put_registered,
     "patient.amended": reviews.put_amended,
     "patient.judged": reviews.put_judged,
+    "condition.recorded": conditions.put_recorded,
     "encounter.opened": encounters.put_opened,
     "encounter.cancelled": encounters.put_cancelled,
     "encounter.called": encounters.put_called,

@@ -110,11 +110,10 @@ PROJECTIONS_0001 = (
 
 PROJECTED_TABLES = (
     "site", "staff", "product", "code_mapping", "lot", "pack_code", "put_aside", "delivery", "session",
-    "patient",
-    "search_term", "same_person", "dose_elsewhere", "field_review", "pair_review", "judgement",
+    "patient", "search_term", "same_person", "dose_elsewhere", "field_review", "pair_review", "judgement",
     "encounter", "screening", "consent", "check_mark", "needle_vial", "immunization", "observation",
     "planned_dose", "adverse_event", "certificate", "certificate_print", "sign_in", "training_certificate",
-    "shift", "hand_over", "readiness",
+    "shift", "hand_over", "readiness", "condition",
 )  # fmt: skip
 """Every projection, referenced tables first: rebuilding empties them from the end."""
 
@@ -308,6 +307,7 @@ DELIVERIES_0013 = (
         where status = 'completed'""",
 )
 """What came in (app/domain/delivery.py), and the doses of a lot found by it."""
+
 TERMS_0015 = (
     "alter table patient add column terms text not null default '[]'",
     """update patient set terms = (select json_group_array(term) from search_term
@@ -316,3 +316,13 @@ TERMS_0015 = (
 )
 """``terms``: what a person is found by, as a JSON array. It names the rows to take back when the record
 changes; an index for that was a third of the writing of a new person, and half of the room."""
+
+CONDITIONS_0012 = (
+    """create table condition (condition_id text primary key, patient_id text not null, code text not null,
+        title text not null, since text, until text, note text not null, status text not null,
+        supersedes text, reason text not null, recorded_at text not null, recorded_by text not null)
+        strict, without rowid""",
+    "create index condition_patient on condition (patient_id, recorded_at)",
+    "create index condition_superseded on condition (supersedes) where supersedes is not null",
+)
+"""Every statement of a special condition (app/domain/conditions.py), of this site and of its area."""

@@ -65,6 +65,8 @@ class Program(QObject):
         """What was just typed, while its owner is asked for a new one."""
         self.services: list[Callable[[], object]] = []
         """What ``close`` stops, the last started first."""
+        self._packs_refused: tuple[Refusal, ...] = ()
+        """Rule packs of the site that are not used, until somebody is told."""
         self._build = build
         self._closing = Event()
         self._answered.connect(self._deliver)
@@ -159,7 +161,10 @@ class Program(QObject):
         self.sign_in.show_sentence("")
 
     def _fetch_heavy_parts(self) -> None:
-        self._threads.submit(_import_heavy_parts)
+        self.run_aside(partial(_fetch, self.setting.folder), self._fetched)
+
+    def _fetched(self, future: "Future[tuple[Refusal, ...]]") -> None:
+        self._packs_refused = future.result()
 
     def _unlock(self, staff_id: str, secret: str) -> None:
         from app.workflows.credentials import is_pin
@@ -258,6 +263,9 @@ class Program(QObject):
         else:
             self.shell.go_on()
         self.unlocked.emit()
+        for unused in self._packs_refused:
+            self.bench.refuse(unused)
+        self._packs_refused = ()
 
     def _watch_idle(self) -> None:
         handle = self.window.windowHandle()
@@ -344,7 +352,10 @@ _HEAVY_PARTS = (
 """What opens the store, what the shell is built of, what the first scan, search and certificate need."""
 
 
-def _import_heavy_parts() -> None:
-    """Run while the person types the password."""
+def _fetch(folder: Path) -> "tuple[Refusal, ...]":
+    """Run while the person types the password; return which rule packs of the site are not used, and why."""
     for part in _HEAVY_PARTS:
         import_module(part)
+    from app.workflows.forecast import use_packs
+
+    return use_packs(folder)

@@ -1,18 +1,22 @@
 """What the schedule says of a person on a day: the doses on record judged, and the next ones by need."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
+from pathlib import Path
 
 from sqlite_utils import Database
 
 from app.domain.catalogue import Product
 from app.domain.clock import local_day, read_instant
+from app.domain.conditions import Condition, standing
 from app.domain.journal import Json
+from app.domain.leaflet import leaflet_bound
 from app.domain.people import Patient, is_minor
+from app.domain.refusals import Refusal
 from app.domain.schedule.answers import DoseEvaluation, DoseStatus, GroupForecast, Reason
 from app.domain.schedule.choosing import choose
+from app.domain.schedule.effects import changed_groups
 from app.domain.schedule.engine import assess
 from app.domain.schedule.history import Dose, Subject
 from app.domain.schedule.numbering import vaccine_dose_number
@@ -20,14 +24,37 @@ from app.domain.schedule.packs import Packs, Rules
 from app.domain.schedule.series import SeriesType
 from app.domain.schedule.standing import MAY_BE_GIVEN, Standing, standing_of
 from app.domain.schedule.together import Shot, VisitPlan, plan_visit
-from app.storage import immunizations
-from app.storage.schedules import read_packs
+from app.storage import conditions, immunizations
+from app.storage.schedules import packs_of_site, read_packs
 
 
-@cache
+class _InUse:
+    """The packs that this program uses: read once, those of its site where one is open."""
+
+    packs: Packs | None = None
+
+
+def use_packs(data: Path | None) -> tuple[Refusal, ...]:
+    """Read the packs that ship and those of a site's data folder; return why some are not used.
+
+    Takes tens of milliseconds: it is done behind the sign-in. Without a folder, those that ship alone.
+    """
+    packs, refused = packs_of_site(data) if data is not None else read_packs()
+    _InUse.packs = choose(packs)
+    return tuple(refused)
+
+
 def packs_in_use() -> Packs:
     """Return the packs that are on by default, read once."""
-    return choose(read_packs()[0])
+    if _InUse.packs is None:
+        use_packs(None)
+    assert _InUse.packs is not None, "read just now"
+    return _InUse.packs
+
+
+def vocabulary() -> dict[str, str]:
+    """Return what the packs in use call each special condition, by its code; the newer pack names it last."""
+    return {kind.code: kind.title for pack in packs_in_use().packs for kind in pack.observations}
 
 
 @dataclass(frozen=True)
@@ -48,6 +75,17 @@ class NextDose:
         return self.standing in MAY_BE_GIVEN
 
 
+@dataclass(frozen=True)
+class ConditionEffect:
+    """A special condition that holds on the day, and what it does to the forecast."""
+
+    condition: Condition
+    groups: tuple[str, ...]
+    """The vaccine groups that the schedule sees in another way for it; empty: it says nothing of it."""
+    unverified: bool
+    """Some pack that says so is not signed off."""
+
+
 _URGENCY = list(Standing)
 
 
@@ -62,6 +100,7 @@ class PersonForecast:
     """What may be given today first, then by date; nothing for what is complete or out of age."""
     rules: Rules
     lines: tuple[GroupForecast, ...]
+    conditions: tuple[ConditionEffect, ...] = ()
 
     def dose_numbers(self) -> dict[str, int]:
         """Return the number of the next dose for each vaccine that is offered."""
@@ -74,14 +113,19 @@ class PersonForecast:
 
 def forecast_of(db: Database, patient: Patient, on: date) -> PersonForecast:
     """Return what the packs in use say of a person on the day ``on``."""
-    return forecast_from(patient, immunizations.history_of(db, patient.patient_id), on)
+    stated = conditions.statements_of(db, patient.patient_id)
+    return forecast_from(patient, immunizations.history_of(db, patient.patient_id), on, stated)
 
 
-def forecast_from(patient: Patient, history: Sequence[Json], on: date) -> PersonForecast:
-    """Return the same from a history already read."""
+def forecast_from(
+    patient: Patient, history: Sequence[Json], on: date, stated: Sequence[Condition] = ()
+) -> PersonForecast:
+    """Return the same from a history and statements of special conditions already read."""
     packs = packs_in_use()
     doses = [_dose(record) for record in history]
-    answer = assess(Subject(patient.birth_on, patient.sex), doses, packs, on)
+    held = standing(stated)
+    subject = Subject(patient.birth_on, patient.sex, tuple(one.observed() for one in held))
+    answer = assess(subject, doses, packs, on)
     rules = packs.on(on)
     found = [_next(line, answer.evaluations, rules, on) for line in answer.forecasts]
     return PersonForecast(
@@ -90,7 +134,21 @@ def forecast_from(patient: Patient, history: Sequence[Json], on: date) -> Person
         tuple(sorted((one for one in found if one is not None), key=_need)),
         rules,
         answer.forecasts,
+        _effects(held, changed_groups(subject, doses, packs, on), answer.forecasts),
     )
+
+
+def _effects(
+    held: Sequence[Condition], changed: Mapping[str, frozenset[str]], lines: Sequence[GroupForecast]
+) -> tuple[ConditionEffect, ...]:
+    """Return each condition of the day with the groups it changes, in the order of the lines."""
+    found = []
+    for one in held:
+        if one.code in changed:
+            about = [line for line in lines if line.group in changed[one.code]]
+            names = tuple(line.group for line in about)
+            found.append(ConditionEffect(one, names, any(line.unverified for line in about)))
+    return tuple({effect.condition.code: effect for effect in found}.values())
 
 
 def _need(one: NextDose) -> tuple[int, date]:
@@ -159,7 +217,26 @@ class Proposal:
 
 
 def proposal_for(forecast: PersonForecast, patient: Patient, product: Product) -> Proposal:
-    """Return what the schedule says of a product; of an adult nothing, for the programme is for children."""
+    """Return what the schedule and the product's leaflet say of giving it today.
+
+    Of an adult the schedule says nothing, for the programme is for children. The leaflet makes a dose later,
+    never earlier.
+    """
+    said = _by_schedule(forecast, patient, product)
+    given = [
+        judged.dose.given_on
+        for record, judged in forecast.doses
+        if record["vaccine_code"] == product.vaccine_code
+    ]
+    bound = leaflet_bound(product.leaflet, given, said.dose_number)
+    if bound is None or bound[0] <= forecast.on:
+        return said
+    day, reason = bound
+    earliest = max(day, said.earliest_on or day)
+    return replace(said, standing=Standing.LATER, earliest_on=earliest, reasons=(*said.reasons, reason))
+
+
+def _by_schedule(forecast: PersonForecast, patient: Patient, product: Product) -> Proposal:
     given = 1 + sum(record["vaccine_code"] == product.vaccine_code for record, _ in forecast.doses)
     vaccine = forecast.rules.vaccines.get(product.vaccine_code)
     antigens = {held.antigen for held in vaccine.antigens} if vaccine else set()

@@ -8,6 +8,7 @@ from sqlite_utils import Database
 
 from app.domain.catalogue import LotStatus, PackCode, Product
 from app.domain.journal import Stream
+from app.domain.leaflet import check_leaflet
 from app.domain.refusals import Refusal
 from app.domain.site import Session, Site
 from app.domain.staff import StaffMember
@@ -74,8 +75,9 @@ def found_site(act: Act, stream: Stream, site: Site, manager: StaffMember) -> No
 
 
 def add_product(act: Act, product: Product) -> None:
-    """Record a product of the catalogue."""
+    """Record a product of the catalogue; raises LeafletUnclear."""
     act.require("add_product")
+    check_leaflet(product.product_code, product.leaflet)
     act.append("product.added", product_body(product))
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.condensed import DOSE_COLUMNS, Condensed, condense, read_lines, write_lines
+from app.domain.condensed import CONDITION_COLUMNS, DOSE_COLUMNS, Condensed, condense, read_lines, write_lines
 from app.domain.journal import ClockQuality, Event, Json
 from app.sync.frame import MAX_EVENT_BYTES
 from tests.strategies import json_values, texts
@@ -29,8 +29,14 @@ JUDGED: Json = {
     "low_id": PERSON["patient_id"], "high_id": DOSE["immunization_id"], "is_one": True,
     "kept_id": DOSE["immunization_id"], "judged_at": "2026-11-23T01:00:00.000Z",
 }  # fmt: skip
+STATED: Json = {
+    "condition_id": "0190a0b0-0000-7000-8000-000000000003", "patient_id": PERSON["patient_id"],
+    "code": "preterm", "title": "早产", "since": None, "until": "2026-02-01", "note": "", "reason": "更正",
+    "status": "stated", "supersedes": "0190a0b0-0000-7000-8000-000000000004",
+    "recorded_at": "2026-11-23T01:00:00.000Z", "recorded_by": "郭医生",
+}  # fmt: skip
 KINDS = {"patient.registered": PERSON, "patient.amended": PERSON, "immunization.recorded": DOSE,
-         "immunization.voided": DOSE, "patient.judged": JUDGED}  # fmt: skip
+         "immunization.voided": DOSE, "patient.judged": JUDGED, "condition.recorded": STATED}  # fmt: skip
 
 
 def event(kind: str, body: Json, hlc: int = 1, number: int = 0) -> Event:
@@ -60,6 +66,7 @@ def test_whole_events_are_not_left_out() -> None:
     assert [person.body for person in condensed.people] == [PERSON]
     assert condensed.doses == (tuple(DOSE[name] for name in DOSE_COLUMNS),)
     assert condensed.voids == (DOSE["immunization_id"],)
+    assert condensed.conditions == (tuple(STATED[name] for name in CONDITION_COLUMNS),)
     (judged,) = condensed.judgements
     assert (judged.is_one, judged.kept_id, judged.by) == (True, DOSE["immunization_id"], "u")
 
@@ -84,7 +91,8 @@ def test_no_line_is_longer_than_an_event_may_be_however_much_is_told() -> None:
 
 
 @given(
-    json_values | st.dictionaries(st.sampled_from(["people", "doses", "voids", "judgements"]), json_values)
+    json_values
+    | st.dictionaries(st.sampled_from(["people", "doses", "voids", "judgements", "conditions"]), json_values)
 )
 def test_any_other_text_is_refused_and_nothing_else_happens(value: object) -> None:
     try:

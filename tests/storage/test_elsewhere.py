@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,14 @@ from app.domain.journal import Event
 from app.practice.people import residents
 from app.storage import catalogue, elsewhere, feed, immunizations, patients, projections
 from app.storage.feed import FeedBroken
-from app.storage.shape import ELSEWHERE_0003, PROJECTIONS_0001, RECORD_0001, REVIEW_0005, TERMS_0015
+from app.storage.shape import (
+    CONDITIONS_0012,
+    ELSEWHERE_0003,
+    PROJECTIONS_0001,
+    RECORD_0001,
+    REVIEW_0005,
+    TERMS_0015,
+)
 from app.workflows import immunization, registration
 from app.workflows.forecast import forecast_of, proposal_for
 from tests.factories import SmallSite
@@ -169,7 +177,8 @@ def test_no_body_however_torn_does_harm_and_the_others_of_its_page_count(data: s
         for place, event in enumerate(told)
     ]
     db = Database(dbapi2.connect(":memory:", isolation_level=None))
-    for statement in (*RECORD_0001, *PROJECTIONS_0001, *ELSEWHERE_0003, *REVIEW_0005, *TERMS_0015):
+    steps = (RECORD_0001, PROJECTIONS_0001, ELSEWHERE_0003, REVIEW_0005, CONDITIONS_0012, TERMS_0015)
+    for statement in chain.from_iterable(steps):
         db.execute(statement)
     elsewhere.put_elsewhere(db, condense(data.draw(st.permutations([*told, *torn]))))
     found = patients.get_patient(db, patient_id)

@@ -40,6 +40,7 @@ GROWS = frozenset(
         "check_mark", "needle_vial", "immunization", "observation", "adverse_event", "certificate",
         "certificate_print", "sign_in", "pack_code", "put_aside", "feed_page", "same_person",
         "dose_elsewhere", "judgement", "delivery", "hand_over", "shift", "audit", "planned_dose",
+        "condition",
     }
 )  # fmt: skip
 """Tables with a row for every person, dose, pack or event."""

@@ -22,7 +22,8 @@ class Row:
     group: str
     born: date
     sex: str
-    conditions: tuple[str, ...]
+    conditions: tuple[tuple[str, date | None], ...]
+    """Each with its day, where the table has one."""
     given: tuple[tuple[str, date], ...]
     on: date
     judged: tuple[str, ...]
@@ -56,13 +57,18 @@ def _given(cell: str) -> tuple[tuple[str, date], ...]:
     return tuple((vaccine, date.fromisoformat(day)) for vaccine, day in doses)
 
 
+def _conditions(cell: str) -> tuple[tuple[str, date | None], ...]:
+    pairs = (re.fullmatch(r"(.*?)(?: (\d{4}-\d\d-\d\d))?", part) for part in _parts(cell))
+    return tuple((pair[1], _day(pair[2] or "")) for pair in pairs if pair)
+
+
 def _row(file: str, packs: tuple[str, ...], cells: list[str]) -> Row:
     (case, about, group, born, sex, conditions, given, on, judged, outcome, following, earliest,
      recommended, on_time_to, latest, notices, sources, signed_by) = cells  # fmt: skip
     vaccine, _, number = following.rpartition(" ")
     doses = _given(given)
     return Row(
-        file, packs, case, about, group, date.fromisoformat(born), sex, _parts(conditions), doses,
+        file, packs, case, about, group, date.fromisoformat(born), sex, _conditions(conditions), doses,
         date.fromisoformat(on), tuple(judged.split("；")) if doses else (), outcome, vaccine,
         int(number) if number else None, _day(earliest), _day(recommended), _day(on_time_to),
         _day(latest), _parts(notices), _parts(sources), signed_by,

@@ -55,7 +55,7 @@ def observations() -> dict[str, str]:
 
 
 def ask(row: Row, rules: Packs) -> Assessment:
-    observed = tuple(Observed(observations()[words]) for words in row.conditions)
+    observed = tuple(Observed(observations()[words], day) for words, day in row.conditions)
     subject = Subject(row.born, SEXES[row.sex], observed)
     return assess(subject, [Dose(vaccine, day) for vaccine, day in row.given], rules, row.on)
 

@@ -10,6 +10,7 @@ from app.domain.catalogue import BodySite, LotStatus, PackLevel
 from app.domain.checklist import PERSON_ITEMS, Injection, Item
 from app.domain.clock import instant_text
 from app.domain.codes import TraceCode
+from app.domain.conditions import ConditionForm
 from app.domain.observation import Look
 from app.domain.people import Guardian
 from app.domain.refusals import Refusal
@@ -17,11 +18,13 @@ from app.domain.screening import Decision, Plan
 from app.domain.vial import CodeSource
 from app.practice.people import residents
 from app.storage import catalogue, journal, projections
+from app.storage.conditions import statements_of
 from app.storage.encounters import get_encounter
 from app.storage.patients import get_patient
 from app.storage.receipts import put_receipts
 from app.workflows import (
     certificates,
+    conditions,
     identity,
     immunization,
     needle,
@@ -122,6 +125,16 @@ class Morning:
 
     def advise_against(self, number: int) -> None:
         self.screen(number, decision=(Decision.DEFER, Decision.DO_NOT)[number % 2])
+
+    def state_condition(self, number: int) -> None:
+        code = ("pregnant", "preterm", "immune_deficient", "past_disease")[number]
+        self.act(DOCTOR, conditions.record_condition, self.person(number), ConditionForm(code))
+
+    def correct_condition(self, number: int) -> None:
+        for one in statements_of(self.site.desk.read(), self.person(number))[:1]:
+            form = ConditionForm(one.code, note="更正") if number % 2 else None
+            stated = (one.patient_id, one.condition_id, form, "复查")
+            self.act(DOCTOR, conditions.amend_condition, *stated)
 
     def consent(self, number: int) -> None:
         self.act(

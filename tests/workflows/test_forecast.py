@@ -5,11 +5,12 @@ from datetime import date, timedelta
 
 import pytest
 
+from app.domain.leaflet import Leaflet, LeafletInterval
 from app.domain.people import Patient
 from app.domain.schedule.standing import Standing
 from app.practice.site import products
 from app.storage import immunizations
-from app.ui.texts.forecast import together_words
+from app.ui.texts.forecast import together_words, why_words
 from app.workflows import registration
 from app.workflows.forecast import (
     PersonForecast,
@@ -152,3 +153,30 @@ def test_what_must_wait_is_said_with_its_day_and_why() -> None:
 
 def test_one_alone_with_nothing_beside_it_needs_no_words() -> None:
     assert together(replace(born(0), birth_on=date(1970, 1, 1)), "FLU4-1") == ""
+
+
+def test_a_leaflet_keeps_a_dose_waiting_also_where_the_schedule_is_silent() -> None:
+    """An adult, a vaccine of no programme: the leaflet's interval is said with its name."""
+    product = PRODUCTS["ZOS-1"]
+    patient = born(365 * 60)
+    early = proposal_for(forecast(patient, given("ZOS", TODAY - timedelta(30))), patient, product)
+    assert (early.standing, early.dose_number) == (Standing.LATER, 2)
+    assert early.earliest_on == date(2026, 12, 23)
+    assert early.departs(2)
+    assert "示例" in why_words(early.reasons, {})
+    late = proposal_for(forecast(patient, given("ZOS", TODAY - timedelta(70))), patient, product)
+    assert (late.standing, late.reasons) == (None, ())
+
+
+def test_a_leaflet_never_makes_a_dose_earlier_than_the_schedule() -> None:
+    patient = born(120)
+    history = (given("HepB", patient.birth_on), given("HepB", patient.birth_on + timedelta(31)))
+    known = forecast(patient, *history)
+    plain = proposal_for(known, patient, PRODUCTS["HEPB-10"])
+    for length, later in (("28 days", False), ("9 months", True)):
+        leaflet = Leaflet("说明书", "", (LeafletInterval(length),))
+        said = proposal_for(known, patient, replace(PRODUCTS["HEPB-10"], leaflet=leaflet))
+        assert plain.earliest_on is not None
+        assert said.earliest_on is not None
+        assert (said.earliest_on > plain.earliest_on) is later
+        assert (said == plain) is not later

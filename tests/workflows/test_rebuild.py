@@ -56,7 +56,7 @@ class Mornings(RuleBasedStateMachine):
     def a_person_comes_as_far_as_the_queue(self, product: str) -> None:
         self.morning.come_to_the_queue(product)
 
-    @rule(deeds=deeds("register amend open_visit"))
+    @rule(deeds=deeds("register amend open_visit state_condition correct_condition"))
     def things_are_done_at_the_registration(self, deeds: Deeds) -> None:
         self.do(deeds)
 

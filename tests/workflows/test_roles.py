@@ -15,6 +15,7 @@ from app.domain.audit import Purpose
 from app.domain.catalogue import BodySite, LotStatus, PackLevel
 from app.domain.checklist import Item, NotConsented, OtherPersonsDocument
 from app.domain.codes import TraceCode
+from app.domain.conditions import ConditionForm
 from app.domain.delivery import Delivery, Paper
 from app.domain.journal import Stream
 from app.domain.observation import ClockInDoubt, Look
@@ -31,10 +32,13 @@ from app.domain.visit import WrongStep
 from app.practice.site import SITE, STAFF
 from app.storage import journal, patients
 from app.storage.catalogue import get_product
+from app.storage.conditions import statements_of
 from app.storage.reviews import FieldReview, PairReview
+from app.storage.schedules import SHIPPED
 from app.workflows import (
     audit,
     certificates,
+    conditions,
     credentials,
     deliveries,
     entry_check,
@@ -46,6 +50,7 @@ from app.workflows import (
     registration,
     reviewing,
     safekeeping,
+    schedules,
     screening,
     shifts,
     site_setup,
@@ -57,6 +62,7 @@ from app.workflows.needle import HandEntry
 from app.workflows.screening import ConsentForm
 from tests.clocks import ManualClock
 from tests.factories import CONSENT, MANAGER, NURSE, QUESTIONS, all_no
+from tests.factories import DOCTOR as DOCTOR_ID
 from tests.workflows.copied_site import CopiedSite
 from tests.workflows.test_immunization import LEFT_ARM
 
@@ -97,6 +103,15 @@ def hand_entry(scene: Scene) -> HandEntry:
     return HandEntry(CodeSource.UNREADABLE, "标签破损", "FLU4-1", "X", date(2027, 1, 1))
 
 
+def stated(scene: Scene) -> str:
+    """Return a condition of the person that stands."""
+    for one in statements_of(scene.site.desk.read(), scene.patient_id):
+        if one.stands:
+            return one.condition_id
+    scene.site.as_user(DOCTOR_ID)
+    return scene.site.desk.do(conditions.record_condition, scene.patient_id, ConditionForm("severe_reaction"))
+
+
 NOW = ManualClock().now()
 DOUBT = ClockInDoubt(NOW, NOW)
 
@@ -120,6 +135,8 @@ TRIED: dict[Callable[..., Any], Arguments] = {
     registration.cancel_visit: lambda s: (s.waiting, "改天"),
     screening.record_screening: lambda s: (s.waiting, all_no(), QUESTIONS),
     screening.record_consent: lambda s: (s.waiting, ConsentForm(CONSENT, True, "家属", "本人")),
+    conditions.record_condition: lambda s: (s.patient_id, ConditionForm("preterm")),
+    conditions.amend_condition: lambda s: (s.patient_id, stated(s), None, "记错了"),
     needle.call_ticket: lambda s: (s.waiting,),
     needle.return_visit: lambda s: (s.waiting, "doctor", "问"),
     needle.scan_vial: lambda s: (s.waiting, TraceCode("0" * 20), CodeSource.SCANNED),
@@ -166,6 +183,7 @@ TRIED: dict[Callable[..., Any], Arguments] = {
     site_setup.close_session: lambda s: (),
     readiness.check_readiness: lambda s: (tuple(Need), ()),
     readiness.override_readiness: lambda s: ("救护车在途",),
+    schedules.take_pack: lambda s: (SHIPPED / "cn-nip-2021.json", s.site.folder),
     safekeeping.choose_plan: lambda s: (BackupPlan("/media"),),
     audit.read_record: lambda s: (s.patient_id,),
     audit.note_print: lambda s: ("预检表", s.patient_id),

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Protocol, TypeVar
 
 from app.domain.schedule.duration import Arithmetic, Duration
-from app.domain.schedule.history import Dose, Observed, Subject
+from app.domain.schedule.history import Dose, Subject
 from app.domain.schedule.pack import Pack, Vaccine
 from app.domain.schedule.packs import Packs, Rules
 
@@ -41,7 +41,7 @@ class Case:
         self.patient, self.packs, self.on = patient, packs, on
         self.birth_on = patient.birth_on
         self.rules = packs.on(on)
-        self.observed = {one.code: one for one in patient.observations if self._active(one)}
+        self.observed = {one.code: one for one in patient.observations if one.holds(on)}
         ordered = sorted(enumerate(history), key=lambda entered: _order(entered[1]))
         self.history = [
             Record(place, entry, dose, packs.on(dose.given_on)) for place, (entry, dose) in enumerate(ordered)
@@ -88,10 +88,6 @@ class Case:
         if begin is not None and day < self.age_day(begin, pack):
             return False
         return end is None or day < self.age_day(end, pack)
-
-    def _active(self, observed: Observed) -> bool:
-        begun = observed.on is None or observed.on <= self.on
-        return begun and (observed.until is None or self.on <= observed.until)
 
 
 def _arithmetic(rules: Rules, antigen: str) -> Arithmetic:

@@ -17,6 +17,10 @@ class Observed:
     until: date | None = None
     """The last day on which it held."""
 
+    def holds(self, day: date) -> bool:
+        """Return whether it is true of the patient on a day."""
+        return (self.on is None or self.on <= day) and (self.until is None or day <= self.until)
+
 
 @dataclass(frozen=True, slots=True)
 class Subject:

@@ -85,6 +85,8 @@ def _preferable_intervals(
     case: Case, progress: Progress, record: Record, dose: SeriesDose, ruling: Ruling
 ) -> Iterator[Reason]:
     for rule in in_force(dose.intervals, record.day):
+        if rule.planned_only:
+            continue
         since = reference_day(case, progress, rule, record)
         if since is None:
             continue

@@ -161,7 +161,9 @@ def _bounds(
             yield case.age_day(age.min, pack), Reason("min_age", {"age": str(age.min)})
     for rule, since in intervals:
         if rule.min is not None:
-            facts = {"interval": str(rule.min), "since": since}
+            facts: dict[str, object] = {"interval": str(rule.min), "since": since}
+            if rule.from_observation is not None:
+                facts["observation"] = rule.from_observation
             yield _after(since, rule.min, pack), Reason("min_interval", facts)
     if dose.season is not None:
         yield dose.season.start, Reason("season", {"start": dose.season.start})

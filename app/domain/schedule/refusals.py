@@ -24,7 +24,7 @@ class PackBroken(Refusal):
 
 @dataclass(unsafe_hash=True)
 class PackUnsigned(Refusal):
-    """It says it is in force and nobody signed for it; the last good pack stays in force."""
+    """It says it is in force, or a site is to take it, and nobody signed; the last good one stays."""
 
     file: str
     line: int

@@ -49,6 +49,8 @@ class IntervalRule:
     """When all intervals of a dose are, its antigen's date goes before that of the others in the group."""
     valid_from: date | None = None
     valid_to: date | None = None
+    planned_only: bool = False
+    """It is planned around, and no dose given is invalid for it."""
 
 
 @dataclass(frozen=True, slots=True)

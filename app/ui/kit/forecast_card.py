@@ -57,11 +57,11 @@ class ForecastCard(QWidget):
         upper.text(self._dose, LIGHT.ink, SECTION_TEXT, True)
         upper.text(self._when, colours.ink, 18, True)
         label = self.tr("为什么")
-        draw_text(painter, 62, middle + 18, label, LIGHT.muted, CAPTION_TEXT, True)
         left = 62 + text_width(label, CAPTION_TEXT, True) + 9
         reason = QRectF(left, middle + 2, edition.right - left, rect.bottom() - middle - 4)
         fitted = fit_sentence(self._why, reason.width(), reason.height(), (CAPTION_TEXT,), False)
-        first = QRectF(left, middle + 18 - CAPTION_TEXT * 0.625, reason.width(), fitted.height)
-        draw_fitted(painter, first, fitted, LIGHT.ink, False)
+        top = middle + (18 if len(fitted.lines) == 1 else 12) - CAPTION_TEXT * 0.625
+        draw_text(painter, 62, top + CAPTION_TEXT * 0.625, label, LIGHT.muted, CAPTION_TEXT, True)
+        draw_fitted(painter, QRectF(left, top, reason.width(), fitted.height), fitted, LIGHT.ink, False)
         painter.end()
         self.setToolTip(self.accessibleName() if upper.cut or fitted.cut else "")

@@ -6,12 +6,23 @@ from dataclasses import dataclass
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from app.domain.schedule.answers import DoseEvaluation, DoseStatus
+from app.domain.schedule.answers import DoseEvaluation, DoseStatus, GroupForecast, SeriesStatus
+from app.domain.schedule.packs import Rules
 from app.ui.kit.forecast_card import ForecastCard
 from app.ui.kit.layouts import column
 from app.ui.kit.tokens import GAP, Tone
-from app.ui.texts.forecast import TONES, edition_words, next_why, next_words, when_words, why_words
-from app.ui.texts.reasons import name_of, names_in
+from app.ui.texts.conditions import conditions_words, effects_words
+from app.ui.texts.forecast import (
+    TONES,
+    edition_words,
+    group_title,
+    next_why,
+    next_words,
+    unsigned_words,
+    when_words,
+    why_words,
+)
+from app.ui.texts.reasons import Names, name_of, names_in
 from app.workflows.forecast import PersonForecast, packs_in_use
 
 CARD = 64
@@ -65,8 +76,13 @@ class ForecastList(QWidget):
 
 
 def told_of(forecast: PersonForecast) -> list[Told]:
-    """Return what the cards say: doses that do not count first, then what is next by need."""
+    """Return what the cards say: special conditions and what is closed for them, doses that do not count,
+    then what is next by need.
+    """
     names = names_in(packs_in_use())
+    held = forecast.conditions
+    why = effects_words(held, forecast.rules)
+    special = [Told(conditions_words(held), "由医生决定", why, "", Tone.WARNING)] if held else []
     refused = [
         _not_counted(judged, name_of(names, judged.dose.vaccine_code), why_words(judged.reasons, names))
         for _, judged in forecast.doses
@@ -82,7 +98,17 @@ def told_of(forecast: PersonForecast) -> list[Told]:
         )
         for one in forecast.next_doses
     ]
-    return refused + following
+    closed = [_closed(line, names, forecast.rules) for line in forecast.lines if line.status in _CLOSED]
+    return special + closed + refused + following
+
+
+_CLOSED = {SeriesStatus.CONTRAINDICATED: ("不种", Tone.DANGER), SeriesStatus.IMMUNE: ("已有免疫", Tone.PLAIN)}
+
+
+def _closed(line: GroupForecast, names: Names, of: Rules) -> Told:
+    """Return what is not forecast for what the patient has: it is never left out silently."""
+    when, tone = _CLOSED[line.status]
+    return Told(group_title(of, line.group), when, why_words(line.reasons, names), unsigned_words(line), tone)
 
 
 def _not_counted(judged: DoseEvaluation, name: str, why: str) -> Told:

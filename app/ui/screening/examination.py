@@ -55,6 +55,8 @@ class Case:
     today: date
     doctor: str
     returned_because: str = ""
+    conditions: str = ""
+    """Which special conditions hold today, in words."""
 
 
 class Examination(QWidget):
@@ -277,7 +279,9 @@ class Examination(QWidget):
         third = guardian_words(patient.guardian) or self.tr("出生 {day}").format(day=patient.birth_on)
         if case.returned_because:
             third = self.tr("接种台退回：{why}").format(why=case.returned_because)
-        self.person.show_facts(caption, facts(patient.name, f"{SEXES[patient.sex]}·{age}"), "", third)
+        self.person.show_facts(
+            caption, facts(patient.name, f"{SEXES[patient.sex]}·{age}"), case.conditions, third
+        )
         warm = encounter.temperature or ""
         high = is_worth_telling(warm)
         if case.returned_because:
@@ -291,7 +295,7 @@ class Examination(QWidget):
     def _compose(self) -> None:
         self._note_label = Text("", CAPTION_TEXT, bold=True, colour=LIGHT.muted)
         self.note.setAccessibleName(self.tr("备注"))
-        under = Text(self.tr("“是”不等于不能接种，由医生判断。"), CAPTION_TEXT, colour=LIGHT.muted)
+        under = Text(self.tr("“是”不等于不能接种；特殊情况按 Alt+5 记。"), CAPTION_TEXT, colour=LIGHT.muted)
         self._note_card = Card(column(self._note_label, self.note, under, gap=4, margins=(16, 8, 16, 8)))
         self.panel.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.panel.setAccessibleName(self.tr("正在问的问题"))

@@ -1,7 +1,6 @@
 """The screening page: who waits, the questions and the decision, what is told and the consent."""
 
 from collections.abc import Callable
-from functools import partial
 
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
@@ -13,7 +12,7 @@ from app.domain.refusals import Refusal
 from app.domain.screening import Decision
 from app.domain.staff import Role
 from app.domain.visit import Encounter, VisitState
-from app.storage import catalogue, encounters, immunizations, patients, screenings
+from app.storage import encounters, patients, screenings
 from app.storage.site import running_session
 from app.ui.bench import Bench
 from app.ui.kit.banner import Banner
@@ -23,23 +22,23 @@ from app.ui.kit.text import Text
 from app.ui.kit.toast import Toast
 from app.ui.kit.tokens import BANNER_HEIGHT, MARGIN, SECTION_TEXT, Tone
 from app.ui.registration.toast_row import ToastRow
+from app.ui.screening.case import case_of, waiting_of
+from app.ui.screening.conditions_sheet import ConditionsSheet
 from app.ui.screening.consent_view import ConsentView
 from app.ui.screening.consenting import Consenting
 from app.ui.screening.decline_sheet import DeclineSheet
 from app.ui.screening.draft import Draft, draft_again, new_draft
-from app.ui.screening.examination import Case, Examination
+from app.ui.screening.examination import Examination
 from app.ui.screening.gone_view import GoneView
 from app.ui.screening.on_screen import ScreenSigning, form_text
-from app.ui.screening.waiting_view import Waiting, WaitingView
+from app.ui.screening.waiting_view import WaitingView
 from app.ui.station import Station
-from app.ui.texts.forecast import together_words
 from app.ui.texts.words import DECISIONS, VISIT_STATES
 from app.workflows import screening
 from app.workflows.audit import read_record
-from app.workflows.forecast import forecast_of, proposal_for, visit_plan
 
 WAITING = (VisitState.REGISTERED, VisitState.SCREENED)
-_VISITS = frozenset({"encounter", "screening", "consent", "patient", "immunization"})
+_VISITS = frozenset({"encounter", "screening", "consent", "patient", "immunization", "condition"})
 
 
 ROOMY, LOW_BANNER = 700, 64
@@ -69,7 +68,7 @@ class ScreeningPage(Station):
         self._signing = ScreenSigning(self, bench, self.examination, self.consent, self._form.version)
         self._views = QStackedWidget()
         self._count: Text | None = None
-        self._toast_row = ToastRow(self.toast, self.tr("扫号票就能开始；没问完的会留着，回来接着问"))
+        self._toast_row = ToastRow(self.toast, self.tr("扫号票就能开始；没问完的会留着；特殊情况 Alt+5"))
         self._compose()
         self._connect()
         self._turn_to(self.waiting)
@@ -134,19 +133,10 @@ class ScreeningPage(Station):
         db = self.bench.read()
         session = running_session(db)
         queue = encounters.queue(db, session.session_id, *WAITING) if session else []
-        self.waiting.show_waiting([self._waiting_row(each) for each in queue], self.bench.now())
+        rows = [waiting_of(db, each, begun=each.encounter_id in self._drafts) for each in queue]
+        self.waiting.show_waiting(rows, self.bench.now())
         self._turn_to(self.waiting)
         self._show_waiting_banner()
-
-    def _waiting_row(self, encounter: Encounter) -> Waiting:
-        db = self.bench.read()
-        return Waiting(
-            encounter=encounter,
-            patient=patients.get_patient(db, encounter.patient_id),
-            doses=immunizations.history_of(db, encounter.patient_id),
-            returned_because=screening.returned_because(db, encounter.encounter_id),
-            begun=encounter.encounter_id in self._drafts,
-        )
 
     def _show_waiting_banner(self) -> None:
         chosen = self.waiting.selected
@@ -172,20 +162,8 @@ class ScreeningPage(Station):
                 db, encounter.encounter_id
             )
             kept = draft_again(patient, before, today) if before else new_draft(patient, today)
-        user, forecast = self.bench.desk.user, forecast_of(db, patient, today)
-        products = tuple(catalogue.all_products(db))
-        case = Case(
-            encounter=encounter,
-            patient=patient,
-            products=products,
-            proposed=partial(proposal_for, forecast, patient),
-            together=lambda picked: together_words(visit_plan(forecast, products, picked), forecast.rules),
-            today=today,
-            doctor=user.name if user else "",
-            returned_because=screening.returned_because(db, encounter.encounter_id),
-        )
         self._turn_to(self.examination)
-        self.examination.open_case(case, kept)
+        self.examination.open_case(case_of(self.bench, encounter, patient), kept)
 
     def _show_step(self) -> None:
         """Name the next step of the questions or the decision in the banner."""
@@ -251,6 +229,23 @@ class ScreeningPage(Station):
             self._examine(encounter, draft)
 
         return open_again
+
+    # --- special conditions ---
+
+    def ask_conditions(self) -> None:
+        """Show what was stated of the person shown, and let the doctor state or correct it."""
+        shown, selected = self._shown_encounter(), self.waiting.selected
+        if shown is None and self._views.currentWidget() is self.waiting and selected is not None:
+            shown = selected.encounter
+        if shown is not None:
+            patient = patients.get_patient(self.bench.read(), shown.patient_id)
+            ConditionsSheet(self, self.bench, patient, self._conditions_stated).ask()
+
+    def _conditions_stated(self, said: str) -> None:
+        self.bench.announce(said)
+        case = self.examination.case
+        if self._views.currentWidget() is self.examination and case is not None:
+            self._examine(case.encounter, self.examination.draft)
 
     # --- what is told, and the consent ---
 
@@ -381,3 +376,4 @@ class ScreeningPage(Station):
         self.consent.rescreen_asked.connect(self._rescreen)
         self.consent.left.connect(self._show_waiting)
         self.gone.left.connect(self._show_waiting)
+        bind_key(self, "Alt+5", self.ask_conditions)

@@ -16,7 +16,7 @@ from app.ui.kit.painting import draw_box, draw_focus, draw_open_mark, smooth
 from app.ui.kit.strip import Strip
 from app.ui.kit.tokens import BODY_TEXT, CAPTION_TEXT, INNER_RADIUS, LIGHT
 from app.ui.texts.forecast import proposal_words
-from app.ui.texts.screening import age_limits, programme_words
+from app.ui.texts.screening import age_limits, leaflet_words, programme_words
 from app.workflows.forecast import Proposal
 
 _KEYS = "123456789"
@@ -71,7 +71,8 @@ class ProductRow(QPushButton):
         )
         self.setAccessibleName(product.vaccine_name)
         self.setAccessibleDescription("，".join(told))
-        self.setToolTip(f"{product.full_name}\n{product.market_holder}")
+        source = [leaflet_words(product)] if product.leaflet else []
+        self.setToolTip("\n".join((product.full_name, product.market_holder, *source)))
 
     def sizeHint(self) -> QSize:
         """Return the size of a row."""

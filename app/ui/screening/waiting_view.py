@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.devices.code_line_edit import CodeLineEdit
 from app.domain.clock import local_day
+from app.domain.conditions import Condition
 from app.domain.journal import Json
 from app.domain.people import Patient, age_on
 from app.domain.visit import Encounter, VisitState
@@ -41,6 +42,8 @@ class Waiting:
     encounter: Encounter
     patient: Patient
     doses: Sequence[Json]
+    stated: Sequence[Condition]
+    """Special conditions, what was superseded among them."""
     returned_because: str
     begun: bool
     """Answers have been given and not recorded yet."""
@@ -126,7 +129,7 @@ class WaitingView(QWidget):
         warm = encounter.temperature
         tone = Tone.WARNING if warm and is_worth_telling(warm) else Tone.SUCCESS
         self.person.show_chip(f"{warm} ℃" if warm else "", tone, "thermometer")
-        forecast = forecast_from(patient, each.doses, local_day(now))
+        forecast = forecast_from(patient, each.doses, local_day(now), each.stated)
         self._history.show_doses(forecast, booklet=patient.booklet, now=now)
         self._notice.clear()
         if each.returned_because:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from app.domain.catalogue import Product
-from app.domain.schedule.answers import Reason
+from app.domain.schedule.answers import GroupForecast, Reason
 from app.domain.schedule.packs import Rules
 from app.domain.schedule.standing import Standing
 from app.domain.schedule.together import Placed, Shot, VisitPlan, Waiting
@@ -29,14 +29,19 @@ def vaccine_name(rules: Rules, vaccine_code: str) -> str:
     return found.title if found and found.title else vaccine_code
 
 
+def group_title(rules: Rules, group: str) -> str:
+    """Return what a vaccine group is called: 麻腮风."""
+    found = rules.groups.get(group)
+    return found.title if found and found.title else group
+
+
 _SHORT = {"MPSV-A": "流脑A", "MPSV-AC": "流脑AC", "DT": "白破"}
 """Where a group goes from one vaccine to another that is counted anew."""
 
 
 def short_name(rules: Rules, group: str, vaccine_code: str) -> str:
     """Return the name on a mark of the line: 脊灰, 流脑A."""
-    found = rules.groups.get(group)
-    return _SHORT.get(vaccine_code) or (found.title if found and found.title else group)
+    return _SHORT.get(vaccine_code) or group_title(rules, group)
 
 
 def next_words(one: NextDose, rules: Rules) -> str:
@@ -76,7 +81,12 @@ def next_why(one: NextDose, names: Names) -> str:
 
 def edition_words(one: NextDose) -> str:
     """Return by which edition, and that nobody has signed it: 2021 版·未核实."""
-    return f"{one.edition} 版·未核实" if one.line.unverified else f"{one.edition} 版"
+    return "·".join(filter(None, (f"{one.edition} 版", unsigned_words(one.line))))
+
+
+def unsigned_words(line: GroupForecast) -> str:
+    """Return 未核实 where some pack that said so is not signed off."""
+    return "未核实" if line.unverified else ""
 
 
 def proposal_words(proposal: Proposal) -> str:

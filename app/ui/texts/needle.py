@@ -70,8 +70,9 @@ def _wrong_product(refusal: vial.WrongProduct) -> Sentence:
 
 
 def _age(refusal: vial.AgeOutsideLimits) -> Sentence:
+    source = f"（{refusal.leaflet}）" if refusal.leaflet else ""
     return Sentence(
-        f"{refusal.vaccine_name}限{age_limits(refusal)}，受种者 {months_words(refusal.age_months)}。",
+        f"{refusal.vaccine_name}限{age_limits(refusal)}{source}，受种者 {months_words(refusal.age_months)}。",
         NOTHING,
         "请退回医生重新决定。",
     )

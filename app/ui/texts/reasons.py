@@ -75,6 +75,15 @@ def _interval(facts: Mapping[str, Any], names: Names) -> str:
     return f"距上一剂（{facts['since']}）不足 {length_words(facts['min'])}，{facts['from']} 起才算。"
 
 
+def _min_interval(facts: Mapping[str, Any], names: Names) -> str:
+    what = name_of(names, facts["observation"]) if "observation" in facts else "那一剂"
+    return f"距 {facts['since']} {what}要满 {length_words(facts['interval'])}。"
+
+
+def _leaflet_interval(facts: Mapping[str, Any], names: Names) -> str:
+    return f"说明书（{facts['leaflet']}）：距 {facts['since']} 那一剂要满 {length_words(facts['interval'])}。"
+
+
 def _conflict(facts: Mapping[str, Any], names: Names) -> str:
     since = f"{facts['given_on']} 种过{name_of(names, facts['vaccine'])}"
     if "from" in facts:
@@ -128,7 +137,8 @@ REASONS: dict[str, Callable[[Mapping[str, Any], Names], str]] = {
     "cannot_finish_in_time": lambda f, _: f"要到 {f['earliest']} 才能种，而可种的年龄到 {f['until']} 为止。",
     "programme_ended": lambda f, _: f"这个程序已于 {f['on']} 结束。",
     "min_age": lambda f, _: _from_age(f["age"]),
-    "min_interval": lambda f, _: f"距 {f['since']} 那一剂要满 {length_words(f['interval'])}。",
+    "min_interval": _min_interval,
+    "leaflet_interval": _leaflet_interval,
     "not_before_last_dose": lambda f, _: f"不早于上一次接种 {f['given_on']}。",
     "ask_doctor": lambda f, _: str(f["text"]),
 }

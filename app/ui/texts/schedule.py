@@ -26,7 +26,7 @@ SENTENCES: dict[type[Refusal], Callable[[Any], Sentence]] = {
         f"可用的有：{'、'.join(r.known)}。",
     ),
     refusals.PackUnsigned: lambda r: Sentence(
-        f"免疫程序文件 {r.file} 第 {r.line} 行写着已生效，却没有临床人员签字（{r.pack} {r.edition}）。",
+        f"免疫程序文件 {r.file} 第 {r.line} 行没有临床人员签字（{r.pack} {r.edition}）。",
         _KEPT,
         "请让负责的临床人员审核签字后再导入。",
     ),

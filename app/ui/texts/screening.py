@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
-from app.domain import raised
+from app.domain import leaflet, raised
 from app.domain import screening as rules
 from app.domain.catalogue import Product
 from app.domain.people import Patient, is_minor
@@ -32,6 +32,11 @@ def age_limits(product: Product) -> str:
         return youngest or "不限年龄"
     oldest = f"至 {months_words(product.max_age_months)}"
     return f"{youngest}{oldest}" if youngest else f"0 岁{oldest}"
+
+
+def leaflet_words(product: Product) -> str:
+    """Return where a product's ages and intervals are from; empty where no leaflet is named."""
+    return f"依据：{product.leaflet.name}" if product.leaflet else ""
 
 
 def programme_words(product: Product) -> str:
@@ -70,6 +75,11 @@ def likely_signer(patient: Patient, today: date) -> tuple[str, str]:
 
 
 SENTENCES: dict[type[Refusal], Callable[[Any], Sentence]] = {
+    leaflet.LeafletUnclear: lambda r: Sentence(
+        f"产品 {r.product_code} 的说明书资料写错了：{r.field} {r.found}".rstrip() + "。",
+        "产品没有登记，原来的目录没有动。",
+        "请按 resources/catalogue/catalogue.schema.json 改好再导入。",
+    ),
     rules.QuestionUnanswered: lambda r: Sentence(
         f"{numbers_words(r.question_ids)}还没有问。", _NOT_RECORDED, "请问完再作结论；未问不等于否。"
     ),

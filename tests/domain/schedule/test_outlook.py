@@ -6,7 +6,10 @@ from typing import Any
 import pytest
 
 from app.domain.people import Sex
-from app.domain.schedule.history import Dose, Observed
+from app.domain.schedule.answers import SeriesStatus
+from app.domain.schedule.engine import assess
+from app.domain.schedule.history import Dose, Observed, Subject
+from app.domain.schedule.packs import Packs
 from tests.domain.schedule.little_packs import (
     COMPLETE,
     NOT_COMPLETE,
@@ -111,6 +114,10 @@ def test_born_in_a_country_counts_only_for_who_was_born_there() -> None:
         antigen(series(dose(min="0 days")), immunity={"born": [{"before": "1980-01-01", "country": "CHN"}]})
     )
     assert line(ask(packs, born=date(1970, 1, 1))).status is NOT_COMPLETE
+    for country, status in (("CHN", SeriesStatus.IMMUNE), ("USA", NOT_COMPLETE)):
+        somebody = Subject(date(1970, 1, 1), birth_country=country)
+        answer = assess(somebody, [], Packs([packs]), date(2026, 3, 14))
+        assert line(answer).status is status
 
 
 def against(**fields: Any) -> Any:

@@ -2,16 +2,18 @@
 
 import json
 import re
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
 
+from app.domain.schedule.choosing import name_of
 from app.domain.schedule.pack import PackStatus
 from app.domain.schedule.reading import read_pack
 from app.domain.schedule.refusals import PackBroken, PackUnsigned
-from app.storage.schedules import read_packs, take_pack
+from app.storage.schedules import SHIPPED, packs_of_site, read_packs, site_folder, take_pack
 from tests.domain.schedule.pack_schema import FILE, schema_text
 
 ROOT = Path(__file__).parents[3]
@@ -128,15 +130,43 @@ def test_a_pack_in_force_without_a_signature_is_refused() -> None:
     assert read_pack(signed, "x.json").signed_off_by is not None
 
 
-def test_a_broken_pack_leaves_the_last_good_one(tmp_path: Path) -> None:
+SIGNED = EXAMPLE.replace('"title"', '"signed_off_by": {"name": "沈若溪", "on": "2026-03-01"}, "title"', 1)
+
+
+def test_a_broken_or_unsigned_pack_leaves_the_last_good_one(tmp_path: Path) -> None:
     kept, delivered = tmp_path / "kept", tmp_path / "new.json"
-    kept.mkdir()
-    delivered.write_text(EXAMPLE, "utf-8")
-    good = take_pack(delivered, kept)
-    delivered.write_text(changed('"min": "8 months"', '"min": "8"'), "utf-8")
-    with pytest.raises(PackBroken):
-        take_pack(delivered, kept)
-    assert read_packs(kept) == ([good], [])
+    delivered.write_text(SIGNED, "utf-8")
+    good, digest = take_pack(delivered, kept)
+    assert digest == sha256(delivered.read_bytes()).hexdigest()
+    for refusal, text in (
+        (PackBroken, SIGNED.replace('"min": "8 months"', '"min": "8"')),
+        (PackUnsigned, EXAMPLE),
+    ):
+        delivered.write_text(text, "utf-8")
+        with pytest.raises(refusal) as caught:
+            take_pack(delivered, kept)
+        assert vars(caught.value)["file"] == "new.json"
+        assert vars(caught.value)["line"] > 0
+        assert read_packs(kept) == ([good], [])
+    assert [file.name for file in kept.iterdir()] == [f"{name_of(good)}.json"]
+
+
+def test_a_pack_of_the_site_goes_over_the_one_that_ships_and_a_broken_one_leaves_that_one(
+    tmp_path: Path,
+) -> None:
+    shipped = {name_of(pack): pack for pack in read_packs()[0]}
+    folder = site_folder(tmp_path)
+    folder.mkdir()
+    text = (SHIPPED / "cn-hpv-2025.json").read_text("utf-8").replace('"title": "', '"title": "县里的 ', 1)
+    (folder / "cn-hpv-2025.json").write_text(text, "utf-8")
+    (folder / "cn-nip-2021.json").write_text("{", "utf-8")
+    packs, refused = packs_of_site(tmp_path)
+    found = {name_of(pack): pack for pack in packs}
+    assert found["cn-hpv-2025"].title.startswith("县里的 ")
+    assert {name for name in shipped if found[name] != shipped[name]} == {"cn-hpv-2025"}
+    assert [(type(one), vars(one)["file"], vars(one)["line"]) for one in refused] == [
+        (PackBroken, "cn-nip-2021.json", 1)
+    ]
 
 
 def test_one_broken_file_does_not_hide_the_others(tmp_path: Path) -> None:

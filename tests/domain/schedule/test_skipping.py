@@ -66,6 +66,9 @@ def test_a_recommendation_that_would_be_skipped_on_its_day_is_not_made() -> None
         ({"count": 1}, 1, False),
         ({"count": 1, "compare": "equal"}, 1, True),
         ({"count": 2, "compare": "fewer"}, 1, True),
+        ({"count": 1, "compare": "fewer"}, 1, False),
+        ({"count": 0, "begin_age": "0 days", "end_age": "1 day"}, 1, True),
+        ({"count": 0, "end_age": "0 days"}, 1, False),
         ({"count": 0, "begin_age": "1 month"}, 1, False),
         ({"count": 0, "end": "2025-03-09"}, 1, False),
         ({"count": 0, "end": "2025-03-10"}, 1, True),
@@ -88,6 +91,17 @@ def test_doses_are_counted_by_age_date_vaccine_and_validity(
     assert line(answer).series[0].target_dose == (3 if skipped else 2)
 
 
+def test_without_a_vaccine_named_only_doses_of_the_antigen_count() -> None:
+    counted = skip({"kind": "vaccine_count", "count": 1}, context="forecast")
+    packs = pack(
+        antigen(series(dose(min="0 days"), dose(gap="28 days", skips=[counted]), dose(min="1 year"))),
+        antigen(series(dose("W", min="0 days"), group="B"), name="B"),
+        vaccines=[vaccine("V", "A"), vaccine("W", "B")],
+    )
+    answer = ask(packs, ("V", "2025-03-10"), ("W", "2025-03-10"), on="2025-06-01")
+    assert line(answer).series[0].target_dose == 2
+
+
 def test_in_the_judging_the_dose_itself_is_not_counted() -> None:
     once = catch_up(skip({"kind": "vaccine_count", "count": 1}))
     answer = ask(once, ("V", "2025-03-10"), ("V", "2025-05-10"))
@@ -98,6 +112,18 @@ def test_after_an_interval_a_dose_is_no_longer_needed() -> None:
     passed = catch_up(skip({"kind": "interval", "interval": "6 months"}))
     assert line(ask(passed, ("V", "2025-03-10"), on="2025-09-09")).series[0].target_dose == 2
     assert line(ask(passed, ("V", "2025-03-10"), on="2025-09-10")).series[0].target_dose == 3
+
+
+def test_an_interval_has_to_begin_with_a_dose() -> None:
+    never = skip({"kind": "interval", "interval": "6 months"})
+    packs = pack(antigen(series(dose(min="0 days", skips=[never]), dose(min="1 year"))))
+    assert line(ask(packs, on="2026-03-14")).series[0].target_dose == 1
+
+
+def test_a_cohort_begins_with_its_first_day() -> None:
+    for start, target in (("2025-03-10", 3), ("2025-03-11", 2)):
+        born = catch_up(skip({"kind": "born", "start": start}))
+        assert line(ask(born, ("V", "2025-03-10"), on="2025-06-01")).series[0].target_dose == target
 
 
 def test_an_observation_or_a_birth_date_makes_a_dose_unnecessary() -> None:
