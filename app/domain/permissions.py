@@ -90,6 +90,7 @@ ACTS: Mapping[str, Rule] = {
     "record_immunization": Rule("记录接种（须持有效培训合格证）", _NEEDLE),
     "undo_immunization": Rule("几分钟内撤销", _NEEDLE),
     "void_immunization": Rule("作废一剂", _NEEDLE | _MANAGER),
+    "correct_immunization": Rule("更正一剂的细节（别人的、改接种人的由负责人）", _NEEDLE | _MANAGER),
     "release": Rule("留观后放行", _WATCH),
     "leave_early": Rule("记录提前离开", _WATCH),
     "reopen": Rule("请回留观", _WATCH),

@@ -14,7 +14,7 @@ COMPLETED, VOIDED = "completed", "entered-in-error"
 
 
 def put_recorded(db: Database, event: Event) -> None:
-    """Keep a dose and start its observation."""
+    """Keep a dose and start its observation; the right version of a wrong one goes on with that one's."""
     body = event.body
     db.execute(
         "insert into immunization values (?, ?, ?, ?, ?, ?, ?, ?, '', ?, ?)",
@@ -24,6 +24,12 @@ def put_recorded(db: Database, event: Event) -> None:
             json.dumps(body, ensure_ascii=False),
         ],
     )  # fmt: skip
+    if corrected := body.get("corrects"):
+        db.execute(
+            "update observation set immunization_id = ? where encounter_id = ? and immunization_id = ?",
+            [body["immunization_id"], body["encounter_id"], corrected],
+        )
+        return
     db.execute(
         """insert into observation (encounter_id, immunization_id, started_at, due_at) values (?, ?, ?, ?)
         on conflict (encounter_id) do update set immunization_id = excluded.immunization_id,
@@ -35,12 +41,17 @@ def put_recorded(db: Database, event: Event) -> None:
 
 
 def put_voided(db: Database, event: Event) -> None:
-    """Keep that a dose was entered in error, and why; its visit is at the needle again, or over."""
+    """Keep that a dose was entered in error, and why; its visit is at the needle again, or over.
+
+    Where another version took its place (``corrected_by``) visit and observation go on as they were.
+    """
     body = event.body
     db.execute(
         "update immunization set status = ?, void_reason = ? where immunization_id = ?",
         [VOIDED, body["reason"], body["immunization_id"]],
     )
+    if "corrected_by" in body:
+        return
     db.execute(
         "delete from observation where encounter_id = ? and immunization_id = ?",
         [body["encounter_id"], body["immunization_id"]],
@@ -83,14 +94,17 @@ def of_patient(db: Database, patient_id: str) -> list[Json]:
 def recorded_here(db: Database, patient_id: str) -> list[Json]:
     """Return every dose of a person recorded here, the oldest first, those entered in error among them.
 
-    Each has its ``status`` as it stands and its ``void_reason``, empty where it counts.
+    Each has its ``status`` as it stands, its ``void_reason``, empty where it counts, and ``corrected``:
+    whether another version took its place, which then ``corrects`` it.
     """
     rows = db.execute(
         f"""select body, status, void_reason from immunization where patient_id in ({RECORDS_OF_ONE})
-        order by occurred_at""",
+        order by occurred_at, rowid""",
         [patient_id],
     )
-    return [json.loads(body) | {"status": status, "void_reason": reason} for body, status, reason in rows]
+    doses = [json.loads(body) | {"status": status, "void_reason": reason} for body, status, reason in rows]
+    corrected = {dose.get("corrects") for dose in doses}
+    return [dose | {"corrected": dose["immunization_id"] in corrected} for dose in doses]
 
 
 def voided_here(db: Database, patient_id: str) -> list[Json]:

@@ -34,6 +34,7 @@ from app.storage.reviews import FieldReview, PairReview
 from app.workflows import (
     audit,
     certificates,
+    correction,
     credentials,
     entry_check,
     identity,
@@ -49,6 +50,7 @@ from app.workflows import (
     site_setup,
     staff,
 )
+from app.workflows.correction import Correction
 from app.workflows.desk import Act, NobodySignedIn, open_first_stream
 from app.workflows.needle import HandEntry
 from app.workflows.screening import ConsentForm
@@ -130,6 +132,7 @@ TRIED: dict[Callable[..., Any], Arguments] = {
     immunization.record_immunization: lambda s: (s.waiting, LEFT_ARM),
     immunization.undo_immunization: lambda s: (s.given,),
     immunization.void_immunization: lambda s: (s.given, "录入错误"),
+    correction.correct_immunization: lambda s: (s.given, Correction(BodySite.RIGHT_ARM), "记录时选错"),
     observation.release: lambda s: (s.observed, tuple(Look)),
     observation.leave_early: lambda s: (s.observed, "赶车"),
     observation.reopen: lambda s: (s.observed,),

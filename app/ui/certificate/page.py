@@ -20,9 +20,9 @@ from app.storage.certificates import Vaccinated, find_certificate, prints_of, pr
 from app.storage.site import running_session
 from app.ui.audit.say_why import SayWhy
 from app.ui.bench import Bench
+from app.ui.certificate.dose_records import DoseRecords
 from app.ui.certificate.making import Made, make_certificate
 from app.ui.certificate.preview import SheetPreview
-from app.ui.certificate.voiding import Voiding
 from app.ui.certificate.workstation import find_identity
 from app.ui.kit.banner import Banner
 from app.ui.kit.buttons import ActionButton, ButtonKind
@@ -78,8 +78,8 @@ class CertificatePage(Station):
         self.save_button = ActionButton(self.tr("存成 PDF"), "F12", "document")
         self.mask_button = ActionButton(self.tr("遮住证件号"), "F11", "id-card")
         self.size_button = ActionButton(self.tr("换成 A4"), "F10", "certificate")
-        self.records_button = ActionButton(self.tr("接种记录、作废"), "F9", "clipboard")
-        self.voiding, self._why = Voiding(bench, self), SayWhy(bench, self)
+        self.records_button = ActionButton(self.tr("接种记录、更正"), "F9", "clipboard")
+        self.records, self._why = DoseRecords(bench, self), SayWhy(bench, self)
         self._encounter_id = ""
         """The visit it was asked to show, if one was."""
         self.toast = Toast(bench.desk.clock.monotonic).bind(self)
@@ -110,8 +110,8 @@ class CertificatePage(Station):
     def take_code(self, code: ScannedCode) -> bool:
         """Take a ticket, an ID number or a certificate's number."""
         db = self.bench.read()
-        if self.voiding.is_open:
-            self.bench.announce("请先做完作废，或按 Esc 返回，再扫码")
+        if self.records.is_open:
+            self.bench.announce("请先做完这一步，或按 Esc 返回，再扫码")
             return True
         if isinstance(code, TicketCode):
             try:
@@ -153,7 +153,7 @@ class CertificatePage(Station):
     def show_records(self) -> None:
         """F9: the person's doses of this site, one of which may be voided."""
         if self._patient is not None:
-            self.voiding.ask(self._patient, self._encounter_id)
+            self.records.ask(self._patient, self._encounter_id)
 
     def _prepare(self, patient_id: str) -> None:
         self._show_facts()

@@ -1,4 +1,4 @@
-"""The doses recorded here of one person, both versions of what was corrected; one is picked to be voided."""
+"""The doses recorded here of one person, both versions of what was corrected; one is picked to put right."""
 
 from collections.abc import Callable, Sequence
 
@@ -23,10 +23,17 @@ class RecordsSheet(Sheet):
     """The newest dose first; ↑↓ and Enter pick one that counts, Esc goes back."""
 
     def __init__(
-        self, over: QWidget, who: str, doses: Sequence[Json], marked: int, picked: Callable[[Json], object]
+        self,
+        over: QWidget,
+        who: str,
+        doses: Sequence[Json],
+        marked: int,
+        *,
+        void: Callable[[Json], object],
+        correct: Callable[[Json], object],
     ) -> None:
         """``doses`` as ``immunizations.recorded_here`` returns them, the row ``marked`` stands out first."""
-        self._doses, self._picked = doses, picked
+        self._doses = doses
         self.table = RecordTable(
             over.tr("本单位的接种记录"),
             [
@@ -41,24 +48,33 @@ class RecordsSheet(Sheet):
         self.table.setFixedHeight(_HEAD + shown * TARGET)
         rows = [_row(dose) for dose in doses]
         self.table.show_rows(len(rows), lambda offset, limit: rows[offset : offset + limit])
-        self._hint = Text(over.tr("按上下键选一剂。作废不会删掉原记录，两次都看得到。"), colour=LIGHT.muted)
+        self._hint = Text(
+            over.tr("按上下键选一剂。作废、更正都不会删掉原记录，两次都看得到。"), colour=LIGHT.muted
+        )
         self.void_button = ActionButton(over.tr("作废这一剂"), "Enter", "failed", ButtonKind.DANGER)
+        self.correct_button = ActionButton(over.tr("更正细节"), "F10", "edit")
         body = box(column(Text(who, bold=True), self.table, self._hint, gap=12))
-        super().__init__(over, over.tr("本单位的接种记录"), body, [self.void_button], width=960)
+        super().__init__(
+            over, over.tr("本单位的接种记录"), body, [self.void_button, self.correct_button], width=960
+        )
         self.table.selectRow(marked)
-        self.void_button.clicked.connect(self._pick)
-        self.table.opened.connect(lambda _: self._pick())
+        self.void_button.clicked.connect(lambda: self._pick(void))
+        self.correct_button.clicked.connect(lambda: self._pick(correct))
+        self.table.opened.connect(lambda _: self._pick(void))
         self.closed.connect(self.deleteLater)
 
-    def _pick(self) -> None:
+    def _pick(self, picked: Callable[[Json], object]) -> None:
         row = self.table.currentIndex().row()
         if not 0 <= row < len(self._doses):
             return
         if self._doses[row]["status"] != COMPLETED:
-            self._hint.show_text(self.tr("这一剂已经作废，请按上下键另选一剂。"), LIGHT.danger)
+            ended = self.tr("已经更正") if self._doses[row]["corrected"] else self.tr("已经作废")
+            self._hint.show_text(
+                self.tr("这一条{ended}，请按上下键另选一剂。").format(ended=ended), LIGHT.danger
+            )
             return
         self.close_sheet()
-        self._picked(self._doses[row])
+        picked(self._doses[row])
 
 
 def _row(dose: Json) -> tuple[str, ...]:
@@ -67,6 +83,6 @@ def _row(dose: Json) -> tuple[str, ...]:
         dose["vaccine_name"],
         dose_words(dose["dose_number"]),
         dose["lot_number"],
-        "计入接种史",
+        "计入接种史（更正后）" if "corrects" in dose else "计入接种史",
     )
     return facts if dose["status"] == COMPLETED else struck_row(facts, void_words(dose))
