@@ -1,6 +1,6 @@
 """From a person to a dose put right, voided or corrected: the list, the reason, the act (REG-8)."""
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.domain.clock import CHINA, read_instant
@@ -31,16 +31,19 @@ _OVER = "这次就诊同时结束，号票不能再用；要重新记录，请�
 class DoseRecords(QObject):
     """Works over the page it is given; the page hears of the outcome as of any other act."""
 
+    turned = Signal()
+    """A sheet was opened or closed."""
+
     def __init__(self, bench: Bench, page: QWidget) -> None:
         super().__init__(page)
         self._bench, self._page = bench, page
-        self._sheet: Sheet | None = None
+        self.sheet: Sheet | None = None
         self._acting = False
 
     @property
     def is_open(self) -> bool:
         """Return whether one of its sheets is open."""
-        return self._sheet is not None
+        return self.sheet is not None
 
     def ask(self, patient: Patient, encounter_id: str) -> None:
         """Show a person's doses; that of the visit named, if it has one, stands out first.
@@ -107,12 +110,14 @@ class DoseRecords(QObject):
         )
 
     def _open(self, sheet: Sheet) -> None:
-        self._sheet = sheet
+        self.sheet = sheet
         sheet.closed.connect(self._closed)
         sheet.open_sheet()
+        self.turned.emit()
 
     def _closed(self) -> None:
-        self._sheet = None
+        self.sheet = None
+        self.turned.emit()
 
     def _void(self, sheet: VoidSheet, patient: Patient, dose: Json, reason: str) -> None:
         """Void it; Enter pressed twice is one act."""

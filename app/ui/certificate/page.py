@@ -3,7 +3,7 @@
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QSignalBlocker
+from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.devices.code_line_edit import CodeLineEdit
@@ -53,6 +53,11 @@ OUTDATED_BY = frozenset({"immunization.recorded", "immunization.voided", "patien
 class CertificatePage(Station):
     """Left who, in the middle the sheet, right what to do with it."""
 
+    entered = Signal()
+    """It came to the front."""
+    person_shown = Signal()
+    """Another person is shown, or the same anew."""
+
     station_id = "certificate"
     help_topic = "certificate"
 
@@ -95,6 +100,12 @@ class CertificatePage(Station):
         elif self._patient is None:
             self._show_nobody()
         self.scan_box.edit.setFocus()
+        self.entered.emit()
+
+    @property
+    def patient_id(self) -> str:
+        """Return who is shown, empty for nobody."""
+        return self._patient.patient_id if self._patient else ""
 
     def refresh(self, kinds: frozenset[str]) -> None:
         """Show receipts and new doses."""
@@ -144,6 +155,8 @@ class CertificatePage(Station):
         self.made = None
         self._mark(patient_id)
         self._prepare(patient_id)
+        self.records_button.setEnabled(True)
+        self.person_shown.emit()
 
     def print_sheet(self) -> None:
         """Issue the certificate and print it: to the printer, or to a file where there is none."""
