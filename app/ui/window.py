@@ -32,7 +32,7 @@ class MainWindow(QWidget):
         """At the practice site alone."""
         if practice:
             self.practice_banner = PracticeBanner(
-                "练习：都是假的人和药，只传练习中心，不算数·Ctrl+G 练习更正"
+                "练习：都是假的人和药，只传练习中心，不算数·Ctrl+J 练习更正"
             )
             layout.addWidget(self.practice_banner)
         layout.addWidget(self._pages, 1)

@@ -83,14 +83,14 @@ def build_practice_shell(program: Program) -> Shell:
 
 
 def offer_exercises(program: Program, shell: Shell) -> None:
-    """Let Ctrl+G lay a wrong dose to be corrected; at the practice site alone."""
+    """Let Ctrl+J lay a wrong dose to be corrected; at the practice site alone."""
     from app.ui.exercise.walk import CorrectionWalk
 
     page, banner = shell.stations["certificate"], program.window.practice_banner
     assert isinstance(page, CertificatePage)
     assert banner is not None, "it stands over every page of the practice site"
     walk = CorrectionWalk(shell.bench, page, shell.pages, banner.show_sentence)
-    bind_key(shell, "Ctrl+G", walk.ask, whole_window=True)
+    bind_key(shell, "Ctrl+J", walk.ask, whole_window=True)
 
 
 def link_centre(

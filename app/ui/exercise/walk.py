@@ -1,4 +1,4 @@
-"""Ctrl+G at the practice site: a wrong dose is laid, the line at the top says each step."""
+"""Ctrl+J at the practice site: a wrong dose is laid, the line at the top says each step."""
 
 from collections.abc import Callable
 
@@ -36,7 +36,7 @@ class CorrectionWalk(QObject):
         bench.committed.connect(lambda kinds: self.look())
 
     def ask(self) -> None:
-        """Ctrl+G: lay a first dose, or tell the story of the one that is laid again."""
+        """Ctrl+J: lay a first dose, or tell the story of the one that is laid again."""
         if self.exercise is None:
             self.lay()
         elif self._sheet is None and not self._page.records.is_open:

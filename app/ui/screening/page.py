@@ -24,7 +24,6 @@ from app.ui.kit.toast import Toast
 from app.ui.kit.tokens import BANNER_HEIGHT, MARGIN, SECTION_TEXT, Tone
 from app.ui.registration.toast_row import ToastRow
 from app.ui.screening.consent_view import ConsentView
-from app.ui.screening.decline_sheet import DeclineSheet
 from app.ui.screening.draft import Draft, draft_again, new_draft
 from app.ui.screening.examination import Case, Examination
 from app.ui.screening.gone_view import GoneView
@@ -394,7 +393,6 @@ class ScreeningPage(Station):
         self.examination.left.connect(self._show_waiting)
         self.examination.print_asked.connect(self.print_form)
         self.consent.answered.connect(self._answer_consent)
-        self.consent.decline_asked.connect(lambda: DeclineSheet(self, self.consent.decline).ask())
         self.consent.rescreen_asked.connect(self._rescreen)
         self.consent.left.connect(self._show_waiting)
         self.gone.left.connect(self._show_waiting)

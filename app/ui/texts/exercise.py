@@ -11,7 +11,7 @@ from app.ui.texts.sentence import Sentence
 from app.ui.texts.words import dose_words, tail
 
 TITLE = "练习更正"
-_VOIDED = "不对：这一针真的打了，只是细节记错，要更正，不作废。按 Ctrl+G，再按 F9 换一题"
+_VOIDED = "不对：这一针真的打了，只是细节记错，要更正，不作废。按 Ctrl+J，再按 F9 换一题"
 _KEPT = "不对：这位没有打过针，改细节不够。再按 F9，选这一剂，按 Enter 作废"
 
 

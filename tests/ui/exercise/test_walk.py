@@ -73,7 +73,7 @@ class Room:
 
     def lay(self, *wanted: Fault) -> None:
         """Ask for exercises until one has a fault that is wanted."""
-        self.press("Ctrl+g")
+        self.press("Ctrl+j")
         self.wait_for(TaskSheet)
         while self.exercise.fault not in wanted:
             before = self.exercise
@@ -122,7 +122,7 @@ def room(prepared: Path, tmp_path: Path, qtbot: QtBot) -> Iterator[Room]:
 
 def test_each_step_says_what_to_press_until_both_versions_stand_side_by_side(room: Room) -> None:
     usual = room.says
-    assert "Ctrl+G" in usual
+    assert "Ctrl+J" in usual
     room.lay(Fault.ARM, Fault.DOSE_NUMBER, Fault.LOT)
     assert faults(room.shell) == {}
     exercise = room.exercise
@@ -169,7 +169,7 @@ def test_what_was_done_wrong_is_said_and_the_dose_waits(room: Room) -> None:
     room.press("1", "Enter")
     assert "不作废" in room.says
     assert not room.sheets(DoneSheet)
-    room.press("Ctrl+g", "F9")
+    room.press("Ctrl+j", "F9")
     room.hand.wait_until(lambda: room.exercise.fault is not Fault.ARM, "another is laid")
 
 
@@ -200,7 +200,7 @@ def test_at_a_real_site_the_key_does_nothing(prepared: Path, tmp_path: Path, qtb
     with qtbot.waitSignal(program.unlocked):
         room.hand.type(PASSWORD)
         room.hand.press("Enter")
-    room.press("Ctrl+g")
+    room.press("Ctrl+j")
     for _ in range(3):
         QApplication.processEvents()
     assert room.shell.findChildren(CorrectionWalk) == []
