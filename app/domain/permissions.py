@@ -101,6 +101,7 @@ ACTS: Mapping[str, Rule] = {
     "prepare_certificate": Rule("准备凭证", _CARE),
     "issue_certificate": Rule("出具凭证", _CARE),
     "issue_and_print": Rule("出具并打印凭证", _CARE),
+    "issue_and_save": Rule("把凭证存成文件", _REGISTRAR | _MANAGER),
     "record_print": Rule("重印凭证", _CARE),
     "quarantine_pack": Rule("单支隔离", _NEEDLE | _STOCK),
     "add_product": Rule("登记产品", _STOCK),
@@ -129,6 +130,7 @@ ACTS: Mapping[str, Rule] = {
     "check_class": Rule(
         "按名单做入托入学查验并导出结果", _roles(Role.MANAGER, Role.INFORMATION_OFFICER, Role.AUDITOR)
     ),
+    "export_trail": Rule("导出审计记录", _roles(Role.MANAGER, Role.AUDITOR)),
     "export": Rule("导出资料", _roles(Role.MANAGER, Role.INFORMATION_OFFICER, Role.AUDITOR)),
 }
 """Every act of ``app/workflows``, by the name of its function; the act itself refuses everybody else."""

@@ -144,6 +144,14 @@ TRIED: dict[Callable[..., Any], Arguments] = {
     certificates.issue_certificate: lambda s: (s.patient_id, facts_of(s), None, None),
     certificates.record_print: lambda s: issued(s),
     certificates.issue_and_print: lambda s: (s.patient_id, facts_of(s), None, None, "pdf"),
+    certificates.issue_and_save: lambda s: (
+        s.patient_id,
+        facts_of(s),
+        None,
+        None,
+        Purpose.CERTIFICATE,
+        "",
+    ),
     site_setup.found_site: lambda s: (NEW_STREAM, SITE, STAFF[-1]),
     site_setup.configure_site: lambda s: (SITE,),
     staff.add_staff: lambda s: (STAFF[0],),
@@ -166,6 +174,7 @@ TRIED: dict[Callable[..., Any], Arguments] = {
     audit.note_print: lambda s: ("预检表", s.patient_id),
     entry_check.print_entry_check: lambda s: (s.patient_id,),
     entry_check.check_class: lambda s: ((), "名单.xlsx", "学校来函"),
+    audit.export_trail: lambda s: ("", Purpose.INSPECTION, ""),
     audit.export: lambda s: ("清单", Purpose.INSPECTION, ""),
 }
 """Every act, and with what it is tried; who may is said by the table of the program."""

@@ -1,10 +1,9 @@
 """The certificate page 凭证: pick a person, look at the sheet, print it under a serial of its own."""
 
 from functools import partial
-from pathlib import Path
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.devices.code_line_edit import CodeLineEdit
 from app.devices.printer import PaperKind
@@ -23,6 +22,7 @@ from app.ui.bench import Bench
 from app.ui.certificate.dose_records import DoseRecords
 from app.ui.certificate.making import Made, make_certificate
 from app.ui.certificate.preview import SheetPreview
+from app.ui.certificate.saving import Saving
 from app.ui.certificate.workstation import find_identity
 from app.ui.kit.banner import Banner
 from app.ui.kit.buttons import ActionButton, ButtonKind
@@ -85,6 +85,7 @@ class CertificatePage(Station):
         self.size_button = ActionButton(self.tr("换成 A4"), "F10", "certificate")
         self.records_button = ActionButton(self.tr("接种记录、更正"), "F9", "clipboard")
         self.records, self._why = DoseRecords(bench, self), SayWhy(bench, self)
+        self.saving = Saving(bench, self)
         self._encounter_id = ""
         """The visit it was asked to show, if one was."""
         self.toast = Toast(bench.desk.clock.monotonic).bind(self)
@@ -221,9 +222,9 @@ class CertificatePage(Station):
         db, patient = self.bench.read(), self._patient
         return patient is not None and bool(immunizations.voided_here(db, patient.patient_id))
 
-    def _issue(self, made: Made, target: str, file: Path | None = None) -> None:
+    def _issue(self, made: Made, target: str) -> None:
         def issued(_: None) -> None:
-            path = self.bench.printing.deliver(made.pdf, made.facts.serial, PaperKind.CERTIFICATE, file)
+            path = self.bench.printing.deliver(made.pdf, made.facts.serial, PaperKind.CERTIFICATE)
             self.bench.announce(f"凭证 {made.facts.serial} 已送到{path}")
             self.show_person(patient.patient_id)
 
@@ -236,12 +237,9 @@ class CertificatePage(Station):
         )
 
     def _save(self) -> None:
-        if self.made is None:
-            return
-        name = f"凭证-{self.made.facts.serial}.pdf"
-        chosen, _ = QFileDialog.getSaveFileName(self, self.tr("存成 PDF"), name, "PDF (*.pdf)")
-        if chosen:
-            self._issue(self.made, "file", Path(chosen))
+        if self.made is not None and self._patient is not None:
+            patient_id = self._patient.patient_id
+            self.saving.ask(self.made, patient_id, self._paper, lambda: self.show_person(patient_id))
 
     def _toggle_mask(self) -> None:
         self._masked = not self._masked

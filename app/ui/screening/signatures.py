@@ -31,7 +31,10 @@ class Signatures(Card):
         self.print = ActionButton(self.tr("打印核查表"), "F10", "printer")
         self.doctor = ConfirmRow(self.tr("医生已在表上签字"), "F11")
         self.recipient = ConfirmRow(self.tr("受种者或监护人已签字"), "F12")
-        self.doctor_ink, self.doctor_sign = InkLine(self.tr("医生已签名")), ActionButton(self.tr("签名"), "Alt+4")
+        self.doctor_ink, self.doctor_sign = (
+            InkLine(self.tr("医生已签名")),
+            ActionButton(self.tr("签名"), "Alt+4"),
+        )
         self.ink, self.sign = InkLine(), ActionButton(self.tr("屏幕签名"), "F9")
         self.signer, self.relation = QLineEdit(), QLineEdit()
         self.signer.setPlaceholderText(self.tr("签字人姓名"))
