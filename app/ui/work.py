@@ -86,11 +86,19 @@ def offer_exercises(program: Program, shell: Shell) -> None:
     """Let Ctrl+J lay a wrong dose to be corrected; at the practice site alone."""
     from app.ui.exercise.walk import CorrectionWalk
 
-    page, banner = shell.stations["certificate"], program.window.practice_banner
-    assert isinstance(page, CertificatePage)
+    banner = program.window.practice_banner
     assert banner is not None, "it stands over every page of the practice site"
-    walk = CorrectionWalk(shell.bench, page, shell.pages, banner.show_sentence)
-    bind_key(shell, "Ctrl+J", walk.ask, whole_window=True)
+    walks: list[CorrectionWalk] = []
+
+    def ask() -> None:
+        """Begin with the first press, which builds the page as well."""
+        if not walks:
+            page = shell.stations["certificate"]
+            assert isinstance(page, CertificatePage)
+            walks.append(CorrectionWalk(shell.bench, page, shell.pages, banner.show_sentence))
+        walks[0].ask()
+
+    bind_key(shell, "Ctrl+J", ask, whole_window=True)
 
 
 def link_centre(
