@@ -22,9 +22,9 @@ _CONTINUED_TOP = 66.0
 """Where the table begins on a second sheet."""
 
 
-def draw_certificate(facts: CertificateFacts, signed: str | None, document: Document) -> None:
-    """Draw as many sheets as the doses need; raises GlyphMissing."""
-    pen = _begin_sheet(facts, document)
+def draw_certificate(facts: CertificateFacts, signed: str | None, mark: str, document: Document) -> None:
+    """Draw as many sheets as the doses need, ``mark`` across and under each; raises GlyphMissing."""
+    pen = _begin_sheet(facts, mark, document)
     draw_code(pen, signed)
     top = draw_status(pen, facts, draw_holder(pen, facts))
     first = _rows_that_fit(pen, top, len(facts.doses))
@@ -33,17 +33,19 @@ def draw_certificate(facts: CertificateFacts, signed: str | None, document: Docu
     sheets = 1 + -(-len(rest) // later) if rest else 1
     _end_sheet(pen, facts, facts.doses[:first], top, (1, sheets))
     for sheet in range(2, sheets + 1):
-        pen = _begin_sheet(facts, document)
+        pen = _begin_sheet(facts, mark, document)
         _draw_continued_head(pen, facts)
         _end_sheet(
             pen, facts, rest[later * (sheet - 2) : later * (sheet - 1)], _CONTINUED_TOP, (sheet, sheets)
         )
 
 
-def _begin_sheet(facts: CertificateFacts, document: Document) -> Pen:
+def _begin_sheet(facts: CertificateFacts, mark: str, document: Document) -> Pen:
     pen = document.sheet()
     if facts.practice:
         _draw_watermark(pen)
+    if mark:
+        _draw_mark(pen, mark)
     draw_frame(pen)
     draw_title(pen)
     if facts.practice:
@@ -79,6 +81,17 @@ def _draw_watermark(pen: Pen) -> None:
                 turned.text(column * 52 + (row % 2) * 26, row * 34, "练习样张", 34, Style.BOLD, Ink.PRACTICE)
 
     pen.turned(pen.page.width / 2, pen.page.height / 2, 28, words)
+
+
+def _draw_mark(pen: Pen, mark: str) -> None:
+    """Draw who took the sheet out as a file, when and why: across it, and whole under its foot."""
+
+    def words(turned: Pen) -> None:
+        for row in range(-4, 8):
+            turned.text((row % 2) * 30, row * 24, mark, 9, ink=Ink.LINE)
+
+    pen.turned(pen.page.width / 2, pen.page.height / 2, 24, words)
+    pen.text(LEFT, pen.page.height - 9.2, f"导出：{mark}", 5.6, ink=Ink.MUTED)
 
 
 def _draw_practice_band(pen: Pen) -> None:

@@ -80,7 +80,7 @@ def _draw_answer(pen: Pen, paper: ScreeningPaper, text: ConsentText, y: float) -
         pen.text(LEFT, y + 12.6 + row * 5.6, line, 10.5, Style.MEDIUM)
     x = draw_choice(pen, LEFT, y + 28, text.agree, ticked=paper.agreed is True) + 12
     x = draw_choice(pen, x, y + 28, text.decline, ticked=paper.agreed is False) + 12
-    draw_line_to_write(pen, x, y + 29.4, text.decline_reason, RIGHT)
+    draw_line_to_write(pen, x, y + 29.4, text.decline_reason, RIGHT, value=paper.declined_because)
     draw_signature(pen, y + 42.5, paper.consent_signed)
     draw_line_to_write(pen, LEFT, y + 55, "告知人签名", LEFT + 72)
     draw_line_to_write(pen, LEFT + 129, y + 55, "日期", RIGHT)

@@ -104,15 +104,30 @@ def draw_signature(pen: Pen, y: float, signed: SignedOnScreen | None) -> None:
     """Draw the line the recipient or guardian signs on, with the ink of a signature on the screen."""
     hint = relation = day = ""
     if signed is not None:
-        at = signed.signed_at.astimezone(CHINA)
-        hint, relation = f"屏幕签名 {at:%H:%M} · 校验 {signed.digest[:12]}", signed.relation
-        day = at.date().isoformat()
+        hint, relation = _on_screen(signed), signed.relation
+        day = signed.signed_at.astimezone(CHINA).date().isoformat()
     end = LEFT + 72
     start = draw_line_to_write(pen, LEFT, y, "监护人/受种者签名", end, hint)
     draw_line_to_write(pen, LEFT + 77, y, "与受种者关系", LEFT + 124, value=relation)
     draw_line_to_write(pen, LEFT + 129, y, "日期", RIGHT, value=day)
     if signed is not None:
         _draw_ink(pen, start + 1, y + 0.4, end - start - 2, signed.strokes)
+
+
+def draw_doctors_signature(pen: Pen, y: float, name: str, signed: SignedOnScreen | None) -> None:
+    """Draw the line the doctor signs on, with the name and the ink of a signature on the screen."""
+    said, day, end = [f"询问医生：{name}"] if name else [], "", LEFT + 92
+    if signed is not None:
+        said.append(_on_screen(signed))
+        day = signed.signed_at.astimezone(CHINA).date().isoformat()
+    start = draw_line_to_write(pen, LEFT, y, "医疗卫生人员签名", end, " · ".join(said))
+    draw_line_to_write(pen, LEFT + 112, y, "日期", RIGHT, value=day)
+    if signed is not None:
+        _draw_ink(pen, start + 1, y + 0.4, end - start - 2, signed.strokes)
+
+
+def _on_screen(signed: SignedOnScreen) -> str:
+    return f"屏幕签名 {signed.signed_at.astimezone(CHINA):%H:%M} · 校验 {signed.digest[:12]}"
 
 
 def _draw_ink(pen: Pen, x: float, bottom: float, room: float, strokes: Sequence[Stroke]) -> None:
@@ -127,12 +142,20 @@ def _draw_ink(pen: Pen, x: float, bottom: float, room: float, strokes: Sequence[
 
 
 def draw_foot(
-    pen: Pen, paper: ScreeningPaper, imprint: str, place: str, signed: SignedOnScreen | None
+    pen: Pen,
+    paper: ScreeningPaper,
+    imprint: str,
+    place: str,
+    signed: SignedOnScreen | None,
+    doctor_signed: SignedOnScreen | None = None,
 ) -> None:
     """Draw the foot: which exact text this is, how it is signed, when printed, whom to ask (APP-12)."""
     pen.line(LEFT, 282.4, RIGHT, 282.4, 0.4, Ink.LINE)
     printed = f"{paper.printed_at.astimezone(CHINA):%Y-%m-%d %H:%M}"
-    means = "受种者屏幕签名" if signed else "纸质签署"
+    on_screen = [who for who, ink in (("医生", doctor_signed), ("受种者", signed)) if ink]
+    means = f"{'、'.join(on_screen)}屏幕签名" if on_screen else "纸质签署"
+    if doctor_signed and not signed:
+        means = f"{means}，受种者纸质签署"
     pen.text(LEFT, 286.6, f"{imprint} · {means}", 7.0, ink=Ink.MUTED)
     kept = "签字后由接种单位存档，至疫苗有效期满后不少于五年"
     pen.text(LEFT, 290.4, f"打印 {printed} · {kept}", 7.0, ink=Ink.MUTED)

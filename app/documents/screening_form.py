@@ -54,11 +54,14 @@ class ScreeningPaper:
     review_on: date | None = None
     doctor_name: str = ""
     """Printed beside the line the doctor signs on."""
+    doctor_signed: SignedOnScreen | None = None
+    """The doctor's signature under answers and decision; without it there is a line to sign on."""
     consent: ConsentText | None = None
     """Adds the notice and consent as a further sheet."""
     also_told: tuple[ConsentText, ...] = ()
     """Adds those of other vaccines given at the same visit, a sheet each."""
     agreed: bool | None = None
+    declined_because: str = ""
     price: str = ""
     """Vaccine price and service fee in words; stands only on the form of a non-programme vaccine."""
     signed: SignedOnScreen | None = None

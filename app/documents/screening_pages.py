@@ -7,9 +7,9 @@ from app.documents.form_parts import (
     RIGHT,
     draw_box,
     draw_choice,
+    draw_doctors_signature,
     draw_foot,
     draw_head,
-    draw_line_to_write,
     draw_signature,
 )
 from app.documents.form_texts import Question
@@ -35,7 +35,7 @@ def draw_screening(paper: ScreeningPaper, document: Document) -> None:
     y = _draw_advice(pen, paper, y + 4)
     _draw_signatures(pen, paper, y)
     place = "第 1 张" if paper.consent else "共 1 张"
-    draw_foot(pen, paper, form.version.imprint, place, paper.signed)
+    draw_foot(pen, paper, form.version.imprint, place, paper.signed, paper.doctor_signed)
 
 
 def _draw_questions(pen: Pen, paper: ScreeningPaper, y: float) -> float:
@@ -90,8 +90,6 @@ def _draw_advice(pen: Pen, paper: ScreeningPaper, y: float) -> float:
 
 
 def _draw_signatures(pen: Pen, paper: ScreeningPaper, y: float) -> None:
-    hint = f"询问医生：{paper.doctor_name}" if paper.doctor_name else ""
-    draw_line_to_write(pen, LEFT, y, "医疗卫生人员签名", LEFT + 92, hint)
-    draw_line_to_write(pen, LEFT + 112, y, "日期", RIGHT)
+    draw_doctors_signature(pen, y, paper.doctor_name, paper.doctor_signed)
     pen.text(LEFT, y + 12.6, paper.questions.agreement, 10.5, Style.BOLD)
     draw_signature(pen, y + 22, paper.signed)

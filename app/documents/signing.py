@@ -61,16 +61,15 @@ def verify_signature(signature: DrawnSignature, content: Signed) -> None:
         raise SignatureNotBound(content.what) from broken
 
 
-def verify_record(body: Json, patient_id: str) -> DrawnSignature | None:
-    """Return the drawn signature of a recorded screening or consent, None where paper was signed.
+def verify_record(body: Json, patient_id: str) -> tuple[DrawnSignature, ...]:
+    """Return the drawn signatures of a recorded screening or consent, none where paper was signed.
 
-    Raises SignatureNotBound when the record or the signature was changed since.
+    Raises SignatureNotBound when the record or a signature was changed since.
     """
     found = drawn_in(body, patient_id)
-    if found is None:
-        return None
-    verify_signature(*found)
-    return found[0]
+    for signature, content in found:
+        verify_signature(signature, content)
+    return tuple(signature for signature, _ in found)
 
 
 def verify_records(events: Iterable[Event]) -> Counter[str]:
@@ -82,9 +81,8 @@ def verify_records(events: Iterable[Event]) -> Counter[str]:
     found: Counter[str] = Counter()
     for event in events:
         try:
-            signature = verify_record(event.body, event.person or "")
+            signatures = verify_record(event.body, event.person or "")
         except SignatureNotBound as broken:
             raise RecordedSignatureBroken(event.id, event.seq, broken.what) from broken
-        if signature is not None:
-            found[signature.public_key] += 1
+        found.update(signature.public_key for signature in signatures)
     return found

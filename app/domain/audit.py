@@ -175,6 +175,18 @@ class AuditBroken(Refusal):
     seq: int
 
 
+@dataclass(unsafe_hash=True)
+class AuditFileUnreadable(Refusal):
+    """The file holds no audit trail that was taken out of this program."""
+
+
+@dataclass(unsafe_hash=True)
+class AuditFileBroken(Refusal):
+    """A file is not as it was taken out, from this line on; 0 for who took it out, when and why."""
+
+    seq: int
+
+
 FEWEST_LETTERS = 4
 
 

@@ -94,6 +94,7 @@ ACTS: Mapping[str, Rule] = {
     "record_immunization": Rule("记录接种（须持有效培训合格证）", _NEEDLE),
     "undo_immunization": Rule("几分钟内撤销", _NEEDLE),
     "void_immunization": Rule("作废一剂（要两人）", _NEEDLE | _MANAGER, _NEEDLE | _DOCTOR | _MANAGER),
+    "correct_immunization": Rule("更正一剂的细节（别人的、改接种人的由负责人）", _NEEDLE | _MANAGER),
     "release": Rule("留观后放行", _WATCH),
     "leave_early": Rule("记录提前离开", _WATCH),
     "reopen": Rule("请回留观", _WATCH),
@@ -104,6 +105,7 @@ ACTS: Mapping[str, Rule] = {
     "prepare_certificate": Rule("准备凭证", _CARE),
     "issue_certificate": Rule("出具凭证", _CARE),
     "issue_and_print": Rule("出具并打印凭证", _CARE),
+    "issue_and_save": Rule("把凭证存成文件", _REGISTRAR | _MANAGER),
     "record_print": Rule("重印凭证", _CARE),
     "quarantine_pack": Rule("单支隔离", _NEEDLE | _STOCK),
     "release_pack": Rule("单支放行（要两人）", _STOCK, _STOCK | _DOCTOR),
@@ -136,6 +138,7 @@ ACTS: Mapping[str, Rule] = {
     "check_class": Rule(
         "按名单做入托入学查验并导出结果", _roles(Role.MANAGER, Role.INFORMATION_OFFICER, Role.AUDITOR)
     ),
+    "export_trail": Rule("导出审计记录", _roles(Role.MANAGER, Role.AUDITOR)),
     "export": Rule("导出资料", _roles(Role.MANAGER, Role.INFORMATION_OFFICER, Role.AUDITOR)),
 }
 """Every act of ``app/workflows``, by the name of its function; the act itself refuses everybody else."""

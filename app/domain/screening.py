@@ -71,6 +71,8 @@ class ScreeningForm:
     signer_relation: str = ""
     drawn: Drawn | None = None
     """Their signature on the screen; without one paper was signed."""
+    doctor_drawn: Drawn | None = None
+    """The doctor's, drawn before theirs; without one paper was signed."""
 
 
 @dataclass(unsafe_hash=True)

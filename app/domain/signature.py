@@ -38,7 +38,7 @@ class Signed:
     """What a person put their name under."""
 
     what: str
-    """``screening``, ``advice`` or ``consent``."""
+    """``screening``, ``advice`` or ``consent``; ``decision`` is the doctor's word on the first two."""
     encounter_id: str
     patient_id: str
     document_hash: str

@@ -49,6 +49,19 @@ def trail(db: Database) -> Iterator[AuditRecord]:
         yield _record(row)
 
 
+def first_since(db: Database, since: str) -> int:
+    """Return the number of the first line of an instant or later; the number of the next one if none is."""
+    (first,) = db.execute("select min(seq) from audit where at >= ?", [since]).fetchone()
+    return int(first) if first else last(db)[0] + 1
+
+
+def run_of(db: Database, first: int, final: int) -> tuple[bytes, list[AuditRecord]]:
+    """Return the hash before a run of lines, and the lines from ``first`` to ``final``."""
+    row = db.execute("select hash from audit where seq = ?", [first - 1]).fetchone()
+    rows = db.execute(f"select {_COLUMNS} from audit where seq between ? and ? order by seq", [first, final])
+    return bytes(row[0]) if row else GENESIS, [_record(row) for row in rows]
+
+
 def sealed_heads(db: Database) -> dict[int, bytes]:
     """Return the heads this machine's journal holds, by the number of the line they stand for."""
     rows = db.execute("select data from journal where kind = 'audit.sealed'")

@@ -1,6 +1,8 @@
 """Waiting for the disk; kept light, for the sign-in page needs it."""
 
 import os
+from contextlib import suppress
+from errno import ENOSPC
 from pathlib import Path
 
 
@@ -18,3 +20,20 @@ def sync_folder(folder: Path) -> None:
             os.fsync(handle)
         finally:
             os.close(handle)
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """Put a file of the owner's alone in another's place, whole or not at all; raises OSError."""
+    beside = path.with_suffix(".new")
+    try:
+        # Unbuffered: what a full disk did not take is not tried again when the file is closed.
+        with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb", 0) as file:
+            if file.write(content) != len(content):
+                raise OSError(ENOSPC, "the disk took a part")
+            os.fsync(file.fileno())
+        os.replace(beside, path)
+        sync_folder(path.parent)
+    except OSError:
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
+        raise

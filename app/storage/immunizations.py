@@ -14,7 +14,7 @@ COMPLETED, VOIDED = "completed", "entered-in-error"
 
 
 def put_recorded(db: Database, event: Event) -> None:
-    """Keep a dose and start its observation."""
+    """Keep a dose and start its observation; the right version of a wrong one goes on with that one's."""
     body = event.body
     db.execute(
         "insert into immunization values (?, ?, ?, ?, ?, ?, ?, ?, '', ?, ?, '', '')",
@@ -24,6 +24,13 @@ def put_recorded(db: Database, event: Event) -> None:
             json.dumps(body, ensure_ascii=False),
         ],
     )  # fmt: skip
+    if corrected := body.get("corrects"):
+        db.execute(
+            "update observation set immunization_id = ? where encounter_id = ? and immunization_id = ?",
+            [body["immunization_id"], body["encounter_id"], corrected],
+        )
+        planned_doses.put_corrected(db, corrected, body["immunization_id"])
+        return
     db.execute(
         """insert into observation (encounter_id, immunization_id, started_at, due_at) values (?, ?, ?, ?)
         on conflict (encounter_id) do update set immunization_id = excluded.immunization_id,
@@ -38,7 +45,8 @@ def put_recorded(db: Database, event: Event) -> None:
 def put_voided(db: Database, event: Event) -> None:
     """Keep that a dose was entered in error, and why; its visit is at the needle again, or over.
 
-    Where another dose of the visit counts, the observation is that of the last one.
+    Where another dose of the visit counts, the observation is that of the last one. Where another version
+    took its place (``corrected_by``) visit and observation go on as they were.
     """
     body = event.body
     encounter_id, immunization_id = body["encounter_id"], body["immunization_id"]
@@ -47,6 +55,8 @@ def put_voided(db: Database, event: Event) -> None:
         where immunization_id = ?""",
         [VOIDED, body["reason"], event.user, body.get("approved_by", ""), immunization_id],
     )
+    if "corrected_by" in body:
+        return
     planned_doses.put_taken_back(db, immunization_id)
     over = {"cancelled": 1} if body.get("visit_over") else {}
     last = of_encounter(db, encounter_id)
@@ -80,13 +90,20 @@ def of_encounter(db: Database, encounter_id: str) -> Json | None:
 
 
 def all_of_encounter(db: Database, encounter_id: str) -> list[Json]:
-    """Return the visit's doses that count, in the order in which they were recorded."""
+    """Return the visit's doses that count, in the order in which they were given.
+
+    That of the journal, for the clock may have been set back between two; a correction stands in the place of
+    what it corrects.
+    """
     rows = db.execute(
-        # In the order of the journal: the clock may have been set back between two doses.
-        "select body, status from immunization where encounter_id = ? and status = ? order by rowid",
-        [encounter_id, COMPLETED],
+        "select body, status from immunization where encounter_id = ? order by rowid", [encounter_id]
     )
-    return [json.loads(body) | {"status": status} for body, status in rows]
+    doses = [json.loads(body) | {"status": status} for body, status in rows]
+    place: dict[str, int] = {}
+    for number, dose in enumerate(doses):
+        place[dose["immunization_id"]] = place.get(dose.get("corrects", ""), number)
+    doses.sort(key=lambda dose: place[dose["immunization_id"]])
+    return [dose for dose in doses if dose["status"] == COMPLETED]
 
 
 def of_patient(db: Database, patient_id: str) -> list[Json]:
@@ -107,15 +124,18 @@ def recorded_here(db: Database, patient_id: str) -> list[Json]:
     """Return every dose of a person recorded here, the oldest first, those entered in error among them.
 
     Each has its ``status`` as it stands; ``void_reason``, ``voided_by`` and ``void_approved_by`` are empty
-    where it counts, the last also where one person was enough. Who is an id of staff.
+    where it counts, the last also where one person was enough. Who is an id of staff. ``corrected``: whether
+    another version took its place, which then ``corrects`` it.
     """
     rows = db.execute(
         f"""select body, status, void_reason, voided_by, void_approved_by from immunization
-        where patient_id in ({RECORDS_OF_ONE}) order by occurred_at""",
+        where patient_id in ({RECORDS_OF_ONE}) order by occurred_at, rowid""",
         [patient_id],
     )
     told = ("status", "void_reason", "voided_by", "void_approved_by")
-    return [json.loads(body) | dict(zip(told, rest, strict=True)) for body, *rest in rows]
+    doses = [json.loads(body) | dict(zip(told, rest, strict=True)) for body, *rest in rows]
+    corrected = {dose.get("corrects") for dose in doses}
+    return [dose | {"corrected": dose["immunization_id"] in corrected} for dose in doses]
 
 
 def voided_here(db: Database, patient_id: str) -> list[Json]:

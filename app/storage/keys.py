@@ -11,7 +11,6 @@ day has a right MAC, and is shown by its revision, of which the store remembers 
 
 import base64
 import json
-import os
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -22,7 +21,7 @@ from app.domain.ids import Randomness
 from app.domain.refusals import Refusal
 from app.storage.attempts import first_attempts
 from app.storage.device_secret import find_device_secret, make_device_secret
-from app.storage.disk import sync_folder
+from app.storage.disk import replace_file
 from app.storage.sealing import SealBroken, public_of, seal, unseal
 
 VERSION = 2
@@ -107,6 +106,14 @@ class KeyFileChanged(Refusal):
     """The key file is not the one this database was last used with."""
 
     path: str
+
+
+@dataclass(unsafe_hash=True)
+class KeyFileUnwritable(Refusal):
+    """The disk is full or faulty: the key file could not be changed."""
+
+    path: str
+    technical: str
 
 
 class KeyFile:
@@ -321,15 +328,12 @@ class KeyFile:
         return KeyFileUnreadable(str(self.path), f"{type(error).__name__}: {error}")
 
     def _write(self, content: dict[str, Any]) -> None:
-        beside = self.path.with_suffix(".new")
-        with open(
-            os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8"
-        ) as file:
-            json.dump(content, file, ensure_ascii=False, indent=1)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(beside, self.path)
-        sync_folder(self.path.parent)
+        """Put a new file in the old one's place; raises KeyFileUnwritable."""
+        text = json.dumps(content, ensure_ascii=False, indent=1)
+        try:
+            replace_file(self.path, text.encode())
+        except OSError as error:
+            raise KeyFileUnwritable(str(self.path), type(error).__name__) from error
 
 
 _SHOWN = ("staff_id", "name", "title")

@@ -65,6 +65,11 @@ def put_taken_back(db: Database, immunization_id: str) -> None:
     db.execute("update planned_dose set immunization_id = null where immunization_id = ?", [immunization_id])
 
 
+def put_corrected(db: Database, wrong_id: str, right_id: str) -> None:
+    """Keep that another version of a dose took its place."""
+    db.execute("update planned_dose set immunization_id = ? where immunization_id = ?", [right_id, wrong_id])
+
+
 def all_doses(db: Database, encounter_id: str) -> list[PlannedDose]:
     """Return the doses given in a visit and those planned, in the order of the plan."""
     rows = db.execute(

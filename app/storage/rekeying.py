@@ -9,7 +9,7 @@ from sqlite_utils import Database
 from app.domain.ids import Randomness
 from app.domain.refusals import Refusal
 from app.storage.connecting import remove_database
-from app.storage.keys import KEY_LENGTH, KeyFile, KeyFileChanged, key_file
+from app.storage.keys import KEY_LENGTH, KeyFile, KeyFileChanged, KeyFileUnwritable, key_file
 from app.storage.local import get_setting, put_setting
 from app.storage.opening import KEY_CHANGE_DUE, NEWEST_REVISION
 from app.storage.store import Store, Transaction
@@ -61,7 +61,7 @@ def _switch(keys: KeyFile, old: bytes, new: bytes, database: str, random: Random
     """Replace the key file; an error behind the replacing itself does not call it back."""
     try:
         keys.move(old, new, database, random)
-    except OSError:
+    except KeyFileUnwritable:
         try:
             keys.check(new)
         except KeyFileChanged:

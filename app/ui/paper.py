@@ -16,6 +16,7 @@ from app.domain.people import Patient
 from app.domain.refusals import Refusal
 from app.domain.screening import ScreeningForm
 from app.domain.signature import Drawn
+from app.domain.signed_records import DOCTOR
 from app.domain.visit import Encounter, VisitState
 from app.storage import catalogue, encounters, immunizations, patients
 from app.storage.site import get_site
@@ -125,7 +126,9 @@ class Paper:
             doctor_name=doctor or (user.name if user else ""),
             consent=notices[0] if notices else None,
             also_told=tuple(notices[1:]),
+            doctor_signed=_on_screen(form.doctor_drawn, DOCTOR),
             agreed=consent.agreed if consent else None,
+            declined_because=consent.reason if consent and not consent.agreed else "",
             signed=_on_screen(form.drawn, form.signer_relation),
             consent_signed=_on_screen(consent.drawn, consent.relation) if consent else None,
             practice=site.practice,

@@ -143,6 +143,11 @@ class Shell(QWidget):
             self._idle = IdleWatch(window, self.bench.desk.clock.monotonic)
         self._tell_notices()
 
+    @property
+    def pages(self) -> QWidget:
+        """What all stations stand in, for sheets over whichever is at the front."""
+        return self._pages
+
     def leave(self) -> None:
         """Remember where the keyboard was before something covers the work."""
         self._had_keyboard = QApplication.focusWidget()

@@ -28,8 +28,13 @@ class MainWindow(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
+        self.practice_banner: PracticeBanner | None = None
+        """At the practice site alone."""
         if practice:
-            layout.addWidget(PracticeBanner("练习：都是假的人和药，只传练习中心，不算数"))
+            self.practice_banner = PracticeBanner(
+                "练习：都是假的人和药，只传练习中心，不算数·Ctrl+J 练习更正"
+            )
+            layout.addWidget(self.practice_banner)
         layout.addWidget(self._pages, 1)
 
     def show_work(self, shell: QWidget) -> None:

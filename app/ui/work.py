@@ -15,6 +15,7 @@ from app.ui.backup.keeper import Keeper
 from app.ui.backup.page import BackupPage
 from app.ui.centre_link import CentreLink
 from app.ui.certificate.page import CertificatePage
+from app.ui.kit.shortcuts import bind_key
 from app.ui.observation.page import ObservationPage
 from app.ui.opening.page import OpeningPage
 from app.ui.program import Program
@@ -78,8 +79,28 @@ def build_practice_shell(program: Program) -> Shell:
         program.services.append(access.stop)
         link_centre(program, shell, access.url, access.identity)
 
+    offer_exercises(program, shell)
     program.run_aside(lambda: start_centre(program.setting.folder / "centre", desk), started)
     return shell
+
+
+def offer_exercises(program: Program, shell: Shell) -> None:
+    """Let Ctrl+J lay a wrong dose to be corrected; at the practice site alone."""
+    from app.ui.exercise.walk import CorrectionWalk
+
+    banner = program.window.practice_banner
+    assert banner is not None, "it stands over every page of the practice site"
+    walks: list[CorrectionWalk] = []
+
+    def ask() -> None:
+        """Begin with the first press, which builds the page as well."""
+        if not walks:
+            page = shell.stations["certificate"]
+            assert isinstance(page, CertificatePage)
+            walks.append(CorrectionWalk(shell.bench, page, shell.pages, banner.show_sentence))
+        walks[0].ask()
+
+    bind_key(shell, "Ctrl+J", ask, whole_window=True)
 
 
 def link_centre(

@@ -78,6 +78,18 @@ def export(act: Act, what: str, purpose: Purpose, words: str, patient_id: str | 
     )
 
 
+def export_trail(act: Act, since: str, purpose: Purpose, words: str) -> tuple[int, int]:
+    """Keep that the trail leaves the program as a file; returns the numbers of its first and last line.
+
+    The last is this export's own, and its hash goes into the journal. Raises ReasonTooShort.
+    """
+    act.require("export_trail")
+    first = audit.first_since(act.db, since)
+    export(act, f"审计记录，从第 {first} 条起", purpose, words)
+    seal_trail(act, now=True)
+    return first, audit.last(act.db)[0]
+
+
 def seal_trail(act: Act, *, now: bool = False) -> None:
     """Put the head of the trail into the journal when it has grown by a good deal, or ``now``.
 

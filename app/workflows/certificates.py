@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
+from app.domain.audit import Access, Purpose, check_purpose
 from app.domain.certificate import (
     CertificateDose,
     CertificateFacts,
@@ -94,6 +95,26 @@ def issue_and_print(
     """Record the issue and its first sheet in one transaction: never a sheet without its certificate."""
     issue_certificate(act, patient_id, facts, signed_text, key_id)
     record_print(act, patient_id, facts, target)
+
+
+def issue_and_save(
+    act: Act,
+    patient_id: str,
+    facts: CertificateFacts,
+    signed_text: str | None,
+    key_id: str | None,
+    purpose: Purpose,
+    words: str,
+) -> None:
+    """Record the issue and that the sheet leaves the program as a file, which says who, when, why (SEC-4).
+
+    Raises ReasonTooShort, and what ``issue_and_print`` raises.
+    """
+    act.require("issue_and_save")
+    check_purpose(purpose, words)
+    issue_and_print(act, patient_id, facts, signed_text, key_id, "export")
+    said = "：".join(part for part in (f"凭证 {facts.serial}", words.strip()) if part)
+    act.note(Access.EXPORTED, patient_id, purpose, words=said)
 
 
 def record_print(act: Act, patient_id: str, facts: CertificateFacts, target: str) -> None:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from sqlite_utils import Database
+
 from app.domain.checklist import CheckFacts, CheckResult, Injection, require_all
 from app.domain.clock import instant_text
 from app.domain.journal import Json
@@ -69,7 +71,7 @@ def record_immunization(act: Act, encounter_id: str, injection: Injection) -> Js
 def undo_immunization(act: Act, immunization_id: str) -> None:
     """Take back a dose recorded by mistake a moment ago; raises TooLateToUndo, DoseUnknown or AlarmOpen."""
     act.require("undo_immunization")
-    record = _standing(act, immunization_id)
+    record = standing_dose(act.db, immunization_id)
     receipted = immunizations.receipted_at(act.db, immunization_id) is not None
     latest = instant_text(act.now - timedelta(minutes=UNDO_MINUTES))
     if receipted or record["occurred_at"] < latest:
@@ -90,14 +92,15 @@ def void_immunization(
     act.require("void_immunization")
     if not reason.strip():
         raise CorrectionReasonMissing()
-    record = _standing(act, immunization_id)
+    record = standing_dose(act.db, immunization_id)
     _check_no_alarm(act, record)
     approved_by = act.require_second("void_immunization", second).staff_id
     _void(act, record, {"reason": reason.strip(), "visit_over": True, "approved_by": approved_by})
 
 
-def _standing(act: Act, immunization_id: str) -> Json:
-    record = immunizations.find(act.db, immunization_id)
+def standing_dose(db: Database, immunization_id: str) -> Json:
+    """Return the record of a dose that counts; raises DoseUnknown."""
+    record = immunizations.find(db, immunization_id)
     if record is None or record["status"] != immunizations.COMPLETED:
         raise DoseUnknown(immunization_id)
     return record

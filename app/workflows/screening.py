@@ -31,7 +31,7 @@ from app.domain.signature import (
     identity_hash,
     signature_body,
 )
-from app.domain.signed_records import content_of, signer_in
+from app.domain.signed_records import content_of, decision_of, signer_in
 from app.domain.vial import check_age
 from app.domain.visit import AlreadyInVisit, Encounter, VisitState, require_state
 from app.storage import catalogue, encounters, patients, planned_doses, screenings
@@ -113,15 +113,16 @@ DECIDED_AGAINST = (VisitState.DEFERRED, VisitState.NOT_ADVISED, VisitState.DECLI
 def record_screening(act: Act, encounter_id: str, form: ScreeningForm, questions: FormText) -> str:
     """Record the eleven answers and the doctor's decision; returns the screening's id.
 
-    Only a doctor may (VER-5, SITE-8). The doctor signs on paper, the recipient there or on the screen. A
-    screening made again supersedes the one before. What the answers raise for the planned product, and how
-    it departs from the schedule, is recorded with what the doctor noted on it. Raises the refusals of
-    ``check_form``, ``check_asked`` and ``check_considered``, DepartureUnexplained, AlreadyInVisit where a
-    visit that ended has been followed by another, and SignatureNotBound where anything was changed after
-    the signature was drawn.
+    Only a doctor may (VER-5, SITE-8). Both sign on paper or on the screen, the doctor first. A screening made
+    again supersedes the one before. What the answers raise for the planned product, and how it departs from
+    the schedule, is recorded with what the doctor noted on it. Raises the refusals of ``check_form``,
+    ``check_asked`` and ``check_considered``, DepartureUnexplained, AlreadyInVisit where a visit that ended
+    has been followed by another, and SignatureNotBound where anything was changed after a signature was
+    drawn.
     """
     act.require("record_screening")
     patient, body = _screening_body(act, encounter_id, form, questions)
+    _sign_decision(body, patient, form.doctor_drawn)
     _sign(body, patient, form.drawn)
     screening_id = act.new_id()
     body |= {"screening_id": screening_id, "recorded_at": act.at}
@@ -133,7 +134,15 @@ def screening_to_sign(case: Case, encounter_id: str, form: ScreeningForm, questi
     """Return what the recipient puts their name under now; raises what ``record_screening`` would."""
     case.require("record_screening")
     patient, body = _screening_body(case, encounter_id, form, questions)
+    _sign_decision(body, patient, form.doctor_drawn)
     return content_of(body, patient.patient_id, identity_hash(patient.document_number), case.at)
+
+
+def decision_to_sign(case: Case, encounter_id: str, form: ScreeningForm, questions: FormText) -> Signed:
+    """Return what the doctor puts their name under now; raises what ``record_screening`` would."""
+    case.require("record_screening")
+    patient, body = _screening_body(case, encounter_id, form, questions)
+    return decision_of(body, patient.patient_id, identity_hash(patient.document_number), case.at)
 
 
 def record_consent(act: Act, encounter_id: str, form: ConsentForm) -> None:
@@ -234,6 +243,16 @@ def _sign(body: Json, patient: Patient, drawn: Drawn | None) -> None:
     content = content_of(body, patient.patient_id, document_hash, drawn.signed_at)
     check_bound(drawn.signature, content)
     signer_in(body).update(signature_body(drawn.signature, content))
+
+
+def _sign_decision(body: Json, patient: Patient, drawn: Drawn | None) -> None:
+    """Put the doctor's drawn signature in the place of the one on paper; raises SignatureNotBound."""
+    if drawn is None:
+        return
+    document_hash = identity_hash(patient.document_number)
+    content = decision_of(body, patient.patient_id, document_hash, drawn.signed_at)
+    check_bound(drawn.signature, content)
+    body["signatures"]["doctor"].update(signature_body(drawn.signature, content))
 
 
 def _check_guardian(patient: Patient, form: ConsentForm, today: date) -> None:

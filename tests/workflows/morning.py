@@ -34,6 +34,7 @@ from app.workflows import (
     site_setup,
     stock,
 )
+from app.workflows.correction import Correction, correct_immunization
 from app.workflows.desk import Act
 from app.workflows.needle import HandEntry
 from app.workflows.screening import ConsentForm
@@ -258,6 +259,13 @@ class Morning:
         if self.doses:
             dose = self.doses[-1 - number % len(self.doses)]
             self.act(MANAGER, immunization.void_immunization, dose, "录入错误", self.site.beside())
+
+    def correct_a_detail(self, number: int) -> None:
+        if self.doses:
+            dose = self.doses[-1 - number % len(self.doses)]
+            told = Correction(list(BodySite)[number], number + 1)
+            if record := self.act(MANAGER, correct_immunization, dose, told, "记录时选错"):
+                self.doses.append(record["immunization_id"])
 
     def release(self, number: int) -> None:
         self.act(NURSE, observation.release, self.visit(number), tuple(Look))

@@ -20,7 +20,7 @@ from app.domain.visit import Encounter, VisitState
 from app.storage import encounters, journal, patients
 from app.workflows import registration, screening
 from app.workflows.screening import ConsentForm, FormText
-from tests.factories import CONSENT, DOCTOR, NURSE, QUESTIONS, all_no
+from tests.factories import CONSENT, DOCTOR, MANAGER, NURSE, QUESTIONS, all_no
 from tests.workflows.copied_site import CopiedSite, quick_folder
 from tests.workflows.morning import check_consistency
 
@@ -38,6 +38,13 @@ def signed_screening(site: CopiedSite, visit: Encounter, form: ScreeningForm) ->
     site.as_user(DOCTOR)
     content = screening.screening_to_sign(site.desk.case(), visit.encounter_id, form, QUESTIONS)
     return replace(form, drawn=Drawn(sign(KEY, content, NAME), content.signed_at))
+
+
+def signed_decision(site: CopiedSite, visit: Encounter, form: ScreeningForm) -> ScreeningForm:
+    """Return the form with the doctor's signature, drawn before the recipient's."""
+    site.as_user(DOCTOR)
+    content = screening.decision_to_sign(site.desk.case(), visit.encounter_id, form, QUESTIONS)
+    return replace(form, doctor_drawn=Drawn(sign(KEY, content, NAME), content.signed_at))
 
 
 def signed_consent(site: CopiedSite, visit: Encounter, form: ConsentForm) -> ConsentForm:
@@ -84,7 +91,57 @@ def test_paper_is_recorded_as_before_and_asks_for_no_verifying(site: CopiedSite)
     assert first["signatures"]["recipient"] == {"name": "家属", "relation": "本人", "means": "paper"}
     assert second["signature"] == {"name": "曾丽", "relation": "母亲", "means": "paper"}
     assert "screening_id" not in second
-    assert verify_record(first, person) is None
+    assert verify_record(first, person) == ()
+
+
+def test_the_doctor_signs_on_the_screen_and_the_recipient_under_that(site: CopiedSite) -> None:
+    """VER-5: answers, findings and decision stand under the doctor's own hand."""
+    visit, other = site.registered(), site.registered(site.patient(index=1))
+    decided = signed_decision(site, visit, all_no())
+    screen(site, visit, signed_screening(site, visit, decided))
+    screen(site, other, signed_decision(site, other, against()))
+    (first, person), (second, another) = bodies(site)
+    assert first["signatures"]["doctor"].items() >= {"staff_id": DOCTOR, "means": "drawn"}.items()
+    assert (len(verify_record(first, person)), len(verify_record(second, another))) == (2, 1)
+    assert form_of(first).doctor_drawn == decided.doctor_drawn
+    assert second["signatures"]["recipient"]["means"] == "paper"
+    check_consistency(site)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"plan": Plan("FLU4-1", 2), "considered": "再打一剂"},
+        {"answers": tuple(replace(given, note="补写") for given in all_no().answers)},
+        {"decision": Decision.DO_NOT, "reason": "过敏", "advice": "不要接种", "plan": None},
+        {"reason": "另有原因"},
+    ],
+)
+def test_a_decision_changed_after_the_doctor_signed_is_not_recorded(
+    site: CopiedSite, changed: dict[str, Any]
+) -> None:
+    visit = site.registered()
+    form = signed_decision(site, visit, all_no())
+    with pytest.raises(SignatureNotBound):
+        screen(site, visit, replace(form, **changed))
+    assert bodies(site) == []
+    screen(site, visit, replace(form, signed_by="另一位家属", signer_relation="父亲"))
+
+
+def test_nobody_records_under_another_doctors_hand(site: CopiedSite) -> None:
+    visit = site.registered()
+    form = signed_decision(site, visit, all_no())
+    site.as_user(MANAGER)
+    with pytest.raises(SignatureNotBound):
+        site.desk.do(screening.record_screening, visit.encounter_id, form, QUESTIONS)
+
+
+def test_a_recipient_who_signed_before_the_doctor_signs_again(site: CopiedSite) -> None:
+    visit = site.registered()
+    alone = signed_screening(site, visit, all_no())
+    both = replace(signed_decision(site, visit, all_no()), drawn=alone.drawn)
+    with pytest.raises(SignatureNotBound):
+        screen(site, visit, both)
 
 
 @pytest.mark.parametrize(
@@ -196,10 +253,13 @@ def leaves(value: Any, at: Path_ = ()) -> Iterator[Path_]:
 
 @pytest.fixture(scope="module")
 def recorded() -> list[tuple[Json, str]]:
-    """A screening, an advice against and a consent, all signed on the screen."""
+    """A screening, an advice against and a consent, all signed on the screen; one by the doctor as well."""
     with quick_folder() as folder:
         site = CopiedSite(Path(folder))
         test_a_morning_signed_on_the_screen_stands_and_is_rebuilt_as_it_was(site)
+        third = site.registered(site.patient(index=2))
+        form = replace(against(), signed_by="家属")
+        screen(site, third, signed_screening(site, third, signed_decision(site, third, form)))
         found = bodies(site)
         site.close()
     return found
@@ -269,7 +329,7 @@ def test_the_same_number_spelt_otherwise_shows(
 
 
 def test_the_signature_of_one_person_is_none_for_another(recorded: list[tuple[Json, str]]) -> None:
-    (first, one), _, (_, another) = recorded
+    (first, one), _, (_, another), _ = recorded
     verify_record(first, one)
     with pytest.raises(SignatureNotBound):
         verify_record(first, another)

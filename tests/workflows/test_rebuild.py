@@ -81,7 +81,12 @@ class Mornings(RuleBasedStateMachine):
         self.do(deeds)
 
     @precondition(lambda self: self.morning.doses)
-    @rule(deeds=deeds("undo correct release leave_early sit_down_again alarm close_alarm describe certify"))
+    @rule(
+        deeds=deeds(
+            "undo correct correct_a_detail release leave_early sit_down_again",
+            "alarm close_alarm describe certify",
+        )
+    )
     def things_are_done_after_the_dose(self, deeds: Deeds) -> None:
         self.do(deeds)
 

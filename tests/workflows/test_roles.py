@@ -39,6 +39,7 @@ from app.workflows import (
     audit,
     certificates,
     conditions,
+    correction,
     credentials,
     deliveries,
     entry_check,
@@ -57,6 +58,7 @@ from app.workflows import (
     staff,
     stock,
 )
+from app.workflows.correction import Correction
 from app.workflows.desk import Act, NobodySignedIn, open_first_stream
 from app.workflows.needle import HandEntry
 from app.workflows.screening import ConsentForm
@@ -154,6 +156,7 @@ TRIED: dict[Callable[..., Any], Arguments] = {
     immunization.record_immunization: lambda s: (s.waiting, LEFT_ARM),
     immunization.undo_immunization: lambda s: (s.given,),
     immunization.void_immunization: lambda s: (s.given, "录入错误"),
+    correction.correct_immunization: lambda s: (s.given, Correction(BodySite.RIGHT_ARM), "记录时选错"),
     observation.release: lambda s: (s.observed, tuple(Look)),
     observation.leave_early: lambda s: (s.observed, "赶车"),
     observation.reopen: lambda s: (s.observed,),
@@ -165,6 +168,14 @@ TRIED: dict[Callable[..., Any], Arguments] = {
     certificates.issue_certificate: lambda s: (s.patient_id, facts_of(s), None, None),
     certificates.record_print: lambda s: issued(s),
     certificates.issue_and_print: lambda s: (s.patient_id, facts_of(s), None, None, "pdf"),
+    certificates.issue_and_save: lambda s: (
+        s.patient_id,
+        facts_of(s),
+        None,
+        None,
+        Purpose.CERTIFICATE,
+        "",
+    ),
     site_setup.found_site: lambda s: (NEW_STREAM, SITE, STAFF[-1]),
     site_setup.configure_site: lambda s: (SITE,),
     staff.add_staff: lambda s: (STAFF[0],),
@@ -189,6 +200,7 @@ TRIED: dict[Callable[..., Any], Arguments] = {
     audit.note_print: lambda s: ("预检表", s.patient_id),
     entry_check.print_entry_check: lambda s: (s.patient_id,),
     entry_check.check_class: lambda s: ((), "名单.xlsx", "学校来函"),
+    audit.export_trail: lambda s: ("", Purpose.INSPECTION, ""),
     audit.export: lambda s: ("清单", Purpose.INSPECTION, ""),
 }
 """Every act, and with what it is tried; who may is said by the table of the program."""

@@ -15,6 +15,7 @@ from app.storage import audit, patients
 from app.storage.audit import Wanted
 from app.storage.staff import find_by_name
 from app.ui.audit.override_counts import OverrideCounts
+from app.ui.audit.taking_out import TakingOut
 from app.ui.bench import Bench
 from app.ui.kit.banner import Banner
 from app.ui.kit.buttons import ActionButton
@@ -63,6 +64,8 @@ class AuditPage(Station):
         self.period_button = ActionButton("", "F9", "clock")
         self.kind_button = ActionButton("", "F10", "filter")
         self.verify_button = ActionButton(self.tr("核验"), "F11", "shield")
+        self.export_button = ActionButton(self.tr("导出"), "F12", "download")
+        self.taking_out = TakingOut(bench, self)
         self.table = RecordTable(
             self.tr("审计记录"),
             [
@@ -161,6 +164,9 @@ class AuditPage(Station):
         self.banner.show_step("warning", sentence_of(refusal).happened, tone=Tone.DANGER)
         self.bench.refuse(refusal)
 
+    def _take_out(self) -> None:
+        self.taking_out.ask(self.bench.now() - PERIODS[self._period], _PERIOD_WORDS[self._period])
+
     # --- parts ---
 
     def _next_period(self) -> None:
@@ -182,11 +188,13 @@ class AuditPage(Station):
             (self.period_button, self._next_period),
             (self.kind_button, self._next_kind),
             (self.verify_button, self._verify),
+            (self.export_button, self._take_out),
         ):
             button.bind(self).clicked.connect(act)
 
     def _compose(self) -> None:
-        head = row(self.search, self.period_button, self.kind_button, self.verify_button)
+        buttons = (self.period_button, self.kind_button, self.verify_button, self.export_button)
+        head = row(self.search, *buttons)
         head.setStretch(0, 1)
         self.overrides.setFixedWidth(_SIDE)
         listed = Card(column(self.table, self.none, margins=(16, 8, 16, 8)))

@@ -1,4 +1,6 @@
-"""Asks why a record is opened: one key for each usual reason, a line for others."""
+"""Asks why a record is opened or taken out: one key for each usual reason, a line for others."""
+
+from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
@@ -23,9 +25,11 @@ class ReasonSheet(Sheet):
     answered = Signal(object, str)
     """The Purpose, and the words where it is ``OTHER``."""
 
-    def __init__(self, over: QWidget, title: str, who: str, told: str) -> None:
-        """``who`` it is about; ``told`` says what follows."""
-        listed = [purpose for purpose in ASKED if purpose is not Purpose.OTHER]
+    def __init__(
+        self, over: QWidget, title: str, who: str, told: str, purposes: Sequence[Purpose] = ASKED
+    ) -> None:
+        """``who`` it is about; ``told`` says what follows; ``purposes`` are the usual reasons."""
+        listed = [purpose for purpose in purposes if purpose is not Purpose.OTHER]
         self.rows = {
             purpose: ConfirmRow(PURPOSES[purpose], str(number)) for number, purpose in enumerate(listed, 1)
         }

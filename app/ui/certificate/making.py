@@ -23,3 +23,8 @@ def make_certificate(facts: CertificateFacts, signer: Identity | None, paper: Pa
     signed = signed_text(facts, signer) if signer else None
     kid = key_id(signer.certificate_der).hex() if signer else None
     return Made(facts, signed, kid, certificate_pdf(facts, signed, paper))
+
+
+def mark_certificate(made: Made, paper: Paper, mark: str) -> bytes:
+    """Draw the same sheets once more with who takes them out as a file, when and why; raises GlyphMissing."""
+    return certificate_pdf(made.facts, made.signed, paper, mark)

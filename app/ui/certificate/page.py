@@ -1,10 +1,9 @@
 """The certificate page 凭证: pick a person, look at the sheet, print it under a serial of its own."""
 
 from functools import partial
-from pathlib import Path
 
-from PySide6.QtCore import QSignalBlocker
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtWidgets import QWidget
 
 from app.devices.code_line_edit import CodeLineEdit
 from app.devices.printer import PaperKind
@@ -20,9 +19,10 @@ from app.storage.certificates import Vaccinated, find_certificate, prints_of, pr
 from app.storage.site import running_session
 from app.ui.audit.say_why import SayWhy
 from app.ui.bench import Bench
+from app.ui.certificate.dose_records import DoseRecords
 from app.ui.certificate.making import Made, make_certificate
 from app.ui.certificate.preview import SheetPreview
-from app.ui.certificate.voiding import Voiding
+from app.ui.certificate.saving import Saving
 from app.ui.certificate.workstation import find_identity
 from app.ui.kit.banner import Banner
 from app.ui.kit.buttons import ActionButton, ButtonKind
@@ -53,6 +53,11 @@ OUTDATED_BY = frozenset({"immunization.recorded", "immunization.voided", "patien
 class CertificatePage(Station):
     """Left who, in the middle the sheet, right what to do with it."""
 
+    entered = Signal()
+    """It came to the front."""
+    person_shown = Signal()
+    """Another person is shown, or the same anew."""
+
     station_id = "certificate"
     help_topic = "certificate"
 
@@ -78,8 +83,9 @@ class CertificatePage(Station):
         self.save_button = ActionButton(self.tr("存成 PDF"), "F12", "document")
         self.mask_button = ActionButton(self.tr("遮住证件号"), "F11", "id-card")
         self.size_button = ActionButton(self.tr("换成 A4"), "F10", "certificate")
-        self.records_button = ActionButton(self.tr("接种记录、作废"), "F9", "clipboard")
-        self.voiding, self._why = Voiding(bench, self), SayWhy(bench, self)
+        self.records_button = ActionButton(self.tr("接种记录、更正"), "F9", "clipboard")
+        self.records, self._why = DoseRecords(bench, self), SayWhy(bench, self)
+        self.saving = Saving(bench, self)
         self._encounter_id = ""
         """The visit it was asked to show, if one was."""
         self.toast = Toast(bench.desk.clock.monotonic).bind(self)
@@ -95,6 +101,12 @@ class CertificatePage(Station):
         elif self._patient is None:
             self._show_nobody()
         self.scan_box.edit.setFocus()
+        self.entered.emit()
+
+    @property
+    def patient_id(self) -> str:
+        """Return who is shown, empty for nobody."""
+        return self._patient.patient_id if self._patient else ""
 
     def refresh(self, kinds: frozenset[str]) -> None:
         """Show receipts and new doses."""
@@ -110,8 +122,8 @@ class CertificatePage(Station):
     def take_code(self, code: ScannedCode) -> bool:
         """Take a ticket, an ID number or a certificate's number."""
         db = self.bench.read()
-        if self.voiding.is_open:
-            self.bench.announce("请先做完作废，或按 Esc 返回，再扫码")
+        if self.records.is_open:
+            self.bench.announce("请先做完这一步，或按 Esc 返回，再扫码")
             return True
         if isinstance(code, TicketCode):
             try:
@@ -144,6 +156,8 @@ class CertificatePage(Station):
         self.made = None
         self._mark(patient_id)
         self._prepare(patient_id)
+        self.records_button.setEnabled(True)
+        self.person_shown.emit()
 
     def print_sheet(self) -> None:
         """Issue the certificate and print it: to the printer, or to a file where there is none."""
@@ -153,7 +167,7 @@ class CertificatePage(Station):
     def show_records(self) -> None:
         """F9: the person's doses of this site, one of which may be voided."""
         if self._patient is not None:
-            self.voiding.ask(self._patient, self._encounter_id)
+            self.records.ask(self._patient, self._encounter_id)
 
     def _prepare(self, patient_id: str) -> None:
         self._show_facts()
@@ -208,9 +222,9 @@ class CertificatePage(Station):
         db, patient = self.bench.read(), self._patient
         return patient is not None and bool(immunizations.voided_here(db, patient.patient_id))
 
-    def _issue(self, made: Made, target: str, file: Path | None = None) -> None:
+    def _issue(self, made: Made, target: str) -> None:
         def issued(_: None) -> None:
-            path = self.bench.printing.deliver(made.pdf, made.facts.serial, PaperKind.CERTIFICATE, file)
+            path = self.bench.printing.deliver(made.pdf, made.facts.serial, PaperKind.CERTIFICATE)
             self.bench.announce(f"凭证 {made.facts.serial} 已送到{path}")
             self.show_person(patient.patient_id)
 
@@ -223,12 +237,9 @@ class CertificatePage(Station):
         )
 
     def _save(self) -> None:
-        if self.made is None:
-            return
-        name = f"凭证-{self.made.facts.serial}.pdf"
-        chosen, _ = QFileDialog.getSaveFileName(self, self.tr("存成 PDF"), name, "PDF (*.pdf)")
-        if chosen:
-            self._issue(self.made, "file", Path(chosen))
+        if self.made is not None and self._patient is not None:
+            patient_id = self._patient.patient_id
+            self.saving.ask(self.made, patient_id, self._paper, lambda: self.show_person(patient_id))
 
     def _toggle_mask(self) -> None:
         self._masked = not self._masked

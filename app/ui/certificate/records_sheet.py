@@ -1,4 +1,4 @@
-"""The doses recorded here of one person, both versions of what was corrected; one is picked to be voided."""
+"""The doses recorded here of one person, both versions of what was corrected; one is picked to put right."""
 
 from collections.abc import Callable, Sequence
 
@@ -28,14 +28,16 @@ class RecordsSheet(Sheet):
         who: str,
         doses: Sequence[Json],
         marked: int,
-        picked: Callable[[Json], object],
+        *,
+        void: Callable[[Json], object],
+        correct: Callable[[Json], object],
         name: Callable[[str], str],
     ) -> None:
         """``doses`` as ``immunizations.recorded_here`` returns them, the row ``marked`` stands out first.
 
         ``name`` tells the name of an id of staff.
         """
-        self._doses, self._picked, self._name = doses, picked, name
+        self._doses, self._name = doses, name
         self.table = RecordTable(
             over.tr("本单位的接种记录"),
             [
@@ -52,13 +54,17 @@ class RecordsSheet(Sheet):
         self.table.show_rows(len(rows), lambda offset, limit: rows[offset : offset + limit])
         self._hint = Text("", colour=LIGHT.muted)
         self.void_button = ActionButton(over.tr("作废这一剂"), "Enter", "failed", ButtonKind.DANGER)
+        self.correct_button = ActionButton(over.tr("更正细节"), "F10", "edit")
         body = box(column(Text(who, bold=True), self.table, self._hint, gap=12))
-        super().__init__(over, over.tr("本单位的接种记录"), body, [self.void_button], width=960)
+        super().__init__(
+            over, over.tr("本单位的接种记录"), body, [self.void_button, self.correct_button], width=960
+        )
         self.table.selectionModel().currentRowChanged.connect(lambda _: self._show_hint())
         self.table.selectRow(marked)
         self._show_hint()
-        self.void_button.clicked.connect(self._pick)
-        self.table.opened.connect(lambda _: self._pick())
+        self.void_button.clicked.connect(lambda: self._pick(void))
+        self.correct_button.clicked.connect(lambda: self._pick(correct))
+        self.table.opened.connect(lambda _: self._pick(void))
         self.closed.connect(self.deleteLater)
 
     def _marked(self) -> Json | None:
@@ -69,21 +75,25 @@ class RecordsSheet(Sheet):
         """Say what the keys do, and who voided the dose that is marked."""
         dose = self._marked()
         if dose is None or dose["status"] == COMPLETED:
-            words = self.tr("按上下键选一剂。作废不会删掉原记录，两次都看得到。")
+            words = self.tr("按上下键选一剂。作废、更正都不会删掉原记录，两次都看得到。")
         else:
             people = "、".join(self._name(who) for who in _who_voided(dose))
-            words = self.tr("这一剂由{people}作废。").format(people=people)
+            ended = self.tr("更正") if dose["corrected"] else self.tr("作废")
+            words = self.tr("这一条由{people}{ended}。").format(people=people, ended=ended)
         self._hint.show_text(words, LIGHT.muted)
 
-    def _pick(self) -> None:
+    def _pick(self, picked: Callable[[Json], object]) -> None:
         dose = self._marked()
         if dose is None:
             return
         if dose["status"] != COMPLETED:
-            self._hint.show_text(self.tr("这一剂已经作废，请按上下键另选一剂。"), LIGHT.danger)
+            ended = self.tr("已经更正") if dose["corrected"] else self.tr("已经作废")
+            self._hint.show_text(
+                self.tr("这一条{ended}，请按上下键另选一剂。").format(ended=ended), LIGHT.danger
+            )
             return
         self.close_sheet()
-        self._picked(dose)
+        picked(dose)
 
 
 def _who_voided(dose: Json) -> list[str]:
@@ -96,6 +106,6 @@ def _row(dose: Json) -> tuple[str, ...]:
         dose["vaccine_name"],
         dose_words(dose["dose_number"]),
         dose["lot_number"],
-        "计入接种史",
+        "计入接种史（更正后）" if "corrects" in dose else "计入接种史",
     )
     return facts if dose["status"] == COMPLETED else struck_row(facts, void_words(dose))

@@ -70,6 +70,6 @@ the widget, colours only as a ``Tone``. Import each piece from its own file::
                 .show_rows(count, fetch(offset, limit))   opened(row), selected(row); .paged.row_at(row)
     figure_card FigureCard(icon)  .show_figure(number, words, note, tone)
     record_cells     RecordCells()  .show_cells([CellState…], words)
-    practice_banner  PracticeBanner(sentence)
+    practice_banner  PracticeBanner(sentence)  .show_sentence(words)
     empty_state EmptyState(icon, sentence, todo, button)  .show_state
 """

@@ -15,10 +15,22 @@ class PracticeBanner(QWidget):
 
     def __init__(self, sentence: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._sentence = sentence or self.tr("练习：都是假的人和药，不上传、不算数")
+        self._usual = sentence or self.tr("练习：都是假的人和药，不上传、不算数")
         self.setFixedHeight(36)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.show_sentence("")
+
+    @property
+    def sentence(self) -> str:
+        """Return what it says."""
+        return self._sentence
+
+    def show_sentence(self, sentence: str) -> None:
+        """Say something for a while; an empty sentence brings the usual one back."""
+        self._sentence = sentence or self._usual
         self.setAccessibleName(self._sentence)
+        self.setToolTip(self._sentence)
+        self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the stripes and the sentence."""

@@ -34,7 +34,7 @@ class ConsentView(QWidget):
     answered = Signal(object)
     """A ``ConsentForm`` to be recorded."""
     decline_asked = Signal()
-    """Somebody does not agree: ask for the reason, then call ``decline``."""
+    """Somebody does not agree: ask for the reason, then emit ``answered``."""
     sign_asked = Signal()
     """The recipient wants to sign on the screen that they agree."""
     print_asked = Signal()
@@ -126,11 +126,7 @@ class ConsentView(QWidget):
         self.body.verticalScrollBar().setValue(0)
 
     def _agreed(self) -> None:
-        self._answer(True, "")
-
-    def decline(self, reason: str) -> None:
-        """Answer that the person does not agree, and why."""
-        self._answer(False, reason)
+        self.answered.emit(self.form(agreed=True))
 
     def form(self, *, agreed: bool, reason: str = "") -> ConsentForm:
         """Return what is to be recorded; a signature on the screen was given for agreeing alone."""
@@ -158,9 +154,6 @@ class ConsentView(QWidget):
     def _signer_changed(self) -> None:
         if self._drawn is not None:
             self._show_signature(None, self.tr("改了签字人，签名已撤下，请按 F9 重签"))
-
-    def _answer(self, agreed: bool, reason: str) -> None:
-        self.answered.emit(self.form(agreed=agreed, reason=reason))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Scroll the text wherever the keyboard is."""

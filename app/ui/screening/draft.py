@@ -47,6 +47,12 @@ class Draft:
     """What stood in the draft when it was drawn."""
     lost: bool = False
     """The signature on the screen was taken away, because something was changed after it."""
+    doctor_drawn: Drawn | None = None
+    """The doctor's signature on the screen."""
+    doctor_form: ScreeningForm | None = None
+    """What the doctor put it under."""
+    doctor_lost: bool = False
+    """It was taken away, because something was changed after it."""
 
     def answer_of(self, question_id: str) -> Answer | None:
         """Return the answer as it counts; None for one not asked yet."""
@@ -129,6 +135,7 @@ class Draft:
             signed_by=self.signer.strip(),
             signer_relation=self.relation.strip(),
             drawn=self.drawn,
+            doctor_drawn=self.doctor_drawn,
         )
 
     def take_signature(self, form: ScreeningForm, drawn: Drawn) -> None:
@@ -141,11 +148,29 @@ class Draft:
         """Note whether paper is signed; it takes the place of a signature on the screen."""
         self.recipient_signed, self.drawn, self.signed_form, self.lost = signed, None, None, False
 
-    def drop_if_changed(self) -> None:
-        """Take the signature on the screen away when anything is no longer as it was signed.
+    def take_doctors(self, form: ScreeningForm, drawn: Drawn) -> None:
+        """Keep what the doctor drew under this form; it takes the place of paper."""
+        self.doctor_drawn, self.doctor_form, self.doctor_lost = drawn, _doctors(form), False
+        self.doctor_signed = False
+        self.drop_if_changed()
 
-        Between two decisions only the answers can differ.
+    def sign_doctor_on_paper(self, *, signed: bool) -> None:
+        """Note whether the doctor signed on paper; it takes the place of a signature on the screen."""
+        self.doctor_signed, self.doctor_drawn, self.doctor_form = signed, None, None
+        self.doctor_lost = False
+
+    def drop_if_changed(self) -> None:
+        """Take signatures on the screen away when anything is no longer as it was signed.
+
+        Between two decisions only the answers can differ. The recipient signs under the doctor's too.
         """
+        found = self.doctor_form
+        if found is not None:
+            stands = self.answered() == found.answers
+            if self.decision is not None:
+                stands = _doctors(self.to_form()) == found
+            if not stands:
+                self.doctor_drawn, self.doctor_form, self.doctor_lost = None, None, True
         signed = self.signed_form
         if signed is None:
             return
@@ -155,6 +180,11 @@ class Draft:
             stands = replace(self.to_form(), drawn=None) == signed
         if not stands:
             self.drawn, self.signed_form, self.lost = None, None, True
+
+
+def _doctors(form: ScreeningForm) -> ScreeningForm:
+    """Return what of a form the doctor signs."""
+    return replace(form, drawn=None, doctor_drawn=None, signed_by="", signer_relation="")
 
 
 def new_draft(patient: Patient, today: date) -> Draft:

@@ -71,6 +71,8 @@ class Examination(QWidget):
     print_asked = Signal()
     sign_asked = Signal()
     """The recipient wants to sign on the screen."""
+    doctor_asked = Signal()
+    """The doctor wants to."""
 
     def __init__(self, form: QuestionForm, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -129,10 +131,12 @@ class Examination(QWidget):
             return self.tr("还没有选复诊日期")
         if draft.decision is Decision.DO_NOT and not draft.advice.strip():
             return self.tr("还没有写医学建议")
+        if draft.doctor_lost:
+            return self.tr("签名后改了内容，医生签名已撤下，请按 Alt+4 重签")
+        if not draft.doctor_signed and draft.doctor_drawn is None:
+            return self.tr("等医生签字，签好按 F11，或按 Alt+4")
         if draft.lost:
             return self.tr("签名后改了内容，签名已撤下，请按 F9 重签")
-        if not draft.doctor_signed:
-            return self.tr("等医生签字，签好按 F11")
         if not draft.recipient_signed and draft.drawn is None:
             return self.tr("等受种者或监护人签字，签好按 F12")
         return "" if draft.signer.strip() else self.tr("请填写签字人")
@@ -233,7 +237,8 @@ class Examination(QWidget):
         draft.drop_if_changed()
         self.signatures.show_draft(draft, self.words_to_record(), self.not_ready())
         doctor, recipient = self.bar.signatures
-        doctor.show_signature(case.doctor, _signed_words(draft.doctor_signed), signed=draft.doctor_signed)
+        by_doctor = draft.doctor_signed or draft.doctor_drawn is not None
+        doctor.show_signature(case.doctor, _signed_words(by_doctor), signed=by_doctor)
         who, signed = draft.relation or self.tr("受种者"), draft.recipient_signed or draft.drawn is not None
         words = self.tr("改过，要重签") if draft.lost else _signed_words(signed)
         recipient.show_signature(who, words, signed=signed)
@@ -241,6 +246,11 @@ class Examination(QWidget):
     def take_signature(self, draft: Draft, form: ScreeningForm, drawn: Drawn) -> None:
         """Keep what the recipient drew under a draft."""
         draft.take_signature(form, drawn)
+        self._draft_changed()
+
+    def take_doctors(self, draft: Draft, form: ScreeningForm, drawn: Drawn) -> None:
+        """Keep what the doctor drew under a draft."""
+        draft.take_doctors(form, drawn)
         self._draft_changed()
 
     # --- keys ---
@@ -295,7 +305,7 @@ class Examination(QWidget):
     def _compose(self) -> None:
         self._note_label = Text("", CAPTION_TEXT, bold=True, colour=LIGHT.muted)
         self.note.setAccessibleName(self.tr("备注"))
-        under = Text(self.tr("“是”不等于不能接种；特殊情况按 Alt+5 记。"), CAPTION_TEXT, colour=LIGHT.muted)
+        under = Text(self.tr("“是”不等于不能接种；特殊情况按 Alt+7 记。"), CAPTION_TEXT, colour=LIGHT.muted)
         self._note_card = Card(column(self._note_label, self.note, under, gap=4, margins=(16, 8, 16, 8)))
         self.panel.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.panel.setAccessibleName(self.tr("正在问的问题"))
@@ -328,6 +338,7 @@ class Examination(QWidget):
         self.signatures.recorded.connect(self._enter)
         self.signatures.print_asked.connect(self.print_asked)
         self.signatures.sign_asked.connect(self.sign_asked)
+        self.signatures.doctor_asked.connect(self.doctor_asked)
         for part in (self.bar, self.decision, self.signatures):
             part.bind(self)
         for digit in range(1, 10):

@@ -18,10 +18,10 @@ _INK = 1.4
 class InkLine(QWidget):
     """Hidden until there is a signature."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, words: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._strokes: Sequence[Stroke] = ()
-        self._words = self.tr("已在屏幕上签名")
+        self._words = words or self.tr("已在屏幕上签名")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(TARGET)
         self.hide()

@@ -1,6 +1,6 @@
 """Signing on the screen: the workflow says what is signed, a sheet takes the ink, the device signs both."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from PySide6.QtWidgets import QWidget
@@ -10,25 +10,38 @@ from app.documents.signing import sign
 from app.domain.refusals import Refusal
 from app.domain.screening import Decision, ScreeningForm
 from app.domain.signature import Drawn, Signed, Stroke
-from app.domain.signed_records import form_of
+from app.domain.signed_records import DOCTOR, form_of
+from app.domain.visit import Encounter
 from app.storage.screenings import screening_record
 from app.sync.store_outbox import StoreOutbox
 from app.ui.bench import Bench
 from app.ui.screening.consent_view import ConsentView
+from app.ui.screening.decline_sheet import Declined, DeclineSheet
 from app.ui.screening.examination import Examination
 from app.ui.screening.sign_sheet import SignSheet
-from app.workflows.screening import FormText, consent_to_sign, screening_to_sign
+from app.ui.texts.words import DECISIONS
+from app.workflows.screening import (
+    ConsentForm,
+    FormText,
+    consent_to_sign,
+    decision_to_sign,
+    screening_to_sign,
+)
 
 _WHAT = {
     Decision.PROCEED: "本人已接受健康询问，回答属实，同意医学建议：建议接种。",
     Decision.DEFER: "本人已接受健康询问，回答属实，同意医学建议：推迟接种。",
     Decision.DO_NOT: "本人已接受健康询问，回答属实，已知道不宜接种和给出的医学建议。",
 }
+_DECIDED = {
+    decision: f"本人已逐项询问并核对健康状况，医学建议：{words}。" for decision, words in DECISIONS.items()
+}
+_REFUSED = "本人已阅读或听人念过告知内容，不同意接种：{plan}。原因：{reason}。"
 _CONSENT = "本人已阅读或听人念过告知内容，同意接种：{plan}。"
 
 
 class ScreenSigning:
-    """Lets the recipient sign the decision or the consent over the page, and prints what was signed."""
+    """Lets doctor and recipient sign over the page, a refusal as well, and prints what was signed."""
 
     def __init__(
         self, page: QWidget, bench: Bench, examination: Examination, consent: ConsentView, text: TextVersion
@@ -36,6 +49,8 @@ class ScreenSigning:
         self._page, self._bench, self._text = page, bench, form_text(text)
         self._examination, self._consent = examination, consent
         examination.sign_asked.connect(self.sign_screening)
+        examination.doctor_asked.connect(self.sign_decision)
+        consent.decline_asked.connect(self.ask_refusal)
         consent.sign_asked.connect(self.sign_consent)
         consent.print_asked.connect(self.print_consent)
 
@@ -52,6 +67,48 @@ class ScreenSigning:
             who,
             _told(form),
             lambda drawn: examination.take_signature(draft, form, drawn),
+        )
+
+    def sign_decision(self) -> None:
+        """Let the doctor sign what was asked, found and decided, as it stands in the draft."""
+        examination = self._examination
+        case, draft = examination.case, examination.draft
+        if case is None or draft.decision is None:
+            return
+        form, encounter_id = draft.to_form(), case.encounter.encounter_id
+        self._ask(
+            lambda: decision_to_sign(self._bench.desk.case(), encounter_id, form, self._text),
+            _who(case.doctor, DOCTOR),
+            _told(form, _DECIDED),
+            lambda drawn: examination.take_doctors(draft, form, drawn),
+        )
+
+    def ask_refusal(self) -> None:
+        """Ask why somebody does not agree, and whether they sign that on the screen (VER-7)."""
+        DeclineSheet(self._page, self._decline, of_several=self._consent.is_one_of_several).ask()
+
+    def _decline(self, answer: Declined) -> None:
+        consent, encounter = self._consent, self._consent.encounter
+        if encounter is None:
+            return
+        form = consent.form(agreed=False, reason=answer.reason)
+
+        def answered(form: ConsentForm) -> None:
+            # A ticket scanned meanwhile may have brought somebody else to the front.
+            if consent.encounter is not encounter:
+                return
+            consent.answered.emit(form)
+            if answer.printed:
+                self._print(encounter, form)
+
+        if not answer.on_screen:
+            answered(form)
+            return
+        self._ask(
+            lambda: consent_to_sign(self._bench.desk.case(), encounter.encounter_id, form),
+            _who(form.signed_by, form.relation),
+            _REFUSED.format(plan=consent.plan, reason=form.reason),
+            lambda drawn: answered(replace(form, drawn=drawn)),
         )
 
     def sign_consent(self) -> None:
@@ -75,15 +132,18 @@ class ScreenSigning:
 
     def print_consent(self) -> None:
         """Print the screening that stands and the consent, each with its signature."""
-        encounter = self._consent.encounter
-        record = encounter and screening_record(self._bench.read(), encounter.encounter_id)
-        if encounter is None or not record:
+        if self._consent.encounter is not None:
+            self._print(self._consent.encounter, self._consent.form(agreed=True))
+
+    def _print(self, encounter: Encounter, form: ConsentForm) -> None:
+        """Print the screening that stands with what was told of the one vaccine that is answered."""
+        record = screening_record(self._bench.read(), encounter.encounter_id)
+        if not record:
             return
-        doctor, consent = record["signatures"]["doctor"]["name"], self._consent.form(agreed=True)
-        screened = form_of(record)
+        doctor, screened = record["signatures"]["doctor"]["name"], form_of(record)
         told = (plan for plan in (screened.plan, *screened.also) if plan)
-        one = next(plan for plan in told if plan.product_code == consent.product_code)
-        self._bench.paper.print_screening(encounter, replace(screened, plan=one, also=()), doctor, consent)
+        one = next(plan for plan in told if plan.product_code == form.product_code)
+        self._bench.paper.print_screening(encounter, replace(screened, plan=one, also=()), doctor, form)
 
     def _ask(
         self, content: Callable[[], Signed], who: str, what: str, done: Callable[[Drawn], object]
@@ -119,9 +179,9 @@ def _who(name: str, relation: str) -> str:
     return f"请 {name}（{relation}）签名" if relation else f"请 {name} 签名"
 
 
-def _told(form: ScreeningForm) -> str:
+def _told(form: ScreeningForm, words: Mapping[Decision, str] = _WHAT) -> str:
     """The sentence over the pad, with what the doctor says."""
     said = "；".join(filter(None, (form.reason, form.advice)))
     if form.review_on is not None:
         said = f"{said}；{form.review_on.isoformat()} 复诊"
-    return f"{_WHAT[form.decision]}{said}"
+    return f"{words[form.decision]}{said}"

@@ -26,7 +26,6 @@ from app.ui.screening.case import case_of, waiting_of
 from app.ui.screening.conditions_sheet import ConditionsSheet
 from app.ui.screening.consent_view import ConsentView
 from app.ui.screening.consenting import Consenting
-from app.ui.screening.decline_sheet import DeclineSheet
 from app.ui.screening.draft import Draft, draft_again, new_draft
 from app.ui.screening.examination import Examination
 from app.ui.screening.gone_view import GoneView
@@ -68,7 +67,7 @@ class ScreeningPage(Station):
         self._signing = ScreenSigning(self, bench, self.examination, self.consent, self._form.version)
         self._views = QStackedWidget()
         self._count: Text | None = None
-        self._toast_row = ToastRow(self.toast, self.tr("扫号票就能开始；没问完的会留着；特殊情况 Alt+5"))
+        self._toast_row = ToastRow(self.toast, self.tr("扫号票就能开始；没问完的会留着；特殊情况 Alt+7"))
         self._compose()
         self._connect()
         self._turn_to(self.waiting)
@@ -274,9 +273,6 @@ class ScreeningPage(Station):
         )
         self._show_waiting()
 
-    def _ask_why_not(self) -> None:
-        DeclineSheet(self, self.consent.decline, of_several=self.consent.is_one_of_several).ask()
-
     def _rescreen(self) -> None:
         if self.consent.encounter is not None:
             self._examine(self.consent.encounter)
@@ -372,8 +368,7 @@ class ScreeningPage(Station):
         self.examination.left.connect(self._show_waiting)
         self.examination.print_asked.connect(self.print_form)
         self.consent.answered.connect(self._consenting.answer)
-        self.consent.decline_asked.connect(self._ask_why_not)
         self.consent.rescreen_asked.connect(self._rescreen)
         self.consent.left.connect(self._show_waiting)
         self.gone.left.connect(self._show_waiting)
-        bind_key(self, "Alt+5", self.ask_conditions)
+        bind_key(self, "Alt+7", self.ask_conditions)

@@ -57,4 +57,14 @@ SENTENCES: dict[type[Refusal], Callable[[Any], Sentence]] = {
         "接种记录在另一本账上，不受影响；审计记录原样保留。",
         "请不要在本机继续处理，马上报告信息安全负责人。",
     ),
+    audit.AuditFileUnreadable: lambda _: Sentence(
+        "这个文件不是本程序导出的审计记录。", "没有核对任何内容。", "请用导出时的原文件，不要用表格软件另存。"
+    ),
+    audit.AuditFileBroken: lambda r: Sentence(
+        f"导出的审计记录从第 {r.seq} 条起对不上，可能被改动过。"
+        if r.seq
+        else "导出人、时间、原因或签名被改动过。",
+        "本机的审计记录不受影响。",
+        "请不要采信这个文件，到原来的电脑上重新导出。",
+    ),
 }

@@ -30,7 +30,7 @@ REASONS = {
 CORRECTION = {
     "patient.registered": "请打开记录，核对证件后更正档案。",
     "patient.amended": "请打开记录，核对证件后更正档案。",
-    "immunization.recorded": "请打开记录核对；确实有误的，按 F9 作废，再重新取号记录。",
+    "immunization.recorded": "请打开记录核对：细节有误的，按 F9、F10 更正；整条有误的，作废后重新取号记录。",
 }
 """By the kind of the event, where a person can correct it."""
 

@@ -26,6 +26,11 @@ SENTENCES: dict[type[Refusal], Callable[[Any], Sentence]] = {
     keys.KeyFileChanged: lambda r: Sentence(
         "密钥文件和上次使用时不一样，可能被旧文件替换过。", _LEFT, f"请联系信息员核对 {r.path}。"
     ),
+    keys.KeyFileUnwritable: lambda r: Sentence(
+        "磁盘满了或写不进去，密钥文件没有改成。",
+        "原来的密码照样能用，数据没有改动。",
+        f"请腾出磁盘空间再试；还不行请联系信息员（{r.technical}）。",
+    ),
     store.StoreNewer: lambda r: Sentence(
         "这份数据由更新的版本写入，本版本不能打开。", _LEFT, "请安装新版本后再登录。"
     ),

@@ -84,8 +84,8 @@ def dose_words(dose_number: int | None) -> str:
 
 
 def void_words(dose: Json) -> str:
-    """Return why a dose no longer counts: 作废：记录重复."""
-    return f"作废：{dose['void_reason']}"
+    """Return why a record of a dose no longer counts: 作废：记录重复, or 更正前：记录时选错."""
+    return f"{'更正前' if dose['corrected'] else '作废'}：{dose['void_reason']}"
 
 
 def guardian_words(guardian: Guardian | None) -> str:

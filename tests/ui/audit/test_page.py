@@ -1,18 +1,25 @@
 """The page of the audit trail: found by name, narrowed by keys, changed by nobody (SEC-5, SEC-6)."""
 
 from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from app.documents.audit_file import read_audit_csv
 from app.domain.audit import Access, Purpose
+from app.domain.permissions import NotPermitted
 from app.domain.staff import Role, StaffMember
 from app.storage import patients
+from app.storage.audit import sealed_heads
 from app.ui.audit.page import AuditPage
+from app.ui.audit.reason_sheet import ReasonSheet
 from app.ui.bench import Bench
 from app.ui.kit.theme import dress_window
 from app.ui.kit.tokens import Tone
-from app.workflows.audit import read_record
+from app.workflows.audit import read_record, verify
 from app.workflows.desk import staff_name
 from app.workflows.observation import leave_early
 from app.workflows.staff import remove_staff
@@ -131,3 +138,38 @@ def test_an_auditor_sees_that_a_record_was_read_and_not_whose(page: AuditPage, s
 def everybody(page: AuditPage) -> list[str]:
     lines = page.bench.read().execute("select patient_id from audit where access = ?", [str(Access.READ)])
     return [patient_id for (patient_id,) in lines]
+
+
+def test_the_trail_is_taken_out_whole_with_who_when_and_why(
+    page: AuditPage, qtbot: QtBot, tmp_path: Path
+) -> None:
+    """SEC-4: the file ends with its own line, whose hash stands in the journal."""
+    since, file = page.bench.now() - timedelta(days=7), tmp_path / "审计.csv"
+    with qtbot.waitSignal(page.bench.announced):
+        page.taking_out.take_out(since, file, Purpose.INSPECTION, "")
+    found = read_audit_csv(file.read_bytes())
+    assert found.mark.taken_by == "苏晚晴（u-suwanqing）"
+    assert found.mark.why == "督导检查"
+    last = found.records[-1]
+    assert (last.line.access, last.line.staff_id) == (Access.EXPORTED, MANAGER)
+    db = page.bench.read()
+    assert sealed_heads(db)[last.seq] == last.hash
+    assert verify(db) >= len(found.records)
+
+
+def test_the_reason_is_asked_before_anything_is_written(page: AuditPage, qtbot: QtBot) -> None:
+    before = len(rows(page))
+    qtbot.keyClick(page, Qt.Key.Key_F12)
+    (sheet,) = page.findChildren(ReasonSheet)
+    assert sheet.isVisible()
+    assert list(sheet.rows) == [Purpose.INSPECTION, Purpose.CORRECTION]
+    qtbot.keyClick(sheet, Qt.Key.Key_Escape)
+    assert len(rows(page)) == before
+
+
+def test_an_inspector_reads_the_trail_and_takes_nothing_out(page: AuditPage, qtbot: QtBot) -> None:
+    page.bench.desk.user = StaffMember("u-fangxunzhi", "方巡之", "督导员", frozenset({Role.INSPECTOR}))
+    with qtbot.waitSignal(page.bench.refused) as refused:
+        qtbot.keyClick(page, Qt.Key.Key_F12)
+    assert isinstance(refused.args[0], NotPermitted)
+    assert page.findChildren(ReasonSheet) == []

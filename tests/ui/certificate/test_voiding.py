@@ -121,7 +121,7 @@ def test_nothing_is_voided_without_a_reason_and_escape_leaves_all_as_it_was(rig:
     rig.press("F9", "Enter", "Enter")
     assert "还没有写原因。没有作废。" in words_of(sheet(rig, VoidSheet))
     rig.press("Esc")
-    assert not page_of(rig).voiding.is_open
+    assert not page_of(rig).records.is_open
     assert rig.focus is page_of(rig).scan_box.edit
     assert rig.events("immunization.voided") == []
     assert len(immunizations.history_of(rig.bench.read(), dose["patient_id"])) == 1

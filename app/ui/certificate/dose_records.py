@@ -1,45 +1,55 @@
-"""From a person to a dose that counts no more: the list, the reason, the act (REG-8)."""
+"""From a person to a dose put right, voided or corrected: the list, the reason, the act (REG-8)."""
 
-from functools import partial
-
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.domain.clock import CHINA, read_instant
 from app.domain.journal import Json
 from app.domain.people import Patient
 from app.domain.refusals import Refusal
+from app.domain.staff import Role
 from app.domain.visit import VisitState
-from app.storage import certificates, encounters, immunizations
+from app.storage import catalogue, certificates, encounters, immunizations, staff
 from app.ui.bench import Bench
+from app.ui.certificate.correct_sheet import Choices, CorrectSheet
 from app.ui.certificate.records_sheet import RecordsSheet
 from app.ui.certificate.void_sheet import VoidSheet, VoidWords
 from app.ui.kit.sheet import Sheet
+from app.ui.texts.correction import difference_words
 from app.ui.texts.registration import document_words
 from app.ui.texts.words import SEXES, dose_words
+from app.workflows.correction import Correction, correct_immunization
 from app.workflows.desk import SecondPerson, staff_name
 from app.workflows.immunization import void_immunization
 
-WARNING = "针真的打了、只是记错的：先联系医生，按差错报告；人还在的，看着留观满 30 分钟。"
+WARNING = "针真的打了、只是细节记错的：按 Esc 返回，用 F10 更正。打错了疫苗的：先联系医生，按差错报告。"
+_KEPT = "原记录保留，标为更正前；接种时间、核对和留观照旧，两次都上传。"
+_OF_LOTS = "换了批号的，追溯码不再写在记录上：那是另一支的码。"
 _OVER = "这次就诊同时结束，号票不能再用；要重新记录，请重新取号，从预检做起。"
 
 
-class Voiding(QObject):
+class DoseRecords(QObject):
     """Works over the page it is given; the page hears of the outcome as of any other act."""
+
+    turned = Signal()
+    """A sheet was opened or closed."""
 
     def __init__(self, bench: Bench, page: QWidget) -> None:
         super().__init__(page)
         self._bench, self._page = bench, page
-        self._sheet: Sheet | None = None
+        self.sheet: Sheet | None = None
         self._acting = False
 
     @property
     def is_open(self) -> bool:
         """Return whether one of its sheets is open."""
-        return self._sheet is not None
+        return self.sheet is not None
 
     def ask(self, patient: Patient, encounter_id: str) -> None:
-        """Show a person's doses; that of the visit named, if it has one, stands out first."""
+        """Show a person's doses; that of the visit named, if it has one, stands out first.
+
+        F10 corrects one, Enter voids it.
+        """
         doses = immunizations.recorded_here(self._bench.read(), patient.patient_id)[::-1]
         if not doses:
             self._bench.announce(f"{patient.name} 在本单位还没有接种记录")
@@ -48,11 +58,17 @@ class Voiding(QObject):
             (row for row, dose in enumerate(doses) if dose["encounter_id"] == encounter_id), 0
         )  # fmt: skip
         who = who_words(patient)
-
-        def name(staff_id: str) -> str:
-            return staff_name(self._bench.read(), staff_id)
-
-        self._open(RecordsSheet(self._page, who, doses, marked, partial(self._ask_why, patient), name))
+        self._open(
+            RecordsSheet(
+                self._page,
+                who,
+                doses,
+                marked,
+                void=lambda dose: self._ask_why(patient, dose),
+                correct=lambda dose: self._ask_truth(patient, dose),
+                name=lambda staff_id: staff_name(self._bench.read(), staff_id),
+            )
+        )
 
     def _ask_why(self, patient: Patient, dose: Json) -> None:
         words = self._words(patient, dose)
@@ -63,13 +79,50 @@ class Voiding(QObject):
         sheet = VoidSheet(self._page, self._bench, words, void)
         self._open(sheet)
 
+    def _ask_truth(self, patient: Patient, dose: Json) -> None:
+        db = self._bench.read()
+        choices = Choices(
+            catalogue.lots_of(db, dose["product_code"]),
+            [member for member in staff.all_staff(db) if Role.VACCINATOR in member.roles],
+        )
+        follows = [_KEPT, *self._prints(patient, dose), _OF_LOTS]
+        sheet = CorrectSheet(
+            self._page,
+            who_words(patient),
+            dose,
+            choices,
+            follows,
+            lambda correction, reason: self._correct(sheet, patient, dose, correction, reason),
+        )
+        self._open(sheet)
+
+    def _correct(
+        self, sheet: CorrectSheet, patient: Patient, dose: Json, correction: Correction, reason: str
+    ) -> None:
+        def done(stands: Json) -> None:
+            sheet.close_sheet()
+            words = difference_words(dose, stands)
+            self._bench.announce(f"已更正：{patient.name}·{dose['vaccine_name']}，{words}；原记录保留")
+
+        self._bench.submit_or(
+            self,
+            done,
+            sheet.show_refusal,
+            correct_immunization,
+            dose["immunization_id"],
+            correction,
+            reason,
+        )
+
     def _open(self, sheet: Sheet) -> None:
-        self._sheet = sheet
+        self.sheet = sheet
         sheet.closed.connect(self._closed)
         sheet.open_sheet()
+        self.turned.emit()
 
     def _closed(self) -> None:
-        self._sheet = None
+        self.sheet = None
+        self.turned.emit()
 
     def _void(
         self, sheet: VoidSheet, patient: Patient, dose: Json, reason: str, second: SecondPerson
@@ -101,11 +154,9 @@ class Voiding(QObject):
     def _words(self, patient: Patient, dose: Json) -> VoidWords:
         db = self._bench.read()
         at = read_instant(dose["occurred_at"]).astimezone(CHINA)
-        prints = certificates.prints_stating(db, patient.patient_id, dose["immunization_id"])
         state = encounters.get_encounter(db, dose["encounter_id"]).state
         follows = ["原记录保留，标为作废，照样上传；不再计入剂次，追溯码不算用掉。"]
-        if prints:
-            follows.append(f"写着这一剂的凭证（已印 {prints} 张）随之失效，请收回，重新打印。")
+        follows += self._prints(patient, dose)
         others = [
             other["vaccine_name"]
             for other in immunizations.all_of_encounter(db, dose["encounter_id"])
@@ -123,6 +174,11 @@ class Voiding(QObject):
             follows=follows,
             warning=WARNING,
         )
+
+    def _prints(self, patient: Patient, dose: Json) -> list[str]:
+        """Return what is to be said of the sheets that state a dose."""
+        prints = certificates.prints_stating(self._bench.read(), patient.patient_id, dose["immunization_id"])
+        return [f"写着这一剂的凭证（已印 {prints} 张）随之失效，请收回，重新打印。"] if prints else []
 
 
 def who_words(patient: Patient) -> str:

@@ -1,0 +1,1 @@
+"""The exercise of correction, at the practice site alone."""
