@@ -24,10 +24,10 @@ from app.workflows.needle import HandEntry
 from tests.clocks import ManualClock
 from tests.factories import NURSE
 from tests.workflows.copied_site import CopiedSite
+from tests.workflows.next_session import begin_next_session
 
 PRODUCT = "RAB-1"
 BREATH_S = 0.3
-from tests.workflows.next_session import begin_next_session
 
 
 class RunningClock(ManualClock):
