@@ -26,6 +26,8 @@ KINDS: Mapping[str, str] = {
     "pack_codes.related": "追溯码关联",
     "delivery.received": "收货验收",
     "pack.quarantined": "疫苗隔离",
+    "pack.released": "疫苗解除隔离",
+    "code.mapped": "认下新码",
     "patient.registered": "建档",
     "patient.amended": "档案更正",
     "patient.judged": "档案核对",

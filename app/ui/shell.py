@@ -29,12 +29,13 @@ from app.storage.staff import find_training
 from app.sync.state import Offline, SyncState
 from app.ui.backup.keeper import Keeper
 from app.ui.backup.page import BackupPage
-from app.ui.backup.words import alarm_of
+from app.ui.backup.words import DONE, alarm_of
 from app.ui.bench import Bench
 from app.ui.centre_link import CentreLink, Pause
 from app.ui.device_sheet import DeviceSheet
 from app.ui.device_watch import DeviceWatch
 from app.ui.help import HelpSheet
+from app.ui.idle import IdleWatch
 from app.ui.kit.bottom_bar import BottomBar
 from app.ui.kit.nav_rail import NavItem, NavRail
 from app.ui.kit.shortcuts import bind_key
@@ -45,6 +46,7 @@ from app.ui.kit.tokens import Tone as ToneOfState
 from app.ui.observation.page import ObservationPage
 from app.ui.refusal_sheet import RefusalSheet
 from app.ui.station import RECEIPTED, WAITING_AT, Station, station_of
+from app.ui.stations import Maker, Stations
 from app.ui.sync.page import SyncPage
 from app.ui.sync.words import oldest_words
 from app.ui.texts import sentence_of
@@ -71,6 +73,8 @@ NAV = (
     NavItem(SWITCH, "换人", "person", "F8"),
 )
 UNDO_SECONDS = 300
+IDLE_S = 2
+"""So long nobody has touched anything before a page is built that nobody has needed yet."""
 
 
 class Shell(QWidget):
@@ -83,7 +87,7 @@ class Shell(QWidget):
     called_for_help = Signal(str)
     """Somebody under observation needs the doctor, in a sentence without a name."""
 
-    def __init__(self, bench: Bench, stations: Sequence[Callable[[Bench], Station]]) -> None:
+    def __init__(self, bench: Bench, stations: Sequence[Maker]) -> None:
         super().__init__()
         ground(self)
         self.bench = bench
@@ -96,23 +100,34 @@ class Shell(QWidget):
         self._pages = QStackedWidget()
         self.sounds = Sounds(self)
         self.devices = DeviceWatch(bench, self.take_scan)
-        self.stations = {station.station_id: station for station in (make(bench) for make in stations)}
-        for station in self.stations.values():
-            self._pages.addWidget(station)
-            toast: Toast = station.toast
-            toast.undone.connect(self._undone)
+        self.stations = Stations(bench, stations, self._welcome)
+        self._front = next(iter(self.stations))
+        self._idle: IdleWatch | None = None
         self._compose()
         self._connect()
-        hall = self.stations.get("observation")
-        if isinstance(hall, ObservationPage):
-            hall.watch.fell_due.connect(lambda people: self.sounds.play(Tone.DUE))
+        self.stations.get("observation")  # it watches the people who sit there, whatever is at the front
+
+    def _welcome(self, station: Station) -> None:
+        """Let a station that has just been built see and be seen."""
+        self._pages.addWidget(station)
+        toast: Toast = station.toast
+        toast.undone.connect(self._undone)
+        if isinstance(station, ObservationPage):
+            station.watch.fell_due.connect(lambda people: self.sounds.play(Tone.DUE))
+        elif isinstance(station, SyncPage) and self.link:
+            station.follow(self.link)
+        elif isinstance(station, BackupPage) and self.keeper:
+            station.follow(self.keeper)
+
+    def _build_ahead(self) -> None:
+        """Build a station nobody has needed yet while nobody touches anything."""
+        if self._idle is not None and self._idle.seconds >= IDLE_S:
+            self.stations.build_next()
 
     @property
     def current(self) -> Station:
         """The station at the front."""
-        station = self._pages.currentWidget()
-        assert isinstance(station, Station)
-        return station
+        return self.stations[self._front]
 
     def start(self) -> None:
         """Show who is at the desk and the first station."""
@@ -124,6 +139,8 @@ class Shell(QWidget):
         self._show_devices()
         self.go_to(self._first_page(), None)
         QTimer.singleShot(0, self.sounds.prepare)
+        if self._idle is None and (window := self.window().windowHandle()):
+            self._idle = IdleWatch(window, self.bench.desk.clock.monotonic)
         self._tell_notices()
 
     def leave(self) -> None:
@@ -149,7 +166,8 @@ class Shell(QWidget):
         except Refusal as refusal:
             self.bench.refuse(refusal)
             return False
-        self._pages.setCurrentWidget(self.stations[station_id])
+        self._front = station_id
+        self._pages.setCurrentWidget(self.current)
         self._rail.set_current(station_id)
         self.current.enter(encounter_id)
         return True
@@ -164,7 +182,7 @@ class Shell(QWidget):
 
         Whoever may begin the day's session comes to it while there is none.
         """
-        user, front = self.bench.desk.user, self.current.station_id
+        user, front = self.bench.desk.user, self._front
         readable = [page for page in pages_of(user) if page in self.stations] if user else [front]
         if user and Role.MANAGER in user.roles and running_session(self.bench.read()) is None:
             return "opening"
@@ -188,21 +206,27 @@ class Shell(QWidget):
         self.link = link
         link.receipted.connect(self._receipted)
         link.changed.connect(self._link_changed)
-        sync = self.stations["sync"]
-        if isinstance(sync, SyncPage):
+        if sync := self.stations.find_built(SyncPage):
             sync.follow(link)
 
     def keep(self, keeper: Keeper) -> None:
         """Show how safe the data is, wherever it is shown."""
         self.keeper = keeper
         keeper.changed.connect(self._show_upload)
-        page = self.stations.get("backup")
-        if isinstance(page, BackupPage):
+        keeper.done.connect(lambda task: self.bench.announce(DONE[task]))
+        keeper.refused.connect(self.bench.refuse)
+        if page := self.stations.find_built(BackupPage):
             page.follow(keeper)
         self._show_upload()
 
     def take_scan(self, text: str) -> None:
-        """Use what a scanner sent, wherever one is: the station at the front first (ux.md rule 3)."""
+        """Use what a scanner sent, wherever one is: the station at the front first (ux.md rule 3).
+
+        A colleague's badge is heard before it where a second person is asked for.
+        """
+        if self.bench.badge_line is not None and self.bench.badge_line.take_badge(text):
+            self.sounds.play(Tone.TAKEN)
+            return
         if self.current.take_text(text):
             return
         try:
@@ -269,6 +293,7 @@ class Shell(QWidget):
         self.bench.printing.job_failed.connect(self._refuse)
         self.bench.committed.connect(self._refresh)
         self.bench.ticked.connect(self._tick)
+        self.bench.ticked.connect(self._build_ahead)
         self.bench.announced.connect(self._announce)
         self.bench.refused.connect(self._refuse)
         self.bench.sent_to.connect(self.go_to)

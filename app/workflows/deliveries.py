@@ -7,7 +7,7 @@ from datetime import date
 from sqlite_utils import Database
 
 from app.domain.catalogue import LotStatus, PackCode, PackLevel, Product
-from app.domain.codes import Gs1Code, TraceCode
+from app.domain.codes import Gs1Code, TraceCode, kind_of
 from app.domain.delivery import (
     Delivery,
     LotRecalled,
@@ -24,6 +24,7 @@ from app.domain.relation_file import FiledLot, RelationFileUnreadable
 from app.storage import catalogue
 from app.workflows.desk import Act
 from app.workflows.site_setup import receive_lot, relate_codes
+from app.workflows.stock import kind_code
 
 CODES_AT_ONCE = 1000
 """In one event, so that none of a great delivery is too large for the centre (docs/sync.md)."""
@@ -77,16 +78,16 @@ class PackWithoutSerial(Refusal):
 
 def identify_pack(db: Database, code: TraceCode | Gs1Code) -> Identified:
     """Return what a scanned pack is; raises PackUnknown, PackReceivedBefore or PackWithoutSerial."""
+    known = catalogue.find_product_of(db, kind_code(code))
+    if known is None:
+        raise PackUnknown(kind_code(code))
     if isinstance(code, TraceCode):
-        known = catalogue.find_product_by_prefix(db, code.product_code7)
-        found = Identified(code.code, *_of_level(code.product_code7, known))
+        found = Identified(code.code, *known)
     else:
-        known = catalogue.find_product_by_gtin(db, code.gtin)
-        product, level, doses = _of_level(code.gtin, known)
         if code.serial is None:
             raise PackWithoutSerial(code.gtin)
         text = f"(01){code.gtin}(21){code.serial}"
-        found = Identified(text, product, level, doses, code.lot_number or "", code.expires_on)
+        found = Identified(text, *known, code.lot_number or "", code.expires_on)
     _check_new(db, found.code)
     return found
 
@@ -151,7 +152,7 @@ def receive_delivery(act: Act, delivery: Delivery) -> Received:
     if known and known.status is LotStatus.RECALLED:
         raise LotRecalled(number, known.status_reason)
     for pack in delivery.packs:
-        _check_of(product, pack.code)
+        _check_of(act.db, product, pack.code)
         _check_new(act.db, pack.code)
     lot_id = receive_lot(act, product.product_code, number, delivery.expires_on.isoformat())
     for start in range(0, len(delivery.packs), CODES_AT_ONCE):
@@ -178,23 +179,11 @@ def receive_delivery(act: Act, delivery: Delivery) -> Received:
     return Received(lot_id, not in_band)
 
 
-def _of_level(identification: str, known: tuple[Product, PackLevel] | None) -> tuple[Product, PackLevel, int]:
-    if known is None:
-        raise PackUnknown(identification)
-    product, level = known
-    doses = [
-        one.doses
-        for one in product.identifications
-        if identification in (one.code_prefix, one.gtin) and one.level is level
-    ]
-    return product, level, doses[0] if doses else product.doses_per_pack
-
-
-def _check_of(product: Product, code: str) -> None:
-    """Hold what was stated to what the code itself says."""
-    said = code[4:18] if code.startswith("(01)") else code[:7]
-    one_of = [(one.code_prefix, one.gtin) for one in product.identifications]
-    if not any(said in names for names in [(product.code_prefix, product.gtin), *one_of]):
+def _check_of(db: Database, product: Product, code: str) -> None:
+    """Hold what was stated to what the code itself says, by the catalogue or by two people."""
+    said = kind_of(code) or code[:7]
+    known = catalogue.find_product_of(db, said)
+    if known is None or known[0].product_code != product.product_code:
         raise PackUnknown(said)
 
 

@@ -5,6 +5,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Concatenate, ParamSpec, TypeVar
+from weakref import WeakSet
 
 from sqlite_utils import Database
 
@@ -36,9 +37,12 @@ class CentreTime:
     """Monotonic seconds."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class SecondPerson:
-    """Somebody who has shown by password or PIN that they stand at this desk as well."""
+    """Somebody who has shown by password, PIN or badge that they stand at this desk as well.
+
+    Good for one act: each showing is itself, and the desk knows which are used up.
+    """
 
     member: StaffMember
     shown_at: float
@@ -73,6 +77,8 @@ class Desk:
         self.is_locked = False
         """The work stands still until its person, or another, is back."""
         self.centre_time: CentreTime | None = None
+        self.used_seconds: WeakSet[SecondPerson] = WeakSet()
+        """Second persons who have stood by an act already; only the writer thread looks here."""
 
     def read(self) -> Database:
         """Return the read-only connection of this thread."""
@@ -193,9 +199,20 @@ class Case:
         check_trained(self.user, find_training(self.db, self.user.staff_id), self.today)
 
     def require_second(self, act: str, second: SecondPerson | None) -> StaffMember:
-        """Return the second person of a two-person act; raises SecondPersonNeeded or SecondPersonIsFirst."""
-        stays = second is not None and elapsed(second.shown_at, self.monotonic()) <= SECOND_STAYS_S
-        return require_second(second.member if second and stays else None, act, self.user)
+        """Return the second person of a two-person act; raises SecondPersonNeeded or SecondPersonIsFirst.
+
+        Asked last, when nothing else is in the way: a second person counts for one act, for two minutes, with
+        the roles the site's own list gives them now.
+        """
+        member = None
+        if second is not None and second not in self._desk.used_seconds:
+            stays = elapsed(second.shown_at, self.monotonic()) <= SECOND_STAYS_S
+            known = find_staff(self.db, second.member.staff_id) if stays else None
+            member = None if known is None or known.removed else known
+        answered = require_second(member, act, self.user)
+        assert second is not None, "somebody answered"
+        self._desk.used_seconds.add(second)
+        return answered
 
 
 class Act(Case):

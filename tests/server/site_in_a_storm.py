@@ -58,7 +58,7 @@ def give_dose(site: CopiedSite, patient: Patient) -> str:
     """Bring somebody through the visit, the label of whose vial cannot be read; return the dose's id."""
     encounter_id = site.at_needle(patient, PRODUCT).encounter_id
     entry = HandEntry(CodeSource.UNREADABLE, "标签破损", PRODUCT, "HAND-1", date(2027, 12, 1), None)
-    site.desk.do(needle.enter_vial, encounter_id, entry)
+    site.desk.do(needle.enter_vial, encounter_id, entry, site.beside())
     for item in PERSON_ITEMS:
         site.desk.do(needle.confirm_item, encounter_id, item)
     product = get_product(site.desk.read(), PRODUCT)

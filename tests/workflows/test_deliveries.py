@@ -114,7 +114,7 @@ def test_a_dose_is_counted_under_its_lot_until_it_is_voided(fridge: CopiedSite) 
     dose = fridge.vaccinated()
     assert used() == [1]
     fridge.as_user(NURSE)
-    fridge.desk.do(void_immunization, dose["immunization_id"], "记错")
+    fridge.desk.do(void_immunization, dose["immunization_id"], "记错", fridge.beside())
     assert used() == [0]
 
 

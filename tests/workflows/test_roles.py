@@ -12,7 +12,7 @@ import pytest
 
 from app import workflows
 from app.domain.audit import Purpose
-from app.domain.catalogue import BodySite, LotStatus
+from app.domain.catalogue import BodySite, LotStatus, PackLevel
 from app.domain.checklist import Item, NotConsented, OtherPersonsDocument
 from app.domain.codes import TraceCode
 from app.domain.delivery import Delivery, Paper
@@ -50,6 +50,7 @@ from app.workflows import (
     shifts,
     site_setup,
     staff,
+    stock,
 )
 from app.workflows.desk import Act, NobodySignedIn, open_first_stream
 from app.workflows.needle import HandEntry
@@ -125,7 +126,9 @@ TRIED: dict[Callable[..., Any], Arguments] = {
     needle.enter_vial: lambda s: (s.waiting, hand_entry(s)),
     needle.put_vial_away: lambda s: (s.waiting, "换瓶"),
     needle.note_refused_vial: lambda s: (s.waiting, "code", NotConsented()),
-    needle.quarantine_pack: lambda s: ("code", "破损"),
+    stock.quarantine_pack: lambda s: ("code", "破损"),
+    stock.release_pack: lambda s: ("code", "复核合格"),
+    stock.map_code: lambda s: (TraceCode("0" * 20), "FLU4-1", PackLevel.UNIT, 1),
     needle.confirm_item: lambda s: (s.waiting, Item.BOOKLET),
     needle.withdraw_item: lambda s: (s.waiting, Item.BOOKLET),
     needle.choose_body_site: lambda s: (s.waiting, BodySite.LEFT_ARM),

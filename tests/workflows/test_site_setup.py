@@ -39,14 +39,22 @@ def test_the_site_is_one_and_as_last_configured(managed: CopiedSite) -> None:
         assert stored.get_site(managed.desk.read()) == changed
 
 
+def codes_of(one: Identification) -> list[str]:
+    return [code for code in (one.gtin, one.code_prefix) if code]
+
+
 def test_every_product_comes_back_as_it_was_stated(managed: CopiedSite) -> None:
     assert catalogue.all_products(managed.desk.read()) == products()
     for product in products():
         assert catalogue.get_product(managed.desk.read(), product.product_code) == product
         assert product.gtin is not None
-        for one in (*product.identifications, Identification(PackLevel.UNIT, 1, gtin=product.gtin)):
-            assert catalogue.find_product_by_gtin(managed.desk.read(), one.gtin or "") == (product, one.level)
-    assert catalogue.find_product_by_gtin(managed.desk.read(), "06900000099999") is None
+        for one in (
+            *product.identifications,
+            Identification(PackLevel.UNIT, product.doses_per_pack, gtin=product.gtin),
+        ):
+            found = [catalogue.find_product_of(managed.desk.read(), code) for code in codes_of(one)]
+            assert found == [(product, one.level, one.doses)] * len(found)
+    assert catalogue.find_product_of(managed.desk.read(), "06900000099999") is None
 
 
 def test_a_product_stated_again_is_replaced(managed: CopiedSite) -> None:

@@ -20,6 +20,7 @@ from app.ui.kit.layouts import box, column, row
 from app.ui.kit.table import Column, RecordTable
 from app.ui.kit.text import Text
 from app.ui.kit.tokens import CAPTION_TEXT, LIGHT, SECTION_TEXT, TARGET
+from app.ui.map_code_sheet import MapCodeSheet
 from app.ui.registration.day_edit import DayEdit
 from app.ui.staff.form_sheet import FormSheet, save_button
 from app.ui.texts.stock import BANDS, PAPERS
@@ -73,11 +74,16 @@ class DeliverySheet(FormSheet):
         self.hint = Text("", CAPTION_TEXT, colour=LIGHT.muted, wrap=True)
         button = save_button(over.tr("入库"), "fridge")
         away = ActionButton(over.tr("去掉最后一个"), "Alt+4", "undo")
+        self._unknown: TraceCode | Gs1Code | None = None
+        self.name_code = ActionButton(over.tr("认下新码"), "Alt+5", "supervisor")
+        """There after a scan of a kind nobody knows: two people say what it is."""
         file = ActionButton(over.tr("导入随货文件"), "Alt+3", "download")
         super().__init__(
             over, over.tr("收货入库"), Form(columns=1), button, above=[self._body(over)],
-            more=[file, away], width=1180,
+            more=[file, away, self.name_code], width=1180,
         )  # fmt: skip
+        self.name_code.hide()
+        self.name_code.clicked.connect(self._name_code)
         for line in self.papers.values():
             line.bind(self)
         button.clicked.connect(self._enter)
@@ -120,12 +126,23 @@ class DeliverySheet(FormSheet):
             found = deliveries.identify_pack(self._bench.read(), code)
             pack = deliveries.pack_scanned(self.delivery(), found)
         except Refusal as refusal:
+            if isinstance(refusal, deliveries.PackUnknown) and isinstance(code, TraceCode | Gs1Code):
+                self._unknown = code
+                self.name_code.show()
             self.show_refusal(refusal)
             return
+        self.name_code.hide()
         self._packs = (*self._packs, pack)
         self._show_product(found.product)
         self._fill_label(found)
         self._show_packs()
+
+    def _name_code(self) -> None:
+        """Let two people say what the pack scanned last is, and take it then."""
+        code, page = self._unknown, self.parentWidget()
+        if code is not None and self.name_code.isVisible() and page is not None:
+            expected = self.product.currentData()
+            MapCodeSheet(page, self._bench, code, lambda _: self.take_code(code), expected).open_sheet()
 
     def take_lots(self, lots: Sequence[FiledLot]) -> None:
         """Take the first lot of a supplier's file; the others come after it."""

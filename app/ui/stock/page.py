@@ -27,6 +27,7 @@ from app.ui.kit.table import Column, Marked, RecordTable, Row
 from app.ui.kit.text import Text
 from app.ui.kit.toast import Toast
 from app.ui.kit.tokens import CAPTION_TEXT, LIGHT, RIGHT_COLUMN, SECTION_TEXT, Tone
+from app.ui.put_aside_sheet import PutAsideSheet
 from app.ui.staff.form_sheet import FormSheet
 from app.ui.station import Station
 from app.ui.stock.catalogue_sheet import CatalogueSheet
@@ -69,6 +70,7 @@ class StockPage(Station):
         self.receive = self._button("receive_delivery", tr("收货入库"), "F9", "add", self._ask_new)
         self.block = self._button(change, tr("隔离或召回"), "F10", "forbidden", self._ask_block)
         self.release = self._button(change, tr("放行"), "F11", "check", self._ask_release)
+        self.aside = self._button("release_pack", tr("隔离的单支"), "Alt+1", "forbidden", self._ask_aside)
         self.adopt = self._button("add_product", tr("目录"), "F12", "document", self._ask_catalogue)
         self._facts = [Text("", SECTION_TEXT, bold=True, wrap=True)]
         self._facts += [Text("", CAPTION_TEXT, wrap=True, colour=LIGHT.muted) for _ in range(2)]
@@ -89,7 +91,7 @@ class StockPage(Station):
         rows = [_row(line, today) for line in self._lines]
         self.table.show_rows(len(rows), lambda offset, limit: rows[offset : offset + limit])
         self._stack.setCurrentIndex(0 if rows else 1)
-        for button in (self.receive, self.adopt):
+        for button in (self.receive, self.adopt, self.aside):
             button.setVisible(self._may(button.objectName()))
         self.mark(marked.lot.lot_id if marked else "")
         self._show_banner(today)
@@ -144,7 +146,7 @@ class StockPage(Station):
         self._stack = QStackedLayout()
         self._stack.addWidget(self.table)
         self._stack.addWidget(self.empty)
-        keys = row(self.receive, self.block, self.release, None, self.adopt)
+        keys = row(self.receive, self.block, self.release, None, self.aside, self.adopt)
         listed = Card(column(box(self._stack), keys, gap=12, margins=(16, 12, 16, 12)))
         told = column(*self._facts, self._why, gap=6, margins=(16, 12, 16, 12))
         head = Text(self.tr("怎么来的"), SECTION_TEXT, bold=True)
@@ -272,6 +274,10 @@ class StockPage(Station):
             self._change(line, LotStatus.IN_USE, why, second)
 
         self._open(ReleaseSheet(self, self.bench, line, release))
+
+    def _ask_aside(self) -> None:
+        if not self._barred("release_pack"):
+            self._open(PutAsideSheet(self, self.bench, lambda: self._done("已放行这一支，可以再用")))
 
     def _change(
         self, line: StockLine, status: LotStatus, why: str, second: SecondPerson | None = None

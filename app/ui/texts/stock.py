@@ -94,7 +94,7 @@ SENTENCES: dict[type[Refusal], Callable[[Any], Sentence]] = {
     deliveries.PackUnknown: lambda r: Sentence(
         f"药品标识码 {r.identification} 不在本点的疫苗目录里。",
         _NOT_TAKEN,
-        "请按 Esc 返回，按 F12 在“目录”里采用这个产品；目录里没有的，请疾控发目录文件。",
+        "产品还没采用：按 Esc、再按 F12 在“目录”里采用。产品在、只是码新：按 Alt+5，两个人认码。",
     ),
     deliveries.PackReceivedBefore: lambda r: Sentence(
         f"尾号 {tail(r.code)} 已随批号 {r.lot_number} 入过库。", _NOT_TAKEN, "请核对是不是扫了旧货。"
