@@ -103,6 +103,7 @@ class FirstDay(Walk):
         db = self.bench.read()
         nurse = next(one for one in all_staff(db) if one.name == NURSE)
         self.hand.wait_until(lambda: find_training(db, nurse.staff_id) is not None, "she is certified")
+        self._see_the_answer()
         return given.password
 
     def receive(self) -> None:
@@ -129,6 +130,7 @@ class FirstDay(Walk):
         for key in ("Alt+1", "Alt+2", "Enter"):
             self.hand.press(key)
         self.hand.wait_until(lambda: bool(stock(self.bench.read())), "the lot is in the fridge")
+        self._see_the_answer()
         (line,) = stock(self.bench.read())
         assert (line.lot.lot_number, line.received, line.left) == ("A2611", 10, 10)
 
@@ -147,6 +149,7 @@ class FirstDay(Walk):
         self.put(sheet.kit[0].until, f"{until:%Y%m%d}")
         self.hand.press("Enter")
         self.hand.wait_until(lambda: page.four.is_done, "the four are seen")
+        self._see_the_answer()
         assert "F9" in page.session.button.key
         for key in ("F9", "Enter"):
             self.hand.press(key)

@@ -70,7 +70,7 @@ class StockPage(Station):
         self.receive = self._button("receive_delivery", tr("收货入库"), "F9", "add", self._ask_new)
         self.block = self._button(change, tr("隔离或召回"), "F10", "forbidden", self._ask_block)
         self.release = self._button(change, tr("放行"), "F11", "check", self._ask_release)
-        self.aside = self._button("release_pack", tr("隔离的单支"), "Alt+1", "forbidden", self._ask_aside)
+        self.aside = self._button("release_pack", tr("隔离的单支"), "Alt+6", "forbidden", self._ask_aside)
         self.adopt = self._button("add_product", tr("目录"), "F12", "document", self._ask_catalogue)
         self._facts = [Text("", SECTION_TEXT, bold=True, wrap=True)]
         self._facts += [Text("", CAPTION_TEXT, wrap=True, colour=LIGHT.muted) for _ in range(2)]

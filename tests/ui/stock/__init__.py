@@ -1,1 +1,1 @@
-"""The stock page."""
+"""The fridge page under test."""

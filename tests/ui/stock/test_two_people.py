@@ -71,7 +71,7 @@ def test_a_pack_put_aside_is_let_go_from_the_fridge(room: Workroom) -> None:
     room.site.as_user(NURSE)
     room.site.desk.do(quarantine_pack, code, "有裂纹")
     room.site.as_user(MANAGER)
-    room.press("Alt+1", "Enter", "1")
+    room.press("Alt+6", "Enter", "1")
     scan(room, BADGE)
     room.press("Enter")
     assert [event.body["code"] for event in events(room.bench.read()) if event.kind == "pack.released"] == [
