@@ -6,15 +6,18 @@ from app.storage.shape import (
     ACCOUNTS_0007,
     AUDIT_0008,
     CARRIED_0002,
+    DELIVERIES_0013,
     ELSEWHERE_0003,
     FEED_0003,
     FEEDBACK_0004,
     LOCAL_0001,
+    PLANNED_DOSES_0014,
     PROJECTIONS_0001,
     READINESS_0009,
     RECORD_0001,
     REVIEW_0005,
     SEALS_0006,
+    SECOND_PEOPLE_0010,
     TERMS_0015,
 )
 
@@ -27,10 +30,13 @@ SEALS = "0006_seals"
 ACCOUNTS = "0007_accounts"
 AUDIT = "0008_audit"
 READINESS = "0009_readiness"
+SECOND_PEOPLE = "0010_second_people"
+DELIVERIES = "0013_deliveries"
+PLANNED_DOSES = "0014_planned_doses"
 TERMS = "0015_terms_with_the_person"
 KNOWN_STEPS = (
     FIRST_VISIT, CARRIED_STREAMS, AREA_FEEDS, FEEDBACK, REVIEWS, SEALS, ACCOUNTS, AUDIT, READINESS,
-    TERMS,
+    SECOND_PEOPLE, DELIVERIES, PLANNED_DOSES, TERMS,
 )  # fmt: skip
 
 migrations = Migrations("vaxpost")
@@ -96,6 +102,27 @@ def audit(db: Database) -> None:
 def readiness(db: Database) -> None:
     """Keep what stands before the day's first injection."""
     for statement in READINESS_0009:
+        db.execute(statement)
+
+
+@migrations(name=SECOND_PEOPLE)
+def second_people(db: Database) -> None:
+    """Keep who the second person of an act was, and the codes two people gave a product."""
+    for statement in SECOND_PEOPLE_0010:
+        db.execute(statement)
+
+
+@migrations(name=DELIVERIES)
+def deliveries(db: Database) -> None:
+    """Keep what came in, and how."""
+    for statement in DELIVERIES_0013:
+        db.execute(statement)
+
+
+@migrations(name=PLANNED_DOSES)
+def planned_doses(db: Database) -> None:
+    """Let one visit plan several doses."""
+    for statement in PLANNED_DOSES_0014:
         db.execute(statement)
 
 

@@ -21,7 +21,7 @@ from app.domain.codes import (
 )
 from app.domain.permissions import pages_of, require_page
 from app.domain.refusals import Refusal
-from app.domain.staff import StaffMember, training_notice
+from app.domain.staff import Role, StaffMember, training_notice
 from app.storage import encounters
 from app.storage.receipts import upload_counts
 from app.storage.site import running_session
@@ -29,12 +29,13 @@ from app.storage.staff import find_training
 from app.sync.state import Offline, SyncState
 from app.ui.backup.keeper import Keeper
 from app.ui.backup.page import BackupPage
-from app.ui.backup.words import alarm_of
+from app.ui.backup.words import DONE, alarm_of
 from app.ui.bench import Bench
 from app.ui.centre_link import CentreLink, Pause
 from app.ui.device_sheet import DeviceSheet
 from app.ui.device_watch import DeviceWatch
 from app.ui.help import HelpSheet
+from app.ui.idle import IdleWatch
 from app.ui.kit.bottom_bar import BottomBar
 from app.ui.kit.nav_rail import NavItem, NavRail
 from app.ui.kit.shortcuts import bind_key
@@ -45,12 +46,14 @@ from app.ui.kit.tokens import Tone as ToneOfState
 from app.ui.observation.page import ObservationPage
 from app.ui.refusal_sheet import RefusalSheet
 from app.ui.station import RECEIPTED, WAITING_AT, Station, station_of
+from app.ui.stations import Maker, Stations
 from app.ui.sync.page import SyncPage
 from app.ui.sync.words import oldest_words
 from app.ui.texts import sentence_of
 from app.ui.texts.status import last_sync_words
 from app.workflows.credentials import password_notice
 from app.workflows.needle import find_ticket
+from app.workflows.opening import session_notice
 
 SWITCH = "switch"
 WAITED = "waited"
@@ -61,6 +64,8 @@ NAV = (
     NavItem("vaccination", "接种", "syringe", "F4"),
     NavItem("observation", "留观", "observation", "F5"),
     NavItem("certificate", "凭证", "certificate", "F6"),
+    NavItem("opening", "开诊", "calendar", "Ctrl+O"),
+    NavItem("stock", "库存", "fridge", "Ctrl+G"),
     NavItem("sync", "同步", "sync", "F7"),
     NavItem("staff", "人员", "family", "Ctrl+R"),
     NavItem("audit", "审计", "shield", "Ctrl+U"),
@@ -68,6 +73,8 @@ NAV = (
     NavItem(SWITCH, "换人", "person", "F8"),
 )
 UNDO_SECONDS = 300
+IDLE_S = 2
+"""So long nobody has touched anything before a page is built that nobody has needed yet."""
 
 
 class Shell(QWidget):
@@ -80,7 +87,7 @@ class Shell(QWidget):
     called_for_help = Signal(str)
     """Somebody under observation needs the doctor, in a sentence without a name."""
 
-    def __init__(self, bench: Bench, stations: Sequence[Callable[[Bench], Station]]) -> None:
+    def __init__(self, bench: Bench, stations: Sequence[Maker]) -> None:
         super().__init__()
         ground(self)
         self.bench = bench
@@ -93,23 +100,34 @@ class Shell(QWidget):
         self._pages = QStackedWidget()
         self.sounds = Sounds(self)
         self.devices = DeviceWatch(bench, self.take_scan)
-        self.stations = {station.station_id: station for station in (make(bench) for make in stations)}
-        for station in self.stations.values():
-            self._pages.addWidget(station)
-            toast: Toast = station.toast
-            toast.undone.connect(self._undone)
+        self.stations = Stations(bench, stations, self._welcome)
+        self._front = next(iter(self.stations))
+        self._idle: IdleWatch | None = None
         self._compose()
         self._connect()
-        hall = self.stations.get("observation")
-        if isinstance(hall, ObservationPage):
-            hall.watch.fell_due.connect(lambda people: self.sounds.play(Tone.DUE))
+        self.stations.get("observation")  # it watches the people who sit there, whatever is at the front
+
+    def _welcome(self, station: Station) -> None:
+        """Let a station that has just been built see and be seen."""
+        self._pages.addWidget(station)
+        toast: Toast = station.toast
+        toast.undone.connect(self._undone)
+        if isinstance(station, ObservationPage):
+            station.watch.fell_due.connect(lambda people: self.sounds.play(Tone.DUE))
+        elif isinstance(station, SyncPage) and self.link:
+            station.follow(self.link)
+        elif isinstance(station, BackupPage) and self.keeper:
+            station.follow(self.keeper)
+
+    def _build_ahead(self) -> None:
+        """Build a station nobody has needed yet while nobody touches anything."""
+        if self._idle is not None and self._idle.seconds >= IDLE_S:
+            self.stations.build_next()
 
     @property
     def current(self) -> Station:
         """The station at the front."""
-        station = self._pages.currentWidget()
-        assert isinstance(station, Station)
-        return station
+        return self.stations[self._front]
 
     def start(self) -> None:
         """Show who is at the desk and the first station."""
@@ -121,6 +139,8 @@ class Shell(QWidget):
         self._show_devices()
         self.go_to(self._first_page(), None)
         QTimer.singleShot(0, self.sounds.prepare)
+        if self._idle is None and (window := self.window().windowHandle()):
+            self._idle = IdleWatch(window, self.bench.desk.clock.monotonic)
         self._tell_notices()
 
     def leave(self) -> None:
@@ -146,7 +166,8 @@ class Shell(QWidget):
         except Refusal as refusal:
             self.bench.refuse(refusal)
             return False
-        self._pages.setCurrentWidget(self.stations[station_id])
+        self._front = station_id
+        self._pages.setCurrentWidget(self.current)
         self._rail.set_current(station_id)
         self.current.enter(encounter_id)
         return True
@@ -157,9 +178,14 @@ class Shell(QWidget):
         self._rail.set_items([item for item in NAV if item.item_id in pages])
 
     def _first_page(self) -> str:
-        """Return the page at the front, or the first the person may read."""
-        user, front = self.bench.desk.user, self.current.station_id
+        """Return the page at the front, or the first the person may read.
+
+        Whoever may begin the day's session comes to it while there is none.
+        """
+        user, front = self.bench.desk.user, self._front
         readable = [page for page in pages_of(user) if page in self.stations] if user else [front]
+        if user and Role.MANAGER in user.roles and running_session(self.bench.read()) is None:
+            return "opening"
         return front if front in readable or not readable else readable[0]
 
     def _tell_notices(self) -> None:
@@ -169,7 +195,9 @@ class Shell(QWidget):
             return
         desk, trained = self.bench.desk, find_training(self.bench.read(), user.staff_id)
         notices = (training_notice(user, trained, desk.today()), password_notice(desk, user.staff_id))
-        said = [sentence_of(notice) for notice in notices if notice]
+        at_hand = self.current.station_id == "opening"
+        session = None if at_hand else session_notice(self.bench.read(), desk.today())
+        said = [sentence_of(notice) for notice in (*notices, session) if notice]
         if said:
             self.bench.announce("　".join(f"{one.happened}{one.todo}" for one in said))
 
@@ -178,21 +206,27 @@ class Shell(QWidget):
         self.link = link
         link.receipted.connect(self._receipted)
         link.changed.connect(self._link_changed)
-        sync = self.stations["sync"]
-        if isinstance(sync, SyncPage):
+        if sync := self.stations.find_built(SyncPage):
             sync.follow(link)
 
     def keep(self, keeper: Keeper) -> None:
         """Show how safe the data is, wherever it is shown."""
         self.keeper = keeper
         keeper.changed.connect(self._show_upload)
-        page = self.stations.get("backup")
-        if isinstance(page, BackupPage):
+        keeper.done.connect(lambda task: self.bench.announce(DONE[task]))
+        keeper.refused.connect(self.bench.refuse)
+        if page := self.stations.find_built(BackupPage):
             page.follow(keeper)
         self._show_upload()
 
     def take_scan(self, text: str) -> None:
-        """Use what a scanner sent, wherever one is: the station at the front first (ux.md rule 3)."""
+        """Use what a scanner sent, wherever one is: the station at the front first (ux.md rule 3).
+
+        A colleague's badge is heard before it where a second person is asked for.
+        """
+        if self.bench.badge_line is not None and self.bench.badge_line.take_badge(text):
+            self.sounds.play(Tone.TAKEN)
+            return
         if self.current.take_text(text):
             return
         try:
@@ -259,6 +293,7 @@ class Shell(QWidget):
         self.bench.printing.job_failed.connect(self._refuse)
         self.bench.committed.connect(self._refresh)
         self.bench.ticked.connect(self._tick)
+        self.bench.ticked.connect(self._build_ahead)
         self.bench.announced.connect(self._announce)
         self.bench.refused.connect(self._refuse)
         self.bench.sent_to.connect(self.go_to)
@@ -277,12 +312,20 @@ class Shell(QWidget):
         counts = encounters.counts(db, session.session_id) if session else {}
         for station_id, states in WAITING_AT.items():
             self._rail.show_count(station_id, sum(counts.get(state, 0) for state in states))
+        self._show_opening()
         self._show_upload()
         if "observation.alarmed" in kinds:
             self.sounds.play(Tone.ALARM)
             self.called_for_help.emit("留观区有人需要医生！请马上去看，再来解锁。")
         if kinds and not self.bench.desk.is_locked:
             self.current.refresh(kinds)
+
+    def _show_opening(self) -> None:
+        """Say in the rail that no session is open, or that one has been since an earlier day."""
+        notice = session_notice(self.bench.read(), self.bench.desk.today())
+        words = sentence_of(notice).happened if notice else ""
+        tone = ToneOfState.WARNING if notice else ToneOfState.PLAIN
+        self._rail.show_count("opening", 0, tone, "warning" if notice else "", words)
 
     def _receipted(self) -> None:
         self._show_upload()
@@ -312,8 +355,9 @@ class Shell(QWidget):
         self.bar.status.show_counts(counts.saved, counts.waiting, last, icon=mark, alarm=alarm)
 
     def _tick(self) -> None:
-        """Look at the 24-hour rule again each minute: doses grow old without anybody acting."""
+        """Look at the 24-hour rule and at midnight again each minute: both come without anybody acting."""
         if self.bench.now().replace(second=0, microsecond=0) != self._shown_minute:
+            self._show_opening()
             self._show_upload()
 
     def _announce(self, sentence: str, undo: Callable[[], object] | None) -> None:

@@ -65,8 +65,8 @@ def people(root: Path) -> set[str]:
 def found(root: Path, files: dict[Path, bytes], words: set[str]) -> set[tuple[str, str]]:
     """Return which words stand in which files, or in their names, in UTF-8 or either UTF-16.
 
-    Megabytes of ciphertext hold any four bytes by chance, so a needle of four (a name of two characters in UTF-16)
-    is not looked for in the encrypted store: six bytes and more are, by chance once in a million runs.
+    Megabytes of ciphertext hold any four bytes by chance, so a needle of four (a name of two characters in
+    UTF-16) is not looked for in the encrypted store: six and more are, by chance once in a million runs.
     """
     hits: set[tuple[str, str]] = set()
     needles = [(word, word.encode(code)) for word in words for code in ("utf-8", "utf-16-le", "utf-16-be")]

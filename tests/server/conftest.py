@@ -8,6 +8,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from psycopg import sql
 
 from server.database import Database, open_database
 from server.migrate import migrate
@@ -27,9 +28,17 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedPostgr
     with psycopg.connect(cluster.start(), autocommit=True) as connection:
         connection.execute("alter system set fsync = off")  # processes are killed, the machine is not
         connection.execute("select pg_reload_conf()")
+        stretch_a_little(connection)
     yield cluster
     os.kill(cluster.pid, signal.SIGQUIT)  # without the long last checkpoint
     cluster.stop()
+
+
+def stretch_a_little(connection: psycopg.Connection) -> None:
+    """Let no connection of the tests pay for 4,096 rounds of SCRAM; its price is not ours."""
+    connection.execute("set scram_iterations = 1")
+    password = sql.Literal(connection.info.password)
+    connection.execute(sql.SQL("alter user postgres password {}").format(password))
 
 
 @pytest.fixture(scope="session")

@@ -27,9 +27,10 @@ def shell(small_site: SmallSite, qtbot: QtBot) -> Iterator[Shell]:
 
 
 def test_no_page_takes_a_key_of_the_window_or_one_of_its_own_twice(shell: Shell) -> None:
+    pages = dict(shell.stations)
     window = [one.key() for one in shell.findChildren(QShortcut) if one.context() is WHOLE]
     assert len({key.toString() for key in window}) == len(window)
-    for station_id, page in shell.stations.items():
+    for station_id, page in pages.items():
         own = [(one.key().toString(), one.parent()) for one in page.findChildren(QShortcut)]
         assert {key for key, _ in own} & {key.toString() for key in window} == set(), station_id
         assert len(set(own)) == len(own), station_id

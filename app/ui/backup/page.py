@@ -15,7 +15,7 @@ from app.domain.safekeeping import BackupPlan
 from app.storage.backups import Backup, BackupDamaged, check_place, read_manifest
 from app.storage.safekeeping import find_drill, find_plan
 from app.storage.site import get_site
-from app.ui.backup.keeper import Keeper, Task
+from app.ui.backup.keeper import Keeper
 from app.ui.backup.plan_sheet import PlanSheet, plugged_in
 from app.ui.backup.recovery_key_sheet import RecoveryKeySheet
 from app.ui.backup.words import drill_words, every_words, moment, next_words, step_of
@@ -50,7 +50,6 @@ COLUMNS = (
     Column("程序", 12),
 )
 _BANNER, _SHOWN = 72, 60
-DONE = {Task.BACKUP: "备份已做好", Task.DRILL: "恢复演练通过：这份备份能用"}
 
 
 class BackupPage(Station):
@@ -92,8 +91,6 @@ class BackupPage(Station):
         self._real.show()
         self._practice.hide()
         keeper.changed.connect(self._changed)
-        keeper.done.connect(lambda task: self.bench.announce(DONE[task]))
-        keeper.refused.connect(self.bench.refuse)
         self._changed()
 
     def enter(self, encounter_id: str | None) -> None:

@@ -17,6 +17,7 @@ TASKS = {
     Task.DRILL: "正在做恢复演练，可以继续接种",
     Task.KEY_CHANGE: "正在更换数据密钥，可以继续接种",
 }
+DONE = {Task.BACKUP: "备份已做好", Task.DRILL: "恢复演练通过：这份备份能用"}
 WANTS = {
     Want.PLAN: "还没有设置备份，按 F9 选一块磁盘或 U 盘",
     Want.BACKUP: "备份晚了，请插好备份盘",

@@ -29,7 +29,7 @@ from app.ui.screening.draft import Draft
 from app.ui.screening.question_list import GIVEN, QuestionList, shown_answer
 from app.ui.screening.signatures import Signatures
 from app.ui.texts.registration import document_words
-from app.ui.texts.screening import numbers_words, plan_words
+from app.ui.texts.screening import numbers_words, plans_words
 from app.ui.texts.words import DECISIONS, SEXES, age_words, guardian_words
 from app.workflows.registration import is_worth_telling
 
@@ -117,7 +117,7 @@ class Examination(QWidget):
     def not_ready(self) -> str:
         """Return in a few words what recording still lacks; the workflow judges the rest."""
         draft = self.draft
-        if draft.decision is Decision.PROCEED and not draft.product_code:
+        if draft.decision is Decision.PROCEED and not draft.plans():
             return self.tr("还没有选疫苗")
         if draft.decision is Decision.PROCEED and self.decision.wants_consideration():
             return self.tr("还没有写仍建议接种的理由")
@@ -141,9 +141,11 @@ class Examination(QWidget):
         if draft.decision is None:
             return self.tr("记录")
         words = DECISIONS[draft.decision]
-        product = self.decision.products.picked_product
-        if draft.decision is Decision.PROCEED and product is not None:
-            return self.tr("记录：{plan}").format(plan=plan_words(product, draft.dose_number))
+        plans = self.decision.plans()
+        if draft.decision is Decision.PROCEED and len(plans) > 1:
+            return self.tr("记录：今天种 {n} 种").format(n=len(plans))
+        if draft.decision is Decision.PROCEED and plans:
+            return self.tr("记录：{plan}").format(plan=plans_words(plans))
         if draft.decision is Decision.DEFER and draft.review_on is not None:
             return self.tr("记录：推迟到 {day}").format(day=draft.review_on)
         return self.tr("记录：{words}").format(words=words)

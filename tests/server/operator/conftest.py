@@ -3,14 +3,24 @@
 from collections.abc import Iterator
 
 import pytest
+from argon2 import PasswordHasher
 
 from server.database import Database
 from server.health import check_health
 from server.metrics import Gauges
+from server.operator import accounts
 from server.operator.beside import running_beside
 from server.operator.web import make_desk
 from tests.clocks import ManualClock
 from tests.server.operator.visitor import Visitor, put_operator
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords() -> Iterator[None]:
+    """Let an operator's password cost next to nothing: the hash says so itself."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(accounts, "HASHER", PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
+        yield
 
 
 @pytest.fixture
