@@ -88,7 +88,7 @@ def test_every_event_is_counted_once_and_waits_until_its_new_entry_is_receipted(
     old, box = current(site), outbox(site)
     saved = upload_counts(site.desk.read()).saved
     stated = [Receipt(event.event_id, event.seq, AT) for event in box.pending(old, 0, saved)]
-    box.record_receipts(old, stated)
+    box.record_receipts(old, stated)()
     carried = give_up(site, 4)
     counts = upload_counts(site.desk.read())
     assert (counts.saved, counts.waiting) == (saved, carried)
@@ -99,7 +99,7 @@ def test_every_event_is_counted_once_and_waits_until_its_new_entry_is_receipted(
     assert {dose.received_at for dose in doses} == {None}
     fresh = current(site)
     again = [Receipt(event.event_id, event.seq, AT) for event in box.pending(fresh, 0, carried)]
-    box.record_receipts(fresh, again)
+    box.record_receipts(fresh, again)()
     assert upload_counts(site.desk.read()).waiting == 0
     doses = doses_of_session(site.desk.read(), session.session_id)
     assert {dose.received_at for dose in doses} == {AT}
@@ -115,7 +115,7 @@ def test_the_24_hours_of_a_carried_dose_still_run_from_when_it_was_given(site: S
     box.record_receipts(
         old.stream,
         [Receipt(event.event_id, event.seq, AT) for event in box.pending(old.stream, 0, old.last_seq)],
-    )
+    )()
     later = upload_counts(site.desk.read()).oldest_waiting_at
     assert later is not None
     assert oldest is not None
@@ -141,11 +141,11 @@ def test_receipts_can_be_withdrawn_and_come_again(site: SmallSite) -> None:
     stream, box = current(site), outbox(site)
     box.record_receipts(
         stream, [Receipt(event.event_id, event.seq, AT) for event in box.pending(stream, 0, 9)]
-    )
+    )()
     box.withdraw_receipts(stream, 3)
     assert [local.acked for local in box.streams()] == [3]
     rest = [Receipt(event.event_id, event.seq, AT) for event in box.pending(stream, 3, 2)]
-    box.record_receipts(stream, rest)
+    box.record_receipts(stream, rest)()
     assert [local.acked for local in box.streams()] == [5]
 
 
