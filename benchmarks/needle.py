@@ -18,7 +18,7 @@ from app.workflows import immunization
 from app.workflows.needle import Judged
 from benchmarks.at_desk import AtDesk, at_desk
 from benchmarks.figures import Figure, p50, p99, send, verdict
-from benchmarks.visit import bring_to_queue, grown_ups, open_day, vials
+from benchmarks.visit import bring_to_queue, grown_ups, open_day, second_person, vials
 
 ROUNDS = 100
 KEYS = "1234"
@@ -181,7 +181,7 @@ def _clear_away(desk: AtDesk, encounter_id: str) -> None:
     work = desk.bench.desk
     record = immunizations.of_encounter(desk.bench.read(), encounter_id)
     assert record is not None, "已接种 was pressed"
-    work.do(immunization.void_immunization, record["immunization_id"], "测量")
+    work.do(immunization.void_immunization, record["immunization_id"], "测量", second_person(work))
     desk.settle()
 
 

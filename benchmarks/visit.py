@@ -4,14 +4,16 @@ from datetime import timedelta
 
 from app.domain.checklist import PERSON_ITEMS
 from app.domain.codes import TraceCode
+from app.domain.permissions import may_second
 from app.domain.readiness import Need, missing
 from app.domain.refusals import Refusal
 from app.domain.staff import TrainingCertificate
 from app.domain.vial import CodeSource
 from app.practice.site import kit
 from app.storage.readiness import newest_readiness
+from app.storage.staff import all_staff
 from app.workflows import needle, registration, screening
-from app.workflows.desk import Desk
+from app.workflows.desk import Desk, SecondPerson
 from app.workflows.readiness import check_readiness
 from app.workflows.staff import certify_staff
 from tests.factories import CONSENT, QUESTIONS, all_no
@@ -49,6 +51,14 @@ def open_day(desk: Desk) -> None:
     assert desk.user is not None, "somebody has signed in"
     desk.do(certify_staff, desk.user.staff_id, training)
     desk.do(check_readiness, tuple(Need), kit(desk.today()))
+
+
+def second_person(desk: Desk) -> SecondPerson:
+    """Return a colleague who stands by the voiding of a dose."""
+    first = desk.user
+    assert first is not None, "somebody has signed in"
+    colleagues = (one for one in all_staff(desk.read()) if may_second(one, "void_immunization", first))
+    return SecondPerson(next(colleagues), desk.clock.monotonic())
 
 
 def bring_to_queue(desk: Desk, patient_id: str) -> str | None:

@@ -260,7 +260,14 @@ def _read_aside(body: _Body) -> None:
     code = body.take("code", "code", expected=True)
     reason = body.take("reason", "text", expected=False)
     if code:
-        body.say_of_stock("stock_pack", str(code), "put_aside", reason)
+        body.say_of_stock("stock_pack", str(code), "put_aside", reason or "")
+
+
+def _read_let_go(body: _Body) -> None:
+    """Read that a pack is put aside no longer: then it has no reason."""
+    code = body.take("code", "code", expected=True)
+    if code:
+        body.say_of_stock("stock_pack", str(code), "put_aside", None)
 
 
 READERS: dict[str, Callable[[_Body], None]] = {
@@ -274,6 +281,7 @@ READERS: dict[str, Callable[[_Body], None]] = {
     "lot.status_changed": _read_status,
     "pack_codes.related": _read_related,
     "pack.quarantined": _read_aside,
+    "pack.released": _read_let_go,
 }
 
 

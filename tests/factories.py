@@ -1,7 +1,7 @@
 """What tests build a site from: the practice site in miniature, and a visit brought to any step."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
 from itertools import islice
@@ -21,9 +21,10 @@ from app.practice import site as practice
 from app.storage import encounters, patients
 from app.storage.catalogue import get_product
 from app.storage.readiness import newest_readiness
+from app.storage.staff import find_staff
 from app.storage.store import Store
 from app.workflows import immunization, needle, registration, screening, sign_in
-from app.workflows.desk import Desk
+from app.workflows.desk import Desk, SecondPerson
 from app.workflows.readiness import check_readiness
 from app.workflows.screening import ConsentForm, FormText
 from tests.clocks import ManualClock
@@ -66,6 +67,12 @@ class SmallSite:
         """Let somebody else sign in at the desk."""
         sign_in.sign_in(self.desk, staff_id)
 
+    def beside(self, staff_id: str = DOCTOR) -> SecondPerson:
+        """Return a colleague who has just shown who they are, good for one act."""
+        member = find_staff(self.desk.read(), staff_id)
+        assert member is not None, "a colleague of the site"
+        return SecondPerson(member, self.clock.monotonic())
+
     def vials(self, product_code: str, *, expired: bool = False) -> list[str]:
         """Return vial codes of a product, of its good lot or its expired one."""
         today = self.desk.today()
@@ -97,15 +104,17 @@ class SmallSite:
         if missing(known, self.desk.today()):
             self.desk.do(check_readiness, tuple(Need), practice.kit(self.desk.today()))
 
-    def ready(self, patient: Patient | None = None, product_code: str = "FLU4-1") -> Encounter:
-        """Return a visit that is screened and consented."""
+    def ready(self, patient: Patient | None = None, product_code: str = "FLU4-1", *also: str) -> Encounter:
+        """Return a visit that is screened and consented, for one vaccine or several."""
         patient = patient or self.patient()
         encounter = self.registered(patient)
         self.as_user(DOCTOR)
-        self.desk.do(screening.record_screening, encounter.encounter_id, all_no(product_code), QUESTIONS)
+        form = replace(all_no(product_code), also=tuple(Plan(code, 1) for code in also))
+        self.desk.do(screening.record_screening, encounter.encounter_id, form, QUESTIONS)
         relation = "母亲" if is_minor(patient.birth_on, self.desk.today()) else SELF
-        consent = ConsentForm(CONSENT, True, "家属", relation)
-        self.desk.do(screening.record_consent, encounter.encounter_id, consent)
+        for code in (product_code, *also):
+            consent = ConsentForm(CONSENT, True, "家属", relation, product_code=code)
+            self.desk.do(screening.record_consent, encounter.encounter_id, consent)
         self.as_user(NURSE)
         return encounters.get_encounter(self.desk.read(), encounter.encounter_id)
 
@@ -125,6 +134,17 @@ class SmallSite:
         for item in PERSON_ITEMS:
             self.desk.do(needle.confirm_item, encounter.encounter_id, item)
         return encounter
+
+    def give(self, encounter_id: str, product_code: str, vial: int = 0) -> Json:
+        """Return the record of one dose, whole, of a visit that stands at this needle."""
+        code = TraceCode(self.vials(product_code)[vial])
+        self.desk.do(needle.scan_vial, encounter_id, code, CodeSource.SCANNED)
+        for item in PERSON_ITEMS:
+            self.desk.do(needle.confirm_item, encounter_id, item)
+        view = needle.needle_view(self.desk.read(), encounter_id, self.desk.now())
+        assert view.planned is not None, "the visit has a plan"
+        injection = Injection(view.body_site or view.planned.body_site, view.planned.route)
+        return self.desk.do(immunization.record_immunization, encounter_id, injection)
 
     def vaccinated(self, patient: Patient | None = None, product_code: str = "FLU4-1", vial: int = 0) -> Json:
         """Return the record of a dose just given."""

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -10,6 +11,7 @@ from PySide6.QtCore import QCoreApplication, QEventLoop
 from PySide6.QtWidgets import QWidget
 
 from app.domain.codes import TraceCode
+from app.domain.screening import Answer, Decision, Plan
 from app.practice.site import STAFF
 from app.sync.transport import CentreDeclined
 from app.ui.bench import Bench
@@ -17,6 +19,7 @@ from app.ui.certificate.page import CertificatePage
 from app.ui.certificate.records_sheet import RecordsSheet
 from app.ui.certificate.void_sheet import VoidSheet
 from app.ui.certificate.workstation import enrol_for_practice
+from app.ui.screening.page import ScreeningPage
 from app.ui.set_up.page import ACCOUNT, SetUpPage
 from app.ui.shell import Shell
 from app.ui.sign_in.page import Person, SignInPage
@@ -28,11 +31,14 @@ from app.ui.window import MainWindow
 from app.ui.work import STATIONS
 from app.workflows import needle, observation
 from app.workflows.immunization import void_immunization
-from tests.factories import DOCTOR, MANAGER, NURSE, SmallSite
+from app.workflows.screening import record_screening
+from tests.factories import DOCTOR, MANAGER, NURSE, QUESTIONS, SmallSite, all_no
+from tests.fridge_scenes import new_site, working_day
 from tests.journeys.hand import Hand
 from tests.ui.backup.rig import BackupRig
 from tests.ui.sync.faces import FACES, SEVERAL_BATCHES
 from tests.ui.sync.rig import SyncRig
+from tests.workflows.founded_site import FoundedSite
 
 FOLDER = Path(__file__).parents[1] / "docs" / "screenshots"
 SIZES = {"1366x768": (1366, 768, "1"), "1920x1080": (1280, 720, "1.5")}
@@ -41,8 +47,8 @@ SIZES = {"1366x768": (1366, 768, "1"), "1920x1080": (1280, 720, "1.5")}
 class Studio:
     """A site in the middle of its morning, and the window it is shown in."""
 
-    def __init__(self, folder: Path, size: str, people: int = 200) -> None:
-        self.site = SmallSite(folder, people)
+    def __init__(self, folder: Path, size: str, people: int = 200, site: SmallSite | None = None) -> None:
+        self.site = site or SmallSite(folder, people)
         self.out = FOLDER / size
         self.out.mkdir(parents=True, exist_ok=True)
         enrol_for_practice(self.site.desk)
@@ -99,10 +105,11 @@ def _grab(folder: Path, size: str) -> None:
     studio.window.show_work(studio.shell)
     studio.shell.start()
     _staff(studio)
-    for step in (_registration, _screening, _vaccination, _observation, _certificate):
+    for step in (_registration, _screening, _vaccination, _several, _observation, _certificate):
         step(studio)
     studio.bench.close()
     studio.site.close()
+    _fridge(folder, size)
     _sync(folder, size)
     _backup(folder, size)
     application.processEvents()
@@ -180,6 +187,47 @@ def _vaccination(studio: Studio) -> None:
     site.desk.do(needle.return_visit, ready.encounter_id, "queue", "")
 
 
+def _several(studio: Studio) -> None:
+    """Three vaccines at one visit: picked, told of, the second at the needle."""
+    site, shell = studio.site, studio.shell
+    assert shell is not None
+    visit = site.registered(site.patient(index=8))
+    site.as_user(DOCTOR)
+    studio.show("screening", visit.encounter_id)
+    page = shell.stations["screening"]
+    assert isinstance(page, ScreeningPage)
+    examination = page.examination
+    for _ in examination.draft.unanswered():
+        examination.answer(Answer.NO)
+    examination.bar.chosen.emit(Decision.PROCEED)
+    for _ in range(2):
+        examination.decision.products.pick_number(1)
+        examination.decision.another.click()
+    examination.decision.products.pick_number(1)
+    studio.shoot("screening-several")
+    site.as_user(NURSE)
+    several = site.ready(site.patient(index=7), "HEPB-10", "RAB-1", "FLU4-1")
+    told = site.registered(site.patient(index=9))
+    form = replace(all_no("HEPB-10"), also=(Plan("FLU4-1", 1),))
+    site.as_user(DOCTOR)
+    site.desk.do(record_screening, told.encounter_id, form, QUESTIONS)
+    studio.show("screening", told.encounter_id)
+    studio.shoot("screening-several-consent")
+    site.as_user(NURSE)
+    studio.show("vaccination")
+    studio.shoot("vaccination-queue-several")
+    site.desk.do(needle.call_ticket, several.encounter_id)
+    site.give(several.encounter_id, "RAB-1")
+    studio.show("vaccination")
+    studio.shoot("vaccination-several")
+    studio.show("observation")
+    studio.shoot("observation-more-to-come")
+    site.give(several.encounter_id, "HEPB-10")
+    site.give(several.encounter_id, "FLU4-1")
+    studio.show("observation")
+    studio.shoot("observation-several")
+
+
 def _observation(studio: Studio) -> None:
     site = studio.site
     studio.show("observation")
@@ -209,7 +257,7 @@ def _certificate(studio: Studio) -> None:
     page.findChildren(RecordsSheet)[0].void_button.click()
     studio.shoot("certificate-void")
     page.findChildren(VoidSheet)[0].close_sheet()
-    studio.site.desk.do(void_immunization, dose["immunization_id"], "记错批号")
+    studio.site.desk.do(void_immunization, dose["immunization_id"], "记错批号", studio.site.beside())
     assert studio.shell is not None
     studio.show("registration")
     studio.shell.take_scan(studio.site.patient(index=20).document_number)
@@ -235,6 +283,23 @@ def _sync(folder: Path, size: str) -> None:
         studio.window.hide()
         rig.line.let_go()
         rig.close()
+        studio.site.close()
+
+
+def _fridge(folder: Path, size: str) -> None:
+    """A site just founded, then one in the middle of its morning."""
+    for scene in (new_site, working_day):
+        place = folder / scene.__name__
+        place.mkdir()
+        studio = Studio(place, size, site=FoundedSite(place) if scene is new_site else None)
+        studio.shell = Shell(studio.bench, STATIONS)
+        studio.window.show()
+        studio.window.show_work(studio.shell)
+        studio.window.activateWindow()
+        studio.shell.start()
+        scene(studio)
+        studio.window.hide()
+        studio.bench.close()
         studio.site.close()
 
 

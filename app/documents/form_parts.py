@@ -47,7 +47,8 @@ def _draw_person(pen: Pen, paper: ScreeningPaper, y: float) -> float:
     examined, today = paper.examined, local_day(paper.printed_at)
     age = age_on(examined.birth_on, today)
     years = f"{age.years} 岁" if age.years >= 3 else f"{age.months} 月龄"
-    dose = "" if examined.dose_number is None else f"第 {examined.dose_number} 剂"
+    numbers = "、".join(map(str, examined.dose_numbers))
+    dose = f"第 {numbers} 剂" if numbers else ""
     temperature = f"{examined.temperature} ℃" if examined.temperature else ""
     rows = (
         (("受种者姓名", examined.name), ("性别", _SEX[examined.sex]),

@@ -23,7 +23,8 @@ class Examined:
     temperature: str = ""
     """Degrees Celsius."""
     vaccine_name: str = ""
-    dose_number: int | None = None
+    dose_numbers: tuple[int, ...] = ()
+    """One for each vaccine named."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,8 @@ class ScreeningPaper:
     """Printed beside the line the doctor signs on."""
     consent: ConsentText | None = None
     """Adds the notice and consent as a further sheet."""
+    also_told: tuple[ConsentText, ...] = ()
+    """Adds those of other vaccines given at the same visit, a sheet each."""
     agreed: bool | None = None
     price: str = ""
     """Vaccine price and service fee in words; stands only on the form of a non-programme vaccine."""
@@ -73,7 +76,7 @@ def screening_pdf(paper: ScreeningPaper) -> bytes:
 
     def draw(document: Document) -> None:
         draw_screening(paper, document)
-        if paper.consent is not None:
-            draw_consent(paper, paper.consent, document)
+        for consent in filter(None, (paper.consent, *paper.also_told)):
+            draw_consent(paper, consent, document)
 
     return write_pdf(A4, f"{paper.questions.title} {paper.examined.ticket_number}".strip(), draw)

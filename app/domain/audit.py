@@ -74,6 +74,8 @@ _NOTED: Mapping[str, Access] = {
     "immunization.voided": Access.CORRECTED,
     "observation.reopened": Access.OVERRIDDEN,
     "lot.status_changed": Access.OVERRIDDEN,
+    "pack.released": Access.OVERRIDDEN,
+    "code.mapped": Access.OVERRIDDEN,
     "clock.confirmed": Access.OVERRIDDEN,
     "readiness.overridden": Access.OVERRIDDEN,
     "staff.added": Access.STAFF_CHANGED,
@@ -102,6 +104,8 @@ class Line:
     """What was printed or taken out, or the reason in words."""
     source: str = ""
     """The visit that is the reason, or the event this line stands for."""
+    second_id: str = ""
+    """The second person of a two-person act; a line without one is hashed as before there were any."""
 
 
 @dataclass(frozen=True)
@@ -125,8 +129,13 @@ def line_of(event: Event, at: str) -> Line | None:
         return Line(
             at, event.user, event.desk, access, event.person, Purpose.VISIT, source=body["encounter_id"]
         )
-    said = str(body.get("reason") or body.get("note") or "")
-    return Line(at, event.user, event.desk, access, event.person, words=said, source=event.id)
+    said, second = (
+        str(body.get("reason") or body.get("note") or body.get("code") or ""),
+        str(body.get("approved_by") or ""),
+    )
+    return Line(
+        at, event.user, event.desk, access, event.person, words=said, source=event.id, second_id=second
+    )
 
 
 def _access_of(event: Event) -> Access | None:
@@ -182,7 +191,8 @@ def check_purpose(purpose: Purpose, words: str) -> None:
 
 def link(previous: bytes, seq: int, line: Line) -> bytes:
     """Return the hash of a line on top of the one before it."""
-    return hashlib.sha256(previous + canonical({"seq": seq, **asdict(line)})).digest()
+    told = {name: value for name, value in asdict(line).items() if value or name != "second_id"}
+    return hashlib.sha256(previous + canonical({"seq": seq, **told})).digest()
 
 
 def verify_trail(trail: Iterable[AuditRecord], sealed: Mapping[int, bytes]) -> int:

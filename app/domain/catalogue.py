@@ -141,3 +141,34 @@ class PackCode:
     lot_id: str
     doses: int
     quarantined: bool = False
+
+
+@dataclass(frozen=True)
+class AsidePack:
+    """One pack put aside: its scan stops until two people release it."""
+
+    code: str
+    reason: str
+    put_by: str
+    """Staff id."""
+    put_at: str
+    """UTC instant, as in bodies."""
+    lot: Lot | None
+    """None where no delivery named the code."""
+
+
+@dataclass(frozen=True)
+class CodeMapping:
+    """What two people said codes of one kind are: of which product, at which level of packing."""
+
+    code: str
+    """GTIN-14, or the 7 digits of a drug identification code (药品标识码)."""
+    product_code: str
+    level: PackLevel
+    doses: int
+    """In one such pack."""
+    mapped_by: str
+    approved_by: str
+    """Staff ids."""
+    mapped_at: str
+    """UTC instant, as in bodies."""

@@ -20,6 +20,7 @@ _CROCKFORD_CHARACTER = f"[{CROCKFORD}]"
 _TOKEN = re.compile(f"{_CROCKFORD_CHARACTER}{{{TICKET_TOKEN_LENGTH}}}")
 _CERTIFICATE_NUMBER = re.compile(f"{_CROCKFORD_CHARACTER}{{4,9}}-{_CROCKFORD_CHARACTER}{{4,9}}")
 _DATE = re.compile(r"(\d\d)(\d\d)(\d\d)", re.ASCII)
+_GTIN_ELEMENT = re.compile(r"\(01\)(\d{14})", re.ASCII)
 _TRACE_CODE = re.compile(r"\d{20}", re.ASCII)
 
 
@@ -165,6 +166,14 @@ class Gs1Contradicts(Refusal):
 def read_trace_code(text: str) -> TraceCode | None:
     """Return the trace code if the text is 20 digits; nothing else about it can be verified offline."""
     return TraceCode(text) if _TRACE_CODE.fullmatch(text) else None
+
+
+def kind_of(text: str) -> str | None:
+    """Return which part of a vial's identification says the product: 药品标识码 or GTIN-14; else None."""
+    if trace := read_trace_code(text):
+        return trace.product_code7
+    element = _GTIN_ELEMENT.match(text)
+    return element[1] if element else None
 
 
 def read_ticket(text: str) -> TicketCode | None:

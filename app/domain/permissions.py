@@ -64,6 +64,8 @@ _MANAGER = _roles(Role.MANAGER)
 _STOCK = _roles(Role.MANAGER, Role.STOCK_KEEPER)
 _CARE = _WATCH | _REGISTRAR | _MANAGER
 """Everybody who has to do with the people who come."""
+_BY_THE_VIAL = _WATCH | _STOCK
+"""Who can read a label: everybody trained on vaccines or in charge of them."""
 _AT_WORK = _CARE | _roles(Role.STOCK_KEEPER, Role.INFORMATION_OFFICER)
 _EVERYBODY = frozenset(Role)
 
@@ -83,7 +85,7 @@ ACTS: Mapping[str, Rule] = {
     "check_identity": Rule("核对证件", _NEEDLE),
     "note_other_document": Rule("记下证件不符", _NEEDLE),
     "scan_vial": Rule("扫瓶", _NEEDLE),
-    "enter_vial": Rule("手工录入扫不出的瓶", _NEEDLE),
+    "enter_vial": Rule("手工录入扫不出的瓶（要两人）", _NEEDLE, _BY_THE_VIAL),
     "put_vial_away": Rule("换瓶", _NEEDLE),
     "note_refused_vial": Rule("记下拦下的瓶", _NEEDLE),
     "confirm_item": Rule("逐项确认", _NEEDLE),
@@ -91,7 +93,7 @@ ACTS: Mapping[str, Rule] = {
     "choose_body_site": Rule("改接种部位", _NEEDLE),
     "record_immunization": Rule("记录接种（须持有效培训合格证）", _NEEDLE),
     "undo_immunization": Rule("几分钟内撤销", _NEEDLE),
-    "void_immunization": Rule("作废一剂", _NEEDLE | _MANAGER),
+    "void_immunization": Rule("作废一剂（要两人）", _NEEDLE | _MANAGER, _NEEDLE | _DOCTOR | _MANAGER),
     "release": Rule("留观后放行", _WATCH),
     "leave_early": Rule("记录提前离开", _WATCH),
     "reopen": Rule("请回留观", _WATCH),
@@ -104,12 +106,15 @@ ACTS: Mapping[str, Rule] = {
     "issue_and_print": Rule("出具并打印凭证", _CARE),
     "record_print": Rule("重印凭证", _CARE),
     "quarantine_pack": Rule("单支隔离", _NEEDLE | _STOCK),
+    "release_pack": Rule("单支放行（要两人）", _STOCK, _STOCK | _DOCTOR),
     "add_product": Rule("登记产品", _STOCK),
+    "map_code": Rule("认下新码：这种码是哪个产品（要两人）", _STOCK, _STOCK | _DOCTOR | _NEEDLE),
     "receive_lot": Rule("批次入库", _STOCK),
+    "receive_delivery": Rule("收货入库（超温的先隔离）", _STOCK),
     "relate_codes": Rule("导入随货包装码", _STOCK),
     "change_lot_status": Rule("批次隔离、召回、放行（放行要两人）", _STOCK, _STOCK | _DOCTOR),
     "check_readiness": Rule("开诊前“四有”检查", _DOCTOR | _NEEDLE | _MANAGER),
-    "override_readiness": Rule("缺“四有”仍开诊", _MANAGER),
+    "override_readiness": Rule("缺“四有”仍开诊（要两人）", _MANAGER, _MANAGER | _DOCTOR | _NEEDLE),
     "open_session": Rule("开始场次", _MANAGER),
     "close_session": Rule("结束场次", _MANAGER),
     "found_site": Rule("开设接种单位", _MANAGER),
@@ -141,6 +146,8 @@ PAGES: Mapping[str, Rule] = {
     "vaccination": Rule("接种", _CARE | {Role.INSPECTOR}),
     "observation": Rule("留观", _CARE | {Role.INSPECTOR}),
     "certificate": Rule("凭证", _CARE | {Role.INSPECTOR}),
+    "opening": Rule("开诊", _AT_WORK | {Role.INSPECTOR}),
+    "stock": Rule("库存", _AT_WORK | {Role.INSPECTOR}),
     "sync": Rule("同步", _EVERYBODY - {Role.AUDITOR}),
     "staff": Rule("人员", _EVERYBODY),
     "backup": Rule("备份", _EVERYBODY),

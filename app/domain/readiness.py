@@ -39,6 +39,8 @@ class Readiness:
     checked_by: str = ""
     overridden_by: str = ""
     reason: str = ""
+    approved_by: str = ""
+    """Who stood by the manager's word as the second person."""
 
 
 @dataclass(unsafe_hash=True)

@@ -62,6 +62,8 @@ class ScreeningForm:
     advice: str = ""
     review_on: date | None = None
     plan: Plan | None = None
+    also: tuple[Plan, ...] = ()
+    """What else goes in at this visit, beside ``plan``."""
     considered: str = ""
     """What the doctor found on the grave questions that the answers raise for the plan (domain/raised.py)."""
     signed_by: str = ""

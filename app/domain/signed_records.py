@@ -73,7 +73,8 @@ def form_of(body: Json) -> ScreeningForm:
         reason=body["reason"],
         advice=body["advice"],
         review_on=date.fromisoformat(review_on) if review_on else None,
-        plan=Plan(plan["product_code"], plan["dose_number"]) if plan else None,
+        plan=_plan_of(plan) if plan else None,
+        also=tuple(map(_plan_of, body.get("also", ()))),
         considered=body.get("considered", ""),
         signed_by=signer["name"],
         signer_relation=signer["relation"],
@@ -83,6 +84,10 @@ def form_of(body: Json) -> ScreeningForm:
             else None
         ),
     )
+
+
+def _plan_of(said: Json) -> Plan:
+    return Plan(said["product_code"], said["dose_number"])
 
 
 def drawn_in(body: Json, patient_id: str) -> tuple[DrawnSignature, Signed] | None:

@@ -1,7 +1,9 @@
 """The vaccination site: what it is called and what it has decided for itself."""
 
 from dataclasses import dataclass
+from datetime import date
 
+from app.domain.clock import local_day, read_instant
 from app.domain.refusals import Refusal
 
 
@@ -40,3 +42,25 @@ class Session:
     name: str
     opened_at: str
     closed_at: str | None = None
+
+
+@dataclass(unsafe_hash=True)
+class SessionCarriedOver(Refusal):
+    """The session under way began on an earlier day: refuses nothing, is said until it is closed.
+
+    A site may work through the night (APP-4), so it is never closed by itself.
+    """
+
+    name: str
+    opened_on: date
+    managers: tuple[str, ...] = ()
+
+
+def opened_on(session: Session) -> date:
+    """Return the day in China on which a session began."""
+    return local_day(read_instant(session.opened_at))
+
+
+def is_carried_over(session: Session, today: date) -> bool:
+    """Return whether a session runs on from an earlier day."""
+    return opened_on(session) < today

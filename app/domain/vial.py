@@ -39,6 +39,8 @@ class Vial:
     opened_at: datetime | None
     """Instant of the first dose out of a multi-dose vial."""
     quarantined: bool = False
+    approved_by: str = ""
+    """Who looked at it as well when it was entered by hand; empty for a vial that was scanned."""
 
 
 @dataclass(unsafe_hash=True)

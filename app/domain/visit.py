@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from app.domain.catalogue import BodySite
 from app.domain.refusals import Refusal
 from app.domain.screening import Decision
 
@@ -46,19 +47,28 @@ class VisitFacts:
     """None: not asked yet; False: declined."""
     called: bool = False
     vaccinated: bool = False
+    """A dose of the visit counts."""
+    more: bool = False
+    """A planned dose has neither been given nor declined, or the doctor is to plan the rest anew."""
     ended: bool = False
     ended_early: bool = False
 
 
 def visit_state(facts: VisitFacts) -> VisitState:
     """Return the state that follows from the facts."""
-    if facts.vaccinated:
-        if facts.ended:
-            return VisitState.LEFT_EARLY if facts.ended_early else VisitState.RELEASED
+    if not facts.vaccinated:
+        return VisitState.CANCELLED if facts.cancelled else _before_the_dose(facts)
+    if facts.ended:
+        return VisitState.LEFT_EARLY if facts.ended_early else VisitState.RELEASED
+    return _before_the_next_dose(facts)
+
+
+def _before_the_next_dose(facts: VisitFacts) -> VisitState:
+    """After a dose a visit goes on to the next one; whatever stops it leaves the observation."""
+    if facts.cancelled or not facts.more:
         return VisitState.OBSERVING
-    if facts.cancelled:
-        return VisitState.CANCELLED
-    return _before_the_dose(facts)
+    before = _before_the_dose(facts)
+    return VisitState.OBSERVING if before in ENDED else before
 
 
 def _before_the_dose(facts: VisitFacts) -> VisitState:
@@ -73,6 +83,19 @@ def _before_the_dose(facts: VisitFacts) -> VisitState:
     if not facts.consented:
         return VisitState.DECLINED
     return VisitState.AT_STATION if facts.called else VisitState.READY
+
+
+@dataclass(frozen=True)
+class PlannedDose:
+    """One dose the doctor has planned for a visit."""
+
+    product_code: str
+    dose_number: int
+    body_site: BodySite
+    consented: bool | None = None
+    """None: not asked yet."""
+    immunization_id: str | None = None
+    """The dose that came of it and counts."""
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,8 @@
 """Fills an empty store with the practice site through the ordinary acts."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from pathlib import Path
 
 from app.domain.catalogue import PackCode, PackLevel, Product
 from app.domain.people import Patient
@@ -12,11 +10,10 @@ from app.domain.readiness import KitItem, Need
 from app.domain.site import Site
 from app.domain.staff import Role, StaffMember, TrainingCertificate
 from app.practice.people import residents
-from app.storage.catalogue import read_product
+from app.storage.catalogue_files import SHIPPED, read_catalogue
 from app.workflows import readiness, registration, site_setup, staff
 from app.workflows.desk import Act, Desk, open_first_stream
 
-CATALOGUE = Path(__file__).parents[2] / "resources" / "catalogue" / "practice.json"
 STAFF = (
     StaffMember("u-zhoumin", "周敏", "护士", frozenset({Role.REGISTRAR, Role.VACCINATOR, Role.OBSERVER})),
     StaffMember("u-zhaoqinghe", "赵清和", "医生", frozenset({Role.DOCTOR, Role.OBSERVER})),
@@ -85,7 +82,7 @@ class StockedLot:
 
 def products() -> list[Product]:
     """Return the practice catalogue."""
-    return [read_product(body) for body in json.loads(CATALOGUE.read_text(encoding="utf-8"))["products"]]
+    return read_catalogue(SHIPPED)
 
 
 def fill(desk: Desk, people: int = 2000) -> list[StockedLot]:

@@ -9,7 +9,7 @@ from sqlite_utils import Database
 from app.domain.audit import GENESIS, Access, AuditRecord, Line, Purpose, link
 from app.domain.journal import parse
 
-_COLUMNS = "seq, at, staff_id, desk, access, patient_id, purpose, words, source, hash"
+_COLUMNS = "seq, at, staff_id, desk, access, patient_id, purpose, words, source, hash, second_id"
 
 
 @dataclass(frozen=True)
@@ -30,9 +30,9 @@ def append(db: Database, line: Line) -> AuditRecord:
     record = AuditRecord(seq + 1, line, link(head, seq + 1, line))
     purpose = str(line.purpose) if line.purpose else None
     db.execute(
-        f"insert into audit ({_COLUMNS}) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        f"insert into audit ({_COLUMNS}) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [record.seq, line.at, line.staff_id, line.desk, str(line.access), line.patient_id, purpose,
-         line.words, line.source, record.hash],
+         line.words, line.source, record.hash, line.second_id],
     )  # fmt: skip
     return record
 
@@ -83,14 +83,19 @@ def page(db: Database, wanted: Wanted, offset: int, limit: int) -> list[AuditRec
     return [_record(row) for row in rows]
 
 
-def counts_by_staff(db: Database, access: Access, since: str) -> list[tuple[str, int]]:
-    """Return who did something how often since an instant, the most often first."""
+def counts_by_staff(db: Database, access: Access, since: str) -> list[tuple[str, int, int]]:
+    """Return who did something how often since an instant, and how often as the second person.
+
+    The most often first, whichever it was.
+    """
     rows = db.execute(
-        """select staff_id, count(*) as times from audit where access = ? and at >= ?
-        group by staff_id order by times desc, staff_id""",
+        """select who, sum(own) as times, sum(beside) as seconds from (
+            select staff_id as who, 1 as own, 0 as beside from audit where access = ?1 and at >= ?2
+            union all select second_id, 0, 1 from audit where access = ?1 and at >= ?2 and second_id <> '')
+        group by who order by times + seconds desc, who""",
         [str(access), since],
     )
-    return [(str(staff_id), int(times)) for staff_id, times in rows]
+    return [(str(who), int(times), int(seconds)) for who, times, seconds in rows]
 
 
 def _where(wanted: Wanted) -> tuple[str, list[str]]:
@@ -99,8 +104,8 @@ def _where(wanted: Wanted) -> tuple[str, list[str]]:
         terms.append(f"access in ({', '.join('?' * len(wanted.accesses))})")
         values += [str(access) for access in wanted.accesses]
     if wanted.staff_id:
-        terms.append("staff_id = ?")
-        values.append(wanted.staff_id)
+        terms.append("(staff_id = ? or second_id = ?)")
+        values += [wanted.staff_id, wanted.staff_id]
     if wanted.patient_ids is not None:
         terms.append(f"patient_id in ({', '.join('?' * len(wanted.patient_ids))})")
         values += wanted.patient_ids
@@ -108,9 +113,9 @@ def _where(wanted: Wanted) -> tuple[str, list[str]]:
 
 
 def _record(row: Sequence[Any]) -> AuditRecord:
-    seq, at, staff_id, desk, access, patient_id, purpose, words, source, kept = row
+    seq, at, staff_id, desk, access, patient_id, purpose, words, source, kept, second = row
     line = Line(
         str(at), str(staff_id), str(desk), Access(str(access)), str(patient_id) if patient_id else None,
-        Purpose(str(purpose)) if purpose else None, str(words), str(source),
+        Purpose(str(purpose)) if purpose else None, str(words), str(source), str(second),
     )  # fmt: skip
     return AuditRecord(int(seq), line, bytes(kept))

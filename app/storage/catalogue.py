@@ -8,7 +8,9 @@ from functools import lru_cache
 from sqlite_utils import Database
 
 from app.domain.catalogue import (
+    AsidePack,
     BodySite,
+    CodeMapping,
     Identification,
     Lot,
     LotStatus,
@@ -72,18 +74,59 @@ def get_product(db: Database, product_code: str) -> Product:
     return _product(body)
 
 
-def find_product_by_gtin(db: Database, gtin: str) -> tuple[Product, PackLevel] | None:
-    """Return the product that one of whose packs has this GTIN-14, and the level of that pack, or None."""
+def find_product(db: Database, product_code: str) -> Product | None:
+    """Return a product, or None."""
+    row = db.execute("select body from product where product_code = ?", [product_code]).fetchone()
+    return _product(row[0]) if row else None
+
+
+def find_product_of(db: Database, code: str) -> tuple[Product, PackLevel, int] | None:
+    """Return the product one of whose packs has this code, that pack's level and its doses, or None.
+
+    ``code``: a GTIN-14 or the 7 digits of a drug identification code. The catalogue's own word comes before
+    what two people said.
+    """
+    if stated := find_stated(db, code):
+        return stated
+    mapping = find_mapping(db, code)
+    return (get_product(db, mapping.product_code), mapping.level, mapping.doses) if mapping else None
+
+
+def find_stated(db: Database, code: str) -> tuple[Product, PackLevel, int] | None:
+    """Return what the catalogue itself says of a code, as ``find_product_of`` does."""
     row = db.execute(
-        """select body from product where gtin = ?1
-        or exists (select 1 from json_each(body, '$.identifications') where value ->> 'gtin' = ?1)""",
-        [gtin],
+        """select body from product where gtin = ?1 or code_prefix = ?1
+        or exists (select 1 from json_each(body, '$.identifications')
+            where value ->> 'gtin' = ?1 or value ->> 'code_prefix' = ?1)""",
+        [code],
     ).fetchone()
     if row is None:
         return None
     product = _product(row[0])
-    levels = [one.level for one in product.identifications if one.gtin == gtin]
-    return product, levels[0] if levels else PackLevel.UNIT
+    said = [one for one in product.identifications if code in (one.gtin, one.code_prefix)]
+    if said:
+        return product, said[0].level, said[0].doses
+    return product, PackLevel.UNIT, product.doses_per_pack
+
+
+def put_code_mapping(db: Database, event: Event) -> None:
+    """Keep what two people said of a code; the last word counts."""
+    body = event.body
+    db.execute(
+        "insert or replace into code_mapping values (?, ?, ?, ?, ?, ?, ?)",
+        [body["code"], body["product_code"], body["level"], body["doses"], event.user, body["approved_by"],
+         body["at"]],
+    )  # fmt: skip
+
+
+def find_mapping(db: Database, code: str) -> CodeMapping | None:
+    """Return what two people said of a code, or None."""
+    row = db.execute(
+        """select code, product_code, level, doses, mapped_by, approved_by, mapped_at from code_mapping
+        where code = ?""",
+        [code],
+    ).fetchone()
+    return CodeMapping(row[0], row[1], PackLevel(row[2]), *row[3:]) if row else None
 
 
 def all_products(db: Database) -> list[Product]:
@@ -146,8 +189,38 @@ def put_pack_codes(db: Database, event: Event) -> None:
 
 
 def put_pack_quarantined(db: Database, event: Event) -> None:
-    """Keep that one pack was put aside, whether or not a delivery named its code."""
-    db.execute("insert or ignore into put_aside values (?)", [event.body["code"]])
+    """Keep that one pack was put aside, whether or not a delivery named its code; the first reason stands."""
+    body = event.body
+    db.execute(
+        "insert or ignore into put_aside (code, reason, put_by, put_at) values (?, ?, ?, ?)",
+        [body["code"], body["reason"], event.user, body.get("at", "")],
+    )
+
+
+def put_pack_released(db: Database, event: Event) -> None:
+    """Keep that two people found nothing against a pack that was put aside."""
+    db.execute("delete from put_aside where code = ?", [event.body["code"]])
+
+
+_ASIDE = """select put_aside.code, reason, put_by, put_at, lot_id from put_aside
+    left join pack_code using (code)"""
+
+
+def find_aside(db: Database, code: str) -> AsidePack | None:
+    """Return a pack that is put aside, with the lot a delivery named for it, or None."""
+    row = db.execute(f"{_ASIDE} where put_aside.code = ?", [code]).fetchone()
+    return _aside(db, row) if row else None
+
+
+def packs_aside(db: Database, since: str = "", limit: int = 200) -> list[AsidePack]:
+    """Return the packs put aside since an instant, the last one first."""
+    rows = db.execute(f"{_ASIDE} where put_at >= ? order by put_at desc limit ?", [since, limit])
+    return [_aside(db, row) for row in rows.fetchall()]
+
+
+def _aside(db: Database, row: tuple[str, str, str, str, str | None]) -> AsidePack:
+    code, reason, by, at, lot_id = row
+    return AsidePack(code, reason, by, at, find_lot(db, lot_id) if lot_id else None)
 
 
 def is_put_aside(db: Database, code: str) -> bool:

@@ -6,11 +6,11 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from app.domain.catalogue import BodySite
 from app.domain.clock import read_instant
 from app.domain.journal import Event
 from app.domain.screening import Decision
 from app.domain.visit import Encounter, VisitFacts, VisitState, visit_state
+from app.storage import planned_doses
 
 _COLUMNS = """encounter_id, session_id, patient_id, ticket_number, ticket_token, registered_at, state,
     temperature, called_at, called_by, desk"""
@@ -51,10 +51,8 @@ def put_returned(db: Database, event: Event) -> None:
     change(db, encounter_id, called_at=None, called_by="", desk="")
     if event.body["to"] == "doctor":
         db.execute("update screening set superseded = 1 where encounter_id = ?", [encounter_id])
-        change(
-            db, encounter_id, decision=None, consented=None, plan_product=None, plan_dose_number=None,
-            returned_because=event.body["reason"],
-        )  # fmt: skip
+        planned_doses.drop_open(db, encounter_id)
+        change(db, encounter_id, decision=None, consented=None, returned_because=event.body["reason"])
     _clear_needle(db, encounter_id)
 
 
@@ -66,8 +64,9 @@ def _clear_needle(db: Database, encounter_id: str) -> None:
 def change(db: Database, encounter_id: str, **columns: object) -> None:
     """Set facts of a visit and let its state follow."""
     row = db.execute(f"select {', '.join(_FACTS)} from encounter where encounter_id = ?", [encounter_id])
-    facts = dict(zip(_FACTS, row.fetchone(), strict=True))
-    columns["state"] = visit_state(_facts(facts | columns))
+    facts = dict(zip(_FACTS, row.fetchone(), strict=True)) | columns
+    facts["more"] = planned_doses.is_more_to_come(db, encounter_id, decided=facts["decision"] is not None)
+    columns["state"] = visit_state(_facts(facts))
     assignments = ", ".join(f"{name} = ?" for name in columns)
     db.execute(
         f"update encounter set {assignments} where encounter_id = ?", [*columns.values(), encounter_id]
@@ -140,15 +139,6 @@ def last_ticket(db: Database, session_id: str) -> int:
     return last or 0
 
 
-def planned(db: Database, encounter_id: str) -> tuple[str | None, int | None, BodySite | None]:
-    """Return the product code, dose number and body site the visit is planned for."""
-    row = db.execute(
-        "select plan_product, plan_dose_number, body_site from encounter where encounter_id = ?",
-        [encounter_id],
-    ).fetchone()
-    return row[0], row[1], BodySite(row[2]) if row[2] else None
-
-
 def returned_because(db: Database, encounter_id: str) -> str:
     """Return why the needle sent a visit back to be screened anew; empty when it did not, or it was."""
     (reason,) = db.execute(
@@ -168,6 +158,7 @@ def _facts(columns: Mapping[str, Any]) -> VisitFacts:
         consented=None if columns["consented"] is None else bool(columns["consented"]),
         called=columns["called_at"] is not None,
         vaccinated=bool(columns["vaccinated"]),
+        more=bool(columns["more"]),
         ended=bool(columns["ended"]),
         ended_early=bool(columns["ended_early"]),
     )

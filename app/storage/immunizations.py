@@ -7,7 +7,7 @@ from sqlite_utils import Database
 
 from app.domain.clock import read_instant
 from app.domain.journal import Event, Json
-from app.storage import elsewhere, encounters
+from app.storage import elsewhere, encounters, planned_doses
 from app.storage.patients import RECORDS_OF_ONE
 
 COMPLETED, VOIDED = "completed", "entered-in-error"
@@ -17,7 +17,7 @@ def put_recorded(db: Database, event: Event) -> None:
     """Keep a dose and start its observation."""
     body = event.body
     db.execute(
-        "insert into immunization values (?, ?, ?, ?, ?, ?, ?, ?, '', ?, ?)",
+        "insert into immunization values (?, ?, ?, ?, ?, ?, ?, ?, '', ?, ?, '', '')",
         [
             body["immunization_id"], body["encounter_id"], body["patient_id"], body["vaccine_code"],
             body["lot_number"], body["trace_code"], body["occurred_at"], COMPLETED, event.id,
@@ -31,22 +31,39 @@ def put_recorded(db: Database, event: Event) -> None:
         ended_early = 0, end_note = ''""",
         [body["encounter_id"], body["immunization_id"], body["occurred_at"], body["observe_until"]],
     )
+    planned_doses.put_given(db, body["encounter_id"], body["product_code"], body["immunization_id"])
     encounters.change(db, body["encounter_id"], vaccinated=1, ended=0, ended_early=0)
 
 
 def put_voided(db: Database, event: Event) -> None:
-    """Keep that a dose was entered in error, and why; its visit is at the needle again, or over."""
+    """Keep that a dose was entered in error, and why; its visit is at the needle again, or over.
+
+    Where another dose of the visit counts, the observation is that of the last one.
+    """
     body = event.body
+    encounter_id, immunization_id = body["encounter_id"], body["immunization_id"]
     db.execute(
-        "update immunization set status = ?, void_reason = ? where immunization_id = ?",
-        [VOIDED, body["reason"], body["immunization_id"]],
+        """update immunization set status = ?, void_reason = ?, voided_by = ?, void_approved_by = ?
+        where immunization_id = ?""",
+        [VOIDED, body["reason"], event.user, body.get("approved_by", ""), immunization_id],
     )
-    db.execute(
-        "delete from observation where encounter_id = ? and immunization_id = ?",
-        [body["encounter_id"], body["immunization_id"]],
-    )
+    planned_doses.put_taken_back(db, immunization_id)
     over = {"cancelled": 1} if body.get("visit_over") else {}
-    encounters.change(db, body["encounter_id"], vaccinated=0, ended=0, ended_early=0, **over)
+    last = of_encounter(db, encounter_id)
+    if last is None:
+        db.execute(
+            "delete from observation where encounter_id = ? and immunization_id = ?",
+            [encounter_id, immunization_id],
+        )
+        encounters.change(db, encounter_id, vaccinated=0, ended=0, ended_early=0, **over)
+        return
+    # Once a confirmed clock has moved the timers, the later ones stay: nobody is let go too soon.
+    db.execute(
+        """update observation set immunization_id = ?, started_at = iif(clock_moved, started_at, ?),
+        due_at = iif(clock_moved, due_at, ?) where encounter_id = ? and immunization_id = ?""",
+        [last["immunization_id"], last["occurred_at"], last["observe_until"], encounter_id, immunization_id],
+    )
+    encounters.change(db, encounter_id, **over)
 
 
 def find(db: Database, immunization_id: str) -> Json | None:
@@ -58,12 +75,18 @@ def find(db: Database, immunization_id: str) -> Json | None:
 
 
 def of_encounter(db: Database, encounter_id: str) -> Json | None:
-    """Return the visit's dose that counts, or None."""
-    row = db.execute(
-        "select body, status from immunization where encounter_id = ? and status = ?",
+    """Return the visit's last dose that counts, or None."""
+    return next(reversed(all_of_encounter(db, encounter_id)), None)
+
+
+def all_of_encounter(db: Database, encounter_id: str) -> list[Json]:
+    """Return the visit's doses that count, in the order in which they were recorded."""
+    rows = db.execute(
+        # In the order of the journal: the clock may have been set back between two doses.
+        "select body, status from immunization where encounter_id = ? and status = ? order by rowid",
         [encounter_id, COMPLETED],
-    ).fetchone()
-    return json.loads(row[0]) | {"status": row[1]} if row else None
+    )
+    return [json.loads(body) | {"status": status} for body, status in rows]
 
 
 def of_patient(db: Database, patient_id: str) -> list[Json]:
@@ -83,14 +106,16 @@ def of_patient(db: Database, patient_id: str) -> list[Json]:
 def recorded_here(db: Database, patient_id: str) -> list[Json]:
     """Return every dose of a person recorded here, the oldest first, those entered in error among them.
 
-    Each has its ``status`` as it stands and its ``void_reason``, empty where it counts.
+    Each has its ``status`` as it stands; ``void_reason``, ``voided_by`` and ``void_approved_by`` are empty
+    where it counts, the last also where one person was enough. Who is an id of staff.
     """
     rows = db.execute(
-        f"""select body, status, void_reason from immunization where patient_id in ({RECORDS_OF_ONE})
-        order by occurred_at""",
+        f"""select body, status, void_reason, voided_by, void_approved_by from immunization
+        where patient_id in ({RECORDS_OF_ONE}) order by occurred_at""",
         [patient_id],
     )
-    return [json.loads(body) | {"status": status, "void_reason": reason} for body, status, reason in rows]
+    told = ("status", "void_reason", "voided_by", "void_approved_by")
+    return [json.loads(body) | dict(zip(told, rest, strict=True)) for body, *rest in rows]
 
 
 def voided_here(db: Database, patient_id: str) -> list[Json]:

@@ -7,15 +7,18 @@ from app.storage.shape import (
     AUDIT_0008,
     CARRIED_0002,
     CONDITIONS_0012,
+    DELIVERIES_0013,
     ELSEWHERE_0003,
     FEED_0003,
     FEEDBACK_0004,
     LOCAL_0001,
+    PLANNED_DOSES_0014,
     PROJECTIONS_0001,
     READINESS_0009,
     RECORD_0001,
     REVIEW_0005,
     SEALS_0006,
+    SECOND_PEOPLE_0010,
 )
 
 FIRST_VISIT = "0001_journal_and_first_visit"
@@ -27,10 +30,13 @@ SEALS = "0006_seals"
 ACCOUNTS = "0007_accounts"
 AUDIT = "0008_audit"
 READINESS = "0009_readiness"
+SECOND_PEOPLE = "0010_second_people"
 CONDITIONS = "0012_conditions"
+DELIVERIES = "0013_deliveries"
+PLANNED_DOSES = "0014_planned_doses"
 KNOWN_STEPS = (
     FIRST_VISIT, CARRIED_STREAMS, AREA_FEEDS, FEEDBACK, REVIEWS, SEALS, ACCOUNTS, AUDIT, READINESS,
-    CONDITIONS,
+    SECOND_PEOPLE, CONDITIONS, DELIVERIES, PLANNED_DOSES,
 )  # fmt: skip
 
 migrations = Migrations("vaxpost")
@@ -99,8 +105,29 @@ def readiness(db: Database) -> None:
         db.execute(statement)
 
 
+@migrations(name=SECOND_PEOPLE)
+def second_people(db: Database) -> None:
+    """Keep who the second person of an act was, and the codes two people gave a product."""
+    for statement in SECOND_PEOPLE_0010:
+        db.execute(statement)
+
+
 @migrations(name=CONDITIONS)
 def conditions(db: Database) -> None:
     """Keep the special conditions of people, as doctors stated them."""
     for statement in CONDITIONS_0012:
+        db.execute(statement)
+
+
+@migrations(name=DELIVERIES)
+def deliveries(db: Database) -> None:
+    """Keep what came in, and how."""
+    for statement in DELIVERIES_0013:
+        db.execute(statement)
+
+
+@migrations(name=PLANNED_DOSES)
+def planned_doses(db: Database) -> None:
+    """Let one visit plan several doses."""
+    for statement in PLANNED_DOSES_0014:
         db.execute(statement)

@@ -11,7 +11,7 @@ from app.domain.clock import CHINA, epoch_ms, read_instant
 from app.domain.journal import Event
 from app.domain.vial import CodeSource, Vial
 from app.domain.visit import VisitState
-from app.storage import catalogue, encounters, immunizations
+from app.storage import catalogue, immunizations, planned_doses
 
 IDENTITY = "identity"
 """The mark beside the eleven items: the person's document was compared."""
@@ -21,11 +21,11 @@ def put_vial(db: Database, event: Event) -> None:
     """Keep the vial presented; what was confirmed of another vial no longer counts."""
     body = event.body
     db.execute(
-        "insert or replace into needle_vial values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "insert or replace into needle_vial values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             body["encounter_id"], body["trace_code"], body["source"], body["reason"], body["product_code"],
             body["lot_id"], body["lot_number"], body["expires_on"], body["doses"], event.user,
-            body["presented_at"],
+            body["presented_at"], body.get("approved_by", ""),
         ],
     )  # fmt: skip
     _forget(db, body["encounter_id"], *VIAL_ITEMS)
@@ -33,8 +33,20 @@ def put_vial(db: Database, event: Event) -> None:
 
 def put_vial_away(db: Database, event: Event) -> None:
     """Keep that the vial was put down again."""
-    db.execute("delete from needle_vial where encounter_id = ?", [event.body["encounter_id"]])
-    _forget(db, event.body["encounter_id"], *VIAL_ITEMS)
+    _clear(db, event.body["encounter_id"])
+
+
+def put_dose(db: Database, event: Event) -> None:
+    """Keep a dose; the next one of the visit asks for a vial of its own, and for what is confirmed of it."""
+    immunizations.put_recorded(db, event)
+    encounter_id = event.body["encounter_id"]
+    if planned_doses.open_doses(db, encounter_id):
+        _clear(db, encounter_id)
+
+
+def _clear(db: Database, encounter_id: str) -> None:
+    db.execute("delete from needle_vial where encounter_id = ?", [encounter_id])
+    _forget(db, encounter_id, *VIAL_ITEMS)
 
 
 def put_confirmed(db: Database, event: Event) -> None:
@@ -53,7 +65,7 @@ def put_withdrawn(db: Database, event: Event) -> None:
 
 def put_body_site(db: Database, event: Event) -> None:
     """Keep the body site chosen for this visit."""
-    encounters.change(db, event.body["encounter_id"], body_site=event.body["body_site"])
+    planned_doses.put_body_site(db, event.body["encounter_id"], event.body["body_site"])
 
 
 def put_identity(db: Database, event: Event) -> None:
@@ -69,21 +81,23 @@ def find_vial(db: Database, encounter_id: str) -> tuple[Vial, str, datetime] | N
     """Return the vial, who presented it and when; its lot and use as they stand now."""
     row = db.execute(
         """select trace_code, source, reason, product_code, lot_id, lot_number, expires_on, doses,
-        presented_by, presented_at from needle_vial where encounter_id = ?""",
+        presented_by, presented_at, approved_by from needle_vial where encounter_id = ?""",
         [encounter_id],
     ).fetchone()
     if row is None:
         return None
-    code, source, reason, product_code, lot_id, lot_number, expires_on, doses, by, at = row
+    code, source, reason, product_code, lot_id, lot_number, expires_on, doses, by, at, second = row
     shown = Lot("", product_code, lot_number, date.fromisoformat(expires_on))
     lot = (catalogue.find_lot(db, lot_id) if lot_id else None) or shown
     # Of the date on the vial and the one of the delivery the earlier counts.
     lot = replace(lot, expires_on=min(lot.expires_on, shown.expires_on))
-    vial = build_vial(db, code, CodeSource(source), reason, lot, doses)
+    vial = build_vial(db, code, CodeSource(source), reason, lot, doses, second)
     return vial, by, read_instant(at)
 
 
-def build_vial(db: Database, code: str | None, source: CodeSource, reason: str, lot: Lot, doses: int) -> Vial:
+def build_vial(
+    db: Database, code: str | None, source: CodeSource, reason: str, lot: Lot, doses: int, second: str = ""
+) -> Vial:
     """Return a vial with its use so far."""
     used, opened_at = immunizations.use_of_code(db, code) if code else (0, None)
     return Vial(
@@ -96,6 +110,7 @@ def build_vial(db: Database, code: str | None, source: CodeSource, reason: str, 
         doses_used=used,
         opened_at=opened_at,
         quarantined=catalogue.is_put_aside(db, code) if code else False,
+        approved_by=second,
     )
 
 
@@ -119,8 +134,9 @@ def identity(db: Database, encounter_id: str) -> Confirmation | None:
 def waiting_by_product(db: Database, session_id: str) -> dict[str, int]:
     """Return how many people of a session are ready for each product."""
     rows = db.execute(
-        """select plan_product, count(*) from encounter where session_id = ? and state = ?
-        and plan_product is not null group by 1""",
+        """select product_code, count(*) from encounter join planned_dose using (encounter_id)
+        where session_id = ? and state = ? and immunization_id is null and planned_dose.consented
+        group by 1""",
         [session_id, VisitState.READY],
     )
     return dict(rows.fetchall())

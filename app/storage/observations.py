@@ -10,6 +10,7 @@ from sqlite_utils import Database
 from app.domain.clock import instant_text, read_instant
 from app.domain.journal import Event, Json
 from app.domain.observation import ClockMark, Observation, TrustedTime, moved
+from app.domain.visit import VisitState
 from app.storage import encounters
 from app.storage.local import get_setting, put_setting
 
@@ -24,8 +25,9 @@ class Seat:
     patient_name: str
     sex: str
     birth_on: str
-    vaccine_name: str
-    dose_number: int
+    doses: tuple[tuple[str, int], ...]
+    """The name and number of each dose of this visit, in the order in which they went in."""
+    visit_state: VisitState
     alarm_signs: str
     ended_by: str
     position: int
@@ -37,6 +39,11 @@ class Seat:
     def encounter_id(self) -> str:
         """Return the visit."""
         return self.observation.encounter_id
+
+    @property
+    def has_more_to_come(self) -> bool:
+        """Return whether another dose of this visit has been planned and neither given nor called off."""
+        return self.observation.ended_at is None and self.visit_state is not VisitState.OBSERVING
 
     @property
     def reading(self) -> ClockMark:
@@ -91,7 +98,7 @@ def put_clock_confirmed(db: Database, event: Event) -> None:
             continue
         placed = moved(observation, timedelta(milliseconds=move["by_ms"]))
         db.execute(
-            "update observation set started_at = ?, due_at = ? where encounter_id = ?",
+            "update observation set started_at = ?, due_at = ?, clock_moved = 1 where encounter_id = ?",
             [instant_text(placed.started_at), instant_text(placed.due_at), placed.encounter_id],
         )
         if placed.alarm_at:
@@ -131,7 +138,9 @@ def find_seat(db: Database, encounter_id: str) -> Seat | None:
 
 
 def _seat(row: tuple[Any, ...]) -> Seat:
-    return Seat(_observation(row[:7]), *row[7:])
+    doses = tuple((name, number) for name, number in json.loads(row[12]))
+    columns = (*row[7:12], doses, VisitState(row[13]), *row[14:])
+    return Seat(_observation(row[:7]), *columns)
 
 
 _OBSERVATION = """observation.encounter_id, started_at, due_at, ended_at, observation.ended_early, alarm_at,
@@ -139,8 +148,10 @@ _OBSERVATION = """observation.encounter_id, started_at, due_at, ended_at, observ
 
 
 _SEATS = f"""select {_OBSERVATION}, ticket_number, encounter.patient_id, patient.name, patient.sex,
-    patient.birth_on, json_extract(immunization.body, '$.vaccine_name'),
-    json_extract(immunization.body, '$.dose_number'), alarm_signs, ended_by,
+    patient.birth_on, (select json_group_array(json_array(body ->> '$.vaccine_name',
+        body ->> '$.dose_number')) from (select body from immunization as given
+        where given.encounter_id = observation.encounter_id and status = 'completed' order by rowid)),
+    encounter.state, alarm_signs, ended_by,
     iif(device_id = (select device_id from stream where is_current), position, 0),
     json_extract(cast(data as text), '$.clock_quality.uptime_ms')
     from observation join encounter using (encounter_id) join immunization using (immunization_id)

@@ -20,27 +20,29 @@ def put_checked(db: Database, event: Event) -> None:
 
 
 def put_overridden(db: Database, event: Event) -> None:
-    """Keep who let the day begin, and why."""
+    """Keep who let the day begin, with whom, and why."""
     body = event.body
     db.execute(
-        """insert into readiness (day, seen, kit, checked_by, overridden_by, reason)
-        values (?, '[]', '[]', '', ?, ?)
-        on conflict do update set overridden_by = excluded.overridden_by, reason = excluded.reason""",
-        [body["day"], event.user, body["reason"]],
+        """insert into readiness (day, seen, kit, checked_by, overridden_by, reason, approved_by)
+        values (?, '[]', '[]', '', ?, ?, ?)
+        on conflict do update set overridden_by = excluded.overridden_by, reason = excluded.reason,
+        approved_by = excluded.approved_by""",
+        [body["day"], event.user, body["reason"], body.get("approved_by", "")],
     )
 
 
 def newest_readiness(db: Database) -> Readiness | None:
     """Return the check of the last day that had one, or None."""
     row = db.execute(
-        "select day, seen, kit, checked_by, overridden_by, reason from readiness order by day desc limit 1"
+        """select day, seen, kit, checked_by, overridden_by, reason, approved_by from readiness
+        order by day desc limit 1"""
     ).fetchone()
     if row is None:
         return None
-    day, seen, kit, checked_by, overridden_by, reason = row
+    day, seen, kit, checked_by, overridden_by, reason, approved_by = row
     return Readiness(
         date.fromisoformat(day),
         frozenset(Need(need) for need in json.loads(seen)),
         tuple(KitItem(name, date.fromisoformat(until)) for name, until in json.loads(kit)),
-        checked_by, overridden_by, reason,
+        checked_by, overridden_by, reason, approved_by,
     )  # fmt: skip

@@ -8,7 +8,7 @@ from app.domain.checklist import Screened
 from app.domain.clock import read_instant
 from app.domain.journal import Event, Json
 from app.domain.screening import Decision
-from app.storage import encounters
+from app.storage import encounters, planned_doses
 
 
 def put_screening(db: Database, event: Event) -> None:
@@ -23,12 +23,9 @@ def put_screening(db: Database, event: Event) -> None:
             json.dumps(body, ensure_ascii=False),
         ],
     )  # fmt: skip
-    plan = body["plan"] or {}
-    encounters.change(
-        db, encounter_id, decision=body["decision"], consented=None,
-        plan_product=plan.get("product_code"), plan_dose_number=plan.get("dose_number"),
-        body_site=plan.get("body_site"), returned_because="",
-    )  # fmt: skip
+    plans = [body["plan"], *body.get("also", ())] if body["plan"] else []
+    planned_doses.put_plans(db, encounter_id, plans)
+    encounters.change(db, encounter_id, decision=body["decision"], consented=None, returned_because="")
 
 
 def put_consent(db: Database, event: Event) -> None:
@@ -42,7 +39,10 @@ def put_consent(db: Database, event: Event) -> None:
             json.dumps(body, ensure_ascii=False),
         ],
     )  # fmt: skip
-    encounters.change(db, body["encounter_id"], consented=int(body["agreed"]))
+    agreed = planned_doses.put_answer(
+        db, body["encounter_id"], body.get("product_code"), agreed=body["agreed"]
+    )
+    encounters.change(db, body["encounter_id"], consented=agreed)
 
 
 def find_screened(db: Database, encounter_id: str) -> Screened | None:
@@ -63,12 +63,18 @@ def screening_record(db: Database, encounter_id: str) -> Json | None:
     return json.loads(row[0]) if row else None
 
 
-def standing_ids(db: Database, encounter_id: str) -> tuple[str | None, str | None]:
-    """Return the ids of the standing screening and of the newest consent, each None where there is none."""
+def standing_ids(
+    db: Database, encounter_id: str, product_code: str | None = None
+) -> tuple[str | None, str | None]:
+    """Return the ids of the standing screening and of the newest consent, each None where there is none.
+
+    With a product the consent is one that speaks of it, or of all that was planned.
+    """
     row = db.execute(
         """select (select screening_id from screening where encounter_id = ?1 and not superseded),
-        (select consent_id from consent where encounter_id = ?1 order by rowid desc)""",
-        [encounter_id],
+        (select consent_id from consent where encounter_id = ?1
+            and coalesce(json_extract(body, '$.product_code') = ?2, true) order by rowid desc)""",
+        [encounter_id, product_code],
     ).fetchone()
     return row[0], row[1]
 

@@ -109,11 +109,12 @@ PROJECTIONS_0001 = (
 )
 
 PROJECTED_TABLES = (
-    "site", "staff", "product", "lot", "pack_code", "put_aside", "session", "patient", "search_term",
-    "same_person", "dose_elsewhere", "field_review", "pair_review", "judgement",
+    "site", "staff", "product", "code_mapping", "lot", "pack_code", "put_aside", "delivery", "session",
+    "patient",
+    "search_term", "same_person", "dose_elsewhere", "field_review", "pair_review", "judgement",
     "encounter", "screening", "consent", "check_mark", "needle_vial", "immunization", "observation",
-    "adverse_event", "certificate", "certificate_print", "sign_in", "training_certificate", "shift",
-    "hand_over", "readiness", "condition",
+    "planned_dose", "adverse_event", "certificate", "certificate_print", "sign_in", "training_certificate",
+    "shift", "hand_over", "readiness", "condition",
 )  # fmt: skip
 """Every projection, referenced tables first: rebuilding empties them from the end."""
 
@@ -248,11 +249,56 @@ AUDIT_0008 = (
 )
 """Who looked at, printed or let pass what, and why (app/domain/audit.py); stays on this machine."""
 
+PLANNED_DOSES_0014 = (
+    """create table planned_dose (encounter_id text not null references encounter, place integer not null,
+        product_code text not null, dose_number integer not null, body_site text not null,
+        consented integer, immunization_id text references immunization,
+        primary key (encounter_id, place)) strict, without rowid""",
+    """create index planned_dose_immunization on planned_dose (immunization_id)
+        where immunization_id is not null""",
+    """insert into planned_dose select encounter_id, 1, plan_product, plan_dose_number, body_site, consented,
+        (select immunization_id from immunization where immunization.encounter_id = encounter.encounter_id
+            and status = 'completed') from encounter
+        where plan_product is not null and plan_dose_number is not null and body_site is not null""",
+    "alter table encounter drop column plan_product",
+    "alter table encounter drop column plan_dose_number",
+    "alter table encounter drop column body_site",
+    "alter table observation add column clock_moved integer not null default 0",
+)
+"""``planned_dose``: every dose the standing screening plans, and each that was given.
+``observation.clock_moved``: a confirmed clock has moved the timers, so they no longer follow from a dose."""
+
 READINESS_0009 = (
     """create table readiness (day text primary key, seen text not null, kit text not null,
         checked_by text not null, overridden_by text not null, reason text not null) strict""",
 )
 """The daily check of the four (app/domain/readiness.py)."""
+
+SECOND_PEOPLE_0010 = (
+    "alter table audit add column second_id text not null default ''",
+    "alter table needle_vial add column approved_by text not null default ''",
+    "alter table readiness add column approved_by text not null default ''",
+    "alter table immunization add column voided_by text not null default ''",
+    "alter table immunization add column void_approved_by text not null default ''",
+    """update immunization set voided_by = coalesce(told.who, '') from (
+        select cast(data as text) ->> '$.user' as who, cast(data as text) ->> '$.body.immunization_id' as dose
+        from journal where kind = 'immunization.voided') told where immunization_id = told.dose""",
+    "alter table put_aside add column reason text not null default ''",
+    "alter table put_aside add column put_by text not null default ''",
+    "alter table put_aside add column put_at text not null default ''",
+    """update put_aside set reason = coalesce(told.reason, ''), put_by = coalesce(told.who, ''),
+        put_at = coalesce(told.at, '') from (
+        select cast(data as text) ->> '$.body.code' as code, cast(data as text) ->> '$.body.reason' as reason,
+        cast(data as text) ->> '$.user' as who, cast(data as text) ->> '$.body.at' as at,
+        min(position) from journal where kind = 'pack.quarantined' group by 1) told
+        where put_aside.code = told.code""",
+    "create index put_aside_at on put_aside (put_at)",
+    """create table code_mapping (code text primary key, product_code text not null references product,
+        level text not null, doses integer not null, mapped_by text not null, approved_by text not null,
+        mapped_at text not null) strict, without rowid""",
+)
+"""``approved_by``: the second person of an act. ``put_aside`` says why, and ``code_mapping`` what two people
+said of an unknown code: a GTIN-14 or the 7 digits of a drug identification code."""
 
 CONDITIONS_0012 = (
     """create table condition (condition_id text primary key, patient_id text not null, code text not null,
@@ -263,3 +309,12 @@ CONDITIONS_0012 = (
     "create index condition_superseded on condition (supersedes) where supersedes is not null",
 )
 """Every statement of a special condition (app/domain/conditions.py), of this site and of its area."""
+
+DELIVERIES_0013 = (
+    """create table delivery (delivery_id text primary key, lot_id text not null references lot,
+        received_at text not null, received_by text not null, body text not null) strict""",
+    "create index delivery_lot on delivery (lot_id)",
+    """create index immunization_lot on immunization (lot_number, json_extract(body, '$.product_code'))
+        where status = 'completed'""",
+)
+"""What came in (app/domain/delivery.py), and the doses of a lot found by it."""

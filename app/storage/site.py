@@ -61,3 +61,11 @@ def running_session(db: Database) -> Session | None:
         "select session_id, name, opened_at from session where closed_at is null order by opened_at desc"
     ).fetchone()
     return Session(*row) if row else None
+
+
+def newest_sessions(db: Database, limit: int) -> list[Session]:
+    """Return the sessions that began last, the newest first."""
+    rows = db.execute(
+        "select session_id, name, opened_at, closed_at from session order by opened_at desc limit ?", [limit]
+    )
+    return [Session(*row) for row in rows]

@@ -3,6 +3,7 @@
 from base64 import b64decode, b64encode
 from dataclasses import dataclass, replace
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from sqlite_utils import Database
 
@@ -21,6 +22,13 @@ class EnrolmentIncomplete(Refusal):
     """The centre's address or the one-time code has not been stated."""
 
 
+@dataclass(unsafe_hash=True)
+class ProxyAddressBad(Refusal):
+    """What was stated is no address of an HTTP proxy: ``http://10.0.0.1:3128``."""
+
+    stated: str
+
+
 @dataclass(frozen=True)
 class Newcomer:
     """A device on its way in."""
@@ -35,6 +43,8 @@ class Newcomer:
     site_name: str = ""
     site_phone: str = ""
     """As stated so far, empty before."""
+    proxy: str = ""
+    """Through which alone the centre is reached, empty for none."""
 
     @property
     def site_id(self) -> str:
@@ -50,8 +60,9 @@ def find_newcomer(folder: Path, *, use_keyring: bool = True) -> Newcomer | None:
     given = tuple(b64decode(der) for der in facts["given"])
     stream = Stream(facts["device_id"], facts["epoch"])
     return Newcomer(
-        stream, b64decode(facts["key"]), facts["url"], given, facts["site_name"], facts["site_phone"]
-    )
+        stream, b64decode(facts["key"]), facts["url"], given, facts["site_name"], facts["site_phone"],
+        facts.get("proxy", ""),
+    )  # fmt: skip
 
 
 def keep_newcomer(
@@ -66,28 +77,39 @@ def keep_newcomer(
         "given": [b64encode(der).decode() for der in newcomer.given],
         "site_name": newcomer.site_name,
         "site_phone": newcomer.site_phone,
+        "proxy": newcomer.proxy,
     }
     set_up.keep(folder, facts, random, use_keyring=use_keyring)
     return newcomer
 
 
 def enrol_newcomer(
-    folder: Path, url: str, code: str, clock: Clock, random: Randomness, *, use_keyring: bool = True
+    folder: Path,
+    url: str,
+    code: str,
+    clock: Clock,
+    random: Randomness,
+    *,
+    proxy: str = "",
+    use_keyring: bool = True,
 ) -> Newcomer:
-    """Enrol this device by a one-time code before there is a store.
+    """Enrol this device by a one-time code before there is a store; ``proxy`` is used ever after.
 
     Its name and key are kept before anything is sent: where the answer is lost, the same code works again.
-    Raises EnrolmentIncomplete, PlaintextForbidden, or as ``app.sync.enrolment.enrol``.
+    Raises EnrolmentIncomplete, ProxyAddressBad, PlaintextForbidden, or as ``app.sync.enrolment.enrol``.
     """
     if not (url and code):
         raise EnrolmentIncomplete()
+    _check_proxy(proxy)
     newcomer = find_newcomer(folder, use_keyring=use_keyring)
     if newcomer is None:
         stream = Stream(uuid7(clock.now(), random), random(8).hex())
         newcomer = keep_newcomer(folder, Newcomer(stream, new_key()), random, use_keyring=use_keyring)
-    identity = ask_for_identity(url, code, clock, newcomer.key, newcomer.stream.device_id)
+    identity = ask_for_identity(
+        url, code, clock, newcomer.key, newcomer.stream.device_id, proxy=proxy or None
+    )
     given = (identity.certificate, *identity.trust)
-    enrolled = replace(newcomer, url=url, given=given)
+    enrolled = replace(newcomer, url=url, given=given, proxy=proxy)
     return keep_newcomer(folder, enrolled, random, use_keyring=use_keyring)
 
 
@@ -96,4 +118,14 @@ def move_in(db: Database, newcomer: Newcomer) -> None:
     put_secret(db, KEY, newcomer.key)
     put_secret(db, GIVEN, given_bytes(newcomer.given))
     put_setting(db, URL, newcomer.url)
-    put_setting(db, PROXY, "")
+    put_setting(db, PROXY, newcomer.proxy)
+
+
+def _check_proxy(stated: str) -> None:
+    try:
+        parts = urlsplit(stated)
+        sound = parts.scheme in ("http", "https") and parts.hostname and parts.port
+    except ValueError:
+        sound = False
+    if stated and not sound:
+        raise ProxyAddressBad(stated)

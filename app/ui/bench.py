@@ -35,6 +35,14 @@ class CentreLine(Protocol):
         ...
 
 
+class BadgeLine(Protocol):
+    """What waits for the badge of a second person."""
+
+    def take_badge(self, text: str) -> bool:
+        """Use a scan if it is a badge; False for every other code."""
+        ...
+
+
 class Bench(QObject):
     """Brings the answers of acts home to the screen thread, and says what changed, second by second."""
 
@@ -62,6 +70,10 @@ class Bench(QObject):
         self.desk = desk
         self.open_line: Callable[[], CentreLine] | None = None
         """Opens a line of its own to the centre; None while there is no centre."""
+        self.badge_line: BadgeLine | None = None
+        """Hears a scan before the page at the front does; None while nobody asks for a second person."""
+        self.last_second = ""
+        """The staff id of whoever stood here last: mostly the same colleague does again."""
         self.printing = Printing(desk.store.path.parent / "sheets")
         self.paper = Paper(self)
         self.door = Door(desk.store.path.parent, desk.clock, desk.random)

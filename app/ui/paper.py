@@ -53,13 +53,15 @@ class Paper:
     def print_observation_slip(self, encounter_id: str) -> None:
         """Print the slip that says until when to sit."""
         db = self._bench.read()
-        dose, site = immunizations.of_encounter(db, encounter_id), get_site(db)
-        if dose is None:
+        doses, site = immunizations.all_of_encounter(db, encounter_id), get_site(db)
+        if not doses:
             return
+        last = doses[-1]
         encounter = encounters.get_encounter(db, encounter_id)
         slip = ObservationSlip(
-            encounter.ticket_number, dose["patient"]["name"], read_instant(dose["occurred_at"]),
-            read_instant(dose["observe_until"]), (GivenDose(dose["vaccine_name"], dose["lot_number"]),),
+            encounter.ticket_number, last["patient"]["name"], read_instant(last["occurred_at"]),
+            read_instant(last["observe_until"]),
+            tuple(GivenDose(dose["vaccine_name"], dose["lot_number"]) for dose in doses),
             ticket_text(TicketCode(encounter.ticket_token)), site.enquiry_phone, site.practice,
         )  # fmt: skip
         serial = f"{self._bench.desk.today():%Y%m%d}-{encounter.ticket_number}"
@@ -93,11 +95,16 @@ class Paper:
     ) -> None:
         """Print the screening form as filled so far, with the consent text when a vaccine is picked.
 
+        Of several vaccines the programme's and the others' have a text each.
         ``doctor`` is who screened, if it is not who is signed in; ``consent`` is the answer to it.
         """
         db = self._bench.read()
         site = get_site(db)
-        product = catalogue.get_product(db, form.plan.product_code) if form.plan else None
+        plans = (form.plan, *form.also) if form.plan else ()
+        products = [catalogue.get_product(db, plan.product_code) for plan in plans]
+        notices = [
+            consent_text(programme=programme) for programme in {one.programme: None for one in products}
+        ]
         patient, user = patients.get_patient(db, encounter.patient_id), self._bench.desk.user
         paper = ScreeningPaper(
             site_name=site.name,
@@ -105,7 +112,8 @@ class Paper:
             examined=Examined(
                 patient.name, patient.sex, patient.birth_on, patient.document_number,
                 encounter.ticket_number, encounter.temperature or "",
-                product.vaccine_name if product else "", form.plan.dose_number if form.plan else None,
+                "、".join(product.vaccine_name for product in products),
+                tuple(plan.dose_number for plan in plans),
             ),
             printed_at=self._bench.now(),
             questions=screening_questions(),
@@ -115,7 +123,8 @@ class Paper:
             advice=form.advice,
             review_on=form.review_on,
             doctor_name=doctor or (user.name if user else ""),
-            consent=consent_text(programme=product.programme) if product else None,
+            consent=notices[0] if notices else None,
+            also_told=tuple(notices[1:]),
             agreed=consent.agreed if consent else None,
             signed=_on_screen(form.drawn, form.signer_relation),
             consent_signed=_on_screen(consent.drawn, consent.relation) if consent else None,

@@ -143,6 +143,7 @@ class Program(QObject):
         if self.shell is not None:
             self.shell.leave()
         self.bench.covered.emit()
+        self.show_people()
         user = self.bench.desk.user
         self.window.show_sign_in(
             user.staff_id, self.tr("已锁定，{name}的工作原样留着。").format(name=user.name)
@@ -287,6 +288,8 @@ class Program(QObject):
             self.sign_in.show_alarm(sentence)
 
     def _switch(self) -> None:
+        """Let another take the desk; whoever was added or removed since is on the page, or no longer."""
+        self.show_people()
         self.window.show_sign_in()
 
     def _refused(self, future: "Future[Any]") -> bool:

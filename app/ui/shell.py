@@ -21,7 +21,7 @@ from app.domain.codes import (
 )
 from app.domain.permissions import pages_of, require_page
 from app.domain.refusals import Refusal
-from app.domain.staff import StaffMember, training_notice
+from app.domain.staff import Role, StaffMember, training_notice
 from app.storage import encounters
 from app.storage.receipts import upload_counts
 from app.storage.site import running_session
@@ -53,6 +53,7 @@ from app.ui.texts import sentence_of
 from app.ui.texts.status import last_sync_words
 from app.workflows.credentials import password_notice
 from app.workflows.needle import find_ticket
+from app.workflows.opening import session_notice
 
 SWITCH = "switch"
 WAITED = "waited"
@@ -63,6 +64,8 @@ NAV = (
     NavItem("vaccination", "接种", "syringe", "F4"),
     NavItem("observation", "留观", "observation", "F5"),
     NavItem("certificate", "凭证", "certificate", "F6"),
+    NavItem("opening", "开诊", "calendar", "Ctrl+O"),
+    NavItem("stock", "库存", "fridge", "Ctrl+G"),
     NavItem("sync", "同步", "sync", "F7"),
     NavItem("staff", "人员", "family", "Ctrl+R"),
     NavItem("audit", "审计", "shield", "Ctrl+U"),
@@ -175,9 +178,14 @@ class Shell(QWidget):
         self._rail.set_items([item for item in NAV if item.item_id in pages])
 
     def _first_page(self) -> str:
-        """Return the page at the front, or the first the person may read."""
+        """Return the page at the front, or the first the person may read.
+
+        Whoever may begin the day's session comes to it while there is none.
+        """
         user, front = self.bench.desk.user, self._front
         readable = [page for page in pages_of(user) if page in self.stations] if user else [front]
+        if user and Role.MANAGER in user.roles and running_session(self.bench.read()) is None:
+            return "opening"
         return front if front in readable or not readable else readable[0]
 
     def _tell_notices(self) -> None:
@@ -187,7 +195,9 @@ class Shell(QWidget):
             return
         desk, trained = self.bench.desk, find_training(self.bench.read(), user.staff_id)
         notices = (training_notice(user, trained, desk.today()), password_notice(desk, user.staff_id))
-        said = [sentence_of(notice) for notice in notices if notice]
+        at_hand = self.current.station_id == "opening"
+        session = None if at_hand else session_notice(self.bench.read(), desk.today())
+        said = [sentence_of(notice) for notice in (*notices, session) if notice]
         if said:
             self.bench.announce("　".join(f"{one.happened}{one.todo}" for one in said))
 
@@ -210,7 +220,13 @@ class Shell(QWidget):
         self._show_upload()
 
     def take_scan(self, text: str) -> None:
-        """Use what a scanner sent, wherever one is: the station at the front first (ux.md rule 3)."""
+        """Use what a scanner sent, wherever one is: the station at the front first (ux.md rule 3).
+
+        A colleague's badge is heard before it where a second person is asked for.
+        """
+        if self.bench.badge_line is not None and self.bench.badge_line.take_badge(text):
+            self.sounds.play(Tone.TAKEN)
+            return
         if self.current.take_text(text):
             return
         try:
@@ -296,12 +312,20 @@ class Shell(QWidget):
         counts = encounters.counts(db, session.session_id) if session else {}
         for station_id, states in WAITING_AT.items():
             self._rail.show_count(station_id, sum(counts.get(state, 0) for state in states))
+        self._show_opening()
         self._show_upload()
         if "observation.alarmed" in kinds:
             self.sounds.play(Tone.ALARM)
             self.called_for_help.emit("留观区有人需要医生！请马上去看，再来解锁。")
         if kinds and not self.bench.desk.is_locked:
             self.current.refresh(kinds)
+
+    def _show_opening(self) -> None:
+        """Say in the rail that no session is open, or that one has been since an earlier day."""
+        notice = session_notice(self.bench.read(), self.bench.desk.today())
+        words = sentence_of(notice).happened if notice else ""
+        tone = ToneOfState.WARNING if notice else ToneOfState.PLAIN
+        self._rail.show_count("opening", 0, tone, "warning" if notice else "", words)
 
     def _receipted(self) -> None:
         self._show_upload()
@@ -331,8 +355,9 @@ class Shell(QWidget):
         self.bar.status.show_counts(counts.saved, counts.waiting, last, icon=mark, alarm=alarm)
 
     def _tick(self) -> None:
-        """Look at the 24-hour rule again each minute: doses grow old without anybody acting."""
+        """Look at the 24-hour rule and at midnight again each minute: both come without anybody acting."""
         if self.bench.now().replace(second=0, microsecond=0) != self._shown_minute:
+            self._show_opening()
             self._show_upload()
 
     def _announce(self, sentence: str, undo: Callable[[], object] | None) -> None:

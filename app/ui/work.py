@@ -16,17 +16,19 @@ from app.ui.backup.page import BackupPage
 from app.ui.centre_link import CentreLink
 from app.ui.certificate.page import CertificatePage
 from app.ui.observation.page import ObservationPage
+from app.ui.opening.page import OpeningPage
 from app.ui.program import Program
 from app.ui.registration.page import RegistrationPage
 from app.ui.screening.page import ScreeningPage
 from app.ui.shell import Shell
 from app.ui.staff.page import StaffPage
+from app.ui.stock.page import StockPage
 from app.ui.sync.page import SyncPage
 from app.ui.vaccination.page import VaccinationPage
 
 STATIONS = (
-    RegistrationPage, ScreeningPage, VaccinationPage, ObservationPage, CertificatePage, SyncPage, StaffPage,
-    AuditPage, BackupPage,
+    RegistrationPage, ScreeningPage, VaccinationPage, ObservationPage, CertificatePage, OpeningPage,
+    StockPage, SyncPage, StaffPage, AuditPage, BackupPage,
 )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Concatenate, ParamSpec, TypeVar
+from weakref import WeakSet
 
 from sqlite_utils import Database
 
@@ -16,10 +17,10 @@ from app.domain.passwords import elapsed
 from app.domain.permissions import require_permission, require_second
 from app.domain.refusals import Refusal
 from app.domain.site import Session, Site
-from app.domain.staff import StaffMember, check_trained
+from app.domain.staff import Role, StaffMember, check_trained
 from app.storage import audit, journal, projections
 from app.storage.site import get_site, running_session
-from app.storage.staff import find_staff, find_training
+from app.storage.staff import all_staff, find_staff, find_training
 from app.storage.store import Store, Transaction
 
 P = ParamSpec("P")
@@ -36,9 +37,12 @@ class CentreTime:
     """Monotonic seconds."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class SecondPerson:
-    """Somebody who has shown by password or PIN that they stand at this desk as well."""
+    """Somebody who has shown by password, PIN or badge that they stand at this desk as well.
+
+    Good for one act: each showing is itself, and the desk knows which are used up.
+    """
 
     member: StaffMember
     shown_at: float
@@ -56,7 +60,9 @@ class NobodySignedIn(Refusal):
 
 @dataclass(unsafe_hash=True)
 class NoSession(Refusal):
-    """No vaccinating session is open at this site."""
+    """No vaccinating session is open at this site; ``managers`` may open one."""
+
+    managers: tuple[str, ...] = ()
 
 
 class Desk:
@@ -71,6 +77,8 @@ class Desk:
         self.is_locked = False
         """The work stands still until its person, or another, is back."""
         self.centre_time: CentreTime | None = None
+        self.used_seconds: WeakSet[SecondPerson] = WeakSet()
+        """Second persons who have stood by an act already; only the writer thread looks here."""
 
     def read(self) -> Database:
         """Return the read-only connection of this thread."""
@@ -169,7 +177,7 @@ class Case:
         """The session under way; raises NoSession."""
         session = running_session(self.db)
         if session is None:
-            raise NoSession()
+            raise NoSession(names_of(self.db, Role.MANAGER))
         return session
 
     @property
@@ -191,9 +199,20 @@ class Case:
         check_trained(self.user, find_training(self.db, self.user.staff_id), self.today)
 
     def require_second(self, act: str, second: SecondPerson | None) -> StaffMember:
-        """Return the second person of a two-person act; raises SecondPersonNeeded or SecondPersonIsFirst."""
-        stays = second is not None and elapsed(second.shown_at, self.monotonic()) <= SECOND_STAYS_S
-        return require_second(second.member if second and stays else None, act, self.user)
+        """Return the second person of a two-person act; raises SecondPersonNeeded or SecondPersonIsFirst.
+
+        Asked last, when nothing else is in the way: a second person counts for one act, for two minutes, with
+        the roles the site's own list gives them now.
+        """
+        member = None
+        if second is not None and second not in self._desk.used_seconds:
+            stays = elapsed(second.shown_at, self.monotonic()) <= SECOND_STAYS_S
+            known = find_staff(self.db, second.member.staff_id) if stays else None
+            member = None if known is None or known.removed else known
+        answered = require_second(member, act, self.user)
+        assert second is not None, "somebody answered"
+        self._desk.used_seconds.add(second)
+        return answered
 
 
 class Act(Case):
@@ -249,6 +268,11 @@ def staff_name(db: Database, staff_id: str) -> str:
     """Return a member's name for a screen; the id itself for somebody no longer on file."""
     member = find_staff(db, staff_id)
     return member.name if member else staff_id
+
+
+def names_of(db: Database, role: Role) -> tuple[str, ...]:
+    """Return who works here in a role, for a sentence that says whom to ask."""
+    return tuple(member.name for member in all_staff(db) if role in member.roles)
 
 
 def open_first_stream(act: Act) -> Stream:

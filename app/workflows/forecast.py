@@ -173,8 +173,10 @@ def _next(
     )
 
 
-def visit_plan(forecast: PersonForecast, products: Sequence[Product], picked: Product | None) -> VisitPlan:
-    """Return what may go together today: what the schedule says is due, and the product that is picked.
+def visit_plan(
+    forecast: PersonForecast, products: Sequence[Product], picked: Sequence[Product] = ()
+) -> VisitPlan:
+    """Return what may go together today: what the schedule says is due, and the products that are picked.
 
     The first product of a kind stands for it; a picked one takes the place of its alternative. What the
     doctor is asked about is not proposed.
@@ -182,13 +184,12 @@ def visit_plan(forecast: PersonForecast, products: Sequence[Product], picked: Pr
     shots: list[Shot] = []
     for one in forecast.next_doses:
         offered = {offer.vaccine_code for offer in one.line.vaccines}
-        if picked is not None and picked.vaccine_code in offered:
+        if any(product.vaccine_code in offered for product in picked):
             continue
         if one.is_for_today and one.standing is not Standing.ASK:
             at_hand = (product for product in products if product.vaccine_code == one.vaccine_code)
             shots.append(Shot(one.vaccine_code, product=next(at_hand, None)))
-    if picked is not None:
-        shots.insert(0, Shot(picked.vaccine_code, picked.programme, picked))
+    shots[:0] = [Shot(product.vaccine_code, product.programme, product) for product in picked]
     history = [(judged.dose.vaccine_code, judged.dose.given_on) for _, judged in forecast.doses]
     return plan_visit(shots, history, forecast.rules, forecast.on)
 

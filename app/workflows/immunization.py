@@ -11,8 +11,8 @@ from app.domain.people import Patient
 from app.domain.refusals import Refusal
 from app.domain.visit import Encounter, VisitState, require_state
 from app.storage import encounters, immunizations, observations, screenings
-from app.workflows.desk import Act
-from app.workflows.needle import check_facts
+from app.workflows.desk import Act, SecondPerson
+from app.workflows.needle_facts import check_facts, check_no_reaction
 
 UNDO_MINUTES = 5
 """How long Ctrl+Z takes a dose back; later, or once receipted, it is corrected with a reason (ux.md 7, 8)."""
@@ -58,6 +58,7 @@ def record_immunization(act: Act, encounter_id: str, injection: Injection) -> Js
     require_state(encounter, VisitState.AT_STATION)
     facts = check_facts(act.db, encounter)
     results = require_all(facts, act.now)
+    check_no_reaction(act.db, encounter_id)
     if facts.planned and injection.route is not facts.planned.route:
         raise RouteDiffers(str(injection.route), str(facts.planned.route))
     body = _record(act, encounter, facts, injection, results)
@@ -73,19 +74,26 @@ def undo_immunization(act: Act, immunization_id: str) -> None:
     latest = instant_text(act.now - timedelta(minutes=UNDO_MINUTES))
     if receipted or record["occurred_at"] < latest:
         raise TooLateToUndo(receipted)
-    _void(act, record, "撤销")
+    _check_no_alarm(act, record)
+    _void(act, record, {"reason": "撤销"})
 
 
-def void_immunization(act: Act, immunization_id: str, reason: str) -> None:
+def void_immunization(
+    act: Act, immunization_id: str, reason: str, second: SecondPerson | None = None
+) -> None:
     """Mark a dose as entered in error, with a reason; the entry stays and both are shown (REG-8).
 
-    Its visit is over: vial, ticks and screening of another hour are never carried to an injection. Raises
-    CorrectionReasonMissing, DoseUnknown or AlarmOpen.
+    Two people answer for it. Its visit is over: vial, ticks and screening of another hour are never carried
+    to an injection. Raises CorrectionReasonMissing, DoseUnknown, AlarmOpen, SecondPersonNeeded or
+    SecondPersonIsFirst.
     """
     act.require("void_immunization")
     if not reason.strip():
         raise CorrectionReasonMissing()
-    _void(act, _standing(act, immunization_id), reason.strip(), visit_over=True)
+    record = _standing(act, immunization_id)
+    _check_no_alarm(act, record)
+    approved_by = act.require_second("void_immunization", second).staff_id
+    _void(act, record, {"reason": reason.strip(), "visit_over": True, "approved_by": approved_by})
 
 
 def _standing(act: Act, immunization_id: str) -> Json:
@@ -95,20 +103,20 @@ def _standing(act: Act, immunization_id: str) -> Json:
     return record
 
 
-def _void(act: Act, record: Json, reason: str, *, visit_over: bool = False) -> None:
+def _check_no_alarm(act: Act, record: Json) -> None:
     observation = observations.find_observation(act.db, record["encounter_id"])
     if observation and observation.alarm_at:
         # With the dose its observation goes, and the alarm with it: only a doctor closes an alarm.
         raise AlarmOpen(observation.alarm_at)
+
+
+def _void(act: Act, record: Json, said: Json) -> None:
     body = {
         "immunization_id": record["immunization_id"],
         "encounter_id": record["encounter_id"],
-        "reason": reason,
         "voided_at": act.at,
     }
-    if visit_over:
-        body["visit_over"] = True
-    act.append("immunization.voided", body, person=record["patient_id"])
+    act.append("immunization.voided", body | said, person=record["patient_id"])
 
 
 def _record(
@@ -119,8 +127,8 @@ def _record(
     assert vial is not None, "the gate lets nothing pass without a vial"
     assert planned is not None, "the gate lets nothing pass without a plan"
     due = act.now + timedelta(minutes=act.site.observation_minutes)
-    screening_id, consent_id = screenings.standing_ids(act.db, encounter.encounter_id)
-    return {
+    screening_id, consent_id = screenings.standing_ids(act.db, encounter.encounter_id, planned.product_code)
+    record = {
         "immunization_id": act.new_id(),
         "encounter_id": encounter.encounter_id,
         "patient_id": encounter.patient_id,
@@ -158,6 +166,7 @@ def _record(
         "session_id": encounter.session_id,
         "site_name": act.site.name,
     }
+    return record | ({"code_approved_by": vial.approved_by} if vial.approved_by else {})
 
 
 def _snapshot(patient: Patient) -> Json:

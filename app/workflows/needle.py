@@ -1,11 +1,11 @@
 """At the needle (接种): the ticket is called, the vial presented, the checklist confirmed item by item."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlite_utils import Database
 
-from app.domain.catalogue import BodySite, Lot, Product
+from app.domain.catalogue import BodySite, Lot, PackLevel, Product
 from app.domain.checklist import (
     CheckFacts,
     CheckResult,
@@ -15,14 +15,16 @@ from app.domain.checklist import (
     check_screened,
     evaluate,
 )
-from app.domain.codes import Gs1Code, TraceCode
+from app.domain.codes import Gs1Code, TraceCode, kind_of
+from app.domain.journal import Json
 from app.domain.people import Patient, age_on
 from app.domain.refusals import Refusal
 from app.domain.vial import CartonScanned, CodeSource, Vial, check_age, check_planned, check_usable
-from app.domain.visit import Encounter, TicketUnknown, VisitState, require_state
-from app.storage import catalogue, encounters, needle, patients, screenings
+from app.domain.visit import Encounter, PlannedDose, TicketUnknown, VisitState, require_state
+from app.storage import catalogue, encounters, needle, planned_doses
 from app.storage.connecting import one_instant
-from app.workflows.desk import Act, Case
+from app.workflows.desk import Act, Case, SecondPerson, staff_name
+from app.workflows.needle_facts import check_facts, check_no_reaction
 from app.workflows.readiness import require_site_ready
 from app.workflows.stock_search import find_in_stock
 
@@ -43,6 +45,21 @@ class NeedleView:
     results: tuple[CheckResult, ...]
     identity: Confirmation | None = None
     """Who compared the person's own document, and when; None while only the ticket says who it is."""
+    vial_second: str = ""
+    """The name of who looked at a vial entered by hand as well."""
+    doses: tuple[tuple[PlannedDose, Product], ...] = ()
+    """All that was agreed to at this visit, given or not, in the order of the plan."""
+
+    @property
+    def same_limb(self) -> tuple[Product, ...]:
+        """Return what has gone, or is to go, into the body site of this dose beside it."""
+        return tuple(
+            product
+            for dose, product in self.doses
+            if self.planned is not None
+            and product.product_code != self.planned.product_code
+            and dose.body_site is self.body_site is not BodySite.MOUTH
+        )
 
 
 @dataclass(frozen=True)
@@ -93,6 +110,16 @@ class LotFactsDiffer(Refusal):
     lot_number: str
     typed: date
     on_file: date
+
+
+@dataclass(unsafe_hash=True)
+class CodeOfOtherProduct(Refusal):
+    """The code of a vial entered by hand is of a kind that belongs to another product."""
+
+    trace_code: str
+    planned: str
+    on_file: str
+    specification: str
 
 
 @dataclass(unsafe_hash=True)
@@ -168,8 +195,12 @@ def scan_vial(act: Act, encounter_id: str, code: TraceCode | Gs1Code, source: Co
     return vial
 
 
-def enter_vial(act: Act, encounter_id: str, entry: HandEntry) -> Vial:
-    """Present a vial whose code could not be scanned: flagged, with a reason, under the same hard facts."""
+def enter_vial(act: Act, encounter_id: str, entry: HandEntry, second: SecondPerson | None = None) -> Vial:
+    """Present a vial whose code could not be scanned: flagged, with a reason, under the same hard facts.
+
+    No machine has compared it with the stock, so a second person does; raises SecondPersonNeeded or
+    SecondPersonIsFirst, after every hard fact.
+    """
     act.require("enter_vial")
     encounter = _at_station(act, encounter_id)
     if not (entry.reason.strip() and entry.lot_number.strip()):
@@ -180,6 +211,7 @@ def enter_vial(act: Act, encounter_id: str, entry: HandEntry) -> Vial:
     _check_typed_code(act.db, entry)
     vial = entered_vial(act.db, entry)
     _check_hard_facts(act, encounter, vial)
+    vial = replace(vial, approved_by=act.require_second("enter_vial", second).staff_id)
     _present(act, encounter, vial)
     return vial
 
@@ -193,11 +225,21 @@ def entered_vial(db: Database, entry: HandEntry) -> Vial:
 
 
 def _check_typed_code(db: Database, entry: HandEntry) -> None:
-    """Hold a typed code to what its delivery says; raises CartonScanned or CodeOfOtherLot."""
+    """Hold a typed code to what its delivery says, or its kind.
+
+    Raises CartonScanned, CodeOfOtherLot or CodeOfOtherProduct.
+    """
     if entry.trace_code and catalogue.find_pack(db, entry.trace_code):
         lot, _, code = find_in_stock(db, TraceCode(entry.trace_code))
         if (lot.product_code, lot.lot_number) != (entry.product_code, entry.lot_number.strip()):
             raise CodeOfOtherLot(str(code), entry.lot_number.strip(), lot.lot_number)
+    elif entry.trace_code and (kind := kind_of(entry.trace_code)):
+        named = catalogue.find_product_of(db, kind)
+        if named and named[1] is not PackLevel.UNIT:
+            raise CartonScanned(entry.trace_code, named[1])
+        if named and named[0].product_code != entry.product_code:
+            planned = catalogue.get_product(db, entry.product_code).vaccine_name
+            raise CodeOfOtherProduct(entry.trace_code, planned, named[0].vaccine_name, named[0].specification)
 
 
 def scanned_vial(db: Database, code: TraceCode | Gs1Code, source: CodeSource) -> Vial:
@@ -240,12 +282,6 @@ def note_refused_vial(act: Act, encounter_id: str, code: str, refusal: Refusal) 
     if at_station and not isinstance(refusal, CartonScanned) and needle.find_vial(act.db, encounter_id):
         put_vial_away(act, encounter_id, name)
     return needle.refused_this_month(act.db, name, act.now)
-
-
-def quarantine_pack(act: Act, code: str, reason: str) -> None:
-    """Put one pack aside: from now on its scan is stopped."""
-    act.require("quarantine_pack")
-    act.append("pack.quarantined", {"code": code, "reason": reason, "at": act.at})
 
 
 def confirm_item(act: Act, encounter_id: str, item: Item) -> None:
@@ -312,31 +348,16 @@ def needle_view(db: Database, encounter_id: str, now: datetime) -> NeedleView:
         encounter = encounters.get_encounter(db, encounter_id)
         facts = check_facts(db, encounter)
         identity = needle.identity(db, encounter_id)
+        vial_second = facts.vial.approved_by if facts.vial else ""
+        doses = [
+            (dose, catalogue.get_product(db, dose.product_code))
+            for dose in planned_doses.all_doses(db, encounter_id)
+            if dose.consented
+        ]
     return NeedleView(
         encounter, facts.patient, facts.planned, facts.dose_number, facts.body_site, facts.vial, facts,
-        evaluate(facts, now), identity,
+        evaluate(facts, now), identity, staff_name(db, vial_second) if vial_second else "", tuple(doses),
     )  # fmt: skip
-
-
-def check_facts(db: Database, encounter: Encounter) -> CheckFacts:
-    """Gather what the checklist is computed from."""
-    product_code, dose_number, body_site = encounters.planned(db, encounter.encounter_id)
-    presented = needle.find_vial(db, encounter.encounter_id)
-    vial, vial_by, vial_at = presented or (None, "", None)
-    planned = vial.product if vial and vial.product.product_code == product_code else None
-    return CheckFacts(
-        patient=patients.get_patient(db, encounter.patient_id),
-        identity_by=encounter.called_by,
-        identity_at=encounter.called_at or encounter.registered_at,
-        screened=screenings.find_screened(db, encounter.encounter_id),
-        planned=planned or (catalogue.get_product(db, product_code) if product_code else None),
-        dose_number=dose_number,
-        body_site=body_site,
-        vial=vial,
-        vial_by=vial_by,
-        vial_at=vial_at,
-        confirmations=needle.confirmations(db, encounter.encounter_id),
-    )
 
 
 def _at_station(case: Case, encounter_id: str) -> Encounter:
@@ -346,8 +367,9 @@ def _at_station(case: Case, encounter_id: str) -> Encounter:
 
 
 def _check_hard_facts(case: Case, encounter: Encounter, vial: Vial) -> CheckFacts:
-    facts = check_facts(case.db, encounter)
+    facts = check_facts(case.db, encounter, vial.product.product_code)
     check_screened(facts, case.now)
+    check_no_reaction(case.db, encounter.encounter_id)
     if facts.planned:
         check_planned(vial, facts.planned)
     check_usable(vial, case.now, case.today)
@@ -356,19 +378,18 @@ def _check_hard_facts(case: Case, encounter: Encounter, vial: Vial) -> CheckFact
 
 
 def _present(act: Act, encounter: Encounter, vial: Vial) -> None:
-    act.append(
-        "vial.presented",
-        {
-            "encounter_id": encounter.encounter_id,
-            "trace_code": vial.trace_code,
-            "source": str(vial.source),
-            "reason": vial.reason,
-            "product_code": vial.product.product_code,
-            "lot_id": vial.lot.lot_id or None,
-            "lot_number": vial.lot.lot_number,
-            "expires_on": vial.lot.expires_on.isoformat(),
-            "doses": vial.doses,
-            "presented_at": act.at,
-        },
-        person=encounter.patient_id,
-    )
+    body: Json = {
+        "encounter_id": encounter.encounter_id,
+        "trace_code": vial.trace_code,
+        "source": str(vial.source),
+        "reason": vial.reason,
+        "product_code": vial.product.product_code,
+        "lot_id": vial.lot.lot_id or None,
+        "lot_number": vial.lot.lot_number,
+        "expires_on": vial.lot.expires_on.isoformat(),
+        "doses": vial.doses,
+        "presented_at": act.at,
+    }
+    if vial.approved_by:
+        body["approved_by"] = vial.approved_by
+    act.append("vial.presented", body, person=encounter.patient_id)

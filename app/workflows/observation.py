@@ -37,6 +37,13 @@ class NotObserved(Refusal):
 
 
 @dataclass(unsafe_hash=True)
+class MoreToCome(Refusal):
+    """Another dose of this visit is still planned: given, or called off by a doctor, before anybody goes."""
+
+    ticket_number: str
+
+
+@dataclass(unsafe_hash=True)
 class EarlyReasonMissing(Refusal):
     """Leaving early is recorded with its reason."""
 
@@ -77,14 +84,17 @@ def hall(db: Database, now: datetime) -> Hall:
 def release(act: Act, encounter_id: str, looks: Collection[Look], note: str = "") -> None:
     """Let a person go whose thirty minutes are over and whom somebody has looked at (OBS-1, N2023 8.1).
 
-    Raises StillObserving, AlarmOpen, AlreadyEnded, NotLookedAt, or ClockInDoubt until a person has confirmed
-    the time.
+    Raises StillObserving, AlarmOpen, AlreadyEnded, MoreToCome, NotLookedAt, or ClockInDoubt until a person
+    has confirmed the time.
     """
     act.require("release")
     clock = observations.known_clock(act.db)
     if doubt := _doubt(clock, _reading(act)):
         raise doubt
-    check_release(_placed(_seat(act, encounter_id), clock).observation, act.now)
+    seat = _seat(act, encounter_id)
+    check_release(_placed(seat, clock).observation, act.now)
+    if seat.has_more_to_come:
+        raise MoreToCome(seat.ticket_number)
     check_looked_at(looks)
     _end(act, encounter_id, early=False, note=note, looks=looks)
 
@@ -276,17 +286,28 @@ _COPIED = (
 """What the report card takes over from the dose (domain.md §7.4; the card's fields are unverified)."""
 
 
+_COPIED_OF_OTHERS = (
+    "immunization_id", "vaccine_code", "vaccine_name", "full_name", "specification", "market_holder",
+    "lot_number", "expires_on", "trace_code", "occurred_at", "dose_number", "route", "body_site",
+)  # fmt: skip
+"""Of the doses that went in at the same visit before: any of them may be what caused it."""
+
+
 def _draft(act: Act, encounter_id: str, signs: str) -> Json:
-    dose = immunizations.of_encounter(act.db, encounter_id)
-    assert dose is not None, "an observation follows a dose"
-    return {key: dose[key] for key in _COPIED} | {
-        "adverse_event_id": act.new_id(),
-        "status": "draft",
-        "found_at": act.at,
-        "signs": signs,
-        "course": "",
-        "measures": "",
-        "recorded_at": act.at,
-        "reporter": act.user.staff_id,
-        "reporter_name": act.user.name,
-    }
+    *others, dose = immunizations.all_of_encounter(act.db, encounter_id)
+    also = [{key: other[key] for key in _COPIED_OF_OTHERS} for other in others]
+    return (
+        {key: dose[key] for key in _COPIED}
+        | ({"also_given": also} if also else {})
+        | {
+            "adverse_event_id": act.new_id(),
+            "status": "draft",
+            "found_at": act.at,
+            "signs": signs,
+            "course": "",
+            "measures": "",
+            "recorded_at": act.at,
+            "reporter": act.user.staff_id,
+            "reporter_name": act.user.name,
+        }
+    )

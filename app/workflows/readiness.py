@@ -14,7 +14,7 @@ from app.domain.readiness import (
     require_ready,
 )
 from app.storage.readiness import newest_readiness
-from app.workflows.desk import Act
+from app.workflows.desk import Act, SecondPerson
 
 
 def check_readiness(act: Act, seen: Collection[Need], kit: Sequence[KitItem]) -> tuple[Need, ...]:
@@ -36,10 +36,10 @@ def check_readiness(act: Act, seen: Collection[Need], kit: Sequence[KitItem]) ->
     return missing(newest_readiness(act.db), act.today)
 
 
-def override_readiness(act: Act, reason: str) -> None:
-    """Let the day begin without all four: the manager who is signed in answers for it.
+def override_readiness(act: Act, reason: str, second: SecondPerson | None = None) -> None:
+    """Let the day begin without all four: the manager who is signed in answers for it, and a second person.
 
-    Raises OverrideReasonMissing.
+    Raises OverrideReasonMissing, SecondPersonNeeded or SecondPersonIsFirst.
     """
     act.require("override_readiness")
     if not reason.strip():
@@ -50,6 +50,7 @@ def override_readiness(act: Act, reason: str) -> None:
         "missing": [str(need) for need in lacking],
         "reason": reason.strip(),
         "at": act.at,
+        "approved_by": act.require_second("override_readiness", second).staff_id,
     }
     act.append("readiness.overridden", body)
 

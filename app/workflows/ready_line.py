@@ -7,7 +7,7 @@ from sqlite_utils import Database
 from app.domain.catalogue import Product
 from app.domain.people import Patient
 from app.domain.visit import Encounter, VisitState
-from app.storage import catalogue, encounters, patients
+from app.storage import catalogue, encounters, patients, planned_doses
 
 
 @dataclass(frozen=True)
@@ -16,8 +16,8 @@ class Waiting:
 
     encounter: Encounter
     patient: Patient
-    planned: Product | None
-    dose_number: int | None
+    doses: tuple[tuple[Product, int], ...]
+    """What is planned, each with its dose number."""
 
 
 def waiting_line(db: Database, session_id: str) -> list[Waiting]:
@@ -35,6 +35,9 @@ def find_ready_visit(db: Database, session_id: str, number: str) -> Encounter | 
 
 
 def _waiting(db: Database, encounter: Encounter) -> Waiting:
-    product_code, dose_number, _ = encounters.planned(db, encounter.encounter_id)
-    planned = catalogue.get_product(db, product_code) if product_code else None
-    return Waiting(encounter, patients.get_patient(db, encounter.patient_id), planned, dose_number)
+    doses = tuple(
+        (catalogue.get_product(db, dose.product_code), dose.dose_number)
+        for dose in planned_doses.open_doses(db, encounter.encounter_id)
+        if dose.consented
+    )
+    return Waiting(encounter, patients.get_patient(db, encounter.patient_id), doses)

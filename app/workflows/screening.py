@@ -6,12 +6,14 @@ from datetime import date
 
 from sqlite_utils import Database
 
+from app.domain.catalogue import Product
 from app.domain.journal import Json
 from app.domain.people import Patient, age_on, is_minor
 from app.domain.raised import ScreeningRule, check_considered, raised_by
 from app.domain.refusals import Refusal
 from app.domain.schedule.choosing import name_of
 from app.domain.schedule.standing import Standing
+from app.domain.schedule.together import Placed, Shot, arrange
 from app.domain.screening import (
     SELF,
     GuardianMustSign,
@@ -32,10 +34,10 @@ from app.domain.signature import (
 from app.domain.signed_records import content_of, signer_in
 from app.domain.vial import check_age
 from app.domain.visit import AlreadyInVisit, Encounter, VisitState, require_state
-from app.storage import catalogue, encounters, patients, screenings
+from app.storage import catalogue, encounters, patients, planned_doses, screenings
 from app.storage.screening_rules import screening_rules
 from app.workflows.desk import Act, Case
-from app.workflows.forecast import forecast_of, packs_in_use, proposal_for
+from app.workflows.forecast import PersonForecast, forecast_of, packs_in_use, proposal_for
 
 PAPER = SignatureMeans.PAPER
 
@@ -62,6 +64,15 @@ class ConsentForm:
     """Why they declined; a refusal must be recordable (VER-7)."""
     drawn: Drawn | None = None
     """The signature on the screen; without one paper was signed."""
+    product_code: str = ""
+    """Which of several planned vaccines it is about."""
+
+
+@dataclass(unsafe_hash=True)
+class NotToBeAnswered(Refusal):
+    """Of several planned vaccines the consent names none that is still to be answered."""
+
+    product_code: str
 
 
 @dataclass(unsafe_hash=True)
@@ -157,10 +168,10 @@ def _screening_body(
     check_form(form, case.today)
     patient = patients.get_patient(case.db, encounter.patient_id)
     check_asked(form, patient.sex, age_on(patient.birth_on, case.today).years)
-    plan = _checked_plan(case, patient, form.plan) if form.plan else None
     raised = _raised(case, form)
     check_considered(raised, form.considered)
-    departure = _departure(case, patient, form)
+    plans = _checked_plans(case, patient, encounter_id, form)
+    departs = any("schedule" in plan for plan in plans)
     doctor = {"staff_id": case.user.staff_id, "name": case.user.name, "means": str(PAPER)}
     return patient, {
         "encounter_id": encounter_id,
@@ -170,10 +181,9 @@ def _screening_body(
         "reason": form.reason,
         "advice": form.advice,
         "review_on": form.review_on.isoformat() if form.review_on else None,
-        "plan": plan,
+        **_planned(plans),
         **_on_raised(raised),
-        **departure,
-        **({"considered": form.considered.strip()} if raised or departure else {}),
+        **({"considered": form.considered.strip()} if raised or departs else {}),
         "signatures": {"doctor": doctor, "recipient": _on_paper(form.signed_by, form.signer_relation)},
     }
 
@@ -189,11 +199,22 @@ def _consent_body(case: Case, encounter_id: str, form: ConsentForm) -> tuple[Pat
     _check_guardian(patient, form, case.today)
     return patient, {
         "encounter_id": encounter_id,
+        **_product_answered(case, encounter_id, form),
         **_text(form.text),
         "agreed": form.agreed,
         "reason": form.reason,
         "signature": _on_paper(form.signed_by, form.relation),
     }
+
+
+def _product_answered(case: Case, encounter_id: str, form: ConsentForm) -> Json:
+    """Return which of several planned vaccines is answered; raises NotToBeAnswered."""
+    planned = planned_doses.open_doses(case.db, encounter_id)
+    if len(planned) == 1:
+        return {}
+    if form.product_code not in {dose.product_code for dose in planned if dose.consented is None}:
+        raise NotToBeAnswered(form.product_code)
+    return {"product_code": form.product_code}
 
 
 def _consented_to(case: Case, encounter_id: str) -> Json:
@@ -242,21 +263,26 @@ def returned_because(db: Database, encounter_id: str) -> str:
 
 
 def _raised(case: Case, form: ScreeningForm) -> tuple[ScreeningRule, ...]:
-    return raised_for(case.db, form.answers, form.plan.product_code) if form.plan else ()
+    """Return what the answers raise for any of the planned products, each question once."""
+    found = [rule for plan in _plans(form) for rule in raised_for(case.db, form.answers, plan.product_code)]
+    return tuple(dict.fromkeys(found))
 
 
-def _departure(case: Case, patient: Patient, form: ScreeningForm) -> Json:
-    """Return how the plan differs from the schedule, if it does; raises DepartureUnexplained."""
-    if form.plan is None:
-        return {}
-    product = catalogue.get_product(case.db, form.plan.product_code)
-    proposal = proposal_for(forecast_of(case.db, patient, case.today), patient, product)
-    if not proposal.departs(form.plan.dose_number):
+def _plans(form: ScreeningForm) -> tuple[Plan, ...]:
+    return (form.plan, *form.also) if form.plan else ()
+
+
+def _departure(
+    patient: Patient, forecast: PersonForecast, product: Product, plan: Plan, considered: str
+) -> Json:
+    """Return how a plan differs from the schedule, if it does; raises DepartureUnexplained."""
+    proposal = proposal_for(forecast, patient, product)
+    if not proposal.departs(plan.dose_number):
         return {}
     assert proposal.standing is not None, "without a standing nothing differs"
     facts = (proposal.dose_number, proposal.standing, proposal.earliest_on)
-    if not form.considered.strip():
-        raise DepartureUnexplained(product.vaccine_name, form.plan.dose_number, *facts)
+    if not considered.strip():
+        raise DepartureUnexplained(product.vaccine_name, plan.dose_number, *facts)
     return {
         "schedule": {
             "dose_number": proposal.dose_number,
@@ -282,13 +308,52 @@ def _text(text: FormText) -> dict[str, str]:
     return {"text_id": text.text_id, "text_version": text.version, "text_sha256": text.sha256}
 
 
-def _checked_plan(case: Case, patient: Patient, plan: Plan) -> dict[str, object]:
-    product = catalogue.get_product(case.db, plan.product_code)
-    if not 1 <= plan.dose_number <= LAST_DOSE_NUMBER:
-        raise DoseNumberOutOfRange(plan.dose_number)
-    check_age(product, age_on(patient.birth_on, case.today))
-    return {
-        "product_code": plan.product_code,
-        "dose_number": plan.dose_number,
-        "body_site": str(product.body_site),
-    }
+def _checked_plans(case: Case, patient: Patient, encounter_id: str, form: ScreeningForm) -> list[Json]:
+    """Return the plans in the order in which they are given, each with its body site.
+
+    Raises DoseNumberOutOfRange, AgeOutsideLimits, DepartureUnexplained, SeriesTwice or NotTogether.
+    """
+    plans = _plans(form)
+    if not plans:
+        return []
+    forecast = forecast_of(case.db, patient, case.today)
+    bodies: dict[str, Json] = {}
+    shots: list[Shot] = []
+    for plan in plans:
+        product = catalogue.get_product(case.db, plan.product_code)
+        if not 1 <= plan.dose_number <= LAST_DOSE_NUMBER:
+            raise DoseNumberOutOfRange(plan.dose_number)
+        check_age(product, age_on(patient.birth_on, case.today))
+        departure = _departure(patient, forecast, product, plan, form.considered)
+        shots.append(Shot(product.vaccine_code, product.programme, product))
+        bodies[product.vaccine_code] = {
+            "product_code": plan.product_code, "dose_number": plan.dose_number, **departure,
+        }  # fmt: skip
+    placed = arrange(shots, forecast.rules, case.today, _given_before(case.db, encounter_id))
+    return [bodies[one.shot.vaccine_code] | {"body_site": str(one.body_site)} for one in placed]
+
+
+def _given_before(db: Database, encounter_id: str) -> list[Placed]:
+    """Return what went in at this visit before it came back to the doctor."""
+    given = [dose for dose in planned_doses.all_doses(db, encounter_id) if dose.immunization_id]
+    products = [catalogue.get_product(db, dose.product_code) for dose in given]
+    return [
+        Placed(Shot(product.vaccine_code, product.programme, product), dose.body_site)
+        for product, dose in zip(products, given, strict=True)
+    ]
+
+
+def _planned(plans: list[Json]) -> Json:
+    """Return the first plan, how it departs from the schedule, and the others if there are any.
+
+    One plan alone is written as it always was.
+    """
+    if not plans:
+        return {"plan": None}
+    first, *others = plans
+    said: Json = {"plan": {key: value for key, value in first.items() if key != "schedule"}}
+    if "schedule" in first:
+        said["schedule"] = first["schedule"]
+    if others:
+        said["also"] = others
+    return said

@@ -16,6 +16,9 @@ def find_in_stock(db: Database, code: TraceCode | Gs1Code) -> tuple[Lot, int, st
         return _find_gs1(db, code)
     pack = catalogue.find_pack(db, code.code)
     if pack is None:
+        named = catalogue.find_product_of(db, code.product_code7)
+        if named is not None and named[1] is not PackLevel.UNIT:
+            raise CartonScanned(code.code, named[1])
         raise CodeNotInStock(code.code)
     if pack.level is not PackLevel.UNIT:
         raise CartonScanned(code.code, pack.level)
@@ -30,10 +33,10 @@ def _find_gs1(db: Database, code: Gs1Code) -> tuple[Lot, int, str | None]:
     Without a serial it identifies no vial: counted under the lot, the first dose would use up all of it.
     """
     text = f"(01){code.gtin}(21){code.serial}" if code.serial else f"(01){code.gtin}(10){code.lot_number}"
-    found = catalogue.find_product_by_gtin(db, code.gtin)
+    found = catalogue.find_product_of(db, code.gtin)
     if found is None or code.lot_number is None:
         raise CodeNotInStock(text)
-    product, level = found
+    product, level, _ = found
     if level is not PackLevel.UNIT:
         raise CartonScanned(text, level)
     lot = catalogue.find_lot_by_number(db, product.product_code, code.lot_number)

@@ -39,7 +39,7 @@ class LotSight:
 STOCK = """
 with contents as (
     select site, lot_id, sum(doses)::bigint as received,
-        coalesce(sum(doses) filter (where put_aside_hlc is not null and not exists (
+        coalesce(sum(doses) filter (where aside_reason is not null and not exists (
             select from stock_dose d where d.site = p.site and d.trace_code = p.code
                 and d.used_hlc is not null and d.voided_hlc is null
         )), 0)::bigint as put_aside

@@ -10,7 +10,7 @@ from app.domain.observation import Look
 from app.practice import site as practice
 from app.storage.keys import SlotOwner
 from app.storage.opening import create_store
-from app.workflows import certificates, immunization, needle, observation
+from app.workflows import certificates, immunization, needle, observation, stock
 from app.workflows.desk import Desk
 from tests.factories import MANAGER, NURSE, SmallSite
 
@@ -46,9 +46,9 @@ def make(folder: Path) -> None:
     site.desk.do(observation.raise_alarm, second["encounter_id"], "皮疹")
     third = site.vaccinated(site.patient(index=2), "IPV-5")
     site.as_user(MANAGER)
-    site.desk.do(immunization.void_immunization, third["immunization_id"], "录入错误")
+    site.desk.do(immunization.void_immunization, third["immunization_id"], "录入错误", site.beside())
     site.as_user(NURSE)
-    site.desk.do(needle.quarantine_pack, site.vials("RAB-1")[0], "破损")
+    site.desk.do(stock.quarantine_pack, site.vials("RAB-1")[0], "破损")
     site.desk.do(needle.return_visit, third["encounter_id"], "doctor", "发热")
     site.at_needle(site.patient(index=3))
     site.close()

@@ -44,7 +44,7 @@ PAPER = ScreeningPaper(
         ticket_number="A055",
         temperature="36.5",
         vaccine_name="重组乙型肝炎疫苗（酿酒酵母）",
-        dose_number=3,
+        dose_numbers=(3,),
     ),
     printed_at=NOW,
     questions=screening_questions(),

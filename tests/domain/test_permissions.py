@@ -45,6 +45,13 @@ def test_the_document_shows_the_table_of_the_program(heading: str, table: dict[s
     assert rows(heading) == {name: written(rule) for name, rule in table.items()}
 
 
+def test_the_document_says_who_may_be_the_second_person() -> None:
+    two = {name: rule for name, rule in ACTS.items() if rule.seconds}
+    assert rows("Two people") == {
+        name: (rule.words, roles_words(in_order(rule.seconds))) for name, rule in two.items()
+    }
+
+
 def test_every_role_has_a_name_of_its_own() -> None:
     assert len(set(ROLES.values())) == len(Role)
 

@@ -19,6 +19,7 @@ VALUES = {
     "ended": list(YES_NO),
     "before the time": list(YES_NO),
     "cancelled": list(YES_NO),
+    "more": list(YES_NO),
     "decision": list(DECISIONS),
     "consent": list(CONSENT),
     "called": list(YES_NO),
@@ -33,6 +34,7 @@ def facts_of(row: Row) -> VisitFacts:
         consented=CONSENT[row["consent"]],
         called=YES_NO[row["called"]],
         vaccinated=YES_NO[row["vaccinated"]],
+        more=YES_NO[row["more"]],
         ended=YES_NO[row["ended"]],
         ended_early=YES_NO[row["before the time"]],
     )

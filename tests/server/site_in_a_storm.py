@@ -19,11 +19,12 @@ from app.sync.seal import sealer
 from app.sync.store_identity import get_identity
 from app.sync.store_inbox import StoreInbox
 from app.sync.store_outbox import StoreOutbox
-from app.workflows import immunization, needle, registration, site_setup
+from app.workflows import immunization, needle, registration
 from app.workflows.needle import HandEntry
 from tests.clocks import ManualClock
-from tests.factories import MANAGER, NURSE
+from tests.factories import NURSE
 from tests.workflows.copied_site import CopiedSite
+from tests.workflows.next_session import begin_next_session
 
 PRODUCT = "RAB-1"
 BREATH_S = 0.3
@@ -57,7 +58,7 @@ def give_dose(site: CopiedSite, patient: Patient) -> str:
     """Bring somebody through the visit, the label of whose vial cannot be read; return the dose's id."""
     encounter_id = site.at_needle(patient, PRODUCT).encounter_id
     entry = HandEntry(CodeSource.UNREADABLE, "标签破损", PRODUCT, "HAND-1", date(2027, 12, 1), None)
-    site.desk.do(needle.enter_vial, encounter_id, entry)
+    site.desk.do(needle.enter_vial, encounter_id, entry, site.beside())
     for item in PERSON_ITEMS:
         site.desk.do(needle.confirm_item, encounter_id, item)
     product = get_product(site.desk.read(), PRODUCT)
@@ -72,9 +73,7 @@ def main(folder: Path, url: str, seed: int) -> None:
     line = line_of(site, url)
     runner = SyncRunner(engine_of(site, line), line)
     runner.start()
-    site.as_user(MANAGER)
-    site.desk.do(site_setup.close_session)
-    site.desk.do(site_setup.open_session, f"第 {seed} 场")
+    begin_next_session(site, f"第 {seed} 场")
     print("ready", flush=True)
     for number, person in enumerate(residents(2000, site.desk.today(), seed=seed)):
         site.as_user(NURSE)

@@ -5,10 +5,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtGui import QInputMethodEvent
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from app.devices.system_clock import SystemClock
@@ -19,66 +15,15 @@ from app.storage.set_up import ASIDE
 from app.storage.site import find_site
 from app.sync.first_enrolment import enrol_newcomer, find_newcomer, keep_newcomer
 from app.sync.store_identity import find_centre
-from app.ui.program import Program, Setting
-from app.ui.set_up.guide import Guide
-from app.ui.set_up.page import ACCOUNT, CENTRE, DONE, SITE, SetUpPage
-from app.ui.work import build_site_shell
+from app.ui.set_up.page import ACCOUNT, CENTRE, DONE, SITE
 from server.devices import list_devices
-from tests.journeys.hand import Hand
 from tests.server.centre_process import CentreProcess
+from tests.server.first_start import FirstStart
 from tests.strategies import seeded_random
+from tests.sync.connect_proxy import ConnectProxy
 from tests.sync.local_journal import SITE as SITE_ID
 
 PASSWORD = "changmima-2026"
-
-
-class FirstStart:
-    """The window of a computer on which there is no site yet."""
-
-    def __init__(self, folder: Path) -> None:
-        self.practice_asked = 0
-        self.folder = folder
-        self.program = Program(Setting(folder, SystemClock(), seeded_random(5)), build_site_shell)
-        self.program.start(ready=False)
-        self.page: SetUpPage = Guide(self.program, self._ask_practice).page
-        self.hand = Hand(self.program.window)
-        self.hand.take_window()
-        self.hand.wait_until(lambda: not self.page.is_busy, "the guide is ready")
-
-    def _ask_practice(self) -> None:
-        self.practice_asked += 1
-
-    def fill(self, *texts: str) -> None:
-        """Type each text and Enter, as a scanner does or a person."""
-        for text in texts:
-            self.hand.wait_until(lambda: not self.page.is_busy, "the guide listens")
-            edit = self.program.window.focusWidget()
-            assert edit is not None, "a field has the keyboard"
-            _write(edit, text)
-            self.hand.press("Enter")
-        self.hand.wait_until(lambda: not self.page.is_busy, "there is an answer")
-
-    def clear(self, field_id: str) -> None:
-        """Empty a field and go there."""
-        edit = self.page.form.edits[field_id]
-        edit.setFocus()
-        QTest.keyClick(edit, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
-        QTest.keyClick(edit, Qt.Key.Key_Delete)
-
-    def cut_power(self) -> "FirstStart":
-        """End without a word to anybody, and start again on the same folder."""
-        self.program.window.close()
-        return FirstStart(self.folder)
-
-
-def _write(edit: QWidget, text: str) -> None:
-    """Type it; Chinese characters come from the input method, all at once."""
-    if text.isascii():
-        QTest.keyClicks(edit, text)
-    else:
-        composed = QInputMethodEvent()
-        composed.setCommitString(text)
-        QCoreApplication.sendEvent(edit, composed)
 
 
 @pytest.fixture
@@ -183,6 +128,31 @@ def test_a_power_cut_goes_on_at_the_same_step(
     last.fill("苏晚晴", PASSWORD, PASSWORD)
     assert last.page.step == DONE
     last.program.close()
+
+
+def test_a_centre_behind_a_proxy_is_reached_through_it_alone(
+    start: Callable[[], FirstStart], shared_centre: CentreProcess
+) -> None:
+    """SEC-1: by setting, and ever after; it carries what it cannot read."""
+    first, proxy = start(), ConnectProxy()
+    address = proxy.url
+    first.hand.press("F9")
+    first.fill("http://10.0.0.1")
+    first.fill(shared_centre.url, shared_centre.issue_code())
+    assert "不是代理服务器的地址" in first.page.said
+    first.clear("proxy")
+    first.fill(address)
+    assert first.page.step == SITE
+    assert proxy.asked.startswith(b"CONNECT")
+    assert b"enrol" not in proxy.carried
+    proxy.close()
+    again = first.cut_power()
+    again.hand.press("Esc")
+    assert again.page.form.text("proxy") == address
+    again.program.close()
+    newcomer = find_newcomer(first.folder)
+    assert newcomer is not None
+    assert newcomer.proxy == address
 
 
 def test_an_answer_lost_on_the_way_costs_no_second_code(tmp_path: Path, shared_centre: CentreProcess) -> None:

@@ -8,7 +8,8 @@ import pytest
 
 from app.domain.journal import Entry, Event, Json, Stream
 from app.storage import journal
-from app.workflows import immunization, needle
+from app.workflows import immunization
+from app.workflows.stock import quarantine_pack
 from server import reproject
 from server.database import Database
 from server.operator.stock import LotSight, see_stock
@@ -48,6 +49,8 @@ HISTORY = [
     event("immunization.recorded", dose(1), at=5),
     event("immunization.voided", {"immunization_id": dose(1)["immunization_id"], "reason": "录错"}, at=6),
     event("pack.quarantined", {"code": "U2", "reason": "破损"}, at=7),
+    event("pack.quarantined", {"code": "U3", "reason": "破损"}, at=10),
+    event("pack.released", {"code": "U3", "reason": "复核合格", "approved_by": "u-2"}, at=11),
     event("lot.status_changed", {"lot_id": LOT, "status": "quarantined", "reason": "冷链"}, at=8),
     event("lot.status_changed", {"lot_id": LOT, "status": "in_use", "reason": ""}, at=9),
 ]
@@ -91,8 +94,8 @@ def test_a_real_sites_deliveries_and_doses_add_up(database: Database, small_site
     code = small_site.vials("FLU4-1")[9]
     for unit in range(3):
         given = small_site.vaccinated(small_site.patient(index=unit), vial=unit)
-    small_site.desk.do(immunization.void_immunization, given["immunization_id"], "记错")
-    small_site.desk.do(needle.quarantine_pack, code, "破损")
+    small_site.desk.do(immunization.void_immunization, given["immunization_id"], "记错", small_site.beside())
+    small_site.desk.do(quarantine_pack, code, "破损")
     assert apply(database, *journal.events(small_site.desk.read())) == []
     stock = see_stock(database, "", TODAY)
     used = {lot.lot_number: (lot.used, lot.put_aside) for lot in stock if lot.used}
@@ -145,6 +148,7 @@ def test_what_nobody_may_use_and_what_cannot_be_stand_first(database: Database) 
         ("pack_codes.related", {"lot_id": LOT, "codes": [["", "1", None, 1]]}, {"codes"}),
         ("pack_codes.related", {"lot_id": LOT, "codes": [["x" * 201, "1", None, 1]]}, {"codes"}),
         ("pack.quarantined", {"reason": "破损"}, {"code"}),
+        ("pack.released", {"reason": "复核合格"}, {"code"}),
         ("product.added", {}, {"product_code"}),
     ],
 )

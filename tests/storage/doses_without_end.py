@@ -4,17 +4,16 @@ import sys
 from pathlib import Path
 
 from app.practice.people import residents
-from app.workflows import registration, site_setup
-from tests.factories import MANAGER, NURSE
+from app.workflows import registration
+from tests.factories import NURSE
 from tests.workflows.copied_site import CopiedSite
+from tests.workflows.next_session import begin_next_session
 
 
 def main(folder: Path, seed: int) -> None:
     """Vaccinate one new person after the other until killed; a line is an acknowledged dose."""
     site = CopiedSite(folder, seed=seed)
-    site.as_user(MANAGER)
-    site.desk.do(site_setup.close_session)
-    site.desk.do(site_setup.open_session, f"第 {seed} 场")
+    begin_next_session(site, f"第 {seed} 场")
     (given,) = site.desk.read().execute("select count(*) from immunization").fetchone()
     print("ready", flush=True)
     for person in residents(200, site.desk.today(), seed=seed):

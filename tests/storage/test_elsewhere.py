@@ -74,7 +74,9 @@ def test_a_dose_voided_elsewhere_does_not_count_whichever_is_heard_first(
 ) -> None:
     patient_id = there.newcomer()
     dose = there.vaccinate(patient_id)
-    there.site.desk.do(immunization.void_immunization, dose["immunization_id"], "记错了人")
+    there.site.desk.do(
+        immunization.void_immunization, dose["immunization_id"], "记错了人", there.site.beside()
+    )
     hear(small_site, there.told()[::-1])
     assert immunizations.history_of(small_site.desk.read(), patient_id) == []
 

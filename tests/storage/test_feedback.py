@@ -68,7 +68,7 @@ def test_a_dose_is_listed_until_it_is_voided(small_site: SmallSite) -> None:
     (one,) = listed(small_site)
     assert one.record.dose is not None
     assert one.record.dose.immunization_id == dose["immunization_id"]
-    small_site.desk.do(immunization.void_immunization, dose["immunization_id"], "记错")
+    small_site.desk.do(immunization.void_immunization, dose["immunization_id"], "记错", small_site.beside())
     assert listed(small_site) == []
 
 

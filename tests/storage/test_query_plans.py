@@ -23,6 +23,7 @@ from app.storage import (
     unsent,
 )
 from app.storage import site as sites
+from app.storage.deliveries import arrivals_of, stock, usable_lots
 from app.storage.journal import current_stream
 from app.storage.store import Store, Transaction
 from app.workflows import observation, screening
@@ -38,7 +39,8 @@ GROWS = frozenset(
         "journal", "carried", "receipt", "patient", "search_term", "encounter", "screening", "consent",
         "check_mark", "needle_vial", "immunization", "observation", "adverse_event", "certificate",
         "certificate_print", "sign_in", "pack_code", "put_aside", "feed_page", "same_person",
-        "dose_elsewhere", "judgement", "hand_over", "shift", "audit", "condition",
+        "dose_elsewhere", "judgement", "delivery", "hand_over", "shift", "audit", "planned_dose",
+        "condition",
     }
 )  # fmt: skip
 """Tables with a row for every person, dose, pack or event."""
@@ -46,7 +48,7 @@ SMALL = frozenset(
     {
         "site", "staff", "product", "lot", "session", "stream", "secret", "setting", "clock_mark", "feed",
         "feedback", "finding", "field_review", "pair_review", "seal", "credential", "training_certificate",
-        "readiness",
+        "readiness", "code_mapping",
     }
 )  # fmt: skip
 
@@ -109,9 +111,10 @@ def work(morning: Morning) -> None:
         morning.come_to_the_dose(product, new_vial=product == "FLU4-1")
     morning.come_to_the_needle("RAB-1", new_vial=True)
     for deed in (
-        "register amend scan_expired enter_by_hand put_a_pack_aside show_document withdraw put_away "
-        "send_back screen consent call choose_arm undo alarm describe close_alarm change_a_lot "
-        "set_the_clock_wrong receive_receipts correct let_time_pass certify advise_against decline"
+        "register amend scan_expired enter_by_hand put_a_pack_aside let_a_pack_go name_a_code "
+        "show_document withdraw put_away send_back screen consent call choose_arm undo alarm describe "
+        "close_alarm change_a_lot set_the_clock_wrong receive_receipts correct let_time_pass certify "
+        "advise_against decline"
     ).split():
         for number in range(4):
             getattr(morning, deed)(number)
@@ -183,6 +186,9 @@ def look(morning: Morning) -> None:
         waiting_line(db, session.session_id),
         open_vials(db, session.session_id, now),
         observation.hall(db, now),
+        stock(db),
+        arrivals_of(db, lot.lot_id),
+        usable_lots(db, today),
     ]
     assert answers
 

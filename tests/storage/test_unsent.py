@@ -93,7 +93,7 @@ def test_doses_are_counted_by_how_long_they_wait(site: SmallSite) -> None:
 
 def test_the_hours_do_not_run_for_a_voided_dose_but_its_entry_still_waits(site: SmallSite) -> None:
     dose = site.vaccinated()
-    site.desk.do(immunization.void_immunization, dose["immunization_id"], "录入错误")
+    site.desk.do(immunization.void_immunization, dose["immunization_id"], "录入错误", site.beside())
     site.clock.go(minutes=25 * 60)
     counts = counts_of(site)
     assert (counts.doses, counts.overdue, counts.oldest_at) == (1, 0, None)

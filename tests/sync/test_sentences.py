@@ -12,7 +12,7 @@ from app.storage.feedback import ContentDoubted
 from app.sync.bundle import BundleDamaged, BundleKeyMissing, BundleOfOtherCentre
 from app.sync.engine import EventNotTaken
 from app.sync.enrolment import CentreUnproven
-from app.sync.first_enrolment import EnrolmentIncomplete
+from app.sync.first_enrolment import EnrolmentIncomplete, ProxyAddressBad
 from app.sync.frame import MessageMalformed, MessageTooLarge, WireVersionUnknown
 from app.sync.http import PlaintextForbidden
 from app.sync.outbox import OutboxUnavailable
@@ -42,6 +42,7 @@ REFUSALS = [
     StreamForked("0" * 16, 3, 2), StreamRewound("0" * 16, 9, 3), CentreRestored("1" * 16),
     SealBroken("signature"), EventNotTaken("0" * 16, 7, "SealBroken", "key"), SyncStillBusy(15.0),
     FeedDiffers("3706", 12), FeedRepaired("3706", 12), EnrolmentIncomplete(),
+    ProxyAddressBad("10.0.0.1"),
     FeedDiffers("3706", 12), FeedRepaired("3706", 12),
     *(BundleDamaged(reason) for reason in ("foreign", "cut", "changed", "new")), BundleOfOtherCentre(),
     BundleKeyMissing(), NothingToCarry(), BundleRejected("设备被盗"), BundleQuarantined(),

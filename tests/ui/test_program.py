@@ -258,15 +258,15 @@ def test_each_sees_the_pages_of_their_roles_alone(program: Program, qtbot: QtBot
     shell = working(program, qtbot)
     sign_in_as(desk_of(program), "u-lushoucang")
     shell.start()
-    assert shell.current.station_id == "sync"
+    assert shell.current.station_id == "opening"
     refused: list[Refusal] = []
     shell.bench.refused.connect(refused.append)
     for page in ("registration", "screening", "vaccination", "observation", "certificate"):
         shell.bench.send_to(page)
-        assert shell.current.station_id == "sync"
+        assert shell.current.station_id == "opening"
     assert [type(refusal) for refusal in refused] == [PageNotPermitted] * 5
     qtbot.keyClick(shell, Qt.Key.Key_F2)
-    assert shell.current.station_id == "sync"
+    assert shell.current.station_id == "opening"
     assert len(refused) == 5
 
 

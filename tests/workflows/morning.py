@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from app.domain.catalogue import BodySite, LotStatus
+from app.domain.catalogue import BodySite, LotStatus, PackLevel
 from app.domain.checklist import PERSON_ITEMS, Injection, Item
 from app.domain.clock import instant_text
 from app.domain.codes import TraceCode
@@ -14,15 +14,14 @@ from app.domain.conditions import ConditionForm
 from app.domain.observation import Look
 from app.domain.people import Guardian
 from app.domain.refusals import Refusal
-from app.domain.screening import Decision
+from app.domain.screening import Decision, Plan
 from app.domain.vial import CodeSource
 from app.practice.people import residents
-from app.storage import journal, projections
+from app.storage import catalogue, journal, projections
 from app.storage.conditions import statements_of
 from app.storage.encounters import get_encounter
 from app.storage.patients import get_patient
 from app.storage.receipts import put_receipts
-from app.storage.staff import find_staff
 from app.workflows import (
     certificates,
     conditions,
@@ -33,8 +32,9 @@ from app.workflows import (
     registration,
     screening,
     site_setup,
+    stock,
 )
-from app.workflows.desk import Act, SecondPerson
+from app.workflows.desk import Act
 from app.workflows.needle import HandEntry
 from app.workflows.screening import ConsentForm
 from tests.factories import CONSENT, DOCTOR, MANAGER, NURSE, QUESTIONS, all_no
@@ -110,6 +110,19 @@ class Morning:
         )
         self.act(DOCTOR, screening.record_screening, self.visit(number), form, QUESTIONS)
 
+    def screen_for_three(self, number: int) -> None:
+        form = replace(all_no(PRODUCTS[0]), also=tuple(Plan(product, 1) for product in PRODUCTS[1:]))
+        self.act(DOCTOR, screening.record_screening, self.visit(number), form, QUESTIONS)
+
+    def consent_to_one(self, number: int, place: int = 0, *, agreed: bool = True) -> None:
+        form = ConsentForm(
+            CONSENT, agreed, "家属", "母亲", reason="再想想", product_code=PRODUCTS[(number + place) % 3]
+        )
+        self.act(DOCTOR, screening.record_consent, self.visit(number), form)
+
+    def decline_one(self, number: int) -> None:
+        self.consent_to_one(number, agreed=False)
+
     def advise_against(self, number: int) -> None:
         self.screen(number, decision=(Decision.DEFER, Decision.DO_NOT)[number % 2])
 
@@ -162,7 +175,7 @@ class Morning:
         code = None if number % 2 else "89008080009999999999"
         product = PRODUCTS[number % 3]
         entry = HandEntry(CodeSource.UNREADABLE, "标签破损", product, "HAND-1", date(2027, 1, 1), code)
-        self.act(NURSE, needle.enter_vial, self.visit(number), entry)
+        self.act(NURSE, needle.enter_vial, self.visit(number), entry, self.site.beside())
 
     def put_away(self, number: int) -> None:
         self.act(NURSE, needle.put_vial_away, self.visit(number), "换瓶")
@@ -209,6 +222,24 @@ class Morning:
             self.call(0)
             self.scan(0, product)
 
+    def come_for_three(self, doses: int) -> None:
+        """As far as the queue with three planned, then the first so many of them."""
+        self.patients.insert(0, self.patients.pop())
+        self.open_visit(0)
+        if not self.visits:
+            return
+        self.screen_for_three(0)
+        for place in range(3):
+            self.consent_to_one(0, place)
+        self.site.desk.name = f"接种台 {len(self.visits)}"
+        self.call(0)
+        for product in PRODUCTS[:doses]:
+            self.vial += 1
+            self.scan(0, product)
+            for place in range(len(PERSON_ITEMS)):
+                self.confirm(place)
+            self.record(0)
+
     def come_to_the_dose(self, product: str, *, new_vial: bool) -> None:
         self.come_to_the_needle(product, new_vial=new_vial)
         if self.visits:
@@ -226,7 +257,7 @@ class Morning:
     def correct(self, number: int) -> None:
         if self.doses:
             dose = self.doses[-1 - number % len(self.doses)]
-            self.act(MANAGER, immunization.void_immunization, dose, "录入错误")
+            self.act(MANAGER, immunization.void_immunization, dose, "录入错误", self.site.beside())
 
     def release(self, number: int) -> None:
         self.act(NURSE, observation.release, self.visit(number), tuple(Look))
@@ -270,21 +301,26 @@ class Morning:
         self.site = CopiedSite(self.folder, clock=self.site.clock, seed=self.seed)
 
     def put_a_pack_aside(self, number: int) -> None:
-        self.act(NURSE, needle.quarantine_pack, self.site.vials(PRODUCTS[number % 3])[self.vial % 60], "破损")
+        self.act(NURSE, stock.quarantine_pack, self.site.vials(PRODUCTS[number % 3])[self.vial % 60], "破损")
+
+    def let_a_pack_go(self, number: int) -> None:
+        aside = catalogue.packs_aside(self.site.desk.read())
+        code = aside[number % len(aside)].code if aside else "1"
+        self.act(MANAGER, stock.release_pack, code, "复核合格", self.site.beside())
+
+    def name_a_code(self, number: int) -> None:
+        """Some are named twice, and put right."""
+        code, level = TraceCode(f"{7_000_000 + number // 2}{0:013d}"), list(PackLevel)[number % 3]
+        said = code, PRODUCTS[number % 3], level, [5, 1, 10, 100][number], self.site.beside()
+        self.act(MANAGER, stock.map_code, *said)
 
     def change_a_lot(self, number: int) -> None:
         lot = next(lot for lot in self.site.stock if lot.product_code == "RAB-1")
-        change = lot.lot_id, list(LotStatus)[number % 3], "通知", self.beside()
+        change = lot.lot_id, list(LotStatus)[number % 3], "通知", self.site.beside()
         self.act(MANAGER, site_setup.change_lot_status, *change)
 
-    def beside(self) -> SecondPerson:
-        """The doctor, who has just shown who they are."""
-        doctor = find_staff(self.site.desk.read(), DOCTOR)
-        assert doctor is not None
-        return SecondPerson(doctor, self.site.clock.monotonic())
-
     def begin_another_session(self, number: int) -> None:
-        self.act(MANAGER, site_setup.close_session)
+        self.act(MANAGER, site_setup.close_session, self.visits)
         self.act(MANAGER, site_setup.open_session, "专场")
 
     def receive_receipts(self, number: int) -> None:

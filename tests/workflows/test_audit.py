@@ -1,15 +1,17 @@
 """Who read, let pass and corrected what is kept once, with its reason, unchangeable (SEC-5, SEC-6)."""
 
+from dataclasses import replace
+
 import pytest
 from sqlcipher3 import dbapi2
 
-from app.domain.audit import Access, AuditBroken, Line, Purpose, ReasonMissing, ReasonTooShort
+from app.domain.audit import Access, AuditBroken, Line, Purpose, ReasonMissing, ReasonTooShort, verify_trail
 from app.domain.people import Patient
 from app.domain.permissions import NotPermitted
 from app.domain.vial import CodeSource
 from app.storage import audit, journal, patients
 from app.storage.audit import Wanted
-from app.workflows import needle, observation, registration
+from app.workflows import immunization, needle, observation, registration
 from app.workflows.audit import export, must_say_why, read_record, seal_trail, verify
 from app.workflows.needle import HandEntry
 from app.workflows.sign_in import sign_in
@@ -87,10 +89,25 @@ def test_what_was_let_pass_is_counted_for_the_supervisor(site: CopiedSite) -> No
     site.desk.do(needle.call_ticket, visit.encounter_id)
     lot = next(each for each in site.stock if each.product_code.startswith("FLU4"))
     entry = HandEntry(CodeSource.UNREADABLE, "标签破损", lot.product_code, lot.lot_number, lot.expires_on)
-    site.desk.do(needle.enter_vial, visit.encounter_id, entry)
+    site.desk.do(needle.enter_vial, visit.encounter_id, entry, site.beside())
     (line,) = lines(site, Access.OVERRIDDEN)
     assert (line.words, line.patient_id) == ("标签破损", visit.patient_id)
-    assert audit.counts_by_staff(site.desk.read(), Access.OVERRIDDEN, "") == [(NURSE, 1)]
+    assert line.second_id == DOCTOR
+    counts = audit.counts_by_staff(site.desk.read(), Access.OVERRIDDEN, "")
+    assert counts == [(DOCTOR, 0, 1), (NURSE, 1, 0)]
+    wanted = audit.Wanted(staff_id=DOCTOR, accesses=(Access.OVERRIDDEN,))
+    assert [record.line for record in audit.page(site.desk.read(), wanted, 0, 9)] == [line]
+
+
+def test_the_second_person_of_a_line_cannot_be_taken_out_of_the_chain(site: CopiedSite) -> None:
+    given = site.vaccinated()
+    site.desk.do(immunization.void_immunization, given["immunization_id"], "录入错误", site.beside())
+    records = list(audit.trail(site.desk.read()))
+    assert verify_trail(records, {}) == len(records)
+    place = next(number for number, record in enumerate(records) if record.line.second_id)
+    records[place] = replace(records[place], line=replace(records[place].line, second_id=""))
+    with pytest.raises(AuditBroken):
+        verify_trail(records, {})
 
 
 def test_who_leaves_early_is_an_override_and_who_is_released_is_not(site: CopiedSite) -> None:

@@ -65,7 +65,7 @@ def test_the_voiding_of_a_dose_supersedes_the_certificates_that_state_it(site: C
     db, dose = site.desk.read(), record["immunization_id"]
     assert kept.prints_stating(db, patient.patient_id, dose) == 1
     assert kept.prints_void(db, patient.patient_id) == set()
-    site.desk.do(immunization.void_immunization, dose, "记错了人")
+    site.desk.do(immunization.void_immunization, dose, "记错了人", site.beside())
     found = kept.find_certificate(db, facts.number)
     assert found is not None
     assert found["superseded"]

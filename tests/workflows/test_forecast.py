@@ -119,7 +119,9 @@ def test_the_site_reads_its_own_records_and_refuses_an_unexplained_departure(sit
 def together(patient: Patient, picked: str | None, *history: dict[str, str]) -> str:
     found = forecast(patient, *history)
     product = PRODUCTS[picked] if picked else None
-    return together_words(visit_plan(found, tuple(PRODUCTS.values()), product), found.rules)
+    return together_words(
+        visit_plan(found, tuple(PRODUCTS.values()), [product] if product else []), found.rules
+    )
 
 
 def test_what_is_due_today_is_said_with_its_limbs() -> None:

@@ -230,8 +230,8 @@ def test_a_correction_needs_a_reason_and_leaves_both_versions(site: CopiedSite) 
     site.clock.go(minutes=60 * 24)
     site.as_user(MANAGER)
     with pytest.raises(CorrectionReasonMissing):
-        site.desk.do(immunization.void_immunization, record["immunization_id"], " ")
-    site.desk.do(immunization.void_immunization, record["immunization_id"], " 录入了别人 ")
+        site.desk.do(immunization.void_immunization, record["immunization_id"], " ", site.beside())
+    site.desk.do(immunization.void_immunization, record["immunization_id"], " 录入了别人 ", site.beside())
     kept = immunizations.find(site.desk.read(), record["immunization_id"])
     assert kept == record | {"status": "entered-in-error"}
     row = site.desk.read().execute("select status, void_reason from immunization").fetchone()
@@ -242,17 +242,17 @@ def test_a_correction_needs_a_reason_and_leaves_both_versions(site: CopiedSite) 
 
 def test_a_dose_is_corrected_once(site: CopiedSite) -> None:
     record = site.vaccinated()
-    site.desk.do(immunization.void_immunization, record["immunization_id"], "录入错误")
+    site.desk.do(immunization.void_immunization, record["immunization_id"], "录入错误", site.beside())
     with pytest.raises(DoseUnknown):
         site.desk.do(immunization.undo_immunization, record["immunization_id"])
     for dose in (record["immunization_id"], "no such dose"):
         with pytest.raises(DoseUnknown):
-            site.desk.do(immunization.void_immunization, dose, "再改")
+            site.desk.do(immunization.void_immunization, dose, "再改", site.beside())
 
 
 def test_a_corrected_dose_frees_its_code_and_no_longer_counts(site: CopiedSite) -> None:
     record = site.vaccinated()
-    site.desk.do(immunization.void_immunization, record["immunization_id"], "录入错误")
+    site.desk.do(immunization.void_immunization, record["immunization_id"], "录入错误", site.beside())
     db = site.desk.read()
     assert immunizations.use_of_code(db, record["trace_code"]) == (0, None)
     assert immunizations.of_encounter(db, record["encounter_id"]) is None
@@ -263,7 +263,7 @@ def test_a_voided_visit_is_over_and_nothing_of_it_is_carried_to_another_injectio
     patient = site.patient()
     record = site.vaccinated(patient)
     site.clock.go(minutes=10)
-    site.desk.do(immunization.void_immunization, record["immunization_id"], "记错了疫苗或批号")
+    site.desk.do(immunization.void_immunization, record["immunization_id"], "记错了疫苗或批号", site.beside())
     db = site.desk.read()
     before = encounters.get_encounter(db, record["encounter_id"])
     assert before.state is VisitState.CANCELLED
@@ -290,7 +290,7 @@ def test_what_was_recorded_here_is_told_in_both_versions(site: CopiedSite) -> No
     """REG-8: a wrong entry is corrected visibly."""
     patient = site.patient()
     first = site.vaccinated(patient)
-    site.desk.do(immunization.void_immunization, first["immunization_id"], "记录重复")
+    site.desk.do(immunization.void_immunization, first["immunization_id"], "记录重复", site.beside())
     second = site.vaccinated(patient, vial=1)
     told = immunizations.recorded_here(site.desk.read(), patient.patient_id)
     assert [(dose["immunization_id"], dose["status"], dose["void_reason"]) for dose in told] == [
@@ -318,7 +318,7 @@ def test_no_dose_is_taken_away_from_under_an_open_alarm(
     site.as_user(DOCTOR)
     site.desk.do(observation.close_alarm, record["encounter_id"])
     site.as_user(NURSE)
-    site.desk.do(immunization.void_immunization, dose, "录入错误")
+    site.desk.do(immunization.void_immunization, dose, "录入错误", site.beside())
 
 
 def test_a_dose_receipted_in_two_streams_is_listed_once(site: CopiedSite) -> None:

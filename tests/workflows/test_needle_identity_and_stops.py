@@ -11,7 +11,7 @@ from app.domain.visit import VisitState, WrongStep
 from app.storage import needle as stored
 from app.storage import projections
 from app.storage.site import running_session
-from app.workflows import identity, needle
+from app.workflows import identity, needle, stock
 from app.workflows.open_vials import open_vials
 from tests.factories import DOCTOR, SmallSite
 
@@ -118,7 +118,7 @@ def test_open_vials_are_those_with_doses_and_time_left(small_site: SmallSite) ->
     assert codes() == [first, second]
     small_site.clock.go(minutes=50)
     assert codes() == [second]
-    small_site.desk.do(needle.quarantine_pack, second, "破损")
+    small_site.desk.do(stock.quarantine_pack, second, "破损")
     assert codes() == []
 
 

@@ -48,19 +48,19 @@ def test_only_a_manager_with_a_reason_lets_the_day_begin_without(
     site: CopiedSite, waiting: Encounter
 ) -> None:
     with pytest.raises(NotPermitted):
-        site.desk.do(override_readiness, "救护车在途")
+        site.desk.do(override_readiness, "救护车在途", site.beside())
     site.as_user(MANAGER)
     with pytest.raises(OverrideReasonMissing):
-        site.desk.do(override_readiness, "  ")
-    site.desk.do(override_readiness, "救护车在途")
+        site.desk.do(override_readiness, "  ", site.beside())
+    site.desk.do(override_readiness, "救护车在途", site.beside())
     site.as_user(NURSE)
     site.desk.do(needle.call_ticket, waiting.encounter_id)
-    assert (MANAGER, 1) in audit.counts_by_staff(site.desk.read(), Access.OVERRIDDEN, "")
+    assert (MANAGER, 1, 0) in audit.counts_by_staff(site.desk.read(), Access.OVERRIDDEN, "")
 
 
 def test_a_later_check_takes_the_managers_word_back(site: CopiedSite, waiting: Encounter) -> None:
     site.as_user(MANAGER)
-    site.desk.do(override_readiness, "救护车在途")
+    site.desk.do(override_readiness, "救护车在途", site.beside())
     site.desk.do(check_readiness, (), ())
     site.as_user(NURSE)
     with pytest.raises(NotReady):

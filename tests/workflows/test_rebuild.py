@@ -46,6 +46,12 @@ class Mornings(RuleBasedStateMachine):
     def a_person_comes_as_far_as_the_needle(self, product: str, new_vial: bool) -> None:
         self.morning.come_to_the_needle(product, new_vial=new_vial)
 
+    @rule(doses=st.integers(0, 3), undone=st.sampled_from([None, None, 0, 1]))
+    def a_person_comes_for_three_doses(self, doses: int, undone: int | None) -> None:
+        self.morning.come_for_three(doses)
+        if undone is not None:
+            self.morning.undo(undone)
+
     @rule(product=products)
     def a_person_comes_as_far_as_the_queue(self, product: str) -> None:
         self.morning.come_to_the_queue(product)
@@ -55,7 +61,12 @@ class Mornings(RuleBasedStateMachine):
         self.do(deeds)
 
     @precondition(lambda self: self.morning.visits)
-    @rule(deeds=deeds("call_off screen advise_against consent decline send_back"))
+    @rule(
+        deeds=deeds(
+            "call_off screen screen_for_three advise_against send_back",
+            "consent consent_to_one decline_one decline",
+        )
+    )
     def things_are_done_before_the_needle(self, deeds: Deeds) -> None:
         self.do(deeds)
 
@@ -76,7 +87,8 @@ class Mornings(RuleBasedStateMachine):
 
     @rule(
         deeds=deeds(
-            "let_time_pass set_the_clock_wrong start_again put_a_pack_aside change_a_lot",
+            "let_time_pass set_the_clock_wrong start_again put_a_pack_aside let_a_pack_go "
+            "name_a_code change_a_lot",
             "begin_another_session receive_receipts",
         )
     )
@@ -89,9 +101,9 @@ class Mornings(RuleBasedStateMachine):
             getattr(self.morning, name)(number)
 
     @invariant()
-    def nobody_has_two_doses_of_one_visit(self) -> None:
+    def nobody_has_two_doses_of_one_vaccine_at_a_visit(self) -> None:
         rows = self.morning.site.desk.read().execute(
-            "select count(*) from immunization where status = 'completed' group by encounter_id"
+            "select count(*) from immunization where status = 'completed' group by encounter_id, vaccine_code"
         )
         assert all(count == 1 for (count,) in rows)
 
@@ -133,7 +145,7 @@ def test_a_rebuild_brings_back_what_was_lost_from_the_tables(tmp_path: Path) -> 
     before = everything(site.desk.read())
 
     def lose(transaction: Transaction) -> None:
-        for table in ("observation", "immunization", "search_term", "check_mark"):
+        for table in ("planned_dose", "observation", "immunization", "search_term", "check_mark"):
             transaction.db.execute(f"delete from {table}")
 
     site.store.write(lose)

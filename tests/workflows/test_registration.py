@@ -241,9 +241,9 @@ def test_a_refused_visit_takes_no_number(site: CopiedSite) -> None:
 
 
 def test_a_new_session_begins_with_number_one(site: CopiedSite) -> None:
-    site.registered()
+    waiting = site.registered()
     site.as_user(MANAGER)
-    site.desk.do(site_setup.close_session)
+    site.desk.do(site_setup.close_session, [waiting.encounter_id])
     site.desk.do(site_setup.open_session, "夜场")
     assert site.registered().ticket_number == "A001"
 

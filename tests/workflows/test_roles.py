@@ -12,10 +12,11 @@ import pytest
 
 from app import workflows
 from app.domain.audit import Purpose
-from app.domain.catalogue import BodySite, LotStatus
+from app.domain.catalogue import BodySite, LotStatus, PackLevel
 from app.domain.checklist import Item, NotConsented, OtherPersonsDocument
 from app.domain.codes import TraceCode
 from app.domain.conditions import ConditionForm
+from app.domain.delivery import Delivery, Paper
 from app.domain.journal import Stream
 from app.domain.observation import ClockInDoubt, Look
 from app.domain.people import Patient, Sex
@@ -39,6 +40,7 @@ from app.workflows import (
     certificates,
     conditions,
     credentials,
+    deliveries,
     entry_check,
     identity,
     immunization,
@@ -53,6 +55,7 @@ from app.workflows import (
     shifts,
     site_setup,
     staff,
+    stock,
 )
 from app.workflows.desk import Act, NobodySignedIn, open_first_stream
 from app.workflows.needle import HandEntry
@@ -121,6 +124,8 @@ PAIR_REVIEW = PairReview(PERSON, PERSON, PairReason.NAMESAKE, NOW)
 
 NEW_STREAM = Stream("0190a0b0-0000-7000-8000-00000000e00f", "00112233445566ff")
 
+DELIVERY = Delivery("FLU4-1", "NEW-2", date(2028, 1, 1), 1, "县疾控", "5", frozenset(Paper), "批签 1")
+
 TRIED: dict[Callable[..., Any], Arguments] = {
     registration.register_patient: lambda s: (patient_of(s),),
     registration.amend_patient: lambda s: (patient_of(s),),
@@ -138,7 +143,9 @@ TRIED: dict[Callable[..., Any], Arguments] = {
     needle.enter_vial: lambda s: (s.waiting, hand_entry(s)),
     needle.put_vial_away: lambda s: (s.waiting, "换瓶"),
     needle.note_refused_vial: lambda s: (s.waiting, "code", NotConsented()),
-    needle.quarantine_pack: lambda s: ("code", "破损"),
+    stock.quarantine_pack: lambda s: ("code", "破损"),
+    stock.release_pack: lambda s: ("code", "复核合格"),
+    stock.map_code: lambda s: (TraceCode("0" * 20), "FLU4-1", PackLevel.UNIT, 1),
     needle.confirm_item: lambda s: (s.waiting, Item.BOOKLET),
     needle.withdraw_item: lambda s: (s.waiting, Item.BOOKLET),
     needle.choose_body_site: lambda s: (s.waiting, BodySite.LEFT_ARM),
@@ -170,6 +177,7 @@ TRIED: dict[Callable[..., Any], Arguments] = {
     site_setup.add_product: lambda s: (get_product(s.site.desk.read(), "FLU4-1"),),
     site_setup.receive_lot: lambda s: ("FLU4-1", "NEW-1", "2028-01-01"),
     site_setup.relate_codes: lambda s: (s.site.stock[0].lot_id, []),
+    deliveries.receive_delivery: lambda s: (DELIVERY,),
     site_setup.change_lot_status: lambda s: (s.site.stock[0].lot_id, LotStatus.RECALLED, "通知"),
     site_setup.open_session: lambda s: ("夜场",),
     site_setup.close_session: lambda s: (),

@@ -6,13 +6,22 @@ from datetime import date, timedelta
 import pytest
 
 from app.domain.catalogue import Identification, LotStatus, PackCode, PackLevel
+from app.domain.site import is_carried_over, opened_on
+from app.domain.visit import VisitState
 from app.practice.site import SITE, products
-from app.storage import catalogue, journal
+from app.storage import catalogue, encounters, journal
 from app.storage import site as stored
 from app.workflows import desk, sign_in, site_setup
 from app.workflows.desk import CentreTime, staff_name
 from app.workflows.needle import LotFactsDiffer
-from app.workflows.site_setup import SessionAlreadyOpen
+from app.workflows.observation import leave_early
+from app.workflows.registration import cancel_visit
+from app.workflows.site_setup import (
+    PeopleStillHere,
+    SessionAlreadyOpen,
+    SessionNameMissing,
+    VisitsStillWaiting,
+)
 from app.workflows.staff import StaffUnknown
 from tests.factories import DOCTOR, MANAGER, NURSE
 from tests.workflows.copied_site import CopiedSite
@@ -30,14 +39,22 @@ def test_the_site_is_one_and_as_last_configured(managed: CopiedSite) -> None:
         assert stored.get_site(managed.desk.read()) == changed
 
 
+def codes_of(one: Identification) -> list[str]:
+    return [code for code in (one.gtin, one.code_prefix) if code]
+
+
 def test_every_product_comes_back_as_it_was_stated(managed: CopiedSite) -> None:
     assert catalogue.all_products(managed.desk.read()) == products()
     for product in products():
         assert catalogue.get_product(managed.desk.read(), product.product_code) == product
         assert product.gtin is not None
-        for one in (*product.identifications, Identification(PackLevel.UNIT, 1, gtin=product.gtin)):
-            assert catalogue.find_product_by_gtin(managed.desk.read(), one.gtin or "") == (product, one.level)
-    assert catalogue.find_product_by_gtin(managed.desk.read(), "06900000099999") is None
+        for one in (
+            *product.identifications,
+            Identification(PackLevel.UNIT, product.doses_per_pack, gtin=product.gtin),
+        ):
+            found = [catalogue.find_product_of(managed.desk.read(), code) for code in codes_of(one)]
+            assert found == [(product, one.level, one.doses)] * len(found)
+    assert catalogue.find_product_of(managed.desk.read(), "06900000099999") is None
 
 
 def test_a_product_stated_again_is_replaced(managed: CopiedSite) -> None:
@@ -103,6 +120,59 @@ def test_one_session_runs_at_a_time(managed: CopiedSite) -> None:
         managed.desk.do(site_setup.close_session)
     opened = managed.desk.do(site_setup.open_session, "夜场")
     assert stored.running_session(managed.desk.read()) == opened
+
+
+def test_a_session_has_a_name(managed: CopiedSite) -> None:
+    managed.desk.do(site_setup.close_session)
+    with pytest.raises(SessionNameMissing):
+        managed.desk.do(site_setup.open_session, "  ")
+
+
+def test_nobody_under_observation_or_at_a_needle_is_left_behind(managed: CopiedSite) -> None:
+    """N2023 8.1: whoever sits is looked at before the site closes."""
+    dose = managed.vaccinated()
+    called = managed.at_needle(managed.patient(index=1))
+    managed.as_user(MANAGER)
+    with pytest.raises(PeopleStillHere) as caught:
+        managed.desk.do(site_setup.close_session, [called.encounter_id])
+    assert (caught.value.observing, caught.value.called) == (("A001",), ("A002",))
+    managed.desk.do(cancel_visit, called.encounter_id, "改天")
+    managed.desk.do(leave_early, dose["encounter_id"], "赶车")
+    managed.desk.do(site_setup.close_session)
+    assert stored.running_session(managed.desk.read()) is None
+
+
+def test_whoever_still_waits_is_seen_before_their_visit_ends(managed: CopiedSite) -> None:
+    first = managed.ready()
+    second = managed.registered(managed.patient(index=1))
+    managed.as_user(MANAGER)
+    with pytest.raises(VisitsStillWaiting) as caught:
+        managed.desk.do(site_setup.close_session, [first.encounter_id])
+    assert caught.value.tickets == ("A002",)
+    managed.desk.do(site_setup.close_session, [first.encounter_id, second.encounter_id])
+    db = managed.desk.read()
+    states = {encounters.get_encounter(db, visit.encounter_id).state for visit in (first, second)}
+    assert states == {VisitState.CANCELLED}
+    (newest,) = stored.newest_sessions(db, 5)
+    assert newest.closed_at is not None
+
+
+def test_a_session_open_since_yesterday_is_told_and_goes_on(managed: CopiedSite) -> None:
+    """APP-4: a site may work through the night; nothing is closed by itself."""
+    session = stored.running_session(managed.desk.read())
+    assert session is not None
+    assert not is_carried_over(session, managed.desk.today())
+    managed.clock.jump(timedelta(hours=24))
+    assert is_carried_over(session, managed.desk.today())
+    assert opened_on(session) == managed.desk.today() - timedelta(days=1)
+    assert managed.registered().session_id == session.session_id
+
+
+def test_who_may_open_a_session_is_said_by_name(managed: CopiedSite) -> None:
+    managed.desk.do(site_setup.close_session)
+    with pytest.raises(desk.NoSession) as caught:
+        managed.registered()
+    assert caught.value.managers == ("苏晚晴",)
 
 
 def test_signing_in_is_recorded_and_names_who_answers(site: CopiedSite) -> None:

@@ -28,7 +28,7 @@ from app.practice.site import StockedLot
 from app.storage import catalogue, journal
 from app.storage.needle import confirmations, find_vial
 from app.storage.staff import find_staff
-from app.workflows import needle, site_setup
+from app.workflows import needle, site_setup, stock
 from app.workflows.desk import SecondPerson
 from app.workflows.needle import (
     CodeOfOtherLot,
@@ -119,7 +119,7 @@ def test_a_blocked_lot_is_stopped_until_it_is_released(site: CopiedSite, status:
 
 def test_a_vial_put_aside_is_stopped_and_its_neighbours_are_not(site: CopiedSite) -> None:
     encounter, (first, second, *_) = site.at_needle(), site.vials("FLU4-1")
-    site.desk.do(needle.quarantine_pack, first, "有裂纹")
+    site.desk.do(stock.quarantine_pack, first, "有裂纹")
     assert isinstance(refused_scan(site, encounter, first), VialQuarantined)
     assert scan(site, encounter, second)
 
@@ -243,7 +243,7 @@ def test_a_gs1_vial_put_aside_is_stopped(site: CopiedSite) -> None:
     encounter = site.at_needle()
     code = scan_gs1(site, encounter, gs1(site)).trace_code
     assert code is not None
-    site.desk.do(needle.quarantine_pack, code, "有裂纹")
+    site.desk.do(stock.quarantine_pack, code, "有裂纹")
     with pytest.raises(VialQuarantined):
         scan_gs1(site, encounter, gs1(site))
 
@@ -271,14 +271,14 @@ def by_hand(site: CopiedSite, **facts: object) -> HandEntry:
 
 def test_a_vial_entered_by_hand_is_flagged_with_its_reason(site: CopiedSite) -> None:
     """The dose record is never lost for a bad code: keep, flag, fix (domain.md §14.12)."""
-    vial = site.desk.do(needle.enter_vial, site.at_needle().encounter_id, by_hand(site))
+    vial = site.desk.do(needle.enter_vial, site.at_needle().encounter_id, by_hand(site), site.beside())
     assert (vial.source, vial.reason, vial.trace_code) == (CodeSource.UNREADABLE, "标签破损", None)
     assert vial.lot.lot_id == good_lot(site).lot_id
 
 
 def test_a_lot_nobody_received_is_kept_as_typed(site: CopiedSite) -> None:
     entry = by_hand(site, lot_number=" X-1 ", expires_on=date(2027, 1, 31))
-    vial = site.desk.do(needle.enter_vial, site.at_needle().encounter_id, entry)
+    vial = site.desk.do(needle.enter_vial, site.at_needle().encounter_id, entry, site.beside())
     assert (vial.lot.lot_id, vial.lot.lot_number, vial.lot.expires_on) == ("", "X-1", date(2027, 1, 31))
 
 
@@ -298,7 +298,7 @@ def test_the_hard_facts_hold_for_a_vial_entered_by_hand(
     encounter, before = site.at_needle(), None
     before = entries(site)
     with pytest.raises(refusal):
-        site.desk.do(needle.enter_vial, encounter.encounter_id, by_hand(site, **facts))
+        site.desk.do(needle.enter_vial, encounter.encounter_id, by_hand(site, **facts), site.beside())
     assert entries(site) == before
 
 
@@ -308,11 +308,18 @@ def test_a_typed_code_that_a_delivery_knows_is_held_to_what_it_says(site: Copied
     expired, carton = site.vials("FLU4-1", expired=True)[0], good_lot(site).carton_code
     known = replace(by_hand(site), source=CodeSource.TYPED)
     with pytest.raises(CodeOfOtherLot):
-        site.desk.do(needle.enter_vial, encounter.encounter_id, replace(known, trace_code=expired))
+        site.desk.do(
+            needle.enter_vial, encounter.encounter_id, replace(known, trace_code=expired), site.beside()
+        )
     with pytest.raises(CartonScanned):
-        site.desk.do(needle.enter_vial, encounter.encounter_id, replace(known, trace_code=carton))
+        site.desk.do(
+            needle.enter_vial, encounter.encounter_id, replace(known, trace_code=carton), site.beside()
+        )
     good = replace(known, trace_code=site.vials("FLU4-1")[3])
-    assert site.desk.do(needle.enter_vial, encounter.encounter_id, good).trace_code == good.trace_code
+    assert (
+        site.desk.do(needle.enter_vial, encounter.encounter_id, good, site.beside()).trace_code
+        == good.trace_code
+    )
 
 
 def test_a_typed_code_counts_the_doses_taken_under_it(site: CopiedSite) -> None:
@@ -320,18 +327,21 @@ def test_a_typed_code_counts_the_doses_taken_under_it(site: CopiedSite) -> None:
     other = site.at_needle(site.patient(index=1))
     again = by_hand(site, source=CodeSource.TYPED, trace_code=site.vials("FLU4-1")[3])
     with pytest.raises(CodeOverused):
-        site.desk.do(needle.enter_vial, other.encounter_id, again)
+        site.desk.do(needle.enter_vial, other.encounter_id, again, site.beside())
 
 
 def test_a_code_left_empty_is_no_code(site: CopiedSite) -> None:
     entry = by_hand(site, trace_code="")
-    assert site.desk.do(needle.enter_vial, site.at_needle().encounter_id, entry).trace_code is None
+    assert (
+        site.desk.do(needle.enter_vial, site.at_needle().encounter_id, entry, site.beside()).trace_code
+        is None
+    )
 
 
 def test_a_scan_after_a_typing_slip_counts(site: CopiedSite) -> None:
     encounter, code = site.at_needle(), site.vials("FLU4-1")[0]
     typed = by_hand(site, source=CodeSource.TYPED, trace_code=code)
-    site.desk.do(needle.enter_vial, encounter.encounter_id, typed)
+    site.desk.do(needle.enter_vial, encounter.encounter_id, typed, site.beside())
     scan(site, encounter, code)
     presented = find_vial(site.desk.read(), encounter.encounter_id)
     assert presented is not None

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.domain.catalogue import BodySite, Product, Route
+from app.domain.refusals import Refusal
 from app.domain.schedule.pack import Conflict, Form, Given, Pack
 from app.domain.schedule.packs import Rules
 
@@ -48,6 +49,26 @@ class Waiting:
     """The first day on which it may go; None: the rules name no day, it must only not be today."""
 
 
+@dataclass(unsafe_hash=True)
+class NotTogether(Refusal):
+    """Two vaccines that must not be given on one day."""
+
+    vaccine_name: str
+    """The one that waits."""
+    because: str
+    """The name of what it waits for."""
+    until: date | None
+    """The first day on which it may go, where the rules name one."""
+
+
+@dataclass(unsafe_hash=True)
+class SeriesTwice(Refusal):
+    """Two vaccines against one disease at one visit: one of them is given."""
+
+    vaccine_name: str
+    because: str
+
+
 @dataclass(frozen=True)
 class VisitPlan:
     """What today may bring."""
@@ -75,6 +96,37 @@ def plan_visit(
         else:
             together.append(_place(shot, together))
     return VisitPlan(tuple(together), tuple(waiting), _apart_until(together, rules, on))
+
+
+def arrange(
+    wanted: Sequence[Shot], rules: Rules, on: date, given: Sequence[Placed] = ()
+) -> tuple[Placed, ...]:
+    """Return what a doctor wants to give at one visit, by precedence and each with its body site.
+
+    ``given`` went in at this visit before. Raises SeriesTwice or NotTogether.
+    """
+    placed = list(given)
+    for shot in sorted(wanted, key=_precedence):
+        for other in placed:
+            if shot.vaccine_code == other.shot.vaccine_code or _share_antigen(shot, other.shot, rules):
+                raise SeriesTwice(_name(shot), _name(other.shot))
+            if found := _waits_for_today(shot, [other], rules, on):
+                raise NotTogether(_name(shot), _name(other.shot), found.until)
+        placed.append(_place(shot, placed))
+    return tuple(placed[len(given) :])
+
+
+def _name(shot: Shot) -> str:
+    return shot.product.vaccine_name if shot.product else shot.vaccine_code
+
+
+def _share_antigen(one: Shot, other: Shot, rules: Rules) -> bool:
+    antigens = [
+        {held.antigen for held in known.antigens}
+        for shot in (one, other)
+        if (known := rules.vaccines.get(shot.vaccine_code))
+    ]
+    return len(antigens) == 2 and not antigens[0].isdisjoint(antigens[1])
 
 
 def _precedence(shot: Shot) -> int:

@@ -1,4 +1,4 @@
-"""Who let things pass, or changed them, how often: what a supervisor looks at first."""
+"""Who let things pass, or changed them, how often, and who stood by: what a supervisor looks at first."""
 
 from collections.abc import Sequence
 
@@ -19,7 +19,10 @@ class OverrideCounts(Card):
         self._rows = QVBoxLayout()
         title = Text(self.tr("人工放行"), SECTION_TEXT, bold=True)
         note = Text(
-            self.tr("手工录瓶、提前离开、改批次状态、改时钟等"), CAPTION_TEXT, colour=LIGHT.muted, wrap=True
+            self.tr("手工录瓶、提前离开、批次和单支放行、认码、改时钟等；“第二人”是替别人确认的次数"),
+            CAPTION_TEXT,
+            colour=LIGHT.muted,
+            wrap=True,
         )
         holder = QWidget()
         holder.setLayout(self._rows)
@@ -29,13 +32,17 @@ class OverrideCounts(Card):
         """Return what it says, in one line."""
         return self.accessibleDescription()
 
-    def show_counts(self, counts: Sequence[tuple[str, int]]) -> None:
-        """Show who and how often."""
+    def show_counts(self, counts: Sequence[tuple[str, int, int]]) -> None:
+        """Show who and how often: by themselves, and as the second person of somebody else's."""
         empty(self._rows)
-        for name, times in counts[:MOST]:
-            number = Text(self.tr("{n} 次").format(n=times), bold=True)
-            self._rows.addWidget(box(row(Text(name), None, number)))
-        said = "、".join(self.tr("{name} {n} 次").format(name=name, n=times) for name, times in counts)
+        for name, own, beside in counts[:MOST]:
+            self._rows.addWidget(box(row(Text(name), None, Text(self._times(own, beside), bold=True))))
+        said = "、".join(f"{name} {self._times(own, beside)}" for name, own, beside in counts)
         self.setAccessibleDescription(said)
         if not counts:
             self._rows.addWidget(Text(self.tr("这段时间没有"), colour=LIGHT.muted))
+
+    def _times(self, own: int, beside: int) -> str:
+        told = [self.tr("{n} 次").format(n=own)] if own else []
+        told += [self.tr("第二人 {n} 次").format(n=beside)] if beside else []
+        return "·".join(told)

@@ -66,11 +66,11 @@ class AuditPage(Station):
         self.table = RecordTable(
             self.tr("审计记录"),
             [
-                Column(self.tr("时间"), 19),
-                Column(self.tr("谁"), 12, bold=True),
-                Column(self.tr("做了什么"), 18),
-                Column(self.tr("谁的档案"), 15),
-                Column(self.tr("原因、说明"), 28),
+                Column(self.tr("时间"), 17),
+                Column(self.tr("谁"), 20, bold=True),
+                Column(self.tr("做了什么"), 16),
+                Column(self.tr("谁的档案"), 13),
+                Column(self.tr("原因、说明"), 26),
                 Column(self.tr("工位"), 14),
             ],
         )
@@ -121,7 +121,7 @@ class AuditPage(Station):
             self.table.show_rows(count, lambda offset, limit: self._rows(wanted, offset, limit))
         since = instant_text(self.bench.now() - PERIODS[self._period])
         times = audit.counts_by_staff(db, Access.OVERRIDDEN, since)
-        self.overrides.show_counts([(staff_name(db, who), many) for who, many in times])
+        self.overrides.show_counts([(staff_name(db, who), own, beside) for who, own, beside in times])
 
     def _rows(self, wanted: Wanted, offset: int, limit: int) -> list[Row]:
         db = self.bench.read()
@@ -133,7 +133,7 @@ class AuditPage(Station):
             rows.append(
                 (
                     _when(line.at, self.bench.now()),
-                    staff_name(db, line.staff_id),
+                    "、".join(staff_name(db, who) for who in (line.staff_id, line.second_id) if who),
                     _marked(line.access),
                     whom if shown or not whom else mask_name(whom),
                     reason_words(line),

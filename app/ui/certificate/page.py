@@ -264,8 +264,10 @@ class CertificatePage(Station):
     def _list_session(self) -> None:
         session = running_session(self.bench.read())
         recent = vaccinated_in(self.bench.read(), session.session_id) if session else []
-        people = {person.patient_id: _recent(person) for person in recent}
-        self._show_results(list(people.values()))
+        people: dict[str, list[Vaccinated]] = {}
+        for person in recent:
+            people.setdefault(person.patient_id, []).append(person)
+        self._show_results([_recent(doses) for doses in people.values()])
         if self._patient is not None:
             self._mark(self._patient.patient_id)
         elif self.results.selected_id:  # the only one of the session
@@ -348,8 +350,11 @@ def _found(patient: Patient) -> Found:
     return Found(patient.patient_id, patient.name, line)
 
 
-def _recent(person: Vaccinated) -> Found:
-    state = "已打印" if person.printed else ("已有回执" if person.receipted else "尚未上传")
-    tone = Tone.SUCCESS if person.receipted else Tone.PLAIN
-    line = f"{person.ticket_number}·{person.vaccine_name} {dose_words(person.dose_number)}"
+def _recent(doses: list[Vaccinated]) -> Found:
+    """Return a person with their doses of this session, the latest first."""
+    person, receipted = doses[0], all(dose.receipted for dose in doses)
+    state = "已打印" if person.printed else ("已有回执" if receipted else "尚未上传")
+    tone = Tone.SUCCESS if receipted else Tone.PLAIN
+    given = "、".join(f"{dose.vaccine_name} {dose_words(dose.dose_number)}" for dose in doses)
+    line = f"{person.ticket_number}·{given}"
     return Found(person.patient_id, person.name, line, f"{local_time(person.occurred_at)} 接种·{state}", tone)

@@ -1,5 +1,7 @@
 """From a person to a dose that counts no more: the list, the reason, the act (REG-8)."""
 
+from functools import partial
+
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
@@ -13,9 +15,9 @@ from app.ui.bench import Bench
 from app.ui.certificate.records_sheet import RecordsSheet
 from app.ui.certificate.void_sheet import VoidSheet, VoidWords
 from app.ui.kit.sheet import Sheet
-from app.ui.texts import sentence_of
 from app.ui.texts.registration import document_words
 from app.ui.texts.words import SEXES, dose_words
+from app.workflows.desk import SecondPerson, staff_name
 from app.workflows.immunization import void_immunization
 
 WARNING = "针真的打了、只是记错的：先联系医生，按差错报告；人还在的，看着留观满 30 分钟。"
@@ -46,11 +48,19 @@ class Voiding(QObject):
             (row for row, dose in enumerate(doses) if dose["encounter_id"] == encounter_id), 0
         )  # fmt: skip
         who = who_words(patient)
-        self._open(RecordsSheet(self._page, who, doses, marked, lambda dose: self._ask_why(patient, dose)))
+
+        def name(staff_id: str) -> str:
+            return staff_name(self._bench.read(), staff_id)
+
+        self._open(RecordsSheet(self._page, who, doses, marked, partial(self._ask_why, patient), name))
 
     def _ask_why(self, patient: Patient, dose: Json) -> None:
         words = self._words(patient, dose)
-        sheet = VoidSheet(self._page, words, lambda reason: self._void(sheet, patient, dose, reason))
+
+        def void(reason: str, second: SecondPerson) -> None:
+            self._void(sheet, patient, dose, reason, second)
+
+        sheet = VoidSheet(self._page, self._bench, words, void)
         self._open(sheet)
 
     def _open(self, sheet: Sheet) -> None:
@@ -61,7 +71,9 @@ class Voiding(QObject):
     def _closed(self) -> None:
         self._sheet = None
 
-    def _void(self, sheet: VoidSheet, patient: Patient, dose: Json, reason: str) -> None:
+    def _void(
+        self, sheet: VoidSheet, patient: Patient, dose: Json, reason: str, second: SecondPerson
+    ) -> None:
         """Void it; Enter pressed twice is one act."""
         if self._acting:
             return
@@ -73,6 +85,7 @@ class Voiding(QObject):
             void_immunization,
             dose["immunization_id"],
             reason,
+            second,
         )
 
     def _done(self, sheet: VoidSheet, patient: Patient, dose: Json, reason: str) -> None:
@@ -83,8 +96,7 @@ class Voiding(QObject):
 
     def _refused(self, sheet: VoidSheet, refusal: Refusal) -> None:
         self._acting = False
-        said = sentence_of(refusal)
-        sheet.show_fault(f"{said.happened}没有作废。{said.todo}")
+        sheet.show_refusal(refusal)
 
     def _words(self, patient: Patient, dose: Json) -> VoidWords:
         db = self._bench.read()
@@ -94,8 +106,16 @@ class Voiding(QObject):
         follows = ["原记录保留，标为作废，照样上传；不再计入剂次，追溯码不算用掉。"]
         if prints:
             follows.append(f"写着这一剂的凭证（已印 {prints} 张）随之失效，请收回，重新打印。")
-        observing = "留观计时和" if state is VisitState.OBSERVING else ""
-        follows.append(_OVER.replace("这次就诊", f"{observing}这次就诊", 1))
+        others = [
+            other["vaccine_name"]
+            for other in immunizations.all_of_encounter(db, dose["encounter_id"])
+            if other["immunization_id"] != dose["immunization_id"]
+        ]
+        if others:
+            follows.append(f"同一次种的{'、'.join(others)}照旧，留观按最后一针算；没种的不再种。")
+        else:
+            observing = "留观计时和" if state is VisitState.OBSERVING else ""
+            follows.append(_OVER.replace("这次就诊", f"{observing}这次就诊", 1))
         return VoidWords(
             who=who_words(patient),
             dose=f"{dose['vaccine_name']} {dose_words(dose['dose_number'])}·批号 {dose['lot_number']}",

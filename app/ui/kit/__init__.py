@@ -37,7 +37,7 @@ the widget, colours only as a ``Tone``. Import each piece from its own file::
     reason_lines     ReasonLines(rows, line): usual reasons or words of one's own  .reason()
     sheet       Sheet(over, title, body, buttons, width)  .open_sheet(first) .close_sheet()   closed
     form        Form(columns)  .add_field(field_id, label, control, required, hint, wide)
-                .field(id) .show_errors({id: sentence})
+                .field(id) .show_errors({id: sentence});  a field: .show_hint .show_error
     refusal_panel    RefusalPanel()  .show_refusal(RefusalFacts)
                 RefusalFacts(…, actions=[RefusalAction(id, text, note, key)])
                 chosen(action_id), details_copied

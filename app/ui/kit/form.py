@@ -54,6 +54,11 @@ class Field(QWidget):
         """Return what is wrong, empty if nothing is."""
         return self._error
 
+    def show_hint(self, hint: str) -> None:
+        """Change what helps with it."""
+        self._hint = hint
+        self.show_error(self._error)
+
     def show_error(self, sentence: str) -> None:
         """Say what is wrong; an empty sentence shows the hint again."""
         self._error = sentence

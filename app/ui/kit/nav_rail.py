@@ -17,6 +17,9 @@ from app.ui.kit.shortcuts import bind_key
 from app.ui.kit.strip import Strip
 from app.ui.kit.tokens import BODY_TEXT, CAPTION_TEXT, DARK, LIGHT, MARGIN, NAV_ITEM_HEIGHT, NAV_WIDTH, Tone
 
+_HEAD, _FOOT = 56, 56
+"""Px for the mark of the program and for the person: with them every page there is stands on a low screen."""
+
 
 @dataclass(frozen=True)
 class NavItem:
@@ -110,7 +113,7 @@ class NavRail(QWidget):
         self._items = QVBoxLayout()
         self._items.setSpacing(0)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 81, 0, 72)
+        layout.setContentsMargins(0, _HEAD, 0, _FOOT)
         layout.setSpacing(0)
         layout.addLayout(self._items)
         layout.addStretch(1)
@@ -162,15 +165,15 @@ class NavRail(QWidget):
     def _draw(self, painter: QPainter) -> bool:
         """Draw all of it; return whether words were cut."""
         rect = QRectF(self.rect())
-        draw_box(painter, QRectF(MARGIN, 20, 40, 40), LIGHT.primary, None, 0, 8)
-        draw_icon(painter, QPointF(MARGIN + 20, 40), "syringe", LIGHT.on_nav, 24)
-        draw_text(painter, 66, 30, self.tr("接种岗"), LIGHT.on_nav, BODY_TEXT, True)
-        draw_text(painter, 66, 55, "Vaxpost", LIGHT.on_nav_muted, CAPTION_TEXT)
-        foot = rect.adjusted(0, rect.height() - 72, 0, 0)
+        draw_box(painter, QRectF(MARGIN, 8, 40, 40), LIGHT.primary, None, 0, 8)
+        draw_icon(painter, QPointF(MARGIN + 20, 28), "syringe", LIGHT.on_nav, 24)
+        draw_text(painter, 66, 19, self.tr("接种岗"), LIGHT.on_nav, BODY_TEXT, True)
+        draw_text(painter, 66, 41, "Vaxpost", LIGHT.on_nav_muted, CAPTION_TEXT)
+        foot = rect.adjusted(0, rect.height() - _FOOT, 0, 0)
         draw_box(painter, foot, LIGHT.nav_foot, None, 0, 0)
-        lines = Strip(painter, QRectF(MARGIN, foot.top() + 14, NAV_WIDTH - 24, 18))
+        lines = Strip(painter, QRectF(MARGIN, foot.top() + 8, NAV_WIDTH - 24, 18))
         lines.text(self._name, LIGHT.on_nav, BODY_TEXT, True)
-        below = Strip(painter, QRectF(MARGIN, foot.top() + 43, NAV_WIDTH - 24, 18))
+        below = Strip(painter, QRectF(MARGIN, foot.top() + 31, NAV_WIDTH - 24, 18))
         below.text(self._place, LIGHT.on_nav_muted, CAPTION_TEXT)
         return lines.cut or below.cut
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QLayout, QScrollArea, QWidge
 
 from app.ui.kit.buttons import ActionButton
 from app.ui.kit.card import Card
-from app.ui.kit.layouts import column, row
+from app.ui.kit.layouts import column, lay_out_now, row
 from app.ui.kit.shortcuts import bind_key
 from app.ui.kit.text import Text
 from app.ui.kit.tokens import FACT_TEXT, MARGIN
@@ -68,6 +68,11 @@ class Sheet(QWidget):
     def scrolls(self) -> bool:
         """Return whether the body has less room than it needs."""
         return self._scroller.verticalScrollBar().maximum() > 0
+
+    def show_part(self, part: QWidget) -> None:
+        """Scroll a part of the body into sight where there is no room for all of it."""
+        lay_out_now()
+        self._scroller.ensureWidgetVisible(part)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Follow the size of the page."""

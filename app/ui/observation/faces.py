@@ -45,10 +45,14 @@ def observed(person: Watched) -> Observed:
     """Return what the card of a person shows."""
     seat = person.seat
     ended_at = seat.observation.ended_at
-    vaccine = seat.vaccine_name.removesuffix("疫苗")
-    note = f"{vaccine} {dose_words(seat.dose_number)}"
+    vaccine, *others = (name.removesuffix("疫苗") for name, _ in seat.doses)
+    note = f"{vaccine} {dose_words(seat.doses[0][1])}"
+    if others:
+        note = "、".join([vaccine, *others]) if len(others) == 1 else f"{vaccine}等 {len(seat.doses)} 种"
     if ended_at is not None:
-        note = f"{local_time(ended_at)} 走，{vaccine}"
+        note = f"{local_time(ended_at)} 走，{vaccine}{'等' if others else ''}"
+    elif seat.has_more_to_come:
+        note = "还有一剂没种"
     return Observed(
         ticket=seat.ticket_number,
         note=note,

@@ -81,9 +81,10 @@ class ReleasePanel(Card):
         self._ticket.show_text(seat.ticket_number)
         self._show_name(seat.patient_name)
         age = age_words(age_on(date.fromisoformat(seat.birth_on), today))
-        dose = f"{seat.vaccine_name} {dose_words(seat.dose_number)}"
-        self._dose.show_text(f"{SEXES[Sex(seat.sex)]} {age}·{dose}")
-        self._times.show_text(_time_words(person), LIGHT.tone(TONES[person.state][0]).ink)
+        doses = "、".join(f"{name} {dose_words(number)}" for name, number in seat.doses)
+        self._dose.show_text(f"{SEXES[Sex(seat.sex)]} {age}·{doses}")
+        tone = Tone.WARNING if seat.has_more_to_come else TONES[person.state][0]
+        self._times.show_text(_time_words(person), LIGHT.tone(tone).ink)
         self._show_keys(person)
 
     def forget_looks(self) -> None:
@@ -141,6 +142,8 @@ def _time_words(person: Watched) -> str:
     observation = person.seat.observation
     if person.state is ObservationState.LEFT_EARLY and observation.ended_at is not None:
         return f"{local_time(observation.ended_at)} 提前走，留观 {person.minutes} 分钟"
+    if person.seat.has_more_to_come:
+        return "还有一剂没种，种完重新计时"
     left = {
         ObservationState.OBSERVING: f"还要坐 {person.minutes} 分钟",
         ObservationState.DUE: "时间到",

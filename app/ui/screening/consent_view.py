@@ -65,6 +65,7 @@ class ConsentView(QWidget):
         self._drawn: Drawn | None = None
         self.plan = ""
         """Product and dose number in words."""
+        self._product_code, self.is_one_of_several = "", False
         self._again = ActionButton(self.tr("重新预检"), "F11", "undo")
         self._back = ActionButton(self.tr("返回"), "Esc")
         self._compose()
@@ -78,13 +79,17 @@ class ConsentView(QWidget):
         dose_number: int,
         consent: ConsentText,
         signer: tuple[str, str],
+        place: str = "",
     ) -> None:
-        """Show what is told to this person, and who signs as far as the screening says."""
+        """Show what is told to this person, and who signs as far as the screening says.
+
+        ``place`` says which one it is where several vaccines are told of one after the other.
+        """
         if self.encounter is None or encounter.encounter_id != self.encounter.encounter_id:
             self.signer.setText(signer[0])
             self.relation.setText(signer[1])
         self.encounter, self.consent = encounter, consent
-        self.plan = plan_words(product, dose_number)
+        self.plan, self._product_code = plan_words(product, dose_number), product.product_code
         self._show_signature(None)
         self._headline.show_spans(
             [
@@ -93,7 +98,10 @@ class ConsentView(QWidget):
                 Span(self.plan, FACT_TEXT, bold=True, colour=LIGHT.primary, gap=18),
             ]
         )
-        self._programme.show_state(programme_words(product), Tone.INFO, "")
+        self._programme.show_state("·".join(filter(None, (place, programme_words(product)))), Tone.INFO, "")
+        self.is_one_of_several = bool(place)
+        ends = self.tr("写原因，这一种不种") if place else self.tr("写原因，本次结束")
+        self.refuse.show_action(self.tr("不同意"), ends)
         self._title.show_text(consent.title)
         self._status.show_state(consent.status, Tone.WARNING)
         self._mark.show_text(consent.version.imprint)
@@ -130,7 +138,8 @@ class ConsentView(QWidget):
         version = self.consent.version
         text = FormText(version.text_id, version.version, version.sha256)
         signer, relation = self.signer.text().strip(), self.relation.text().strip()
-        return ConsentForm(text, agreed, signer, relation, reason, self._drawn if agreed else None)
+        drawn = self._drawn if agreed else None
+        return ConsentForm(text, agreed, signer, relation, reason, drawn, self._product_code)
 
     def take_signature(self, form: ConsentForm, drawn: Drawn) -> None:
         """Keep what was drawn, unless somebody else is named by now."""

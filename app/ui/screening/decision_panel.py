@@ -32,8 +32,10 @@ REVIEW_KEYS = {"Alt+7": 7, "Alt+8": 14, "Alt+9": 28}
 """Days from today that a review date can be set to with one key."""
 
 Proposed = Callable[[Product], Proposal]
-Together = Callable[[Product | None], str]
-"""In words, what may go together today when this product does."""
+Together = Callable[[Sequence[Product]], str]
+"""In words, what may go together today when these products do."""
+Plans = list[tuple[Product, int]]
+"""What is picked, each with its dose number."""
 
 
 class DecisionPanel(Card):
@@ -47,10 +49,13 @@ class DecisionPanel(Card):
         self._today = date(1900, 1, 1)
         self._proposed: Proposed = lambda _product: Proposal(1)
         self._together: Together = lambda _picked: ""
+        self._choices: tuple[Sequence[Product], Age] | None = None
         self.together = Text("", CAPTION_TEXT, colour=LIGHT.muted, wrap=True)
         self.products, self._dose, self.raised_view = ProductList(), SpanLine(), RaisedView()
         self.less = ActionButton(self.tr("少一剂"), "-")
         self.more = ActionButton(self.tr("多一剂"), "+")
+        self.another = ActionButton(self.tr("再加一种"), "Alt+6", "add")
+        self.drop = ActionButton(self.tr("去掉上一种"), "Alt+5")
         self.reason, self.advice, self.review = QLineEdit(), QLineEdit(), DayEdit()
         self.defer_reason = QLineEdit()
         self._fields = {
@@ -69,7 +74,7 @@ class DecisionPanel(Card):
 
     def bind(self, page: QWidget) -> None:
         """Let the keys of the dose number and the review date work on the page."""
-        for button in (self.less, self.more, *self._days):
+        for button in (self.less, self.more, self.another, self.drop, *self._days):
             button.bind(page)
 
     def show_plan_choices(
@@ -77,7 +82,13 @@ class DecisionPanel(Card):
     ) -> None:
         """Show the catalogue to the doctor of this person."""
         self._proposed, self._together = proposed, together
-        self.products.show_products(products, age, proposed, draft.product_code)
+        self._choices, self._draft = (products, age), draft
+        self._show_products()
+
+    def _show_products(self) -> None:
+        if self._choices is not None:
+            taken = [plan.product_code for plan in self._draft.also]
+            self.products.show_products(*self._choices, self._proposed, self._draft.product_code, taken)
 
     def show_decision(self, draft: Draft, today: date) -> None:
         """Show what the decision of the draft needs."""
@@ -109,19 +120,24 @@ class DecisionPanel(Card):
         )
         (first or self.products).setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def raised(self) -> tuple[ScreeningRule, ...]:
-        """Return what the answers raise for the product that is picked."""
-        product = self.products.picked_product
-        return raised_by(screening_rules(), self._draft.answered(), product) if product else ()
+    def plans(self) -> Plans:
+        """Return all that is picked."""
+        by_code = {product.product_code: product for product in self._choices[0]} if self._choices else {}
+        return [(by_code[plan.product_code], plan.dose_number) for plan in self._draft.plans()]
 
-    def departs(self) -> bool:
-        """Return whether what is picked is not what the schedule says."""
-        product = self.products.picked_product
-        return product is not None and self._proposed(product).departs(self._draft.dose_number)
+    def raised(self) -> tuple[ScreeningRule, ...]:
+        """Return what the answers raise for what is picked, each question once."""
+        rules, answered = screening_rules(), self._draft.answered()
+        found = [rule for product, _ in self.plans() for rule in raised_by(rules, answered, product)]
+        return tuple(dict.fromkeys(found))
+
+    def departing(self) -> Plans:
+        """Return what is picked and is not what the schedule says."""
+        return [(product, dose) for product, dose in self.plans() if self._proposed(product).departs(dose)]
 
     def must_consider(self) -> bool:
         """Return whether the doctor has to note something on what is picked."""
-        return self.departs() or bool(needs_consideration(self.raised()))
+        return bool(self.departing() or needs_consideration(self.raised()))
 
     def wants_consideration(self) -> bool:
         """Return whether the note is missing."""
@@ -136,7 +152,12 @@ class DecisionPanel(Card):
             first.control.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _plan_page(self) -> QWidget:
-        title = Text(self.tr("请医生选疫苗（按数字键或上下键）"), SECTION_TEXT, bold=True)
+        title = row(
+            Text(self.tr("请医生选疫苗"), SECTION_TEXT, bold=True),
+            None,
+            self.drop,
+            self.another,
+        )
         foot = row(self._dose, self.less, self.more)
         foot.setStretch(0, 1)
         lines = column(title, self._told[0], self.together, self.products, self.raised_view, foot, gap=10)
@@ -166,6 +187,8 @@ class DecisionPanel(Card):
         self.raised_view.considered_changed.connect(lambda text: self._keep("considered", text))
         self.less.clicked.connect(lambda: self._change_dose(-1))
         self.more.clicked.connect(lambda: self._change_dose(1))
+        self.another.clicked.connect(lambda: self._change_plans(self._draft.pick_another))
+        self.drop.clicked.connect(lambda: self._change_plans(self._draft.drop_last))
         self.reason.textChanged.connect(lambda text: self._keep("reason", text))
         self.defer_reason.textChanged.connect(lambda text: self._keep("reason", text))
         self.advice.textChanged.connect(lambda text: self._keep("advice", text))
@@ -189,12 +212,19 @@ class DecisionPanel(Card):
         self._show_raised()
         self.changed.emit()
 
+    def _change_plans(self, change: Callable[[], None]) -> None:
+        change()
+        self._show_products()
+        self._show_dose()
+        self._show_raised()
+        self.changed.emit()
+        self.products.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def _show_raised(self) -> None:
-        product = self.products.picked_product
-        questions = [raised_words(rule) for rule in self.raised()]
-        if product is not None and self.departs():
-            words = departure_words(product, self._draft.dose_number, self._proposed(product))
-            questions.insert(0, words)
+        questions = [
+            departure_words(product, dose, self._proposed(product)) for product, dose in self.departing()
+        ]
+        questions += [raised_words(rule) for rule in self.raised()]
         self.raised_view.show_questions(questions, self._draft.considered, asks=self.must_consider())
 
     def _change_dose(self, by: int) -> None:
@@ -206,13 +236,17 @@ class DecisionPanel(Card):
 
     def _show_dose(self) -> None:
         product = self.products.picked_product
-        words = self._together(product)
+        words = self._together([product for product, _ in self.plans()])
         self.together.show_text(words)
         self.together.setVisible(bool(words))
+        self.another.setEnabled(product is not None)
+        self.drop.setVisible(bool(self._draft.also))
         self.less.setEnabled(product is not None)
         self.more.setEnabled(product is not None)
         if product is None:
             words = self.tr("选定疫苗后，这里给出剂次")
+            if also := self._draft.also:
+                words = self.tr("已选 {n} 种；再选一种，或直接记录").format(n=len(also))
             self._dose.show_spans([Span(words, colour=LIGHT.muted)])
             return
         number = self._draft.dose_number

@@ -16,7 +16,7 @@ REASONS = ("担心不良反应", "要和家人商量", "改天再种", "嫌收�
 class DeclineSheet(Sheet):
     """One key for each usual reason, a line for any other; Esc goes back to the text."""
 
-    def __init__(self, over: QWidget, decline: Callable[[str], object]) -> None:
+    def __init__(self, over: QWidget, decline: Callable[[str], object], *, of_several: bool = False) -> None:
         self._decline = decline
         self._buttons = {
             reason: ActionButton(reason, str(number)) for number, reason in enumerate(REASONS, start=1)
@@ -25,7 +25,8 @@ class DeclineSheet(Sheet):
         self.other.setPlaceholderText(over.tr("其他原因，写好按 Enter"))
         self.other.setAccessibleName(over.tr("其他原因"))
         self._send = ActionButton(over.tr("按此记录"), "Enter", "check", ButtonKind.PRIMARY)
-        words = Text(over.tr("记录后本次就诊结束，号票作废；以后愿意时再来取号。"))
+        ends = over.tr("记录后本次就诊结束，号票作废；以后愿意时再来取号。")
+        words = Text(over.tr("记录后这一种今天不种，其余几种照常。") if of_several else ends)
         pairs = list(self._buttons.values())
         other = row(self.other, self._send)
         other.setStretch(0, 1)

@@ -29,6 +29,8 @@ class Draft:
     decision: Decision | None = None
     product_code: str = ""
     dose_number: int = 1
+    also: list[Plan] = field(default_factory=list)
+    """What goes in at this visit beside the product being picked."""
     reason: str = ""
     considered: str = ""
     """What the doctor found on the questions that the answers raise for the product."""
@@ -94,18 +96,35 @@ class Draft:
             if (answer := self.answer_of(question_id)) is not None
         )
 
+    def plans(self) -> tuple[Plan, ...]:
+        """Return all that is picked, in the order in which it was."""
+        picked = (Plan(self.product_code, self.dose_number),) if self.product_code else ()
+        return (*self.also, *picked)
+
+    def pick_another(self) -> None:
+        """Keep what is picked and pick one more."""
+        self.also = list(self.plans())
+        self.product_code, self.dose_number = "", 1
+
+    def drop_last(self) -> None:
+        """Go back to the product picked before the one being picked."""
+        plan = self.also.pop()
+        self.product_code, self.dose_number = plan.product_code, plan.dose_number
+
     def to_form(self) -> ScreeningForm:
         """Return what the doctor hands in; the workflow judges it."""
         decision = self.decision
         assert decision is not None, "a form is handed in with a decision"
         proceed = decision is Decision.PROCEED
+        plans = self.plans() if proceed else ()
         return ScreeningForm(
             answers=self.answered(),
             decision=decision,
             reason="" if proceed else self.reason.strip(),
             advice=self.advice.strip() if decision is Decision.DO_NOT else "",
             review_on=self.review_on if decision is Decision.DEFER else None,
-            plan=Plan(self.product_code, self.dose_number) if proceed and self.product_code else None,
+            plan=plans[0] if plans else None,
+            also=plans[1:],
             considered=self.considered.strip() if proceed else "",
             signed_by=self.signer.strip(),
             signer_relation=self.relation.strip(),

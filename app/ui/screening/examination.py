@@ -29,7 +29,7 @@ from app.ui.screening.draft import Draft
 from app.ui.screening.question_list import GIVEN, QuestionList, shown_answer
 from app.ui.screening.signatures import Signatures
 from app.ui.texts.registration import document_words
-from app.ui.texts.screening import numbers_words, plan_words
+from app.ui.texts.screening import numbers_words, plans_words
 from app.ui.texts.words import DECISIONS, SEXES, age_words, guardian_words
 from app.workflows.registration import is_worth_telling
 
@@ -119,7 +119,7 @@ class Examination(QWidget):
     def not_ready(self) -> str:
         """Return in a few words what recording still lacks; the workflow judges the rest."""
         draft = self.draft
-        if draft.decision is Decision.PROCEED and not draft.product_code:
+        if draft.decision is Decision.PROCEED and not draft.plans():
             return self.tr("还没有选疫苗")
         if draft.decision is Decision.PROCEED and self.decision.wants_consideration():
             return self.tr("还没有写仍建议接种的理由")
@@ -143,9 +143,11 @@ class Examination(QWidget):
         if draft.decision is None:
             return self.tr("记录")
         words = DECISIONS[draft.decision]
-        product = self.decision.products.picked_product
-        if draft.decision is Decision.PROCEED and product is not None:
-            return self.tr("记录：{plan}").format(plan=plan_words(product, draft.dose_number))
+        plans = self.decision.plans()
+        if draft.decision is Decision.PROCEED and len(plans) > 1:
+            return self.tr("记录：今天种 {n} 种").format(n=len(plans))
+        if draft.decision is Decision.PROCEED and plans:
+            return self.tr("记录：{plan}").format(plan=plans_words(plans))
         if draft.decision is Decision.DEFER and draft.review_on is not None:
             return self.tr("记录：推迟到 {day}").format(day=draft.review_on)
         return self.tr("记录：{words}").format(words=words)
@@ -293,7 +295,7 @@ class Examination(QWidget):
     def _compose(self) -> None:
         self._note_label = Text("", CAPTION_TEXT, bold=True, colour=LIGHT.muted)
         self.note.setAccessibleName(self.tr("备注"))
-        under = Text(self.tr("“是”不等于不能接种；特殊情况按 Alt+5 记。"), CAPTION_TEXT, colour=LIGHT.muted)
+        under = Text(self.tr("“是”不等于不能接种；特殊情况按 Alt+0 记。"), CAPTION_TEXT, colour=LIGHT.muted)
         self._note_card = Card(column(self._note_label, self.note, under, gap=4, margins=(16, 8, 16, 8)))
         self.panel.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.panel.setAccessibleName(self.tr("正在问的问题"))

@@ -1,6 +1,7 @@
 """Signing on the screen: the workflow says what is signed, a sheet takes the ink, the device signs both."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from PySide6.QtWidgets import QWidget
 
@@ -78,8 +79,11 @@ class ScreenSigning:
         record = encounter and screening_record(self._bench.read(), encounter.encounter_id)
         if encounter is None or not record:
             return
-        doctor, form = record["signatures"]["doctor"]["name"], self._consent.form(agreed=True)
-        self._bench.paper.print_screening(encounter, form_of(record), doctor, form)
+        doctor, consent = record["signatures"]["doctor"]["name"], self._consent.form(agreed=True)
+        screened = form_of(record)
+        told = (plan for plan in (screened.plan, *screened.also) if plan)
+        one = next(plan for plan in told if plan.product_code == consent.product_code)
+        self._bench.paper.print_screening(encounter, replace(screened, plan=one, also=()), doctor, consent)
 
     def _ask(
         self, content: Callable[[], Signed], who: str, what: str, done: Callable[[Drawn], object]

@@ -6,13 +6,13 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 
 from app.devices.scan_text import read_scan
-from app.documents.form_texts import consent_text, screening_questions
+from app.documents.form_texts import screening_questions
 from app.domain.codes import CitizenNumber, ScannedCode, TicketCode
 from app.domain.refusals import Refusal
 from app.domain.screening import Decision
 from app.domain.staff import Role
 from app.domain.visit import Encounter, VisitState
-from app.storage import catalogue, encounters, patients, screenings
+from app.storage import encounters, patients, screenings
 from app.storage.site import running_session
 from app.ui.bench import Bench
 from app.ui.kit.banner import Banner
@@ -25,6 +25,7 @@ from app.ui.registration.toast_row import ToastRow
 from app.ui.screening.case import case_of, waiting_of
 from app.ui.screening.conditions_sheet import ConditionsSheet
 from app.ui.screening.consent_view import ConsentView
+from app.ui.screening.consenting import Consenting
 from app.ui.screening.decline_sheet import DeclineSheet
 from app.ui.screening.draft import Draft, draft_again, new_draft
 from app.ui.screening.examination import Examination
@@ -35,7 +36,6 @@ from app.ui.station import Station
 from app.ui.texts.words import DECISIONS, VISIT_STATES
 from app.workflows import screening
 from app.workflows.audit import read_record
-from app.workflows.screening import ConsentForm
 
 WAITING = (VisitState.REGISTERED, VisitState.SCREENED)
 _VISITS = frozenset({"encounter", "screening", "consent", "patient", "immunization", "condition"})
@@ -64,10 +64,11 @@ class ScreeningPage(Station):
         self.waiting = WaitingView()
         self.examination = Examination(self._form)
         self.consent, self.gone = ConsentView(), GoneView()
+        self._consenting = Consenting(self, bench, self.consent, self._consented)
         self._signing = ScreenSigning(self, bench, self.examination, self.consent, self._form.version)
         self._views = QStackedWidget()
         self._count: Text | None = None
-        self._toast_row = ToastRow(self.toast, self.tr("扫号票就能开始；没问完的会留着；特殊情况 Alt+5"))
+        self._toast_row = ToastRow(self.toast, self.tr("扫号票就能开始；没问完的会留着；特殊情况 Alt+0"))
         self._compose()
         self._connect()
         self._turn_to(self.waiting)
@@ -249,50 +250,32 @@ class ScreeningPage(Station):
     # --- what is told, and the consent ---
 
     def _show_consent(self, encounter: Encounter) -> None:
-        db = self.bench.read()
-        product_code, dose_number, _ = encounters.planned(db, encounter.encounter_id)
-        record = screenings.screening_record(db, encounter.encounter_id)
-        assert product_code is not None, "screened with a plan"
-        assert record is not None, "screened"
-        product = catalogue.get_product(db, product_code)
-        signed = record["signatures"]["recipient"]
         self._turn_to(self.consent)
-        self.consent.show_consent(
-            encounter,
-            patients.get_patient(db, encounter.patient_id),
-            product,
-            dose_number or 1,
-            consent_text(programme=product.programme),
-            (signed["name"], signed["relation"]),
-        )
+        self._consenting.show(encounter)
         self.banner.show_step("consent", self.tr("请念给本人或监护人听，再请其决定"))
 
-    def _answer_consent(self, form: ConsentForm) -> None:
-        encounter = self.consent.encounter
-        if encounter is None or self._acting:
+    def _consented(self, encounter: Encounter) -> None:
+        """Say what was answered; another vaccine of the visit is told of next."""
+        if encounter.state is VisitState.SCREENED:
+            self._show_consent(encounter)
             return
-        self._acting = True
-        self.bench.submit(
-            self,
-            lambda _: self._consent_recorded(encounter, agreed=form.agreed),
-            screening.record_consent,
-            encounter.encounter_id,
-            form,
-        )
-
-    def _consent_recorded(self, encounter: Encounter, *, agreed: bool) -> None:
-        self._acting = False
+        agreed = encounter.state is VisitState.READY
         words = self.tr("同意接种，请去接种台") if agreed else self.tr("不同意接种，本次结束")
+        if encounter.state is VisitState.OBSERVING:
+            words = self.tr("其余的不种了，留观照常")
         record = screenings.screening_record(self.bench.read(), encounter.encounter_id)
         patient = patients.get_patient(self.bench.read(), encounter.patient_id)
         undo = None
-        if record is not None:
+        if record is not None and encounter.state is not VisitState.OBSERVING:
             draft = draft_again(patient, record, self.bench.desk.today())
             undo = self._undo(encounter.encounter_id, draft)
         self.bench.announce(
             self.tr("已记录：{ticket} {words}").format(ticket=encounter.ticket_number, words=words), undo
         )
         self._show_waiting()
+
+    def _ask_why_not(self) -> None:
+        DeclineSheet(self, self.consent.decline, of_several=self.consent.is_one_of_several).ask()
 
     def _rescreen(self) -> None:
         if self.consent.encounter is not None:
@@ -303,7 +286,7 @@ class ScreeningPage(Station):
     def _check_still_here(self) -> None:
         """Say when the visit shown was cancelled or finished elsewhere; nothing typed is thrown away."""
         shown = self._shown_encounter()
-        if shown is None or self._acting:
+        if shown is None or self._acting or self._consenting.is_acting:
             return
         now = encounters.get_encounter(self.bench.read(), shown.encounter_id)
         if now.state is shown.state:
@@ -388,9 +371,9 @@ class ScreeningPage(Station):
         self.examination.recorded.connect(self._record)
         self.examination.left.connect(self._show_waiting)
         self.examination.print_asked.connect(self.print_form)
-        self.consent.answered.connect(self._answer_consent)
-        self.consent.decline_asked.connect(lambda: DeclineSheet(self, self.consent.decline).ask())
+        self.consent.answered.connect(self._consenting.answer)
+        self.consent.decline_asked.connect(self._ask_why_not)
         self.consent.rescreen_asked.connect(self._rescreen)
         self.consent.left.connect(self._show_waiting)
         self.gone.left.connect(self._show_waiting)
-        bind_key(self, "Alt+5", self.ask_conditions)
+        bind_key(self, "Alt+0", self.ask_conditions)

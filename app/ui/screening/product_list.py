@@ -1,6 +1,6 @@
 """The catalogue as the doctor picks from it: who is too young or too old for a product sees why."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
@@ -37,26 +37,37 @@ def _place(proposal: Proposal) -> int:
 
 
 class ProductRow(QPushButton):
-    """One product: checked means picked, disabled means not for this age."""
+    """One product: checked means picked, disabled means not for this age, or picked before."""
 
     def __init__(
-        self, product: Product, key: str, proposal: Proposal, *, suitable: bool, parent: QWidget | None = None
+        self,
+        product: Product,
+        key: str,
+        proposal: Proposal,
+        *,
+        suitable: bool,
+        taken: bool = False,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self.product = product
+        self.product, self._taken = product, taken
         self._due, self._said = proposal.is_for_today, proposal_words(proposal)
         self._key = key
         self.setCheckable(True)
         self.setAutoDefault(False)
-        self.setEnabled(suitable)
+        self.setEnabled(suitable and not taken)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self._why = self.tr("年龄不符：{limits}").format(limits=age_limits(product))
+        self._why = (
+            self.tr("已选，今天种")
+            if taken
+            else self.tr("年龄不符：{limits}").format(limits=age_limits(product))
+        )
         self._tags = [programme_words(product), *(() if product.verified else (self.tr("未核实"),))]
         told = (
             product.specification,
             *self._tags,
-            self._said or age_limits(product) if suitable else self._why,
+            self._said or age_limits(product) if self.isEnabled() else self._why,
         )
         self.setAccessibleName(product.vaccine_name)
         self.setAccessibleDescription("，".join(told))
@@ -65,18 +76,18 @@ class ProductRow(QPushButton):
 
     def sizeHint(self) -> QSize:
         """Return the size of a row."""
-        return QSize(600, 46)
+        return QSize(560, 46)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the row."""
         painter = smooth(QPainter(self))
         rect, picked, able = QRectF(self.rect()), self.isChecked(), self.isEnabled()
-        fill = LIGHT.info_tint if picked else LIGHT.surface if able else LIGHT.disabled
+        fill = LIGHT.info_tint if picked or self._taken else LIGHT.surface if able else LIGHT.disabled
         edge = LIGHT.primary if picked else LIGHT.border if able else LIGHT.line
         draw_box(painter, rect, fill, edge, 2 if picked else 1, INNER_RADIUS)
-        ink = LIGHT.ink if able else LIGHT.muted
+        ink = LIGHT.ink if able or self._taken else LIGHT.muted
         strip = Strip(painter, rect.adjusted(12, 0, -12, 0), 10)
-        if picked:
+        if picked or self._taken:
             strip.icon("done", LIGHT.primary, 20)
         elif able:
             draw_open_mark(painter, QRectF(12, strip.centre - 10, 20, 20).center(), LIGHT.muted, 16)
@@ -86,7 +97,7 @@ class ProductRow(QPushButton):
         if self._key:
             strip.key_right(self._key, 24, KeyState.CURRENT if picked else KeyState.WAITING)
         if not able:
-            strip.text_right(self._why, LIGHT.warning, CAPTION_TEXT, True)
+            strip.text_right(self._why, LIGHT.primary if self._taken else LIGHT.warning, CAPTION_TEXT, True)
         elif self._said:
             strip.text_right(self._said, LIGHT.success if self._due else LIGHT.warning, CAPTION_TEXT, True)
         else:
@@ -124,18 +135,31 @@ class ProductList(QScrollArea):
         return next((row.product for row in self._rows if row.isChecked()), None)
 
     def show_products(
-        self, products: Sequence[Product], age: Age, proposed: Callable[[Product], Proposal], picked_code: str
+        self,
+        products: Sequence[Product],
+        age: Age,
+        proposed: Callable[[Product], Proposal],
+        picked_code: str,
+        taken: Collection[str] = (),
     ) -> None:
-        """Show the catalogue to somebody of this age: what the schedule says for today comes first."""
+        """Show the catalogue to somebody of this age: what the schedule says for today comes first.
+
+        What was ``taken`` before stands above and is not picked again.
+        """
         empty(self._column)
         proposals = {product.product_code: proposed(product) for product in products}
         suitable = sorted(
-            (product for product in products if suits(product, age)),
+            (product for product in products if suits(product, age) and product.product_code not in taken),
             key=lambda product: _place(proposals[product.product_code]),
         )
-        others = [product for product in products if product not in suitable]
+        before = [product for product in products if product.product_code in taken]
+        others = [product for product in products if product not in suitable and product not in before]
         keys = [*_KEYS[: len(suitable)], *[""] * len(products)]
         self._rows = [
+            ProductRow(product, "", proposals[product.product_code], suitable=True, taken=True)
+            for product in before
+        ]
+        self._rows += [
             ProductRow(product, key, proposals[product.product_code], suitable=product in suitable)
             for product, key in zip([*suitable, *others], keys, strict=False)
         ]
@@ -147,8 +171,9 @@ class ProductList(QScrollArea):
 
     def pick_number(self, number: int) -> None:
         """Pick by the digit printed on a row; a digit that stands on none does nothing."""
-        if number <= sum(row.isEnabled() for row in self._rows):
-            self._pick(self._rows[number - 1])
+        able = [row for row in self._rows if row.isEnabled()]
+        if number <= len(able):
+            self._pick(able[number - 1])
 
     def step(self, by: int) -> None:
         """Pick the next product down (negative: up)."""

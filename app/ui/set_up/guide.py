@@ -43,16 +43,18 @@ class Guide(QObject):
         if newcomer is None or not newcomer.given:
             self.page.show_step(CENTRE)
             return
-        self.page.fill(address=newcomer.url, name=newcomer.site_name, phone=newcomer.site_phone)
+        self.page.fill(
+            address=newcomer.url, proxy=newcomer.proxy, name=newcomer.site_name, phone=newcomer.site_phone
+        )
         told = f"中心登记的编号：{newcomer.site_id}。请核对，不对就按 Esc 重来。"
         self.page.show_step(*((ACCOUNT,) if newcomer.site_name else (SITE, told)))
 
-    def _enrol(self, address: str, code: str) -> None:
+    def _enrol(self, address: str, code: str, proxy: str) -> None:
         def enrol() -> "Newcomer":
             from app.sync.first_enrolment import enrol_newcomer
 
             return enrol_newcomer(
-                self._setting.folder, address, code, self._setting.clock, self._setting.random
+                self._setting.folder, address, code, self._setting.clock, self._setting.random, proxy=proxy
             )
 
         self._run(self.tr("正在联系中心……"), enrol, self._go_on)
@@ -64,7 +66,13 @@ class Guide(QObject):
         self._run(
             self.tr("正在建立加密的数据文件……"),
             partial(found, self._setting, answers),
-            lambda _: self.page.show_step(DONE, self.tr("数据只存在这台电脑上，加密；联网后自动上传中心。")),
+            lambda _: self.page.show_step(
+                DONE,
+                self.tr(
+                    "数据只存在这台电脑上，加密；联网后自动上传中心。\n"
+                    "登录后按 Ctrl+O：登记人员、收货入库、看“四有”、开始场次，就能打第一针。"
+                ),
+            ),
         )
 
     def _leave(self) -> None:

@@ -23,6 +23,7 @@ from app.ui.set_up.steps import (
     NAME,
     PASSWORD,
     PHONE,
+    PROXY,
     STEPS,
     StepForm,
     StepList,
@@ -35,8 +36,8 @@ CENTRE, SITE, ACCOUNT, DONE = range(len(STEPS))
 class SetUpPage(QWidget):
     """Asks, and hands on what was answered; knows neither centre nor store."""
 
-    centre_stated = Signal(str, str)
-    """Address and one-time code."""
+    centre_stated = Signal(str, str, str)
+    """Address, one-time code, and the proxy before the centre, empty for none."""
     site_stated = Signal(str, str)
     """Name and telephone."""
     account_stated = Signal(object)
@@ -57,6 +58,7 @@ class SetUpPage(QWidget):
         self._sentence = Text("", BODY_TEXT, wrap=True)
         self._next = ActionButton("", "Enter", "open", ButtonKind.PRIMARY, size=SECTION_TEXT)
         self._back = ActionButton(self.tr("上一步"), "Esc")
+        self._proxy = ActionButton(self.tr("要经过代理"), "F9", "shield")
         self._practice = ActionButton(self.tr("先用练习点试试"), "F2", "practice")
         self._compose()
         self.show_step(CENTRE)
@@ -88,6 +90,7 @@ class SetUpPage(QWidget):
         self.form.tell(told)
         self._next.show_action(self.form.step.action)
         self._back.setVisible(step in (SITE, ACCOUNT))
+        self._proxy.setVisible(step == CENTRE)
         self._practice.setVisible(step == CENTRE)
         self._ready("")
 
@@ -96,6 +99,8 @@ class SetUpPage(QWidget):
         for form in self._forms:
             for field_id in form.edits.keys() & texts.keys():
                 form.edits[field_id].setText(texts[field_id])
+        if texts.get(PROXY):
+            self._forms[CENTRE].show_asked_for(PROXY)
 
     def show_busy(self, sentence: str) -> None:
         """Say what is being done; nothing can be pressed meanwhile."""
@@ -123,7 +128,7 @@ class SetUpPage(QWidget):
     def _submit(self) -> None:
         text = self.form.text
         if self.step == CENTRE:
-            self.centre_stated.emit(text(ADDRESS).strip(), text(CODE).strip())
+            self.centre_stated.emit(text(ADDRESS).strip(), text(CODE).strip(), text(PROXY).strip())
         elif self.step == SITE:
             self.site_stated.emit(text(NAME), text(PHONE))
         elif self.step == ACCOUNT:
@@ -141,6 +146,11 @@ class SetUpPage(QWidget):
         if not self.is_busy and self.step in (SITE, ACCOUNT):
             self.show_step(self.step - 1)
 
+    def _ask_proxy(self) -> None:
+        if not self.is_busy and self.step == CENTRE:
+            self.form.show_asked_for(PROXY)
+            self.form.edits[PROXY].setFocus()
+
     def _ask_practice(self) -> None:
         if not self.is_busy and self.step == CENTRE:
             self.practice_asked.emit()
@@ -157,12 +167,18 @@ class SetUpPage(QWidget):
         self._sentence.show_text(sentence, LIGHT.danger if fault else LIGHT.muted)
 
     def _compose(self) -> None:
-        for key, act in (("Enter", self._enter), ("Esc", self._go_back), ("F2", self._ask_practice)):
+        for key, act in (
+            ("Enter", self._enter),
+            ("Esc", self._go_back),
+            ("F2", self._ask_practice),
+            ("F9", self._ask_proxy),
+        ):
             bind_key(self, key, act)
         for button, act in (
             (self._next, self._enter),
             (self._back, self._go_back),
             (self._practice, self._ask_practice),
+            (self._proxy, self._ask_proxy),
         ):
             button.refuse_enter().clicked.connect(partial(act))
         title = row(
@@ -171,7 +187,7 @@ class SetUpPage(QWidget):
         )  # fmt: skip
         said = row(self._mark, self._sentence)
         said.setStretch(1, 1)
-        foot = row(self._next, self._back, None, self._practice)
+        foot = row(self._next, self._back, None, self._proxy, self._practice)
         right = box(column(self._pages, said, 8, foot))
         right.setFixedWidth(600)
         right.setMinimumHeight(440)

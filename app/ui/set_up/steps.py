@@ -12,8 +12,8 @@ from app.ui.kit.layouts import column, row
 from app.ui.kit.text import Text
 from app.ui.kit.tokens import BODY_TEXT, FACT_TEXT, LIGHT
 
-ADDRESS, CODE, NAME, PHONE, MANAGER, PASSWORD, AGAIN = (
-    "address", "code", "name", "phone", "manager", "password", "again",
+ADDRESS, CODE, PROXY, NAME, PHONE, MANAGER, PASSWORD, AGAIN = (
+    "address", "code", "proxy", "name", "phone", "manager", "password", "again",
 )  # fmt: skip
 
 
@@ -26,6 +26,8 @@ class Asked:
     hint: str = ""
     is_code: bool = False
     is_secret: bool = False
+    is_asked_for: bool = False
+    """Shown only once somebody asks for it, and never required."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,7 @@ STEPS = (
         (
             Asked(ADDRESS, "中心的地址", "信息员给的，以 https:// 开头", is_code=True),
             Asked(CODE, "登记码", "一次有效；大小写、空格和横线都不用管", is_code=True),
+            Asked(PROXY, "代理服务器", "如 http://10.0.0.1:3128", is_code=True, is_asked_for=True),
         ),
     ),
     Step(
@@ -84,8 +87,11 @@ class StepForm(QWidget):
             edit = CodeLineEdit() if asked.is_code else QLineEdit()
             if asked.is_secret:
                 edit.setEchoMode(QLineEdit.EchoMode.Password)
-            form.add_field(asked.field_id, asked.label, edit, required=True, hint=asked.hint)
+            must = not asked.is_asked_for
+            field = form.add_field(asked.field_id, asked.label, edit, required=must, hint=asked.hint)
+            field.setVisible(must)
             self.edits[asked.field_id] = edit
+        self._form = form
         self.setLayout(column(self.lead, self.told, 8, form, None))
 
     def tell(self, words: str) -> None:
@@ -97,9 +103,14 @@ class StepForm(QWidget):
         """Return what stands in a field."""
         return self.edits[field_id].text()
 
+    def show_asked_for(self, field_id: str) -> None:
+        """Show a field that is there only for whoever needs it."""
+        self._form.field(field_id).setVisible(True)
+
     def first_empty(self) -> QLineEdit | None:
         """Return the first field that wants something, None when each has it."""
-        return next((edit for edit in self.edits.values() if not edit.text().strip()), None)
+        wanted = [self.edits[asked.field_id] for asked in self.step.asks if not asked.is_asked_for]
+        return next((edit for edit in wanted if not edit.text().strip()), None)
 
 
 class StepList(QWidget):

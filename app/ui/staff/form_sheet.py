@@ -26,6 +26,7 @@ class FormSheet(Sheet):
         *,
         above: Sequence[Piece] = (),
         below: Sequence[Piece] = (),
+        more: Sequence[ActionButton] = (),
         note: str = "",
         width: int = 640,
     ) -> None:
@@ -34,7 +35,7 @@ class FormSheet(Sheet):
         self.fault.hide()
         notes = [Text(note, colour=LIGHT.muted, wrap=True)] if note else []
         body = box(column(*notes, *above, form, *below, self.fault, gap=12))
-        super().__init__(over, title, body, [button], width=width)
+        super().__init__(over, title, body, [button, *more], width=width)
         self.closed.connect(self.deleteLater)
 
     def show_fault(self, sentence: str) -> None:
@@ -43,6 +44,8 @@ class FormSheet(Sheet):
         self.fault.show_text(sentence)
         self.fault.setVisible(bool(sentence))
         self.fit()
+        if sentence:
+            self.show_part(self.fault)
 
     def show_refusal(self, refusal: Refusal) -> None:
         """Say why nothing was done, in the words of the refusal."""

@@ -16,7 +16,7 @@ from app.ui.texts.words import (
     months_words,
     tail,
 )
-from app.workflows import immunization, needle
+from app.workflows import immunization, needle, needle_facts
 
 ITEMS = {
     Item.HEALTH: "健康状况与禁忌",
@@ -164,6 +164,11 @@ SENTENCES: dict[type[Refusal], Callable[[Any], Sentence]] = {
         f"号票 {r.ticket_number} 还在本台，没有叫 {r.scanned_ticket}。",
         "台前的人没有换。",
         f"请先做完 {r.ticket_number}，或按 Esc 退回等候。",
+    ),
+    needle_facts.ReactionOpen: lambda r: Sentence(
+        f"这次就诊 {local_time(r.alarm_at)} 的留观报警还没有解除，不能再种下一剂。",
+        _NOT_USED,
+        "请医生处理并在留观页解除报警；还要不要种，由医生决定。",
     ),
     needle.NobodyAtNeedle: lambda _: Sentence("还没有叫号，药瓶不知道给谁。", _NOT_USED, "请先扫号票。"),
     needle.EntryReasonMissing: lambda _: Sentence(

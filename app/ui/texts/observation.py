@@ -110,7 +110,7 @@ def report_facts(draft: Json) -> tuple[tuple[str, str], ...]:
         ("姓名", patient["name"]),
         ("性别", SEXES[Sex(patient["sex"])]),
         ("出生日期", patient["birth_on"]),
-        ("疫苗", f"{draft['vaccine_name']} {dose_words(draft['dose_number'])}"),
+        ("疫苗", _vaccines_words(draft)),
         ("规格", draft["specification"]),
         ("剂量", f"{draft['dose_quantity_ml']} mL"),
         ("批号", draft["lot_number"]),
@@ -123,6 +123,16 @@ def report_facts(draft: Json) -> tuple[tuple[str, str], ...]:
         ("发现时间", day_words(read_instant(draft["found_at"]))),
         ("报告人", f"{draft['reporter_name']}，{draft['site_name']}"),
     )
+
+
+def _vaccines_words(draft: Json) -> str:
+    """Return the dose; with the others of the same visit each has its lot number."""
+    dose = f"{draft['vaccine_name']} {dose_words(draft['dose_number'])}"
+    others = [
+        f"{other['vaccine_name']} {dose_words(other['dose_number'])}（批号 {other['lot_number']}）"
+        for other in draft.get("also_given", ())
+    ]
+    return "；同次还种了 ".join(filter(None, (dose, "、".join(others))))
 
 
 def _still_observing(refusal: domain.StillObserving) -> Sentence:
@@ -150,6 +160,11 @@ SENTENCES: dict[type[Refusal], Callable[[Any], Sentence]] = {
         f"{local_time(r.alarm_at)} 的报警还没有解除。",
         "没有放行，报警继续。",
         "请医生处理后按 F9 解除，再放行或记提前走。",
+    ),
+    workflow.MoreToCome: lambda r: Sentence(
+        f"{r.ticket_number} 还有一剂没种。",
+        "没有放行，计时照常。",
+        "请回接种台种完；不种了，请医生在预检页记录推迟，再按时放行。",
     ),
     domain.ClockInDoubt: lambda r: Sentence(
         f"{clock_words(r)}。", "留观计时没有受影响，也没有放行任何人。", "请在留观页上确认时间，再放行。"

@@ -10,6 +10,7 @@ from app.domain.catalogue import Product
 from app.domain.people import Patient, is_minor
 from app.domain.refusals import Refusal
 from app.domain.schedule.standing import Standing
+from app.domain.schedule.together import NotTogether, SeriesTwice
 from app.domain.screening import SELF, Decision, GuardianMustSign
 from app.ui.texts.reasons import STANDINGS
 from app.ui.texts.sentence import Sentence
@@ -61,6 +62,11 @@ def plan_words(product: Product, dose_number: int) -> str:
     return f"{product.vaccine_name} {dose_words(dose_number)}"
 
 
+def plans_words(plans: Iterable[tuple[Product, int]]) -> str:
+    """Return all that is to be given: 乙肝疫苗 第 2 剂、麻腮风疫苗 第 1 剂."""
+    return "、".join(plan_words(product, number) for product, number in plans)
+
+
 def likely_signer(patient: Patient, today: date) -> tuple[str, str]:
     """Return who signs as a rule, name and relation: an adult alone, for a minor the guardian."""
     if is_minor(patient.birth_on, today) and patient.guardian:
@@ -104,6 +110,17 @@ SENTENCES: dict[type[Refusal], Callable[[Any], Sentence]] = {
         f"{r.vaccine_name}{dose_words(r.dose_number)}和免疫程序不同（{STANDINGS[Standing(r.standing)]}）。",
         _NOT_RECORDED,
         "请写明理由，或者改选程序里今天可种的。",
+    ),
+    SeriesTwice: lambda r: Sentence(
+        f"{r.vaccine_name}和{r.because}防同一种病，一次只种一支。", _NOT_RECORDED, "请去掉其中一支。"
+    ),
+    NotTogether: lambda r: Sentence(
+        f"{r.vaccine_name}和{r.because}不能同一天种{f'，要等到 {r.until}' if r.until else ''}。",
+        _NOT_RECORDED,
+        f"请去掉{r.vaccine_name}，另约一天。",
+    ),
+    screening.NotToBeAnswered: lambda _: Sentence(
+        "这次计划种几种疫苗，没有说明同意的是哪一种。", _NOT_RECORDED, "请回到这个号票，逐种告知、逐种回答。"
     ),
     screening.SignerMissing: lambda _: Sentence(
         "没有写明知情同意书是谁签的字。", _NOT_RECORDED, "请填写签字人姓名和关系。"

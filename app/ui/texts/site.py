@@ -8,6 +8,7 @@ from app.domain.refusals import Refusal
 from app.practice import centre
 from app.storage import keys, store
 from app.ui.texts.sentence import Sentence
+from app.ui.texts.sessions import manager_words
 from app.workflows import desk
 
 _LEFT = "数据文件原样保留，没有改动，也没有新建。"
@@ -42,7 +43,9 @@ SENTENCES: dict[type[Refusal], Callable[[Any], Sentence]] = {
         "练习中心没有启动。", "记录都存在本机，照常练习。", f"重新打开程序再试；原因在 {r.log}。"
     ),
     desk.NobodySignedIn: lambda _: Sentence("现在没有人登录。", _NOTHING, "请先登录，再做这一步。"),
-    desk.NoSession: lambda _: Sentence("今天还没有开始接种场次。", _NOTHING, "请负责人登录并开始场次。"),
+    desk.NoSession: lambda r: Sentence(
+        "现在没有开着的接种场次。", _NOTHING, f"请{manager_words(r.managers)}登录，按 Ctrl+O 开始场次。"
+    ),
     journal.NotCanonical: lambda _: Sentence(
         "有一条日志的字节不合规。", "这条日志没有采用，原文保留。", "请联系信息员，运行 journal verify。"
     ),

@@ -58,14 +58,6 @@ def _page_not_permitted(refusal: permissions.PageNotPermitted) -> Sentence:
 
 SENTENCES: dict[type[Refusal], Callable[[Any], Sentence]] = {
     permissions.NotPermitted: _not_permitted,
-    permissions.SecondPersonNeeded: lambda r: Sentence(
-        f"这一步要第二个人在场确认（{roles_words(r.allowed)}）。",
-        _NOTHING,
-        "请第二个人在这一页选自己的名字，输入 PIN 或密码。",
-    ),
-    permissions.SecondPersonIsFirst: lambda r: Sentence(
-        f"{r.name}正在这里登录，不能再当第二个人。", _NOTHING, "请另一个人来确认。"
-    ),
     permissions.PageNotPermitted: _page_not_permitted,
     staff.TrainingCertificateMissing: lambda r: Sentence(
         f"{r.name}没有培训合格证的记录，不能接种（持证上岗）。",

@@ -15,8 +15,8 @@ from app.storage import encounters
 from app.storage.connecting import one_instant
 from app.storage.site import running_session
 from app.ui.bench import Bench
-from app.workflows import identity, immunization, needle
-from app.workflows.desk import Act, Case
+from app.workflows import identity, immunization, needle, stock
+from app.workflows.desk import Act, Case, SecondPerson
 from app.workflows.needle import HandEntry, Judged, NeedleView
 
 P = ParamSpec("P")
@@ -102,8 +102,8 @@ class AtNeedle(QObject):
             source,
         )
 
-    def enter(self, entry: HandEntry) -> None:
-        """Present a vial whose code could not be scanned."""
+    def enter(self, entry: HandEntry, second: SecondPerson) -> None:
+        """Present a vial whose code could not be scanned; two people have looked at it."""
         if self.encounter_id is not None:
             self._unsaved_vial = True
             self._submit(
@@ -112,6 +112,7 @@ class AtNeedle(QObject):
                 needle.enter_vial,
                 self.encounter_id,
                 entry,
+                second,
             )
 
     def put_away(self, reason: str) -> None:
@@ -180,7 +181,7 @@ class AtNeedle(QObject):
 
     def quarantine(self, code: str, reason: str) -> None:
         """Put one pack aside for good."""
-        self._do(lambda _: self.done.emit("已隔离此瓶"), needle.quarantine_pack, code, reason)
+        self._do(lambda _: self.done.emit("已隔离此瓶"), stock.quarantine_pack, code, reason)
 
     def _still_here(self) -> Encounter | None:
         self.gone = None

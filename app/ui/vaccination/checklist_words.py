@@ -178,8 +178,10 @@ def _how(view: NeedleView, result: CheckResult) -> str:
     if result.item is Item.AGE:
         return _age_how(view.planned)
     if result.item is Item.BODY_SITE:
+        if view.same_limb:
+            return "同侧，隔开打"
         usual = view.planned is not None and view.body_site is view.planned.body_site
-        return "方案默认" if usual else "已改部位"
+        return "方案默认" if usual else "几针分开" if len(view.doses) > 1 else "已改部位"
     return {How.SCAN: "扫码 = 应种", How.HAND_ENTRY: "手工录入 = 应种"}.get(
         result.how or How.SCAN, "产品默认"
     )

@@ -93,7 +93,7 @@ class Faces(QWidget):
         self.desk.queue.show_queue(waiting, now, day, open_session=session is not None)
         self.desk.queue_side.show_figures(len(waiting), given)
         opened = open_vials(db, session.session_id, now) if session else []
-        wanted = Counter(person.planned.product_code for person in waiting if person.planned)
+        wanted = Counter(product.product_code for person in waiting for product, _ in person.doses)
         self.desk.queue_side.show_open(opened, now, wanted)
         self.desk.show_queue()
         self.desk.show_step(news.step or news.queue_step(len(waiting)))

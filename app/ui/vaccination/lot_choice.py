@@ -36,6 +36,8 @@ class LotChoice(QWidget):
 
     chosen = Signal(object)
     """A LotChosen."""
+    settled = Signal()
+    """Lot and reason are picked: on to what comes next."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -48,7 +50,7 @@ class LotChoice(QWidget):
         hint = self.tr("8 位年月日，只印年月的输 6 位")
         self.form.add_field("expiry", self.tr("有效期至"), self.expiry, required=True, hint=hint)
         lots = _titled(self.tr("批号：上下键选，Enter 下一步"), self.lots)
-        reasons = _titled(self.tr("原因：选好按 Enter 记下"), self.reasons)
+        reasons = _titled(self.tr("原因：选好按 Enter 下一步"), self.reasons)
         lists = row(lots, reasons, gap=16)
         lists.setStretch(0, 3)
         lists.setStretch(1, 2)
@@ -106,7 +108,7 @@ class LotChoice(QWidget):
         self.lots.itemActivated.connect(self._go_on)
         self.number.returnPressed.connect(self.expiry.setFocus)
         self.expiry.returnPressed.connect(self.reasons.setFocus)
-        self.reasons.itemActivated.connect(lambda _: self.take())
+        self.reasons.itemActivated.connect(lambda _: self.settled.emit())
 
     def _go_on(self, _: QListWidgetItem) -> None:
         typed = self.lots.currentRow() == len(self._lots)

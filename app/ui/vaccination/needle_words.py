@@ -21,6 +21,7 @@ from app.ui.texts.words import (
     local_time,
     tail,
 )
+from app.ui.vaccination.several_words import caption_words, limb_words
 from app.workflows.needle import NeedleView
 
 
@@ -73,10 +74,10 @@ def vaccine_words(view: NeedleView) -> CardWords:
     dose = Span(dose_words(view.dose_number), FACT_TEXT, bold=True, colour=LIGHT.primary, gap=18)
     chip, tone = ("说明书已核实", Tone.SUCCESS) if product.verified else ("产品资料未核实", Tone.WARNING)
     return CardWords(
-        "应种疫苗·医生已定",
+        caption_words(view),
         (*facts(product.vaccine_name), dose),
         site_words(view),
-        product.specification,
+        limb_words(view) or product.specification,
         chip,
         tone,
     )
@@ -89,7 +90,7 @@ def site_words(view: NeedleView) -> str:
 
 
 def vial_words(view: NeedleView, day: date) -> CardWords:
-    """Return which vial is in the hand; entered by hand it says so."""
+    """Return which vial is in the hand; entered by hand it says so, and who looked at it as well."""
     vial = view.vial
     if vial is None:
         return CardWords(
@@ -100,7 +101,8 @@ def vial_words(view: NeedleView, day: date) -> CardWords:
         )
     flagged = vial.source is not CodeSource.SCANNED
     matches = view.planned is not None and vial.product.product_code == view.planned.product_code
-    chip = "手工录入" if flagged else "与应种相符" if matches else "与应种不符"
+    by_hand = f"{view.vial_second}同核" if view.vial_second else "手工录入"
+    chip = by_hand if flagged else "与应种相符" if matches else "与应种不符"
     tone = Tone.WARNING if flagged else Tone.SUCCESS if matches else Tone.DANGER
     return CardWords(
         f"药瓶·{_SOURCES[vial.source]}",

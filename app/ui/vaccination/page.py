@@ -5,7 +5,6 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
-from PySide6.QtCore import QTimer
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QStackedLayout
 
@@ -25,7 +24,6 @@ from app.domain.readiness import NotReady
 from app.domain.refusals import Refusal
 from app.domain.vial import Vial
 from app.domain.visit import Encounter, VisitState
-from app.storage import encounters
 from app.storage.local import data_version
 from app.storage.site import running_session
 from app.ui.bench import Bench
@@ -35,12 +33,12 @@ from app.ui.kit.toast import Toast
 from app.ui.kit.tokens import Tone
 from app.ui.station import Station
 from app.ui.texts.words import VISIT_STATES, local_time
+from app.ui.vaccination.after_dose import say_given
 from app.ui.vaccination.at_needle import AtNeedle
 from app.ui.vaccination.camera_step import built_in_camera
 from app.ui.vaccination.checklist_words import KEYS, last_confirmed
 from app.ui.vaccination.faces import Faces, News
-from app.ui.vaccination.needle_words import given_words
-from app.ui.vaccination.next_step import Step, slip_step
+from app.ui.vaccination.next_step import Step
 from app.ui.vaccination.readiness_sheet import ReadinessSheet
 from app.ui.vaccination.sheets import body_site_sheet, doctor_sheet
 from app.ui.vaccination.stop_flow import StopFlow
@@ -55,7 +53,7 @@ if TYPE_CHECKING:
 
 AFTER_VACCINATION = (VisitState.OBSERVING, VisitState.RELEASED, VisitState.LEFT_EARLY)
 DOUBLE_PRESS_SECONDS = 1.0
-"""An Enter so soon after 已接种 is the same one bouncing, and calls nobody."""
+"""An Enter so soon after 已接种 is the same one bouncing: it calls nobody and gives nothing."""
 
 
 class VaccinationPage(Station):
@@ -237,16 +235,9 @@ class VaccinationPage(Station):
 
     def _given(self, record: Json) -> None:
         self._given_at = self.bench.desk.clock.monotonic()
-        encounter = encounters.get_encounter(self.bench.read(), record["encounter_id"])
-        said = given_words(record, encounter.ticket_number)
-        self.desk.queue_side.show_last(encounter.ticket_number, said)
-        self.desk.scan.show_result(self.tr("已保存在本机"), self._time())
-        self.bench.announce(said.recorded, partial(self.needle.undo, record["immunization_id"], said.undone))
-        self._news = News(queue_step=partial(slip_step, encounter.ticket_number, said.name, said.until))
+        self._news = say_given(self.bench, self.desk, self.needle, record)
         self.show_now()
         self.focus()
-        # The slip, though drawn aside, would take its time from the screen: a timer comes after the paint.
-        QTimer.singleShot(0, self, partial(self.bench.paper.print_observation_slip, encounter.encounter_id))
 
     def _sent_back(self, encounter: Encounter, to: str) -> None:
         undo = partial(self._call, encounter.encounter_id) if to == "queue" else None
@@ -264,9 +255,11 @@ class VaccinationPage(Station):
         if typed:
             self.desk.scan.edit.clear()
             self._take_typed(typed)
+        elif self.bench.desk.clock.monotonic() - self._given_at < DOUBLE_PRESS_SECONDS:
+            return
         elif self.desk.is_working:
             self.give()
-        elif self.bench.desk.clock.monotonic() - self._given_at >= DOUBLE_PRESS_SECONDS:
+        else:
             self._call(self.desk.queue.list.marked_id)
 
     def give(self) -> None:

@@ -18,19 +18,21 @@ from app.workflows.ready_line import Waiting
 
 def queue_line(waiting: Waiting, now: datetime, day: date) -> QueueLine:
     """Return one person of the queue in words."""
-    patient, encounter, planned = waiting.patient, waiting.encounter, waiting.planned
+    patient, encounter = waiting.patient, waiting.encounter
     minutes = max(0, int((now - encounter.registered_at).total_seconds() // 60))
     guardian = f"监护人 {patient.guardian.name}" if patient.guardian else ""
     about = [SEXES[patient.sex], age_words(age_on(patient.birth_on, day)), guardian]
-    dose = dose_words(waiting.dose_number)
+    doses = [product.vaccine_name for product, _ in waiting.doses]
+    several = f"·共 {len(doses)} 种" if len(doses) > 1 else ""
+    number = f" {dose_words(waiting.doses[0][1])}" if len(doses) == 1 else ""
+    multi_dose = any(product.doses_per_pack > 1 for product, _ in waiting.doses)
     return QueueLine(
         encounter_id=encounter.encounter_id,
         ticket_number=encounter.ticket_number,
         name=patient.name,
         person="·".join(part for part in about if part),
-        vaccine=f"{planned.vaccine_name} {dose}" if planned else "方案未定",
-        note=f"{local_time(encounter.registered_at)} 取号"
-        + ("·多剂瓶" if planned and planned.doses_per_pack > 1 else ""),
+        vaccine=f"{'、'.join(doses)}{number}" or "方案未定",
+        note=f"{local_time(encounter.registered_at)} 取号{several}{'·多剂瓶' if multi_dose else ''}",
         waited=f"已等 {minutes} 分",
     )
 
@@ -61,7 +63,7 @@ class QueueView(Card):
         self._count.show_text(f"{len(lines)} 人")
         self._stack.setCurrentIndex(0 if lines else 1)
         if not open_session:
-            self._empty.show_state("calendar", "今天还没有开始接种场次", "请负责人登录并开始场次")
+            self._empty.show_state("calendar", "现在没有开着的接种场次", "请负责人登录，按 Ctrl+O 开始场次")
         else:
             self._empty.show_state(
                 "ticket", "现在没有人等候接种", "预检完成、签好知情同意的人会出现在这里；也可直接扫号票"

@@ -4,17 +4,20 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
-from app.domain.readiness import KitItem, KitItemIncomplete, Need, expired
+from app.domain.permissions import ACTS, SecondPersonNeeded
+from app.domain.readiness import KitItem, KitItemIncomplete, Need, OverrideReasonMissing, expired
 from app.domain.refusals import Refusal
 from app.storage.readiness import newest_readiness
 from app.ui.bench import Bench
 from app.ui.kit.buttons import ActionButton, ButtonKind
 from app.ui.kit.confirm_row import ConfirmRow
-from app.ui.kit.layouts import box, column
+from app.ui.kit.form import Form
+from app.ui.kit.layouts import box, column, row
 from app.ui.kit.sheet import Sheet
 from app.ui.kit.text import Text
-from app.ui.kit.tokens import BODY_TEXT, CAPTION_TEXT, GAP, LIGHT, TARGET
+from app.ui.kit.tokens import CAPTION_TEXT, GAP, LIGHT, MARGIN, TARGET
 from app.ui.registration.day_edit import DayEdit
+from app.ui.second_line import SecondLine
 from app.ui.texts import sentence_of
 from app.ui.texts.readiness import NEEDS, needs_words
 from app.workflows.readiness import check_readiness, override_readiness
@@ -49,7 +52,7 @@ class KitLine:
 
 
 class ReadinessSheet(Sheet):
-    """Four keys for what is there, the kit as it was last time; Enter records, F12 is the manager's way."""
+    """Four keys for what is there, the kit as it was; Enter records, F12 is for a manager and a colleague."""
 
     def __init__(self, over: QWidget, bench: Bench, ready: Callable[[], object]) -> None:
         """``ready`` is called once the day may begin."""
@@ -59,14 +62,20 @@ class ReadinessSheet(Sheet):
         self.rows = {need: ConfirmRow(NEEDS[need], str(number)) for number, need in enumerate(Need, 1)}
         self.kit = [KitLine(over.tr("急救药械 {n}").format(n=n)) for n in range(1, KIT_LINES + 1)]
         self.reason = QLineEdit()
-        self.reason.setPlaceholderText(over.tr("缺着也要开诊的原因（负责人写）"))
-        self.reason.setAccessibleName(over.tr("缺着也要开诊的原因"))
-        self.reason.setFixedHeight(TARGET)
+        self.second, user = SecondLine(bench, "override_readiness"), bench.desk.user
+        may = user is not None and not user.roles.isdisjoint(ACTS["override_readiness"].roles)
         self._fault = Text("", colour=LIGHT.danger, bold=True, wrap=True)
         self._fault.hide()
         check = ActionButton(over.tr("都看过了"), "Enter", "done", ButtonKind.PRIMARY)
         override = ActionButton(over.tr("负责人放行"), "F12", "supervisor")
-        super().__init__(over, over.tr("今天开诊前：四有"), self._body(over), [check, override], width=940)
+        buttons = [check, override] if may else [check]
+        super().__init__(
+            over,
+            over.tr("今天开诊前：四有（当着实物看过再按）"),
+            self._body(over, may=may),
+            buttons,
+            width=940,
+        )
         for line in self.rows.values():
             line.bind(self)
         for place, kit_line in enumerate(self.kit):
@@ -78,12 +87,14 @@ class ReadinessSheet(Sheet):
             self.say(over.tr("{things}已过期，请更换后改有效期。").format(things="、".join(gone)))
         check.clicked.connect(self._check)
         override.clicked.connect(self._override)
+        self.second.refused.connect(self._refused)
+        self.second.shown.connect(lambda: self.say(""))
         self.closed.connect(self.deleteLater)
 
     def say(self, words: str) -> None:
         """Say what is wrong or still missing."""
         self._fault.show_text(words)
-        self._fault.show()
+        self._fault.setVisible(bool(words))
         self.fit()
 
     def _check(self) -> None:
@@ -107,13 +118,25 @@ class ReadinessSheet(Sheet):
             self.close_sheet()
             self._ready()
 
-        self._bench.submit_or(self, let, self._refused, override_readiness, self.reason.text())
+        reason = self.reason.text()
+        if not reason.strip():
+            self._refused(OverrideReasonMissing())
+            return
+        self.second.ask(
+            lambda second: self._bench.submit_or(
+                self, let, self._refused, override_readiness, reason, second
+            ),
+            self._refused,
+        )
 
     def _refused(self, refusal: Refusal) -> None:
+        if isinstance(refusal, SecondPersonNeeded):
+            self.second.forget()
         said = sentence_of(refusal)
-        self.say(f"{said.happened}{said.todo}")
+        alone = said.safe if isinstance(refusal, SecondPersonNeeded) else ""
+        self.say(f"{said.happened}{alone}{said.todo}")
 
-    def _body(self, over: QWidget) -> QWidget:
+    def _body(self, over: QWidget, *, may: bool) -> QWidget:
         needs, kit = QGridLayout(), QGridLayout()
         for grid in (needs, kit):
             grid.setSpacing(GAP)
@@ -125,5 +148,14 @@ class ReadinessSheet(Sheet):
         head = Text(
             over.tr("急救药械和有效期（上次的已填好，过期的会拦下）"), CAPTION_TEXT, colour=LIGHT.muted
         )
-        told = Text(over.tr("当着实物看过再按；缺一样都不能叫号。"), BODY_TEXT, colour=LIGHT.muted)
-        return box(column(told, needs, head, kit, self.reason, self._fault, gap=12))
+        if may:
+            why = Form(columns=1)
+            why.add_field("reason", over.tr("缺着也要开诊的原因"), self.reason)
+            both = row(why, self.second, gap=MARGIN)
+            both.setStretch(0, 1)
+            both.setStretch(1, 2)
+            return box(column(needs, head, kit, both, self._fault, gap=12))
+        told = Text(
+            over.tr("缺一样都不能叫号；缺着也要开诊，由负责人登录，和另一个人一起放行。"), colour=LIGHT.muted
+        )
+        return box(column(needs, head, kit, told, self._fault, gap=12))

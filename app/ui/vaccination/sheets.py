@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QWidget
 from app.domain.catalogue import BodySite, Product
 from app.domain.checklist import body_sites_of
 from app.ui.texts.needle import RETURN_REASONS
-from app.ui.texts.words import BODY_SITES
 from app.ui.vaccination.choice_sheet import Choice, ChoiceSheet
+from app.ui.vaccination.several_words import used_words
 from app.workflows.needle import NeedleView
 
 
@@ -32,7 +32,7 @@ def body_site_sheet(
         "换接种部位",
         "同一次打几针，请用不同的手臂或大腿。",
         [
-            Choice(str(site), BODY_SITES[site], current=site is view.body_site)
+            Choice(str(site), used_words(view, site), current=site is view.body_site)
             for site in body_sites_of(planned.route)
         ],
         lambda site: chosen(BodySite(site)),

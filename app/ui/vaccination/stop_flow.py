@@ -3,17 +3,20 @@
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
 
 from app.domain.checklist import OtherPersonsDocument
 from app.domain.codes import CitizenNumber, Gs1Code, ScannedCode, TicketCode, TraceCode, UnknownCode
+from app.domain.permissions import ACTS
 from app.domain.refusals import Refusal
 from app.domain.vial import Vial
 from app.domain.visit import VisitState
 from app.ui.bench import Bench
 from app.ui.kit.refusal_panel import RefusalPanel
+from app.ui.release_pack_sheet import ReleasePackSheet
 from app.ui.texts.words import local_time
 from app.ui.vaccination.at_needle import AtNeedle
-from app.ui.vaccination.stop_words import DOCTOR, QUARANTINE, QUEUE, TITLES, Stop, stop_facts
+from app.ui.vaccination.stop_words import DOCTOR, QUARANTINE, QUEUE, RELEASE, TITLES, Stop, stop_facts
 
 
 class StopFlow(QObject):
@@ -22,9 +25,10 @@ class StopFlow(QObject):
     ended = Signal()
     """A way on was taken, or a new vial came: the desk may show again."""
 
-    def __init__(self, bench: Bench, needle: AtNeedle, parent: QObject) -> None:
-        super().__init__(parent)
-        self._bench, self._needle = bench, needle
+    def __init__(self, bench: Bench, needle: AtNeedle, over: QWidget) -> None:
+        super().__init__(over)
+        self._bench, self._needle, self._over = bench, needle, over
+        self._sheet: ReleasePackSheet | None = None
         self.panel = RefusalPanel()
         self.stop: Stop | None = None
         self.panel.chosen.connect(self._choose)
@@ -32,7 +36,9 @@ class StopFlow(QObject):
     def begin(self, refusal: Refusal, encounter_id: str, vial: Vial | None) -> None:
         """Show a stop and record it; its count of this month follows when it has been written."""
         at = local_time(self._bench.now())
-        self.stop = Stop(encounter_id, refusal, at, vial)
+        user = self._bench.desk.user
+        may = user is not None and not user.roles.isdisjoint(ACTS["release_pack"].roles)
+        self.stop = Stop(encounter_id, refusal, at, vial, may_release=may)
         self._show()
         if isinstance(refusal, OtherPersonsDocument):
             self._needle.note_other_document(refusal, self._counted)
@@ -62,6 +68,8 @@ class StopFlow(QObject):
 
     def end(self) -> None:
         """Leave the stop."""
+        if self._sheet is not None:
+            self._sheet.close_sheet()
         if self.stop is not None:
             self.stop = None
             self.ended.emit()
@@ -83,8 +91,23 @@ class StopFlow(QObject):
         encounter = self._needle.view_of(stop.encounter_id).encounter
         if action_id == QUARANTINE and stop.vial is not None and stop.vial.trace_code:
             self._needle.quarantine(stop.vial.trace_code, TITLES[type(stop.refusal)])
+        elif action_id == RELEASE and stop.vial is not None and stop.vial.trace_code:
+            self._ask_release(stop.vial.trace_code)
+            return
         elif action_id == DOCTOR:
             self._needle.send_back(encounter, "doctor", TITLES[type(stop.refusal)])
         elif action_id == QUEUE and encounter.state is VisitState.AT_STATION:
             self._needle.send_back(encounter, "queue", TITLES[type(stop.refusal)])
         self.end()
+
+    def _ask_release(self, code: str) -> None:
+        self._sheet = ReleasePackSheet(self._over, self._bench, code, self._released)
+        self._sheet.closed.connect(self._forget_sheet)
+        self._sheet.open_sheet()
+
+    def _released(self) -> None:
+        self._bench.announce("已放行这一支，请再扫一次")
+        self.end()
+
+    def _forget_sheet(self) -> None:
+        self._sheet = None

@@ -37,7 +37,9 @@ from app.ui.texts.words import (
 )
 from app.workflows.needle import NeedleView
 
-QUARANTINE, ANOTHER, DOCTOR, QUEUE, BACK = "quarantine", "another", "doctor", "queue", "back"
+QUARANTINE, ANOTHER, DOCTOR, QUEUE, BACK, RELEASE = (
+    "quarantine", "another", "doctor", "queue", "back", "release",
+)  # fmt: skip
 """The ways on from a stop."""
 
 _ABOUT_VIAL = (LotExpired, LotBlocked, VialQuarantined, WrongProduct, CodeOverused, OpenTooLong)
@@ -55,6 +57,8 @@ class Stop:
     vial: Vial | None = None
     times: int = 0
     """How often it came this month, this one included; 0 while that is being counted."""
+    may_release: bool = False
+    """Whoever is at the desk may let a pack that was put aside be used again, with a second person."""
 
     @property
     def about_vial(self) -> bool:
@@ -66,6 +70,12 @@ class Stop:
         """Return whether this very pack is to be put aside."""
         has_code = self.vial is not None and bool(self.vial.trace_code)
         return has_code and isinstance(self.refusal, _WORTH_QUARANTINE)
+
+    @property
+    def can_release(self) -> bool:
+        """Return whether this very pack is put aside and may be let go here."""
+        has_code = self.vial is not None and bool(self.vial.trace_code)
+        return has_code and self.may_release and isinstance(self.refusal, VialQuarantined)
 
 
 def stop_facts(stop: Stop, view: NeedleView, day: date) -> RefusalFacts:
@@ -203,12 +213,15 @@ def _more_todo(stop: Stop) -> tuple[str, ...]:
         return ("把此瓶放进红色“停用”盒",)
     if isinstance(stop.refusal, WrongProduct):
         return ("方案有疑问，请退回医生",)
+    if isinstance(stop.refusal, VialQuarantined) and not stop.may_release:
+        return ("要放行，请疫苗管理员或负责人登录，和另一人一起",)
     return ()
 
 
 def _actions(stop: Stop) -> tuple[RefusalAction, ...]:
     if stop.about_vial:
-        return (_safe_with_vial(stop), _second_with_vial(stop), _BACK_TO_SCAN)
+        release = (_RELEASE,) if stop.can_release else ()
+        return (_safe_with_vial(stop), _second_with_vial(stop), *release, _BACK_TO_SCAN)
     if isinstance(stop.refusal, OtherPersonsDocument):
         return (
             RefusalAction(QUEUE, "退回等候，重新叫号", "不接种，号票保留", "F10"),
@@ -233,4 +246,5 @@ def _second_with_vial(stop: Stop) -> RefusalAction:
     return RefusalAction(QUEUE, "退回等候", "不接种，号票保留", "F11")
 
 
+_RELEASE = RefusalAction(RELEASE, "放行此瓶", "两个人确认", "F9")
 _BACK_TO_SCAN = RefusalAction(BACK, "回去扫药瓶", "不隔离", "Esc")

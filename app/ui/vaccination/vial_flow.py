@@ -13,7 +13,7 @@ from app.domain.refusals import Refusal
 from app.domain.vial import CartonScanned, CodeNotInStock, CodeSource, Vial
 from app.storage import catalogue
 from app.ui.bench import Bench
-from app.ui.texts import sentence_of
+from app.ui.second_line import SecondLine
 from app.ui.vaccination.at_needle import AtNeedle
 from app.ui.vaccination.way_out import WayOut
 from app.workflows import needle
@@ -38,7 +38,7 @@ class VialFlow(QObject):
     ) -> None:
         super().__init__(over)
         self._bench, self._needle = bench, at_needle
-        self.way_out = WayOut(over, find_camera)
+        self.way_out = WayOut(over, SecondLine(bench, "enter_vial"), find_camera)
         self.way_out.seen.connect(self._take_seen)
         self.way_out.typed.connect(self._take_typed)
         self.way_out.entered.connect(at_needle.enter)
@@ -94,7 +94,7 @@ class VialFlow(QObject):
             self._note(refusal.code, refusal)
             self._keep(code, refusal.code)
         elif isinstance(code, HandEntry) and self.way_out.is_open:
-            self.way_out.show_refusal(str(sentence_of(refusal)))
+            self.way_out.show_refusal(refusal)
         else:
             if isinstance(refusal, CartonScanned):
                 self._note(refusal.code, refusal)

@@ -9,13 +9,18 @@ from PySide6.QtWidgets import QLayout, QStackedWidget, QWidget
 
 from app.domain.catalogue import Lot, Product
 from app.domain.codes import Gs1Code, TraceCode, UnknownCode
+from app.domain.permissions import SecondPersonIsFirst, SecondPersonNeeded
+from app.domain.refusals import Refusal
 from app.domain.vial import CodeSource
 from app.ui.kit.buttons import ActionButton, ButtonKind
 from app.ui.kit.icons import IconMark
 from app.ui.kit.layouts import box, column, row
 from app.ui.kit.sheet import Sheet
+from app.ui.kit.shortcuts import bind_key
 from app.ui.kit.text import Text
 from app.ui.kit.tokens import LIGHT, SECTION_TEXT
+from app.ui.second_line import SecondLine
+from app.ui.texts import sentence_of
 from app.ui.vaccination.camera_step import CameraStep, built_in_camera
 from app.ui.vaccination.lot_choice import REASONS_UNKNOWN, REASONS_UNREADABLE, LotChoice, LotChosen
 from app.ui.vaccination.type_twice import TypeTwice
@@ -37,10 +42,15 @@ class WayOut(QObject):
     seen = Signal(str)
     """What the camera read, as a scanner would send it."""
 
-    entered = Signal(object)
-    """A HandEntry: no code, or one this site does not know."""
+    entered = Signal(object, object)
+    """A HandEntry (no code, or one this site does not know) and the SecondPerson who looked as well."""
 
-    def __init__(self, over: QWidget, find_camera: "Callable[[], Webcam | None]" = built_in_camera) -> None:
+    def __init__(
+        self,
+        over: QWidget,
+        second: SecondLine,
+        find_camera: "Callable[[], Webcam | None]" = built_in_camera,
+    ) -> None:
         super().__init__(over)
         self._find_camera = find_camera
         self._camera: Webcam | None = None
@@ -49,11 +59,14 @@ class WayOut(QObject):
         self._lots: tuple[Lot, ...] = ()
         self._day = date.min
         self._code: str | None = None
-        self.camera, self.twice, self.lot = CameraStep(), TypeTwice(), LotChoice()
+        self.camera, self.twice, self.lot, self.second = CameraStep(), TypeTwice(), LotChoice(), second
         self._marks = [IconMark("waiting", LIGHT.muted, 22) for _ in _STEPS]
         self._names = [Text("") for _ in _STEPS]
         self._pages = QStackedWidget()
-        for page in (_other_code(), self.camera, self.twice, self.lot):
+        self._fault = Text("", colour=LIGHT.danger, wrap=True)
+        self._fault.hide()
+        by_hand = box(column(self.lot, self.second, self._fault, gap=8))
+        for page in (_other_code(), self.camera, self.twice, by_hand):
             self._pages.addWidget(page)
         self.on = ActionButton(self.tr("还是不行，下一步"), "F9", "next")
         self.keep = ActionButton(self.tr("记下这一瓶"), icon="check", kind=ButtonKind.PRIMARY)
@@ -64,6 +77,11 @@ class WayOut(QObject):
         self.keep.clicked.connect(self._keep)
         self.twice.agreed.connect(self.typed)
         self.lot.chosen.connect(self._enter)
+        self.lot.settled.connect(self._go_to_second)
+        self.second.shown.connect(self._go_on_with_second)
+        self.second.refused.connect(self._second_refused)
+        self.second.secret.returnPressed.connect(self.lot.take)
+        bind_key(self.second.who, "Enter", self.second.secret.setFocus)
 
     @property
     def is_open(self) -> bool:
@@ -108,10 +126,14 @@ class WayOut(QObject):
         """Take the sheet away."""
         self.sheet.close_sheet()
 
-    def show_refusal(self, sentence: str) -> None:
+    def show_refusal(self, refusal: Refusal) -> None:
         """Say on the sheet why an entry was not taken."""
+        if isinstance(refusal, SecondPersonNeeded | SecondPersonIsFirst):
+            self._second_refused(refusal)
+            return
+        self.keep.setEnabled(True)
         self.go_to(LOT)
-        self.lot.show_error(sentence)
+        self.lot.show_error(str(sentence_of(refusal)))
 
     def _go_on(self) -> None:
         later = (step for step in self._steps() if step > self.step)
@@ -144,9 +166,14 @@ class WayOut(QObject):
     def _start(self, planned: Product, lots: Sequence[Lot], day: date, code: str | None) -> None:
         self._planned, self._lots, self._day, self._code = planned, tuple(lots), day, code
         self.twice.start(day)
+        self.second.start()
+        self._fault.hide()
+        self.keep.setEnabled(True)
         about = f"{planned.vaccine_name}，{planned.specification}。"
         if code:
-            words = f"{about}码 {code} 不在入库记录里，已留下；请照瓶签选批号，写明原因。"
+            words = (
+                f"{about}码 {code} 不在入库记录里，已留下；请照瓶签选批号。请疫苗管理员收货时和另一人认码。"
+            )
         else:
             words = f"{about}码读不出时，请照瓶签选批号，写明原因。记录会带标记，接种不会丢。"
         self.lot.start(words, lots, REASONS_UNKNOWN if code else REASONS_UNREADABLE, day)
@@ -157,19 +184,43 @@ class WayOut(QObject):
         else:
             self.lot.take()
 
+    def _go_to_second(self) -> None:
+        """Go on from the reason: to who else looks at the vial, or to the button after a badge."""
+        if self.second.is_shown:
+            self.lot.take()
+        else:
+            (self.second.secret if self.second.who.count() < 2 else self.second.who).setFocus()
+
     def _enter(self, chosen: LotChosen) -> None:
+        """Hand the entry on with whoever looks at the vial as well; Enter pressed twice is one act."""
+        if not self.keep.isEnabled():
+            return
         assert self._planned is not None, "opened for a planned product"
         source = CodeSource.UNKNOWN_CODE if self._code else CodeSource.UNREADABLE
-        self.entered.emit(
-            HandEntry(
-                source,
-                chosen.reason,
-                self._planned.product_code,
-                chosen.lot_number,
-                chosen.expires_on,
-                self._code,
-            )
+        entry = HandEntry(
+            source,
+            chosen.reason,
+            self._planned.product_code,
+            chosen.lot_number,
+            chosen.expires_on,
+            self._code,
         )
+        self.keep.setEnabled(False)
+        self.second.ask(lambda second: self.entered.emit(entry, second), self._second_refused)
+
+    def _second_refused(self, refusal: Refusal) -> None:
+        """Say why the second person was not taken, and let them try again."""
+        said = sentence_of(refusal)
+        self._fault.show_text(f"{said.happened}{said.safe}{said.todo}")
+        self._fault.show()
+        self.second.forget()
+        self.keep.setEnabled(True)
+        self.second.secret.setFocus()
+
+    def _go_on_with_second(self) -> None:
+        self._fault.hide()
+        if self.second.who.hasFocus():
+            self.second.secret.setFocus()
 
     def _body(self) -> QWidget:
         steps = column(
@@ -195,7 +246,7 @@ class _Body(QWidget):
 
     def sizeHint(self) -> QSize:
         """Return the room of the largest step."""
-        return QSize(900, 400)
+        return QSize(900, 500)
 
 
 def _other_code() -> QWidget:

@@ -10,7 +10,15 @@ from hypothesis import strategies as st
 from app.domain.catalogue import BodySite, Product
 from app.domain.schedule.choosing import choose
 from app.domain.schedule.packs import Packs
-from app.domain.schedule.together import Shot, VisitPlan, plan_visit
+from app.domain.schedule.together import (
+    NotTogether,
+    Placed,
+    SeriesTwice,
+    Shot,
+    VisitPlan,
+    arrange,
+    plan_visit,
+)
 from app.practice.site import products
 from app.storage.schedules import read_packs
 from tests.domain.schedule.little_packs import antigen, dose, pack, series, vaccine
@@ -134,3 +142,36 @@ def test_an_oral_one_goes_by_mouth_beside_any_other() -> None:
     shots = [Shot("bOPV", product=drops), Shot("RV", product=drops)]
     found = plan_visit(shots, (), RULES, ON)
     assert [(one.body_site, one.shares) for one in found.together] == [(BodySite.MOUTH, False)] * 2
+
+
+def test_two_against_one_disease_are_not_given_at_one_visit() -> None:
+    with pytest.raises(SeriesTwice) as refused:
+        arrange([shot("DTaP"), shot("DTaP-IPV-Hib")], RULES, ON)
+    assert refused.value == SeriesTwice("DTaP-IPV-Hib", "百白破疫苗")
+
+
+def test_immunoglobulin_keeps_a_live_one_from_the_same_visit_with_the_day_it_may_come() -> None:
+    """MMR-3: three months after it."""
+    with pytest.raises(NotTogether) as refused:
+        arrange([shot("MMR"), shot("Ig")], RULES, ON)
+    assert refused.value.because in ("Ig", "麻腮风疫苗")
+    with pytest.raises(NotTogether) as refused:
+        arrange([shot("MMR")], RULES, ON, [Placed(shot("Ig"), None)])
+    assert refused.value == NotTogether("麻腮风疫苗", "Ig", date(2027, 2, 22))
+
+
+def test_what_went_in_before_counts_for_the_limb() -> None:
+    before = arrange([shot("HepB")], RULES, ON)
+    (placed,) = arrange([shot("FLU4")], RULES, ON, before)
+    assert placed.body_site is BodySite.RIGHT_ARM
+
+
+@given(st.lists(st.sampled_from(sorted(AT_HAND)), unique=True, max_size=5))
+def test_what_is_arranged_is_all_there_and_no_limb_is_shared_without_words(codes: list[str]) -> None:
+    """APP-8: every vaccine the practice site has is of a series of its own."""
+    placed = arrange([shot(code) for code in codes], RULES, ON)
+    assert sorted(one.shot.vaccine_code for one in placed) == sorted(codes)
+    assert waiting(plan(*codes)) == []
+    for place, one in enumerate(placed):
+        before = [other.body_site for other in placed[:place]]
+        assert one.shares is (one.body_site in before)

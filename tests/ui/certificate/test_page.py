@@ -22,6 +22,7 @@ from app.ui.certificate.page import CertificatePage
 from app.ui.certificate.workstation import enrol_for_practice, find_identity, find_root
 from app.ui.kit.theme import dress_window
 from app.ui.station import RECEIPTED
+from app.workflows.observation import leave_early
 from app.workflows.site_setup import close_session
 from tests.factories import MANAGER, SmallSite
 
@@ -205,6 +206,7 @@ def test_a_childs_certificate_outside_a_visit_is_opened_with_a_reason(
         "select patient_id from patient where birth_on between '2012-01-01' and '2020-01-01'"
     ).fetchone()
     dose = small_site.vaccinated(patients.get_patient(db, child_id))
+    small_site.desk.do(leave_early, dose["encounter_id"], "赶车")
     small_site.as_user(MANAGER)
     small_site.desk.do(close_session)
     page.show_person(dose["patient_id"])

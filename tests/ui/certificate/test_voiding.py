@@ -19,7 +19,8 @@ from app.ui.kit.table import Marked, RecordTable
 from app.ui.kit.text import Text
 from app.ui.registration.page import RegistrationPage
 from app.workflows import observation
-from tests.factories import NURSE, OBSERVER, SmallSite
+from app.workflows.needle import call_ticket
+from tests.factories import DOCTOR, NURSE, OBSERVER, SmallSite
 from tests.ui.kit.screen_rules import faults
 from tests.ui.registration.people import LONGEST_NAME, number_of, register, somebody
 from tests.ui.registration.rig import LARGE, SMALL, DeskRig
@@ -89,9 +90,13 @@ def test_a_wrong_dose_is_voided_with_keys_alone_and_stands_struck_through(rig: D
         assert expected in said
     assert number_of() not in said, "no more of a document than its tail"
     rig.press("2", "Enter")
+    assert rig.events("immunization.voided") == [], "one alone voids nothing"
+    rig.second()
+    rig.press("Enter")
     db = rig.bench.read()
     (told,) = immunizations.recorded_here(db, dose["patient_id"])
     assert (told["status"], told["void_reason"]) == (immunizations.VOIDED, REASONS[1])
+    assert (told["voided_by"], told["void_approved_by"]) == (NURSE, DOCTOR)
     assert immunizations.history_of(db, dose["patient_id"]) == []
     assert encounters.get_encounter(db, dose["encounter_id"]).state is VisitState.CANCELLED
     assert certificates.newest_of(db, dose["patient_id"]) is None
@@ -130,6 +135,7 @@ def test_one_reason_stands_a_line_or_words_of_ones_own(rig: DeskRig) -> None:
     asked.other.setFocus()
     rig.type("2")
     assert asked.reason() == "2", "in the line a digit is a digit"
+    rig.second()
     rig.press("Enter")
     (event,) = rig.events("immunization.voided")
     assert event.body["reason"] == "2"
@@ -137,8 +143,9 @@ def test_one_reason_stands_a_line_or_words_of_ones_own(rig: DeskRig) -> None:
 
 def test_a_voided_dose_stays_in_the_list_and_is_not_voided_again(rig: DeskRig) -> None:
     given(rig)
-    rig.press("F9", "Enter", "1", "Enter")
-    rig.press("F9")
+    rig.press("F9", "Enter", "1")
+    rig.second()
+    rig.press("Enter", "F9")
     (row,) = rows(sheet(rig, RecordsSheet))
     assert isinstance(row[1], Marked)
     assert row[1].struck
@@ -157,7 +164,9 @@ def test_the_arrows_choose_among_several_doses(rig: DeskRig) -> None:
     rig.settle()
     rig.press("F9")
     assert sheet(rig, RecordsSheet).table.currentIndex().row() == 1, "the dose of the visit it came for"
-    rig.press("Up", "Down", "Enter", "5", "Enter")
+    rig.press("Up", "Down", "Enter", "5")
+    rig.second()
+    rig.press("Enter")
     (event,) = rig.events("immunization.voided")
     assert event.body["immunization_id"] == older["immunization_id"]
 
@@ -171,7 +180,9 @@ def test_the_workflow_refuses_in_the_sheet_and_a_scan_changes_nobody_under_it(ri
     rig.scan_ticket(encounters.get_encounter(rig.bench.read(), other["encounter_id"]))
     assert "欧阳予安" in [text.text for text in page_of(rig).findChildren(FittedText)]
     assert "欧阳予安" in words_of(sheet(rig, VoidSheet))
-    rig.press("1", "Enter")
+    rig.press("1")
+    rig.second()
+    rig.press("Enter")
     assert "报警还没有解除" in sheet(rig, VoidSheet).fault.text()
     rig.site.as_user(OBSERVER)
     rig.press("Enter")
@@ -195,3 +206,25 @@ def test_both_sheets_are_whole_with_the_longest_name(
     assert faults(page_of(rig)) == {}
     asked = sheet(rig, VoidSheet)
     assert not asked.scrolls, "everything is seen at once, the fault too"
+    rig.press("1", "Enter")
+    assert "还要第二个人" in asked.fault.text()
+    for _ in range(3):
+        QApplication.processEvents()
+    assert faults(page_of(rig)) == {}
+    assert not asked.scrolls
+
+
+def test_of_two_doses_of_a_visit_one_is_voided_and_the_other_stands(rig: DeskRig) -> None:
+    """REG-8, APP-8: the sheet says beforehand what happens to the other one."""
+    patient = register(rig.site, somebody("欧阳予安"))
+    rig.site.open_day()
+    visit = rig.site.ready(patient, "HEPB-10", "FLU4-1")
+    rig.site.desk.do(call_ticket, visit.encounter_id)
+    for product in ("HEPB-10", "FLU4-1"):
+        rig.site.give(visit.encounter_id, product)
+        rig.site.clock.go(minutes=2)
+    rig.shell.go_to("certificate", visit.encounter_id)
+    rig.settle()
+    rig.press("F9", "Enter")
+    assert "同一次种的" in words_of(sheet(rig, VoidSheet))
+    assert "号票不能再用" not in words_of(sheet(rig, VoidSheet))

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from app.domain.observation import Observation, ObservationState
+from app.domain.visit import VisitState
 from app.storage.observations import Seat
 from app.ui.kit.observation_card import ObservationCard
 from app.ui.kit.ring import RingState
@@ -28,7 +29,18 @@ from tests.ui.observation.rig import ObservationRig
 START = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 DUE = START + timedelta(minutes=30)
 SEAT = Seat(
-    Observation("e", START, DUE), "A001", "p", "陈晓芳", "2", "1968-05-04", "四价流感疫苗", 1, "", "", 1, 0
+    Observation("e", START, DUE),
+    "A001",
+    "p",
+    "陈晓芳",
+    "2",
+    "1968-05-04",
+    (("四价流感疫苗", 1),),
+    VisitState.OBSERVING,
+    "",
+    "",
+    1,
+    0,
 )
 
 
@@ -344,3 +356,11 @@ def test_every_scene_fits_and_nothing_is_cut_nameless_or_too_small(
         rig.tick()
         assert (rig.shell.width(), rig.shell.height()) == size
         assert faults(rig.page) == {}
+
+
+def test_several_doses_of_a_visit_are_one_card(rig: ObservationRig) -> None:
+    """OBS-1: one person, one ring; a dose still to come is said in the place of the vaccine."""
+    two = replace(SEAT, doses=(("乙肝疫苗", 1), ("四价流感疫苗", 1)))
+    assert observed(Watched(two, ObservationState.OBSERVING, 10)).note == "乙肝、四价流感"
+    waiting = replace(SEAT, visit_state=VisitState.AT_STATION)
+    assert observed(Watched(waiting, ObservationState.OBSERVING, 10)).note == "还有一剂没种"

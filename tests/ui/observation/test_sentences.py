@@ -23,6 +23,7 @@ REFUSALS: list[Refusal] = [
     workflow.NoAlarm(),
     workflow.NoReaction(),
     workflow.NotEnded(),
+    workflow.MoreToCome("A017"),
 ]
 
 

@@ -66,7 +66,7 @@ def full_history(rig: DeskRig) -> None:
 
 def voided_dose(rig: DeskRig) -> None:
     dose = rig.site.vaccinated(register(rig.site, somebody(LONG_NAME)))
-    rig.site.desk.do(void_immunization, dose["immunization_id"], max(REASONS, key=len))
+    rig.site.desk.do(void_immunization, dose["immunization_id"], max(REASONS, key=len), rig.site.beside())
     rig.scan(number_of())
 
 

@@ -45,7 +45,8 @@ def examination(rig: DeskRig) -> Examination:
 
 def product_key(rig: DeskRig, product_code: str) -> str:
     """Return the digit printed on a product's row."""
-    rows = examination(rig).decision.products.findChildren(ProductRow)
+    products = examination(rig).decision.products
+    rows = [row for row in products.findChildren(ProductRow) if row.isVisibleTo(products)]
     enabled = [row.product.product_code for row in rows if row.isEnabled()]
     return str(enabled.index(product_code) + 1)
 

@@ -106,7 +106,7 @@ def test_without_a_session_the_page_says_who_opens_one(rig: NeedleRig) -> None:
     rig.site.as_user(NURSE)
     rig.page.enter(None)
     words = [text.text() for text in rig.page.desk.queue.findChildren(Text) if text.isVisible()]
-    assert "今天还没有开始接种场次" in words
+    assert "现在没有开着的接种场次" in words
 
 
 def test_minutes_go_on_while_nobody_does_anything(rig: NeedleRig) -> None:

@@ -23,7 +23,7 @@ from app.domain.visit import VisitState
 from app.storage import patients
 from app.ui.kit.refusal_panel import RefusalFacts
 from app.ui.vaccination.stop_words import stop_facts
-from app.workflows import needle, site_setup
+from app.workflows import needle, site_setup, stock
 from app.workflows.desk import Act
 from tests.factories import MANAGER, NURSE
 from tests.ui.vaccination.rig import NeedleRig
@@ -48,7 +48,7 @@ def recalled(rig: NeedleRig) -> None:
 
 def quarantined(rig: NeedleRig) -> None:
     rig.come()
-    rig.site.desk.do(needle.quarantine_pack, rig.site.vials("FLU4-1")[0], "破损")
+    rig.site.desk.do(stock.quarantine_pack, rig.site.vials("FLU4-1")[0], "破损")
     rig.scan_vial()
 
 

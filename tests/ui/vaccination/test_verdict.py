@@ -10,7 +10,7 @@ from app.domain.vial import VialNotSaved, VialQuarantined
 from app.domain.visit import VisitState
 from app.storage.store import StoreUnwritable
 from app.ui.kit.tokens import Tone
-from app.workflows import needle
+from app.workflows import stock
 from app.workflows.needle import Judged, NobodyAtNeedle
 from tests.ui.vaccination.rig import NeedleRig
 from tests.ui.vaccination.test_bad_disk import no_file_may_grow
@@ -99,7 +99,7 @@ def test_an_act_that_says_otherwise_has_the_last_word(rig: NeedleRig) -> None:
     rig.press("1")
     code = rig.site.vials("FLU4-1")[0]
     verdicts = Verdicts(rig)
-    rig.page.needle.judged.connect(lambda _: rig.site.desk.submit(needle.quarantine_pack, code, "破损"))
+    rig.page.needle.judged.connect(lambda _: rig.site.desk.submit(stock.quarantine_pack, code, "破损"))
     rig.scan_vial()
     assert verdicts.said == ["药瓶相符"]
     assert isinstance(rig.stopped(), VialQuarantined)

@@ -85,6 +85,8 @@ def test_the_lot_is_chosen_by_arrow_keys_and_the_reason_with_it(asked: NeedleRig
     asked.press("F9", "F9")
     assert way_out(asked).step == LOT
     asked.press("Enter", "Down", "Enter")
+    asked.second()
+    asked.press("Enter")
     assert not way_out(asked).is_open
     body = presented(asked)
     assert body["trace_code"] is None
@@ -100,13 +102,16 @@ def test_a_lot_that_is_not_on_file_is_typed_with_its_expiry(asked: NeedleRig) ->
     typed(asked, "X77")
     asked.press("Enter")
     typed(asked, "202812")
+    asked.second()
     asked.press("Enter", "Enter")
     assert presented(asked)["lot_number"] == "X77"
     assert presented(asked)["expires_on"] == "2028-12-31"
 
 
 def test_an_expired_lot_chosen_by_hand_stops_all_the_same(asked: NeedleRig) -> None:
-    asked.press("F9", "F9", "Up", "Enter", "Enter")
+    asked.press("F9", "F9", "Up", "Enter")
+    asked.second()
+    asked.press("Enter")
     assert isinstance(asked.stopped(), LotExpired)
     asked.press("Enter")
     assert isinstance(asked.stopped(), LotExpired)
@@ -119,6 +124,7 @@ def test_an_expiry_that_is_no_date_is_said_at_its_line(asked: NeedleRig) -> None
     typed(asked, "X77")
     asked.press("Enter")
     typed(asked, "20281399")
+    asked.second()
     asked.press("Enter", "Enter")
     assert "不是日期" in faults(way_out(asked).lot)
     assert way_out(asked).is_open
@@ -130,6 +136,7 @@ def test_an_expiry_other_than_the_delivery_s_is_said_on_the_sheet(asked: NeedleR
     typed(asked, lot.lot_number)
     asked.press("Enter")
     typed(asked, "20290101")
+    asked.second()
     asked.press("Enter", "Enter")
     assert way_out(asked).is_open
     assert "入库记录是" in faults(way_out(asked).lot)
@@ -144,6 +151,7 @@ def test_a_code_no_delivery_holds_is_kept_and_leads_to_the_lots(rig: NeedleRig) 
     rig.scan("81234567890123456789")
     assert way_out(rig).is_open
     assert way_out(rig).step == LOT
+    rig.second()
     rig.press("Enter", "Enter")
     body = presented(rig)
     assert (body["trace_code"], body["source"]) == ("81234567890123456789", "unknown_code")
@@ -158,6 +166,7 @@ def test_a_readable_code_of_no_known_kind_is_kept_as_well(rig: NeedleRig) -> Non
     rig.come()
     rig.scan("ABC-123-XYZ")
     assert way_out(rig).is_open
+    rig.second()
     rig.press("Enter", "Enter")
     assert presented(rig)["trace_code"] == "ABC-123-XYZ"
 

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.observation import Observation, ObservationState, alarm_minutes, minutes_left, state_of
+from app.domain.visit import VisitState
 from app.storage.observations import Seat
 from app.ui.kit.ring import RingState
 from app.ui.observation.hall_watch import Watched
@@ -31,8 +32,8 @@ def person(
         alarm_at=NOW - timedelta(minutes=3) if alarm else None,
     )
     seat = Seat(
-        observation, f"A{number:03d}", "p-1001011990", name, "2", "1968-05-04", "四价流感疫苗", 1,
-        "头晕", "", 1, 0,
+        observation, f"A{number:03d}", "p-1001011990", name, "2", "1968-05-04", (("四价流感疫苗", 1),),
+        VisitState.OBSERVING, "头晕", "", 1, 0,
     )  # fmt: skip
     state = state_of(observation, NOW)
     shown = alarm_minutes(observation, NOW) if alarm else minutes_left(observation, NOW)

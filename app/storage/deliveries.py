@@ -1,0 +1,88 @@
+"""Deliveries and what is in the fridge: lots with what came, what was used and what is put aside."""
+
+import json
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlite_utils import Database
+
+from app.domain.catalogue import Lot, LotStatus, Product
+from app.domain.clock import read_instant
+from app.domain.journal import Event, Json
+from app.storage.catalogue import get_product
+
+
+@dataclass(frozen=True)
+class StockLine:
+    """One lot in the fridge, in doses."""
+
+    lot: Lot
+    product: Product
+    received: int
+    used: int
+    """Recorded here out of this lot and not voided."""
+    put_aside: int
+    """Of single packs; a blocked lot says so by its status."""
+
+    @property
+    def left(self) -> int:
+        """Return what should still lie there and may be used; more used than came in is 0."""
+        return max(0, self.received - self.used - self.put_aside)
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """One delivery of a lot."""
+
+    received_at: datetime
+    received_by: str
+    facts: Json
+
+
+def put_delivery(db: Database, event: Event) -> None:
+    """Keep a delivery."""
+    body = event.body
+    db.execute(
+        "insert into delivery values (?, ?, ?, ?, ?)",
+        [
+            body["delivery_id"], body["lot_id"], body["received_at"], event.user,
+            json.dumps(body, ensure_ascii=False),
+        ],
+    )  # fmt: skip
+
+
+def arrivals_of(db: Database, lot_id: str) -> list[Arrival]:
+    """Return the deliveries of a lot, the newest first."""
+    rows = db.execute(
+        "select received_at, received_by, body from delivery where lot_id = ? order by received_at desc",
+        [lot_id],
+    )
+    return [Arrival(read_instant(at), by, json.loads(body)) for at, by, body in rows]
+
+
+_STOCK = """select lot_id, product_code, lot_number, expires_on, status, status_reason,
+    (select coalesce(sum(doses), 0) from pack_code where pack_code.lot_id = lot.lot_id and level = '1'),
+    (select count(*) from immunization where immunization.lot_number = lot.lot_number
+        and json_extract(immunization.body, '$.product_code') = lot.product_code and status = 'completed'),
+    (select coalesce(sum(doses), 0) from pack_code join put_aside using (code)
+        where pack_code.lot_id = lot.lot_id and level = '1')
+    from lot order by expires_on, lot_number"""
+
+
+def stock(db: Database) -> list[StockLine]:
+    """Return every lot, the first to expire first (FEFO)."""
+    lines = []
+    for row in db.execute(_STOCK):
+        lot = Lot(row[0], row[1], row[2], date.fromisoformat(row[3]), LotStatus(row[4]), row[5])
+        lines.append(StockLine(lot, get_product(db, lot.product_code), *row[6:]))
+    return lines
+
+
+def usable_lots(db: Database, today: date) -> int:
+    """Return how many lots may be injected from today."""
+    (count,) = db.execute(
+        """select count(*) from lot where status = 'in_use' and expires_on >= ?
+        and exists (select 1 from pack_code where pack_code.lot_id = lot.lot_id)""",
+        [today.isoformat()],
+    ).fetchone()
+    return int(count)
