@@ -305,7 +305,7 @@ class Examination(QWidget):
     def _compose(self) -> None:
         self._note_label = Text("", CAPTION_TEXT, bold=True, colour=LIGHT.muted)
         self.note.setAccessibleName(self.tr("备注"))
-        under = Text(self.tr("“是”不等于不能接种；特殊情况按 Alt+7 记。"), CAPTION_TEXT, colour=LIGHT.muted)
+        under = Text(self.tr("“是”不等于不能接种；特殊情况按 Alt+0 记。"), CAPTION_TEXT, colour=LIGHT.muted)
         self._note_card = Card(column(self._note_label, self.note, under, gap=4, margins=(16, 8, 16, 8)))
         self.panel.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.panel.setAccessibleName(self.tr("正在问的问题"))

@@ -67,7 +67,7 @@ class ScreeningPage(Station):
         self._signing = ScreenSigning(self, bench, self.examination, self.consent, self._form.version)
         self._views = QStackedWidget()
         self._count: Text | None = None
-        self._toast_row = ToastRow(self.toast, self.tr("扫号票就能开始；没问完的会留着；特殊情况 Alt+7"))
+        self._toast_row = ToastRow(self.toast, self.tr("扫号票就能开始；没问完的会留着；特殊情况 Alt+0"))
         self._compose()
         self._connect()
         self._turn_to(self.waiting)
@@ -371,4 +371,4 @@ class ScreeningPage(Station):
         self.consent.rescreen_asked.connect(self._rescreen)
         self.consent.left.connect(self._show_waiting)
         self.gone.left.connect(self._show_waiting)
-        bind_key(self, "Alt+7", self.ask_conditions)
+        bind_key(self, "Alt+0", self.ask_conditions)

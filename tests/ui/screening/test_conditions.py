@@ -32,7 +32,7 @@ def choose(rig: DeskRig, code: str) -> None:
 
 def test_keys_alone_state_a_condition_and_the_questions_go_on(rig: DeskRig) -> None:
     visit = begin(rig, child(born=rig.site.desk.today() - timedelta(275)))
-    rig.press("2", "2", "Alt+7")
+    rig.press("2", "2", "Alt+0")
     choose(rig, "immune_deficient")
     rig.press("Tab", "Tab", "Tab")
     rig.type("省儿童医院诊断")
@@ -51,7 +51,7 @@ def test_keys_alone_state_a_condition_and_the_questions_go_on(rig: DeskRig) -> N
 def test_a_correction_is_taken_up_by_its_key_and_asks_for_the_reason(rig: DeskRig) -> None:
     visit = begin(rig, child(born=rig.site.desk.today() - timedelta(275)))
     rig.site.desk.do(record_condition, visit.patient_id, ConditionForm("preterm"))
-    rig.press("Alt+7", "Alt+1", "F12")
+    rig.press("Alt+0", "Alt+1", "F12")
     assert len(statements_of(rig.bench.read(), visit.patient_id)) == 1
     assert "要写原因" in sheet(rig).said
     rig.type("记错了人")
@@ -59,7 +59,7 @@ def test_a_correction_is_taken_up_by_its_key_and_asks_for_the_reason(rig: DeskRi
     first, second = statements_of(rig.bench.read(), visit.patient_id)
     assert not first.stands
     assert (second.supersedes, second.reason) == (first.condition_id, "记错了人")
-    rig.press("Alt+7")
+    rig.press("Alt+0")
     assert sheet(rig).rows == []
     assert any("撤销“早产”" in words for words in shown_texts(sheet(rig)))
 
@@ -82,7 +82,7 @@ def test_who_is_no_doctor_is_told_so_in_the_sheet(rig: DeskRig) -> None:
     visit = come(rig)
     rig.site.as_user(NURSE)
     rig.settle()
-    rig.press("Alt+7")
+    rig.press("Alt+0")
     choose(rig, "preterm")
     rig.press("Enter")
     assert sheet(rig).said
@@ -98,7 +98,7 @@ def test_the_sheet_fits_the_smallest_screen(rig: DeskRig) -> None:
     rig.site.registered(patient)
     rig.site.as_user(DOCTOR)
     rig.resize(SMALL)
-    rig.press("Alt+7", "Alt+2")
+    rig.press("Alt+0", "Alt+2")
     assert not sheet(rig).scrolls
     assert outside(sheet(rig)) == []
     assert cut_texts(sheet(rig)) == []
