@@ -16,13 +16,13 @@ from app.domain.screening import QUESTION_IDS, SELF, Answer, Decision, Plan, Que
 from app.domain.staff import StaffMember
 from app.domain.vial import CodeSource
 from app.practice.people import residents
-from app.practice.site import MANAGER, kit
+from app.practice.site import DOCTOR, MANAGER, kit
 from app.storage import catalogue, immunizations
 from app.storage.immunizations import COMPLETED
 from app.storage.readiness import newest_readiness
 from app.storage.site import get_site
 from app.workflows import immunization, needle, observation, readiness, registration, screening
-from app.workflows.desk import Desk
+from app.workflows.desk import Desk, SecondPerson
 from app.workflows.needle import HandEntry
 from app.workflows.screening import ConsentForm, FormText
 
@@ -150,7 +150,8 @@ def _vaccinate(beside: Desk, nurse: StaffMember, person: Patient, fault: Fault) 
     visit = _screened(beside, person, Plan(PRODUCT, dose_number), programme=product.programme)
     entry = HandEntry(CodeSource.UNREADABLE, DESK, PRODUCT, recorded, lot.expires_on)
     beside.do_as(nurse, needle.call_ticket, visit)
-    beside.do_as(nurse, needle.enter_vial, visit, entry)
+    second = SecondPerson(DOCTOR, beside.clock.monotonic())
+    beside.do_as(nurse, needle.enter_vial, visit, entry, second)
     for item in PERSON_ITEMS:
         beside.do_as(nurse, needle.confirm_item, visit, item)
     injection = Injection(arm, product.route)

@@ -30,7 +30,7 @@ STAFF = (
     StaffMember("u-fangxunzhi", "方巡之", "督导员", frozenset({Role.INSPECTOR})),
     StaffMember("u-zhongshenyan", "钟审言", "审计员", frozenset({Role.AUDITOR})),
 )
-MANAGER = STAFF[4]
+DOCTOR, MANAGER = STAFF[1], STAFF[4]
 TRAINED_DAYS = 700
 """How long from the making of the site the training certificates of those who inject are good."""
 

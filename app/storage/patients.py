@@ -187,4 +187,4 @@ def _terms(body: Json) -> str:
         folded(str(body["name"])), body["birth_on"].replace("-", ""), number[-4:], number[-6:], number,
         f"#{body['document_number']}", phone[-4:], phone, *body.get("readings", ()),
     }  # fmt: skip
-    return _ENCODER.encode(sorted(terms - {""}))
+    return json.dumps(sorted(terms - {""}), ensure_ascii=False, separators=(",", ":"))

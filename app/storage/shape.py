@@ -310,8 +310,8 @@ DELIVERIES_0013 = (
 
 TERMS_0015 = (
     "alter table patient add column terms text not null default '[]'",
-    """update patient set terms = (select json_group_array(term) from search_term
-        where search_term.patient_id = patient.patient_id)""",
+    """update patient set terms = (select json_group_array(term) from (select term from search_term
+        where search_term.patient_id = patient.patient_id order by term))""",
     "drop index search_term_patient",
 )
 """``terms``: what a person is found by, as a JSON array. It names the rows to take back when the record

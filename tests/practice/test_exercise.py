@@ -59,7 +59,7 @@ def test_a_wrong_detail_is_right_once_it_is_corrected_to_what_was_so(
 
 def test_a_dose_that_was_given_is_not_voided(small_site: SmallSite) -> None:
     exercise = laid(small_site, Fault.ARM)
-    small_site.desk.do(void_immunization, exercise.wrong["immunization_id"], "记错了人")
+    small_site.desk.do(void_immunization, exercise.wrong["immunization_id"], "记错了人", small_site.beside())
     assert standing(small_site, exercise) is Standing.VOIDED
 
 
@@ -68,7 +68,7 @@ def test_a_dose_of_somebody_else_is_voided_and_no_correction_will_do(small_site:
     arm = Correction(BodySite.LEFT_BUTTOCK)
     kept = small_site.desk.do(correct_immunization, exercise.wrong["immunization_id"], arm, "试试")
     assert standing(small_site, exercise) is Standing.KEPT
-    small_site.desk.do(void_immunization, kept["immunization_id"], "记错了人")
+    small_site.desk.do(void_immunization, kept["immunization_id"], "记错了人", small_site.beside())
     assert standing(small_site, exercise) is Standing.RIGHT
 
 

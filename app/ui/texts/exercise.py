@@ -6,6 +6,7 @@ from typing import Any
 from app.domain.journal import Json
 from app.domain.refusals import Refusal
 from app.practice.exercise import Exercise, Fault, Judgement, NotAtPractice, Standing
+from app.practice.facts import PASSWORD
 from app.ui.texts.correction import DETAILS, detail_words
 from app.ui.texts.sentence import Sentence
 from app.ui.texts.words import dose_words, tail
@@ -63,7 +64,7 @@ def correct_words(exercise: Exercise) -> str:
 def void_words(exercise: Exercise) -> str:
     """Return what is said on the sheet that voids."""
     if exercise.fault is Fault.PERSON:
-        return f"{TITLE} 4/4：按 1 选“记错了人”，再按 Enter"
+        return f"{TITLE} 4/4：按 1 选“记错了人”，按 Tab 到“本人”一格，输另一人的密码 {PASSWORD}，按 Enter"
     return f"{TITLE}：先按 Esc 返回。针打了、只是细节记错的，不作废，用 F10 更正"
 
 
