@@ -1,7 +1,7 @@
 """The entry check (入托入学查验) in words: what is missing, what is doubtful, and why a row has no result."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from app.domain.entry_check import EntryCheck, EntryVerdict, MissingDose
 from app.domain.identity import mask_number
 from app.domain.people import Patient
 from app.domain.refusals import Refusal
+from app.domain.schedule.answers import Reason
 from app.domain.schedule.packs import Rules
 from app.domain.schedule.standing import Standing
 from app.ui.kit.tokens import Tone
@@ -36,11 +37,19 @@ VERDICT_TONES = {
     NO_RESULT: (Tone.DANGER, "forbidden"),
 }
 """How each of these looks."""
+_CONDITION_FACTS = {"observation", "observations"}
+"""Facts of a reason that name a special condition."""
 TITLE, PERSON_TITLE = "入托、入学预防接种查验结果", "入托、入学预防接种查验结果（个人）"
 DIFFERENCES = {
     Differing.NAME: "名单上的姓名和档案不同，请核对是不是本人。",
     Differing.BIRTH_DATE: "名单上的出生日期和档案不同，请核对。",
 }
+
+
+def outside_why(reasons: Collection[Reason], names: Names) -> str:
+    """Return why for a paper that a kindergarten reads: it names no special condition of a child (SEC-5)."""
+    told = [reason for reason in reasons if not _CONDITION_FACTS & reason.facts.keys()]
+    return why_words(told, names) + ("另由医生判断。" if len(told) < len(reasons) else "")
 
 
 def missing_words(missing: MissingDose, rules: Rules, names: Names) -> MissingWords:
@@ -49,7 +58,7 @@ def missing_words(missing: MissingDose, rules: Rules, names: Names) -> MissingWo
     code, group = missing.vaccine_code, rules.groups.get(line.group)
     called = vaccine_name(rules, code) if code else group.title if group and group.title else line.group
     refused = "".join(
-        f"{name_of(names, one.dose.vaccine_code)} {one.dose.given_on} 不算：{why_words(one.reasons, names)}"
+        f"{name_of(names, one.dose.vaccine_code)} {one.dose.given_on} 不算：{outside_why(one.reasons, names)}"
         for one in missing.not_counted
     )
     late = missing.standing is Standing.LATE
@@ -57,14 +66,14 @@ def missing_words(missing: MissingDose, rules: Rules, names: Names) -> MissingWo
     return MissingWords(
         f"{called} {dose_words(missing.dose_number)}",
         when_words(missing.standing, line.earliest_on),
-        why_words(line.reasons, names) + on_time + refused,
+        outside_why(line.reasons, names) + on_time + refused,
     )
 
 
 def said_of(found: EntryCheck, rules: Rules, names: Names) -> str:
     """Return what is doubtful, and what is too late to be asked for."""
     doubts = "".join(
-        f"{name_of(names, one.dose.vaccine_code)} {one.dose.given_on}：{why_words(one.doubts, names)}"
+        f"{name_of(names, one.dose.vaccine_code)} {one.dose.given_on}：{outside_why(one.doubts, names)}"
         for one in found.doubtful
     )
     titles = [rules.groups[line.group].title or line.group for line in found.beyond]
