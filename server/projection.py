@@ -12,7 +12,7 @@ from typing import NamedTuple
 from app.domain.journal import Event
 from server.stream import is_uuid
 
-PROJECTOR = 1
+PROJECTOR = 2
 """Raised whenever more is read of an event: each centre then reads its journal once more."""
 MAX_TEXT = 2000
 MAX_CODE = 200

@@ -24,6 +24,7 @@ from app.storage.readiness import newest_readiness
 from app.storage.staff import find_staff
 from app.storage.store import Store
 from app.workflows import immunization, needle, registration, screening, sign_in
+from app.workflows.credentials import set_badge
 from app.workflows.desk import Desk, SecondPerson
 from app.workflows.readiness import check_readiness
 from app.workflows.screening import ConsentForm, FormText
@@ -72,6 +73,15 @@ class SmallSite:
         member = find_staff(self.desk.read(), staff_id)
         assert member is not None, "a colleague of the site"
         return SecondPerson(member, self.clock.monotonic())
+
+    def badge(self, staff_id: str = DOCTOR) -> str:
+        """Return the badge of a colleague, who has signed in today, as it is scanned."""
+        user = self.desk.user
+        assert user is not None
+        self.as_user(staff_id)
+        set_badge(self.desk, f"BADGE-{staff_id}")
+        self.as_user(user.staff_id)
+        return f"BADGE-{staff_id}"
 
     def vials(self, product_code: str, *, expired: bool = False) -> list[str]:
         """Return vial codes of a product, of its good lot or its expired one."""

@@ -134,5 +134,5 @@ def _take(outbox: Outbox, data: bytes) -> int:
         receipts += [Receipt(event.event_id, event.seq, run.received_at) for event in events]
         taken = last
     if receipts:
-        outbox.record_receipts(local.stream, receipts)
+        outbox.record_receipts(local.stream, receipts)()
     return len(receipts)

@@ -18,6 +18,7 @@ from app.storage.journal import Draft, append, events, open_stream
 from app.storage.receipts import stream_states
 from app.storage.shape import (
     CARRIED_0002,
+    CONDITIONS_0012,
     ELSEWHERE_0003,
     FEED_0003,
     FEEDBACK_0004,
@@ -65,7 +66,8 @@ def _empty() -> Database:
 def _new() -> Database:
     database = Database(dbapi2.connect(":memory:", isolation_level=None))
     for statement in (
-        *RECORD_0001, *LOCAL_0001, *CARRIED_0002, *FEED_0003, *FEEDBACK_0004, *PATIENT_0001, *ELSEWHERE_0003
+        *RECORD_0001, *LOCAL_0001, *CARRIED_0002, *FEED_0003, *FEEDBACK_0004, *PATIENT_0001, *ELSEWHERE_0003,
+        *CONDITIONS_0012,
     ):  # fmt: skip
         database.execute(statement)
     return database

@@ -277,9 +277,9 @@ def test_a_dose_voided_with_a_reason_calls_the_rest_off(site: CopiedSite) -> Non
     visit = started(site, *THREE)
     first, second = visit.give("RAB-1"), visit.give("HEPB-10")
     site.as_user(MANAGER)
-    site.desk.do(immunization.void_immunization, first["immunization_id"], "录入错误")
+    site.desk.do(immunization.void_immunization, first["immunization_id"], "录入错误", site.beside())
     assert visit.state() is VisitState.OBSERVING
-    site.desk.do(immunization.void_immunization, second["immunization_id"], "录入错误")
+    site.desk.do(immunization.void_immunization, second["immunization_id"], "录入错误", site.beside())
     assert visit.state() is VisitState.CANCELLED
     check_consistency(site)
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from PySide6.QtWidgets import QApplication
 
 from app.domain.codes import ScannedCode
+from app.domain.refusals import Refusal
 from app.domain.upload_rule import UPLOAD_WITHIN, WARN_AFTER
 from app.storage import encounters
 from app.storage.feedback import doubted_records
@@ -69,6 +70,7 @@ class SyncPage(Station):
         super().__init__(bench)
         self._link: CentreLink | None = None
         self._shown_minute: datetime | None = None
+        self._refused: tuple[Refusal, ...] = ()
         self.banner, self.side, self.ages = Banner(), UploadSide(), AgeStrip()
         self.banner.set_side(self.side)
         self.stages = Stages()
@@ -167,12 +169,11 @@ class SyncPage(Station):
 
     def _not_taken(self, now: datetime) -> list[NotTaken]:
         """Return what the centre refuses, each with the record it is about if it is about one."""
-        state = self._state
-        if not isinstance(state, Refused):
-            return []
+        if not isinstance(self._state, Working):  # while it is asked again, what was refused stays in sight
+            self._refused = self._state.refusals if isinstance(self._state, Refused) else ()
         db = self.bench.read()
         found = []
-        for refusal in state.refusals:
+        for refusal in self._refused:
             record = (
                 find_unsent(db, refusal.epoch, refusal.seq) if isinstance(refusal, EventNotTaken) else None
             )

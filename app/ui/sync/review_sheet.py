@@ -104,7 +104,7 @@ class ReviewSheet(Sheet):
         why = Text(_why(review), wrap=True)
         choices = row(*self.rows)
         after = Text("核对结果会记下是谁定的，随同步传到别的接种点，不用再核对一次。", colour=LIGHT.muted)
-        return box(column(why, self.table, choices, self.fault, after, gap=10))
+        return box(column(why, self.table, choices, self.fault, after, gap=8))
 
 
 def compared(here: Patient, there: Patient) -> list[Compared]:

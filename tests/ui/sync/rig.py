@@ -66,9 +66,13 @@ class SyncRig:
         self._stop = self.link.start()
 
     def sync(self, wanted: type) -> None:
-        """Ask now and wait for a state of this kind."""
+        """Ask now and wait for a state of this kind, another than the one there is."""
+        before = self.link.state
         self.link.sync_now()
-        self.until(lambda: isinstance(self.link.state, wanted), f"sync is {wanted.__name__}")
+        self.until(
+            lambda: self.link.state is not before and isinstance(self.link.state, wanted),
+            f"sync is {wanted.__name__}",
+        )
 
     def until(self, condition: Callable[[], bool], what: str) -> None:
         self.hand.wait_until(condition, what)

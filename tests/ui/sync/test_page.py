@@ -198,7 +198,10 @@ def test_a_dose_found_wrong_is_opened_and_voided_with_keys_alone_and_leaves_the_
     assert one is not None
     assert one.record is not None
     assert one.record.dose is not None
-    rig.press("F10", "F9", "Enter", "2", "Enter")
+    badge = rig.site.badge()
+    rig.press("F10", "F9", "Enter", "2")
+    rig.shell.take_scan(badge)
+    rig.press("Enter")
     voided = find(rig.bench.read(), one.record.dose.immunization_id)
     assert voided is not None
     assert voided["status"] == VOIDED

@@ -18,7 +18,6 @@ from app.ui.bench import Bench
 from app.ui.kit.theme import dress_window
 from app.ui.shell import Shell
 from app.ui.vaccination.page import VaccinationPage
-from app.workflows.credentials import set_badge
 from tests.factories import DOCTOR, SmallSite
 
 _KEYS = {
@@ -90,13 +89,9 @@ class NeedleRig:
 
     def second(self, staff_id: str = DOCTOR) -> None:
         """Let a colleague, who has signed in today and has a badge, scan it."""
-        user = self.site.desk.user
-        assert user is not None
-        self.site.as_user(staff_id)
-        set_badge(self.site.desk, f"BADGE-{staff_id}")
-        self.site.as_user(user.staff_id)
+        badge = self.site.badge(staff_id)
         self.settle()
-        self.scan(f"BADGE-{staff_id}")
+        self.scan(badge)
 
     def scan_ticket(self, encounter: Encounter) -> None:
         """Scan somebody's ticket."""
