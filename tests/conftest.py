@@ -18,7 +18,7 @@ from tests.quick_passwords import stretched_a_little
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
 
 _COMMON = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("each time", _COMMON, max_examples=50)
+settings.register_profile("each time", _COMMON, max_examples=30)
 settings.register_profile("long", _COMMON, max_examples=400)
 
 
