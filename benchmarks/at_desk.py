@@ -58,7 +58,10 @@ class AtDesk:
         QTimer.singleShot(0, lambda: QTest.keyClick(self.program.sign_in.password, Qt.Key.Key_Return))
         self._wait(self.program.unlocked)
         self.paint()
-        return (perf_counter() - start) * 1000
+        took_ms = (perf_counter() - start) * 1000
+        for _ in self.shell.stations.values():
+            pass  # each is built, as while nobody touches anything: a key of QTest is no touch
+        return took_ms
 
     def until_committed(self, act: Callable[[], object]) -> float:
         """Return the milliseconds from ``act`` until what it wrote is committed and painted."""
