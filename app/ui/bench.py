@@ -78,6 +78,7 @@ class Bench(QObject):
         self.paper = Paper(self)
         self.door = Door(desk.store.path.parent, desk.clock, desk.random)
         self._threads = ThreadPoolExecutor(1, "aside")
+        self._is_closed = False
         self._answered.connect(self._deliver)
         self._wrote.connect(self.committed)
         desk.store.on_committed(self._heard)
@@ -128,7 +129,12 @@ class Bench(QObject):
         refused: Callable[[Refusal], object],
         work: Callable[[], T],
     ) -> None:
-        """Run work that is no act (drawing a sheet, asking a printer) off the screen thread."""
+        """Run work that is no act (drawing a sheet, asking a printer) off the screen thread.
+
+        Nothing is begun any more once the bench is closed.
+        """
+        if self._is_closed:
+            return
         self._bring_home(owner, done, refused, self._threads.submit(work))
 
     def refuse(self, refusal: Refusal) -> None:
@@ -149,6 +155,7 @@ class Bench(QObject):
 
     def close(self) -> None:
         """Stop ticking and finish what runs aside; the store is closed by whoever opened it."""
+        self._is_closed = True
         self._timer.stop()
         self._threads.shutdown(wait=True)
         self.printing.close()
