@@ -30,8 +30,8 @@ _HEADING = {
     "signature": "签名",
 }
 _COLUMNS = (
-    "序号", "时间（UTC）", "人员编号", "姓名", "工位", "代码", "做了什么", "档案编号", "原因代码", "说明",
-    "来源", "散列",
+    "序号", "时间（UTC）", "人员编号", "姓名", "第二人编号", "第二人", "工位", "代码", "做了什么", "档案编号",
+    "原因代码", "说明", "来源", "散列",
 )  # fmt: skip
 _GUARDED = ("=", "+", "-", "@", "\t", "\r", "'")
 """A cell that begins so would be reckoned with, or hidden, by a spreadsheet."""
@@ -76,9 +76,9 @@ def audit_csv(
     for record in records:
         line, head = record.line, record.hash
         cells = (
-            str(record.seq), line.at, line.staff_id, names.get(line.staff_id, ""), line.desk,
-            str(line.access), words[line.access], line.patient_id or "", str(line.purpose or ""), line.words,
-            line.source, record.hash.hex(),
+            str(record.seq), line.at, line.staff_id, names.get(line.staff_id, ""), line.second_id,
+            names.get(line.second_id, ""), line.desk, str(line.access), words[line.access],
+            line.patient_id or "", str(line.purpose or ""), line.words, line.source, record.hash.hex(),
         )  # fmt: skip
         table.writerow([_guarded(cell) for cell in cells])
     own = Ed25519PrivateKey.from_private_bytes(private_key)
@@ -137,7 +137,9 @@ def _parts(content: bytes) -> tuple[dict[str, str], str]:
 
 
 def _record(cells: list[str]) -> AuditRecord:
-    seq, at, who, _, desk, access, _, patient_id, purpose, words, source, value = map(_plain, cells)
+    seq, at, who, _, second, _, desk, access, _, patient_id, purpose, words, source, value = map(
+        _plain, cells
+    )
     line = Line(
         at,
         who,
@@ -147,6 +149,7 @@ def _record(cells: list[str]) -> AuditRecord:
         Purpose(purpose) if purpose else None,
         words,
         source,
+        second,
     )
     return AuditRecord(int(seq), line, bytes.fromhex(value))
 

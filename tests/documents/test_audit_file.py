@@ -36,6 +36,7 @@ lines = st.builds(
     purpose=st.none() | st.sampled_from(Purpose),
     words=words,
     source=words,
+    second_id=st.sampled_from(["", "u-suwanqing"]),
 )
 
 

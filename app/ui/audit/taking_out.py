@@ -74,7 +74,8 @@ class TakingOut(QObject):
         desk = self._bench.desk
         db, user = desk.read(), desk.user
         before, records = audit.run_of(db, first, last)
-        names = {who: staff_name(db, who) for who in {record.line.staff_id for record in records}}
+        people = {who for record in records for who in (record.line.staff_id, record.line.second_id) if who}
+        names = {who: staff_name(db, who) for who in people}
         by = f"{user.name}（{user.staff_id}）" if user else ""
         mark = AuditMark(get_site(db).name, by, instant_text(desk.now()), why)
         key = StoreOutbox(desk.store).seal_key(desk.random)
