@@ -6,8 +6,8 @@ from app.domain.catalogue import LotStatus, PackLevel
 from app.domain.codes import TraceCode
 from app.domain.staff import Role, StaffMember
 from app.storage.catalogue import get_product
+from app.ui.form_sheet import FormSheet
 from app.ui.opening.page import OpeningPage
-from app.ui.staff.form_sheet import FormSheet
 from app.ui.stock.delivery_sheet import DeliverySheet
 from app.ui.stock.page import StockPage
 from app.workflows import site_setup

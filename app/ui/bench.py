@@ -9,11 +9,12 @@ import shiboken6
 from PySide6.QtCore import QObject, QTimer, Signal
 from sqlite_utils import Database
 
+from app.domain.permissions import ACTS, require_permission
 from app.domain.refusals import Refusal
 from app.storage.door import Door
 from app.ui.paper import Paper
 from app.ui.printing import Printing
-from app.workflows.desk import Act, Desk
+from app.workflows.desk import Act, Desk, NobodySignedIn
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -136,6 +137,22 @@ class Bench(QObject):
         if self._is_closed:
             return
         self._bring_home(owner, done, refused, self._threads.submit(work))
+
+    def may(self, act: str) -> bool:
+        """Return whether the person at the desk may do an act, for what is offered; the act asks again."""
+        user = self.desk.user
+        return user is not None and not user.roles.isdisjoint(ACTS[act].roles)
+
+    def bars(self, act: str) -> bool:
+        """Return whether the person at the desk may not do an act; who may is then told before any sheet."""
+        try:
+            if self.desk.user is None:
+                raise NobodySignedIn()
+            require_permission(self.desk.user, act)
+        except Refusal as refusal:
+            self.refuse(refusal)
+            return True
+        return False
 
     def refuse(self, refusal: Refusal) -> None:
         """Show a refusal the common way: low double tone, sentence, what is safe, what to do."""

@@ -10,8 +10,8 @@ from app.domain.permissions import ACTS, SecondPersonNeeded, in_order, may_secon
 from app.domain.refusals import Refusal
 from app.storage.staff import all_staff
 from app.ui.bench import Bench
+from app.ui.form_sheet import secret_line
 from app.ui.kit.form import Form
-from app.ui.staff.form_sheet import secret_line
 from app.workflows.credentials import BadgeUnknown, PasswordNeeded, show_badge, show_second
 from app.workflows.desk import SecondPerson
 

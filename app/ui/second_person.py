@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 from app.domain.permissions import SecondPersonNeeded
 from app.domain.refusals import Refusal
 from app.ui.bench import Bench
+from app.ui.form_sheet import FormSheet, save_button
 from app.ui.kit.layouts import Piece
 from app.ui.second_line import SecondLine
-from app.ui.staff.form_sheet import FormSheet, save_button
 from app.workflows.desk import SecondPerson
 
 

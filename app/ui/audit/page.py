@@ -9,7 +9,6 @@ from app.domain.audit import Access
 from app.domain.clock import CHINA, instant_text, read_instant
 from app.domain.codes import CitizenNumber, ScannedCode
 from app.domain.identity import mask_name
-from app.domain.permissions import ACTS
 from app.domain.refusals import Refusal
 from app.storage import audit, patients
 from app.storage.audit import Wanted
@@ -147,8 +146,7 @@ class AuditPage(Station):
 
     def _shows_names(self) -> bool:
         """Return whether this person may read records: an auditor sees that somebody's was, not whose."""
-        user = self.bench.desk.user
-        return user is not None and not user.roles.isdisjoint(ACTS["read_record"].roles)
+        return self.bench.may("read_record")
 
     # --- the chain ---
 

@@ -9,8 +9,6 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from app.documents.audit_file import AuditMark, audit_csv
 from app.domain.audit import Purpose
 from app.domain.clock import instant_text
-from app.domain.permissions import require_permission
-from app.domain.refusals import Refusal
 from app.storage import audit
 from app.storage.site import get_site
 from app.sync.store_outbox import StoreOutbox
@@ -33,12 +31,7 @@ class TakingOut(QObject):
 
     def ask(self, since: datetime, period: str) -> None:
         """Ask why and where; who may not is told at once."""
-        user = self._bench.desk.user
-        try:
-            if user is not None:
-                require_permission(user, "export_trail")
-        except Refusal as refusal:
-            self._bench.refuse(refusal)
+        if self._bench.bars("export_trail"):
             return
         sheet = ReasonSheet(
             self._page,

@@ -9,7 +9,6 @@ from PySide6.QtCore import Signal
 from app.devices.printer import PaperKind
 from app.domain.clock import read_instant
 from app.domain.codes import ScannedCode
-from app.domain.permissions import require_permission
 from app.domain.refusals import Refusal
 from app.domain.safekeeping import BackupPlan
 from app.storage.backups import Backup, BackupDamaged, check_place, read_manifest
@@ -33,7 +32,6 @@ from app.ui.kit.toast import Toast
 from app.ui.kit.tokens import LIGHT, SECTION_TEXT, Tone
 from app.ui.station import Station
 from app.ui.texts import sentence_of
-from app.workflows.desk import NobodySignedIn
 from app.workflows.safekeeping import (
     NewRecoveryKey,
     check_copied,
@@ -145,15 +143,7 @@ class BackupPage(Station):
 
     def _allowed(self) -> bool:
         """Ask early; the act asks again."""
-        user = self.bench.desk.user
-        try:
-            if user is None:
-                raise NobodySignedIn()
-            require_permission(user, "choose_plan")
-        except Refusal as refusal:
-            self.bench.refuse(refusal)
-            return False
-        return self.keeper is not None
+        return not self.bench.bars("choose_plan") and self.keeper is not None
 
     def _back_up(self) -> None:
         if self.keeper is not None and self.now_button.isEnabled():

@@ -9,6 +9,7 @@ from app.domain.catalogue import BodySite, Lot, Route
 from app.domain.checklist import body_sites_of
 from app.domain.journal import Json
 from app.domain.staff import StaffMember
+from app.ui.form_sheet import FormSheet, save_button
 from app.ui.kit.card import Card
 from app.ui.kit.confirm_row import ConfirmRow
 from app.ui.kit.form import Form
@@ -17,7 +18,6 @@ from app.ui.kit.reason_lines import ReasonLines
 from app.ui.kit.text import Text
 from app.ui.kit.tokens import GAP, LIGHT, TARGET
 from app.ui.registration.form_fields import Choice
-from app.ui.staff.form_sheet import FormSheet, save_button
 from app.ui.texts.correction import DETAILS, detail_words
 from app.ui.texts.words import BODY_SITES, dose_words
 from app.workflows.correction import DOSE_NUMBERS, Correction

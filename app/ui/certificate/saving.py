@@ -10,7 +10,6 @@ from app.devices.printer import PaperKind
 from app.documents.certificate_sheet import Paper
 from app.domain.audit import Purpose
 from app.domain.clock import CHINA
-from app.domain.permissions import require_permission
 from app.domain.refusals import Refusal
 from app.ui.audit.reason_sheet import ReasonSheet
 from app.ui.bench import Bench
@@ -31,12 +30,7 @@ class Saving(QObject):
 
     def ask(self, made: Made, patient_id: str, paper: Paper, done: Callable[[], object]) -> None:
         """Ask why and where; who may not is told at once."""
-        user = self._bench.desk.user
-        try:
-            if user is not None:
-                require_permission(user, "issue_and_save")
-        except Refusal as refusal:
-            self._bench.refuse(refusal)
+        if self._bench.bars("issue_and_save"):
             return
         sheet = ReasonSheet(
             self._page,

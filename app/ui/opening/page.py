@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 
 from app.domain.codes import ScannedCode
-from app.domain.permissions import ACTS
 from app.domain.refusals import Refusal
 from app.domain.site import Session
 from app.storage.site import newest_sessions
@@ -12,14 +11,12 @@ from app.ui.kit.banner import Banner
 from app.ui.kit.buttons import ActionButton, ButtonKind
 from app.ui.kit.card import Card
 from app.ui.kit.layouts import box, column, row
-from app.ui.kit.sheet import Sheet
 from app.ui.kit.text import Text
 from app.ui.kit.toast import Toast
 from app.ui.kit.tokens import CAPTION_TEXT, FACT_TEXT, LIGHT, RIGHT_COLUMN, SECTION_TEXT, Tone
 from app.ui.opening.session_sheets import CloseSheet, OpenSheet
 from app.ui.opening.step_row import StepRow
-from app.ui.staff.form_sheet import FormSheet
-from app.ui.station import Station
+from app.ui.sheet_station import SheetStation
 from app.ui.texts.readiness import needs_words
 from app.ui.texts.sessions import (
     counts_words,
@@ -41,7 +38,7 @@ from app.workflows.site_setup import (
 _SESSIONS_SHOWN = 4
 
 
-class OpeningPage(Station):
+class OpeningPage(SheetStation):
     """Everybody sees how far the day is; the keys are there for whoever may press them."""
 
     station_id = "opening"
@@ -51,7 +48,6 @@ class OpeningPage(Station):
         super().__init__(bench)
         self.banner = Banner("calendar")
         self.toast = Toast(bench.desk.clock.monotonic).bind(self)
-        self._sheet: Sheet | None = None
         self._now: DayNow | None = None
         tr = self.tr
         self.staff = StepRow(tr("人员"), tr("登记人员"), "Alt+1", "family", self._go("staff"))
@@ -77,15 +73,15 @@ class OpeningPage(Station):
         """Show how far the day has come, and what the person at the desk may do about it."""
         now = self._now = day_now(self.bench.read(), self.bench.desk.today())
         four = now.not_ready
-        session_may = self._may("open_session") and now.session is None
+        session_may = self.bench.may("open_session") and now.session is None
         self.staff.show_step(
-            staff_step(now), done=bool(now.vaccinators and now.doctors), may=self._may("add_staff")
+            staff_step(now), done=bool(now.vaccinators and now.doctors), may=self.bench.may("add_staff")
         )
-        self.stock.show_step(stock_step(now), done=now.lots > 0, may=self._may("receive_delivery"))
+        self.stock.show_step(stock_step(now), done=now.lots > 0, may=self.bench.may("receive_delivery"))
         self.four.show_step(
             self.tr("今天还没看过：{needs}").format(needs=needs_words(four.missing)) if four
             else self.tr("负责人放行，缺的已写明原因") if now.overridden else self.tr("今天都看过了"),
-            done=four is None, may=four is not None and self._may("check_readiness"),
+            done=four is None, may=four is not None and self.bench.may("check_readiness"),
         )  # fmt: skip
         self.session.show_step(session_words(now), done=now.session is not None, may=session_may)
         self._show_banner(now)
@@ -94,10 +90,6 @@ class OpeningPage(Station):
     def take_code(self, code: ScannedCode) -> bool:
         """No code is for this page."""
         return False
-
-    def _may(self, act: str) -> bool:
-        user = self.bench.desk.user
-        return bool(user and not user.roles.isdisjoint(ACTS[act].roles))
 
     def _go(self, station_id: str) -> Callable[[], None]:
         return lambda: self.bench.send_to(station_id)
@@ -124,7 +116,7 @@ class OpeningPage(Station):
         first = next((one for one in waiting if one.button.isVisibleTo(self)), None)
         if now.session is not None and now.carried_over:
             words = self.tr("场次从 {day} 开到现在，请收诊再开新的").format(day=when_words(now.session))
-            key = "F10" if self._may("close_session") else ""
+            key = "F10" if self.bench.may("close_session") else ""
             self.banner.show_step("warning", words, key, self.tr("按") if key else "", tone=Tone.WARNING)
         elif not waiting:
             self.banner.show_step("done", self.tr("都齐了，可以叫号接种"), tone=Tone.SUCCESS)
@@ -139,7 +131,7 @@ class OpeningPage(Station):
 
     def _show_session(self, now: DayNow) -> None:
         session = now.session
-        self.close_button.setVisible(session is not None and self._may("close_session"))
+        self.close_button.setVisible(session is not None and self.bench.may("close_session"))
         self._name.show_text(session.name if session else self.tr("没有开着的场次"))
         self._since.setVisible(session is not None)
         self._counts.setVisible(session is not None)
@@ -192,27 +184,8 @@ class OpeningPage(Station):
             self._ask_name()
 
     def _refused(self, refusal: Refusal) -> None:
+        """Of visits that came meanwhile the sheet is asked anew."""
         if isinstance(refusal, VisitsStillWaiting):
-            self._close_sheet()
+            self._close()
             self._ask_close()
-        if isinstance(self._sheet, FormSheet):
-            self._sheet.show_refusal(refusal)
-        else:
-            self.bench.refuse(refusal)
-
-    def _open(self, sheet: Sheet) -> None:
-        self._sheet = sheet
-        sheet.closed.connect(self._forget_sheet)
-        sheet.open_sheet()
-
-    def _forget_sheet(self) -> None:
-        self._sheet = None
-
-    def _close_sheet(self) -> None:
-        if self._sheet is not None:
-            self._sheet.close_sheet()
-
-    def _done(self, sentence: str) -> None:
-        self._close_sheet()
-        self.refresh(frozenset())
-        self.bench.announce(sentence)
+        super()._refused(refusal)

@@ -7,13 +7,13 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from app.domain.visit import Encounter
 from app.storage import patients
 from app.ui.bench import Bench
+from app.ui.form_sheet import FormSheet, save_button
 from app.ui.kit.buttons import ActionButton, ButtonKind
 from app.ui.kit.form import Form
 from app.ui.kit.layouts import Piece
 from app.ui.kit.table import Column, RecordTable
 from app.ui.kit.text import Text
 from app.ui.kit.tokens import LIGHT, TARGET
-from app.ui.staff.form_sheet import FormSheet, save_button
 from app.ui.texts.sessions import session_name, tickets_words
 from app.ui.texts.words import VISIT_STATES, local_time
 from app.workflows.site_setup import StillHere

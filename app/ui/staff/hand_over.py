@@ -9,13 +9,13 @@ from app.domain.clock import CHINA, read_instant
 from app.domain.shifts import Duty, HandOver, OpenWork, Part, Shift
 from app.domain.staff import StaffMember
 from app.ui.bench import Bench
+from app.ui.form_sheet import FormSheet, save_button
 from app.ui.kit.buttons import ActionButton
 from app.ui.kit.form import Form
 from app.ui.kit.layouts import Piece
 from app.ui.kit.text import Text
 from app.ui.kit.tokens import GAP
 from app.ui.second_person import SecondPersonSheet
-from app.ui.staff.form_sheet import FormSheet, save_button
 from app.workflows.desk import SecondPerson
 from app.workflows.shifts import open_work
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
 from app.domain.staff import Role, StaffMember, TrainingCertificate
+from app.ui.form_sheet import FormSheet, save_button
 from app.ui.kit.confirm_row import ConfirmRow
 from app.ui.kit.form import Form
 from app.ui.kit.layouts import box, column
@@ -12,7 +13,6 @@ from app.ui.kit.sheet import Sheet
 from app.ui.kit.text import Text
 from app.ui.kit.tokens import BANNER_TEXT, GAP, LIGHT
 from app.ui.registration.day_edit import DayEdit
-from app.ui.staff.form_sheet import FormSheet, save_button
 from app.ui.texts.staff import ROLES
 
 _ABREAST = 3

@@ -16,6 +16,7 @@ from app.storage.shifts import last_hand_overs, shifts_on
 from app.storage.site import get_site
 from app.storage.staff import all_staff, find_training
 from app.ui.bench import Bench
+from app.ui.form_sheet import FormSheet, typed_twice
 from app.ui.kit.banner import Banner
 from app.ui.kit.buttons import ActionButton, ButtonKind
 from app.ui.kit.card import Card
@@ -26,10 +27,9 @@ from app.ui.kit.table import Column, Marked, RecordTable, Row
 from app.ui.kit.text import Text
 from app.ui.kit.toast import Toast
 from app.ui.kit.tokens import CAPTION_TEXT, LIGHT, RIGHT_COLUMN, SECTION_TEXT, Tone
-from app.ui.staff.form_sheet import FormSheet, typed_twice
+from app.ui.sheet_station import SheetStation
 from app.ui.staff.hand_over import HandOverSheet, RosterSheet, hand_over_line, shift_line
 from app.ui.staff.member_sheets import GivenPasswordSheet, MemberSheet, TrainingSheet
-from app.ui.station import Station
 from app.ui.texts.staff import roles_words, training_words
 from app.workflows import credentials, shifts, staff
 from app.workflows.desk import SecondPerson, staff_name
@@ -49,7 +49,7 @@ _TONES = {
 }
 
 
-class StaffPage(Station):
+class StaffPage(SheetStation):
     """Everybody sees who works here and looks after their own way in; the manager looks after all."""
 
     station_id = "staff"
@@ -61,7 +61,6 @@ class StaffPage(Station):
         self.table = RecordTable(self.tr("工作人员"), COLUMNS)
         self.toast = Toast(bench.desk.clock.monotonic).bind(self)
         self._people: list[StaffMember] = []
-        self._sheet: Sheet | None = None
         self._badge_awaited = False
         self._managing = [
             self._button("add_staff", self.tr("新增"), "F9", "", self._add),
@@ -93,15 +92,14 @@ class StaffPage(Station):
 
     def refresh(self, kinds: frozenset[str]) -> None:
         """Show who works here and what the person at the desk may do."""
-        user, db, day = self.bench.desk.user, self.bench.read(), self.bench.desk.today()
+        db, day = self.bench.read(), self.bench.desk.today()
         marked = max(self.table.currentIndex().row(), 0)
         self._people = all_staff(db)
         rows = [self._row(member) for member in self._people]
         self.table.show_rows(len(rows), lambda offset, limit: rows[offset : offset + limit])
         self.table.selectRow(min(marked, len(rows) - 1))
-        held = user.roles if user else frozenset[Role]()
         for button in (*self._managing, self.hand_over_button, self.roster_button):
-            button.setVisible(not held.isdisjoint(ACTS[button.objectName()].roles))
+            button.setVisible(self.bench.may(button.objectName()))
         self._show_banner()
         self._show_account()
         for line, shift in zip(self._shifts, shifts_on(db, day), strict=True):
@@ -207,7 +205,7 @@ class StaffPage(Station):
         self._act(self._give, staff.add_staff, member)
 
     def _amend(self) -> None:
-        if self.marked and self._may("amend_staff"):
+        if self.marked and self.bench.may("amend_staff"):
             self._open(MemberSheet(self, self.marked, self._save))
 
     def _save(self, member: StaffMember) -> None:
@@ -335,38 +333,15 @@ class StaffPage(Station):
 
     # Sheets
 
-    def _may(self, act: str) -> bool:
-        user = self.bench.desk.user
-        return bool(user and not user.roles.isdisjoint(ACTS[act].roles))
-
     def _act(self, done: Callable[..., object], act: Callable[..., object], *args: object) -> None:
         self.bench.submit_or(self, done, self._refused, act, *args)
 
     def _aside(self, done: Callable[[None], object], work: Callable[[], None]) -> None:
         self.bench.run_aside(self, done, self._refused, work)
 
-    def _refused(self, refusal: Refusal) -> None:
-        if isinstance(self._sheet, FormSheet):
-            self._sheet.show_refusal(refusal)
-        else:
-            self.bench.refuse(refusal)
-
-    def _open(self, sheet: Sheet) -> None:
-        self._sheet = sheet
-        sheet.closed.connect(self._closed)
-        sheet.open_sheet()
-
-    def _close(self) -> None:
-        if self._sheet is not None:
-            self._sheet.close_sheet()
-
-    def _closed(self) -> None:
-        self._sheet, self._badge_awaited = None, False
-
-    def _done(self, sentence: str) -> None:
-        self._close()
-        self.refresh(frozenset())
-        self.bench.announce(sentence)
+    def _forget(self) -> None:
+        super()._forget()
+        self._badge_awaited = False
 
 
 def _is_free_code(text: str, bench: Bench) -> bool:

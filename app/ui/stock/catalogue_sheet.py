@@ -6,11 +6,11 @@ from PySide6.QtWidgets import QWidget
 
 from app.domain.catalogue import Product
 from app.domain.refusals import Refusal
+from app.ui.form_sheet import FormSheet
 from app.ui.kit.buttons import ActionButton, ButtonKind
 from app.ui.kit.form import Form
 from app.ui.kit.table import Column, Marked, RecordTable, Row
 from app.ui.kit.tokens import TARGET, Tone
-from app.ui.staff.form_sheet import FormSheet
 
 _COLUMNS = (Column("疫苗", 5, bold=True), Column("规格", 5), Column("上市许可持有人", 7), Column("目录", 4))
 _ROWS_SHOWN = 7

@@ -13,6 +13,7 @@ from app.domain.delivery import Delivery, Paper, usable_doses
 from app.domain.refusals import Refusal
 from app.domain.relation_file import FiledLot
 from app.ui.bench import Bench
+from app.ui.form_sheet import FormSheet, save_button
 from app.ui.kit.buttons import ActionButton
 from app.ui.kit.confirm_row import ConfirmRow
 from app.ui.kit.form import Form
@@ -22,7 +23,6 @@ from app.ui.kit.text import Text
 from app.ui.kit.tokens import CAPTION_TEXT, LIGHT, SECTION_TEXT, TARGET
 from app.ui.map_code_sheet import MapCodeSheet
 from app.ui.registration.day_edit import DayEdit
-from app.ui.staff.form_sheet import FormSheet, save_button
 from app.ui.texts.stock import BANDS, PAPERS
 from app.ui.texts.words import PACK_LEVELS
 from app.workflows import deliveries

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 from app.domain.catalogue import LotStatus
 from app.storage.deliveries import StockLine
 from app.ui.bench import Bench
+from app.ui.form_sheet import FormSheet, save_button
 from app.ui.kit.confirm_row import ConfirmRow, let_one_stand
 from app.ui.kit.form import Form
 from app.ui.kit.layouts import Piece, row
@@ -14,7 +15,6 @@ from app.ui.kit.reason_lines import ReasonLines
 from app.ui.kit.text import Text
 from app.ui.kit.tokens import GAP, LIGHT, TARGET
 from app.ui.second_person import SecondPersonSheet
-from app.ui.staff.form_sheet import FormSheet, save_button
 from app.ui.texts.stock import BLOCKING_REASONS
 from app.ui.texts.words import LOT_STATES
 from app.workflows.desk import SecondPerson

@@ -10,7 +10,6 @@ from app.domain.catalogue import LotStatus, Product
 from app.domain.clock import CHINA
 from app.domain.codes import Gs1Code, ScannedCode, TraceCode
 from app.domain.delivery import Delivery
-from app.domain.permissions import ACTS, require_permission
 from app.domain.refusals import Refusal
 from app.domain.relation_file import FiledLot, read_relation_file
 from app.storage.catalogue import all_products, find_pack
@@ -22,14 +21,12 @@ from app.ui.kit.buttons import ActionButton
 from app.ui.kit.card import Card
 from app.ui.kit.empty_state import EmptyState
 from app.ui.kit.layouts import box, column, row
-from app.ui.kit.sheet import Sheet
 from app.ui.kit.table import Column, Marked, RecordTable, Row
 from app.ui.kit.text import Text
 from app.ui.kit.toast import Toast
 from app.ui.kit.tokens import CAPTION_TEXT, LIGHT, RIGHT_COLUMN, SECTION_TEXT, Tone
 from app.ui.put_aside_sheet import PutAsideSheet
-from app.ui.staff.form_sheet import FormSheet
-from app.ui.station import Station
+from app.ui.sheet_station import SheetStation
 from app.ui.stock.catalogue_sheet import CatalogueSheet
 from app.ui.stock.delivery_sheet import DeliverySheet, Preset
 from app.ui.stock.lot_sheets import BlockSheet, ReleaseSheet
@@ -49,7 +46,7 @@ SOON = timedelta(days=30)
 _ARRIVALS_SHOWN = 3
 
 
-class StockPage(Station):
+class StockPage(SheetStation):
     """Everybody sees the fridge; stock keeper and manager receive, block and adopt."""
 
     station_id = "stock"
@@ -64,7 +61,6 @@ class StockPage(Station):
         self.pick_file: Callable[[str], str] = self._pick_file
         """Asks for a file by what kinds it may be, empty for none."""
         self._lines: list[StockLine] = []
-        self._sheet: Sheet | None = None
         self._preset = Preset()
         tr, change = self.tr, "change_lot_status"
         self.receive = self._button("receive_delivery", tr("收货入库"), "F9", "add", self._ask_new)
@@ -92,7 +88,7 @@ class StockPage(Station):
         self.table.show_rows(len(rows), lambda offset, limit: rows[offset : offset + limit])
         self._stack.setCurrentIndex(0 if rows else 1)
         for button in (self.receive, self.adopt, self.aside):
-            button.setVisible(self._may(button.objectName()))
+            button.setVisible(self.bench.may(button.objectName()))
         self.mark(marked.lot.lot_id if marked else "")
         self._show_banner(today)
 
@@ -101,11 +97,6 @@ class StockPage(Station):
         """Return the lot that is marked in the list."""
         place = self.table.currentIndex().row()
         return self._lines[place] if 0 <= place < len(self._lines) else None
-
-    @property
-    def sheet(self) -> Sheet | None:
-        """Return the sheet over the page."""
-        return self._sheet
 
     def mark(self, lot_id: str) -> None:
         """Mark a lot, the first where it is not there."""
@@ -131,10 +122,6 @@ class StockPage(Station):
     def show_unreadable(self, refusal: Refusal) -> None:
         """Say on the sheet of the delivery that a scan could not be read."""
         self._refused(refusal)
-
-    def _may(self, act: str) -> bool:
-        user = self.bench.desk.user
-        return bool(user and not user.roles.isdisjoint(ACTS[act].roles))
 
     def _button(self, act: str, words: str, key: str, icon: str, press: Callable[[], object]) -> ActionButton:
         button = ActionButton(words, key, icon).bind(self)
@@ -164,7 +151,7 @@ class StockPage(Station):
         blocked = [line for line in self._lines if line.lot.status is LotStatus.QUARANTINED]
         good = [line for line in self._lines if _is_good(line, today)]
         soon = [line for line in good if line.lot.expires_on - today <= SOON]
-        may = self._may("receive_delivery")
+        may = self.bench.may("receive_delivery")
         key, hint = ("F9", self.tr("入库 按")) if may else ("", "")
         if not self._lines:
             ask = self.tr("请疫苗管理员或负责人收货入库")
@@ -191,7 +178,7 @@ class StockPage(Station):
 
     def _show_marked(self) -> None:
         """Show the marked lot, and the keys that are for its state."""
-        line, may = self.marked, self._may("change_lot_status")
+        line, may = self.marked, self.bench.may("change_lot_status")
         self._told.setVisible(line is not None)
         status = line.lot.status if line else None
         self.block.setVisible(may and status in (LotStatus.IN_USE, LotStatus.QUARANTINED))
@@ -223,7 +210,7 @@ class StockPage(Station):
 
     def _ask_delivery(self, code: TraceCode | Gs1Code | None) -> None:
         """Open the sheet; without a catalogue no code can be told apart, so that comes first."""
-        if self._barred("receive_delivery"):
+        if self.bench.bars("receive_delivery"):
             return
         products = self._products()
         if not products:
@@ -276,7 +263,7 @@ class StockPage(Station):
         self._open(ReleaseSheet(self, self.bench, line, release))
 
     def _ask_aside(self) -> None:
-        if not self._barred("release_pack"):
+        if not self.bench.bars("release_pack"):
             self._open(PutAsideSheet(self, self.bench, lambda: self._done("已放行这一支，可以再用")))
 
     def _change(
@@ -291,7 +278,7 @@ class StockPage(Station):
     # The catalogue
 
     def _ask_catalogue(self) -> None:
-        if not self._barred("add_product"):
+        if not self.bench.bars("add_product"):
             offered = read_catalogue(SHIPPED)
             self._open(
                 CatalogueSheet(self, offered, self._products(), self._adopt_products, self._read_products)
@@ -314,45 +301,9 @@ class StockPage(Station):
         chosen = self.pick_file("JSON (*.json);;*")
         return read_catalogue(Path(chosen)) if chosen else []
 
-    # Sheets
-
-    def _barred(self, act: str) -> bool:
-        """Say to whom it is not open who may do it."""
-        user = self.bench.desk.user
-        try:
-            if user is not None:
-                require_permission(user, act)
-        except Refusal as refusal:
-            self.bench.refuse(refusal)
-            return True
-        return user is None
-
     def _pick_file(self, kinds: str) -> str:
         chosen, _ = QFileDialog.getOpenFileName(self, self.tr("选文件"), "", kinds)
         return chosen
-
-    def _refused(self, refusal: Refusal) -> None:
-        if isinstance(self._sheet, FormSheet):
-            self._sheet.show_refusal(refusal)
-        else:
-            self.bench.refuse(refusal)
-
-    def _open(self, sheet: Sheet) -> None:
-        self._sheet = sheet
-        sheet.closed.connect(self._forget)
-        sheet.open_sheet()
-
-    def _close(self) -> None:
-        if self._sheet is not None:
-            self._sheet.close_sheet()
-
-    def _forget(self) -> None:
-        self._sheet = None
-
-    def _done(self, sentence: str) -> None:
-        self._close()
-        self.refresh(frozenset())
-        self.bench.announce(sentence)
 
 
 def _is_good(line: StockLine, today: date) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
-from app.domain.permissions import ACTS, SecondPersonNeeded
+from app.domain.permissions import SecondPersonNeeded
 from app.domain.readiness import KitItem, KitItemIncomplete, Need, OverrideReasonMissing, expired
 from app.domain.refusals import Refusal
 from app.storage.readiness import newest_readiness
@@ -62,8 +62,7 @@ class ReadinessSheet(Sheet):
         self.rows = {need: ConfirmRow(NEEDS[need], str(number)) for number, need in enumerate(Need, 1)}
         self.kit = [KitLine(over.tr("急救药械 {n}").format(n=n)) for n in range(1, KIT_LINES + 1)]
         self.reason = QLineEdit()
-        self.second, user = SecondLine(bench, "override_readiness"), bench.desk.user
-        may = user is not None and not user.roles.isdisjoint(ACTS["override_readiness"].roles)
+        self.second, may = SecondLine(bench, "override_readiness"), bench.may("override_readiness")
         self._fault = Text("", colour=LIGHT.danger, bold=True, wrap=True)
         self._fault.hide()
         check = ActionButton(over.tr("都看过了"), "Enter", "done", ButtonKind.PRIMARY)

@@ -7,7 +7,6 @@ from PySide6.QtWidgets import QWidget
 
 from app.domain.checklist import OtherPersonsDocument
 from app.domain.codes import CitizenNumber, Gs1Code, ScannedCode, TicketCode, TraceCode, UnknownCode
-from app.domain.permissions import ACTS
 from app.domain.refusals import Refusal
 from app.domain.vial import Vial
 from app.domain.visit import VisitState
@@ -36,9 +35,7 @@ class StopFlow(QObject):
     def begin(self, refusal: Refusal, encounter_id: str, vial: Vial | None) -> None:
         """Show a stop and record it; its count of this month follows when it has been written."""
         at = local_time(self._bench.now())
-        user = self._bench.desk.user
-        may = user is not None and not user.roles.isdisjoint(ACTS["release_pack"].roles)
-        self.stop = Stop(encounter_id, refusal, at, vial, may_release=may)
+        self.stop = Stop(encounter_id, refusal, at, vial, may_release=self._bench.may("release_pack"))
         self._show()
         if isinstance(refusal, OtherPersonsDocument):
             self._needle.note_other_document(refusal, self._counted)

@@ -11,8 +11,8 @@ from app.storage.keys import SlotOwner, key_file
 from app.storage.opening import give_slot
 from app.storage.shifts import last_hand_overs, shifts_on
 from app.storage.staff import all_staff, find_staff, find_training
+from app.ui.form_sheet import FormSheet
 from app.ui.second_person import SecondPersonSheet
-from app.ui.staff.form_sheet import FormSheet
 from app.ui.staff.hand_over import HandOverSheet, RosterSheet
 from app.ui.staff.member_sheets import GivenPasswordSheet, MemberSheet, TrainingSheet
 from app.workflows import staff
