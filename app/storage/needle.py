@@ -37,10 +37,13 @@ def put_vial_away(db: Database, event: Event) -> None:
 
 
 def put_dose(db: Database, event: Event) -> None:
-    """Keep a dose; the next one of the visit asks for a vial of its own, and for what is confirmed of it."""
+    """Keep a dose; the next one of the visit asks for a vial of its own, and for what is confirmed of it.
+
+    A correction is no further dose: whatever stands at the needle meanwhile stays.
+    """
     immunizations.put_recorded(db, event)
     encounter_id = event.body["encounter_id"]
-    if planned_doses.open_doses(db, encounter_id):
+    if "corrects" not in event.body and planned_doses.open_doses(db, encounter_id):
         _clear(db, encounter_id)
 
 

@@ -3,12 +3,15 @@
 import pytest
 
 from app.domain.catalogue import BodySite
+from app.domain.checklist import Item
 from app.domain.clock import instant_text
+from app.domain.codes import TraceCode
 from app.domain.observation import Look
+from app.domain.vial import CodeSource
 from app.domain.visit import VisitState
 from app.storage import certificates, encounters, immunizations, journal
 from app.storage.observations import find_observation
-from app.workflows import observation
+from app.workflows import needle, observation
 from app.workflows.certificates import issue_certificate, prepare_certificate
 from app.workflows.correction import (
     Correction,
@@ -56,6 +59,24 @@ def test_who_sits_under_observation_goes_on_sitting(site: CopiedSite) -> None:
     site.desk.do(correct_immunization, wrong["immunization_id"], RIGHT, "记录时选错")
     assert find_observation(site.desk.read(), visit) == before
     assert encounters.get_encounter(site.desk.read(), visit).state is VisitState.OBSERVING
+
+
+def test_the_vial_of_the_next_dose_stays_presented_while_the_last_one_is_corrected(site: CopiedSite) -> None:
+    """APP-8: the person is at the needle, what was confirmed of the second vial stands."""
+    site.open_day()
+    visit = site.ready(None, "HEPB-10", "FLU4-1").encounter_id
+    site.desk.do(needle.call_ticket, visit)
+    wrong = site.give(visit, "HEPB-10")
+    code = TraceCode(site.vials("FLU4-1")[0])
+    site.desk.do(needle.scan_vial, visit, code, CodeSource.SCANNED)
+    site.desk.do(needle.confirm_item, visit, Item.APPEARANCE)
+    before = needle.needle_view(site.desk.read(), visit, site.clock.now()).facts
+    told = Correction(BodySite.LEFT_BUTTOCK)
+    site.desk.do(correct_immunization, wrong["immunization_id"], told, "记录时选错")
+    after = needle.needle_view(site.desk.read(), visit, site.clock.now()).facts
+    assert (after.vial, after.confirmations) == (before.vial, before.confirmations)
+    assert after.vial is not None
+    check_consistency(site)
 
 
 def test_who_has_left_is_not_called_back(site: CopiedSite) -> None:
