@@ -80,7 +80,7 @@ class UploadCounts:
     saved: int
     waiting: int
     oldest_waiting_at: datetime | None
-    """When the oldest dose without a receipt was given: the 24-hour clock (N2023 9.2.4)."""
+    """When the oldest dose without a receipt runs from: the 24-hour clock (N2023 9.2.4)."""
     last_receipt_at: datetime | None
 
 
@@ -100,7 +100,7 @@ _LAST_RECEIPT = """select max((select received_at from receipt where receipt.dev
 
 
 def oldest_waiting_dose(db: Database, states: list[StreamState]) -> datetime | None:
-    """Return when the oldest dose that counts and has no receipt was given, or None; reads what waits."""
+    """Return when the oldest dose that counts and has no receipt runs from, or None; reads what waits."""
     found = [
         row[0]
         for state in states
@@ -110,7 +110,12 @@ def oldest_waiting_dose(db: Database, states: list[StreamState]) -> datetime | N
     return read_instant(min(found)) if found else None
 
 
-_OLDEST = """select occurred_at from {} cross join immunization using (event_id)
+DUE_FROM = """iif(exists (select 1 from immunization as before join receipt using (event_id)
+    where before.immunization_id = immunization.body ->> '$.corrects'),
+    immunization.body ->> '$.correction.at', occurred_at)"""
+"""From when the 24 hours of a dose run: from the injection; where the centre has it already and a detail was
+corrected, from the correction."""
+_OLDEST = f"""select {DUE_FROM} from {{}} cross join immunization using (event_id)
     where device_id = ? and epoch = ? and seq > ? and seq <= ? and kind = 'immunization.recorded'
     and status = 'completed' order by seq limit 1"""
 

@@ -8,7 +8,7 @@ from sqlite_utils import Database
 
 from app.domain.clock import instant_text, read_instant
 from app.storage.immunizations import COMPLETED
-from app.storage.receipts import stream_states
+from app.storage.receipts import DUE_FROM, stream_states
 
 DOSE_KIND = "immunization.recorded"
 
@@ -19,6 +19,8 @@ class UnsentDose:
 
     immunization_id: str
     occurred_at: datetime
+    due_from: datetime
+    """When its 24 hours began: with the injection, or with the correction of what the centre has."""
     vaccine_name: str
     dose_number: int
     stands: bool
@@ -53,11 +55,11 @@ class UnsentCounts:
     """Doses that count, older than the first limit and not than the second."""
     overdue: int
     oldest_at: datetime | None
-    """When the oldest dose that counts was given."""
+    """When the hours of the oldest dose that counts began."""
 
 
 def unsent_counts(db: Database, soon_from: datetime, overdue_from: datetime) -> UnsentCounts:
-    """Return how much waits, and how many doses were given at or before each of two instants."""
+    """Return how much waits, and of how many doses the 24 hours began at or before each of two instants."""
     runs = _runs(db)
     soon = overdue = 0
     oldest: list[str] = []
@@ -151,18 +153,18 @@ _SPAN = "device_id = ? and epoch = ? and seq > ? and seq <= ?"
 _CARRIED_COUNT = f"select count(*) from carried where {_SPAN}"
 _IS_DOSE = f"kind = '{DOSE_KIND}'"
 _DOSE_COUNT = f"select count(*) from {{}} where {_SPAN} and {_IS_DOSE}"
-_AGES = f"""select sum(occurred_at <= ?), sum(occurred_at <= ?), min(occurred_at)
-    from {{}} cross join immunization using (event_id) where {_SPAN} and {_IS_DOSE} and status = ?"""
+_AGES = f"""select sum(due_from <= ?), sum(due_from <= ?), min(due_from) from (select {DUE_FROM} as due_from
+    from {{}} cross join immunization using (event_id) where {_SPAN} and {_IS_DOSE} and status = ?)"""
 _PAGE = "order by seq limit ? offset ?"
 _DOSES = f"select seq, event_id from {{}} where {_SPAN} and {_IS_DOSE} {_PAGE}"
 _OTHERS = f"select seq, event_id from {{}} where {_SPAN} and not {_IS_DOSE} {_PAGE}"
 
-_RECORD = """select kind, cast(data as text) ->> 'wall', coalesce(patient.patient_id, ''),
+_RECORD = f"""select kind, cast(data as text) ->> 'wall', coalesce(patient.patient_id, ''),
     coalesce(patient.name, ''), coalesce(visit.encounter_id, (select encounter_id from encounter
     where encounter.patient_id = patient.patient_id order by registered_at desc limit 1), ''),
     coalesce(visit.ticket_number, ''), immunization_id, occurred_at,
     json_extract(immunization.body, '$.vaccine_name'), json_extract(immunization.body, '$.dose_number'),
-    immunization.status
+    immunization.status, {DUE_FROM}
     from journal
     left join patient on patient.patient_id = cast(data as text) ->> 'person'
     left join encounter as visit on visit.encounter_id = cast(data as text) ->> '$.body.encounter_id'
@@ -175,12 +177,15 @@ def read_record(db: Database, epoch: str, seq: int, event_id: str) -> UnsentReco
     row = db.execute(_RECORD, [event_id]).fetchone()
     kind, wall, patient_id, patient_name, encounter_id, ticket_number, *dose = row
     recorded_at = datetime.fromtimestamp(wall / 1000, UTC)
-    immunization_id, occurred_at, vaccine_name, dose_number, status = dose
+    immunization_id, occurred_at, vaccine_name, dose_number, status, due_from = dose
     given = (
-        UnsentDose(immunization_id, read_instant(occurred_at), vaccine_name, dose_number, status == COMPLETED)
+        UnsentDose(
+            immunization_id, read_instant(occurred_at), read_instant(due_from), vaccine_name, dose_number,
+            status == COMPLETED,
+        )
         if immunization_id
         else None
-    )
+    )  # fmt: skip
     return UnsentRecord(
         epoch, seq, kind, recorded_at, patient_id, patient_name, encounter_id, ticket_number, given
     )

@@ -4,10 +4,12 @@ from datetime import timedelta
 
 import pytest
 
+from app.domain.catalogue import BodySite
+from app.domain.clock import read_instant
 from app.domain.journal import Stream
 from app.storage.carrying import carry_on
 from app.storage.journal import current_stream
-from app.storage.receipts import pending, put_receipts, stream_states
+from app.storage.receipts import pending, put_receipts, stream_states, upload_counts
 from app.storage.store import Transaction
 from app.storage.unsent import (
     DOSE_KIND,
@@ -18,7 +20,10 @@ from app.storage.unsent import (
     waiting_behind,
 )
 from app.workflows import immunization
+from app.workflows.correction import Correction, correct_immunization
 from tests.factories import SmallSite
+
+RIGHT = Correction(BodySite.RIGHT_ARM)
 
 
 def counts_of(site: SmallSite) -> UnsentCounts:
@@ -100,6 +105,31 @@ def test_the_hours_do_not_run_for_a_voided_dose_but_its_entry_still_waits(site: 
     record = unsent_records(site.desk.read(), 0, 1)[0]
     assert record.dose is not None
     assert not record.dose.stands
+
+
+def test_a_correction_of_what_the_centre_has_gets_hours_of_its_own(site: SmallSite) -> None:
+    """REG-8: what was corrected a week later is not a week late."""
+    dose = site.vaccinated()
+    receipt_all(site)
+    site.clock.go(minutes=7 * 24 * 60)
+    corrected = site.desk.now()
+    site.desk.do(correct_immunization, dose["immunization_id"], RIGHT, "记录时选错")
+    counts = counts_of(site)
+    assert (counts.doses, counts.overdue, counts.oldest_at) == (1, 0, corrected)
+    assert upload_counts(site.desk.read()).oldest_waiting_at == corrected
+    record = unsent_records(site.desk.read(), 0, 1)[0]
+    assert record.dose is not None
+    assert (record.dose.due_from, record.dose.occurred_at) == (corrected, read_instant(dose["occurred_at"]))
+
+
+def test_a_correction_of_what_the_centre_never_had_makes_no_dose_younger(site: SmallSite) -> None:
+    given = site.desk.now()
+    dose = site.vaccinated()
+    site.clock.go(minutes=25 * 60)
+    site.desk.do(correct_immunization, dose["immunization_id"], RIGHT, "记录时选错")
+    counts = counts_of(site)
+    assert (counts.doses, counts.overdue, counts.oldest_at) == (2, 1, given)
+    assert upload_counts(site.desk.read()).oldest_waiting_at == given
 
 
 def test_nothing_waits_once_all_is_receipted(site: SmallSite) -> None:

@@ -166,7 +166,7 @@ def title_of(record: UnsentRecord, now: datetime, *, received: bool = False) -> 
     """Return what names a record: ticket, person, what it is, when, and what is left of a dose's 24 hours."""
     person = mask_name(record.patient_name) if record.patient_name else ""
     dose = record.dose
-    left = f"上报{left_words(dose.occurred_at, now)}" if dose and dose.stands and not received else ""
+    left = f"上报{left_words(dose.due_from, now)}" if dose and dose.stands and not received else ""
     parts = (record.ticket_number, person, what_of(record), _moment(_at(record), now), left)
     return "·".join(part for part in parts if part)
 
@@ -192,7 +192,7 @@ def _at(record: UnsentRecord) -> datetime:
 def _age_cell(record: UnsentRecord, now: datetime) -> str:
     if record.dose is None:
         return "—"
-    return age_of(record.dose.occurred_at, now) if record.dose.stands else "已作废"
+    return age_of(record.dose.due_from, now) if record.dose.stands else "已作废"
 
 
 def _span(span: timedelta) -> str:
