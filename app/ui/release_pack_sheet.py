@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.domain.catalogue import AsidePack
 from app.domain.clock import CHINA, read_instant
@@ -11,16 +11,15 @@ from app.storage.catalogue import find_aside, get_product
 from app.ui.bench import Bench
 from app.ui.kit.confirm_row import ConfirmRow
 from app.ui.kit.layouts import row
-from app.ui.kit.reason_lines import ReasonLines
+from app.ui.kit.reason_lines import OwnWords, ReasonLines
 from app.ui.kit.text import Text
-from app.ui.kit.tokens import LIGHT, TARGET
+from app.ui.kit.tokens import LIGHT
 from app.ui.second_person import SecondPersonSheet
 from app.ui.texts.words import tail
 from app.workflows.desk import SecondPerson, staff_name
 from app.workflows.stock import ReleaseReasonMissing, release_pack
 
 REASONS = ("复核外观、冷链合格", "隔离错了，是另一支", "县疾控评估可用")
-LONGEST_REASON = 60
 
 
 class ReleasePackSheet(SecondPersonSheet):
@@ -34,11 +33,7 @@ class ReleasePackSheet(SecondPersonSheet):
         """``code``: the identification of the pack, as its scan gives it."""
         self._bench, self._code, self._released = bench, code, released
         self.rows = [ConfirmRow(reason, str(number)) for number, reason in enumerate(REASONS, 1)]
-        self.other = QLineEdit()
-        self.other.setPlaceholderText(over.tr("查到了什么，凭什么放行"))
-        self.other.setAccessibleName(over.tr("放行的原因"))
-        self.other.setMaxLength(LONGEST_REASON)
-        self.other.setFixedHeight(TARGET)
+        self.other = OwnWords(over.tr("放行的原因"), over.tr("查到了什么，凭什么放行"))
         self._lines = ReasonLines(self.rows, self.other)
         told = [Text(line, wrap=True) for line in _told(bench, find_aside(bench.read(), code))]
         note = over.tr("放行以后扫得出；过期、停用批号、超剂次照样拦下。")

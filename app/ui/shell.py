@@ -21,7 +21,7 @@ from app.domain.codes import (
 )
 from app.domain.permissions import pages_of, require_page
 from app.domain.refusals import Refusal
-from app.domain.staff import Role, StaffMember, training_notice
+from app.domain.staff import StaffMember, training_notice
 from app.storage import encounters
 from app.storage.receipts import upload_counts
 from app.storage.site import running_session
@@ -189,7 +189,8 @@ class Shell(QWidget):
         """
         user, front = self.bench.desk.user, self._front
         readable = [page for page in pages_of(user) if page in self.stations] if user else [front]
-        if user and Role.MANAGER in user.roles and running_session(self.bench.read()) is None:
+        begins = "opening" in readable and self.bench.may("open_session")
+        if begins and running_session(self.bench.read()) is None:
             return "opening"
         return front if front in readable or not readable else readable[0]
 

@@ -42,10 +42,7 @@ class Workroom:
 
     def settle(self) -> None:
         """Wait until the window shows what the acts so far have done."""
-        seen: list[None] = []
-        self.bench.submit(self.bench, seen.append, lambda act: None)
-        self.hand.wait_until(lambda: bool(seen), "the window has caught up")
-        self.hand.pump()
+        self.hand.catch_up(self.bench)
 
     def press(self, *keys: str) -> None:
         """Press keys one after the other, seeing the answer of each."""

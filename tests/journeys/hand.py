@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.devices.wedge import WedgeRouter
+from app.ui.bench import Bench
 from tests.devices.typist import Typist
 
 PATIENCE_S = 90.0
@@ -88,6 +89,13 @@ class Hand:
     def pump(self) -> None:
         """Let the window work off what has come."""
         QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 50)
+
+    def catch_up(self, bench: Bench) -> None:
+        """Wait until the window shows what was done so far."""
+        seen: list[None] = []
+        bench.submit(bench, seen.append, lambda act: None)
+        self.wait_until(lambda: bool(seen), "the window has caught up")
+        self.pump()
 
     def wait_until(self, condition: Callable[[], bool], what: str) -> None:
         """Let the window work until ``condition`` holds; AssertionError says ``what`` never came."""

@@ -239,10 +239,7 @@ class Walk:
 
     def _see_the_answer(self) -> None:
         """Wait until the window shows what the acts so far have done: answers come home in their order."""
-        seen: list[None] = []
-        self.bench.submit(self.bench, seen.append, lambda act: None)
-        self.hand.wait_until(lambda: bool(seen), "the window has caught up")
-        self.hand.pump()
+        self.hand.catch_up(self.bench)
 
     def _see_confirmed(self, visit: Encounter, count: int) -> None:
         """Wait as a nurse does: until the item has its check."""

@@ -67,14 +67,19 @@ def doses(room: Workroom, visit: Encounter) -> list[str]:
     return [record["product_code"] for record in records]
 
 
-def test_two_vaccines_on_one_ticket_and_one_observation(workroom: Workroom) -> None:
-    room = workroom
+def first_given(room: Workroom) -> Encounter:
+    """Return a visit for two vaccines of which the first is in."""
     room.site.open_day()
     visit = screen_for_two(room)
     room.site.as_user(NURSE)
     room.press("F4")
     room.scan(ticket(visit))
     give(room, "HEPB-10", "1", "2", "3", "4")
+    return visit
+
+
+def test_two_vaccines_on_one_ticket_and_one_observation(workroom: Workroom) -> None:
+    room, visit = workroom, first_given(workroom)
     assert room.state(visit) is VisitState.AT_STATION
     give(room, "FLU4-1", "2", "4")
     assert doses(room, visit) == list(TWO)
@@ -108,13 +113,7 @@ def test_two_vaccines_on_one_ticket_and_one_observation(workroom: Workroom) -> N
 
 def test_the_second_is_called_off_by_the_doctor_and_the_first_is_observed(workroom: Workroom) -> None:
     """An expired second vial, no other: back to the doctor, deferred; thirty minutes from the first."""
-    room = workroom
-    room.site.open_day()
-    visit = screen_for_two(room)
-    room.site.as_user(NURSE)
-    room.press("F4")
-    room.scan(ticket(visit))
-    give(room, "HEPB-10", "1", "2", "3", "4")
+    room, visit = workroom, first_given(workroom)
     room.scan(room.site.vials("FLU4-1", expired=True)[0])
     room.press("F11")
     room.scan(ticket(visit))

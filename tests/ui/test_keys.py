@@ -1,29 +1,11 @@
 """A key does one thing: none of a page's is one of the whole window's, which would make both do nothing."""
 
-from collections.abc import Iterator
-
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShortcut
-from pytestqt.qtbot import QtBot
 
-from app.ui.bench import Bench
 from app.ui.shell import Shell
-from app.ui.work import STATIONS
-from tests.factories import MANAGER, SmallSite
 
 WHOLE = Qt.ShortcutContext.WindowShortcut
-
-
-@pytest.fixture
-def shell(small_site: SmallSite, qtbot: QtBot) -> Iterator[Shell]:
-    small_site.as_user(MANAGER)
-    bench = Bench(small_site.desk)
-    shell = Shell(bench, STATIONS)
-    qtbot.addWidget(shell)
-    shell.start()
-    yield shell
-    bench.close()
 
 
 def test_no_page_takes_a_key_of_the_window_or_one_of_its_own_twice(shell: Shell) -> None:

@@ -1,31 +1,15 @@
 """A page is built when somebody goes there, or while nobody touches anything; none is missing anything."""
 
-from collections.abc import Iterator
-
-import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from app.ui.bench import Bench
 from app.ui.certificate.page import CertificatePage
 from app.ui.observation.page import ObservationPage
 from app.ui.screening.page import ScreeningPage
 from app.ui.shell import Shell
 from app.ui.station import Station
 from app.ui.work import STATIONS
-from tests.factories import MANAGER, SmallSite
-
-
-@pytest.fixture
-def shell(small_site: SmallSite, qtbot: QtBot) -> Iterator[Shell]:
-    small_site.as_user(MANAGER)
-    bench = Bench(small_site.desk)
-    shell = Shell(bench, STATIONS)
-    qtbot.addWidget(shell)
-    shell.show()
-    shell.start()
-    yield shell
-    bench.close()
+from tests.factories import SmallSite
 
 
 def built(shell: Shell) -> set[str]:

@@ -3,20 +3,19 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from app.domain.audit import ASKED, Purpose, check_purpose
 from app.domain.refusals import Refusal
 from app.ui.kit.buttons import ActionButton, ButtonKind
 from app.ui.kit.confirm_row import ConfirmRow
 from app.ui.kit.layouts import box, column
+from app.ui.kit.reason_lines import OwnWords
 from app.ui.kit.sheet import Sheet
 from app.ui.kit.text import Text
-from app.ui.kit.tokens import GAP, LIGHT, SECTION_TEXT, TARGET
+from app.ui.kit.tokens import GAP, LIGHT, SECTION_TEXT
 from app.ui.texts import sentence_of
 from app.ui.texts.audit import PURPOSES
-
-LONGEST = 60
 
 
 class ReasonSheet(Sheet):
@@ -33,11 +32,7 @@ class ReasonSheet(Sheet):
         self.rows = {
             purpose: ConfirmRow(PURPOSES[purpose], str(number)) for number, purpose in enumerate(listed, 1)
         }
-        self.other = QLineEdit()
-        self.other.setPlaceholderText(over.tr("其他原因：用自己的话写，按 Enter"))
-        self.other.setAccessibleName(over.tr("其他原因"))
-        self.other.setMaxLength(LONGEST)
-        self.other.setFixedHeight(TARGET)
+        self.other = OwnWords(over.tr("其他原因"), over.tr("其他原因：用自己的话写，按 Enter"))
         self._fault = Text("", colour=LIGHT.danger, bold=True, wrap=True)
         self._fault.hide()
         go = ActionButton(over.tr("用写的原因"), "Enter", "look", ButtonKind.PRIMARY)

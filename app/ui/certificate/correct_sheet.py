@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from app.domain.catalogue import BodySite, Lot, Route
 from app.domain.checklist import body_sites_of
@@ -14,9 +14,9 @@ from app.ui.kit.card import Card
 from app.ui.kit.confirm_row import ConfirmRow
 from app.ui.kit.form import Form
 from app.ui.kit.layouts import column
-from app.ui.kit.reason_lines import ReasonLines
+from app.ui.kit.reason_lines import OwnWords, ReasonLines
 from app.ui.kit.text import Text
-from app.ui.kit.tokens import GAP, LIGHT, TARGET
+from app.ui.kit.tokens import GAP, LIGHT
 from app.ui.registration.form_fields import Choice
 from app.ui.texts.correction import DETAILS, detail_words
 from app.ui.texts.words import BODY_SITES, dose_words
@@ -24,7 +24,6 @@ from app.workflows.correction import DOSE_NUMBERS, Correction
 
 REASONS = ("记录时选错", "录错批号", "记在别人名下")
 """So short that each stands whole in a person's history."""
-LONGEST_REASON = 60
 
 
 @dataclass(frozen=True)
@@ -57,11 +56,7 @@ class CorrectSheet(FormSheet):
             hint = over.tr("记录的是：{words}").format(words=detail_words(dose, field))
             form.add_field(field, DETAILS[field], control, hint=hint)
         self.rows = [ConfirmRow(reason, str(number)) for number, reason in enumerate(REASONS, start=1)]
-        self.other = QLineEdit()
-        self.other.setPlaceholderText(over.tr("其他原因：用自己的话写"))
-        self.other.setAccessibleName(over.tr("其他原因"))
-        self.other.setMaxLength(LONGEST_REASON)
-        self.other.setFixedHeight(TARGET)
+        self.other = OwnWords(over.tr("其他原因"), over.tr("其他原因：用自己的话写"))
         grid = QGridLayout()
         grid.setSpacing(GAP)
         for place, line in enumerate(self.rows):

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from app.domain.permissions import SecondPersonNeeded
 from app.domain.refusals import Refusal
@@ -12,10 +12,10 @@ from app.ui.kit.buttons import ActionButton, ButtonKind
 from app.ui.kit.card import Card
 from app.ui.kit.confirm_row import ConfirmRow
 from app.ui.kit.layouts import box, column, row
-from app.ui.kit.reason_lines import ReasonLines
+from app.ui.kit.reason_lines import OwnWords, ReasonLines
 from app.ui.kit.sheet import Sheet
 from app.ui.kit.text import Text
-from app.ui.kit.tokens import GAP, LIGHT, TARGET, Tone
+from app.ui.kit.tokens import GAP, LIGHT, Tone
 from app.ui.second_line import SecondLine
 from app.ui.texts import sentence_of
 from app.workflows.desk import SecondPerson
@@ -24,7 +24,6 @@ from app.workflows.immunization import CorrectionReasonMissing
 REASONS = ("记错了人", "记错疫苗", "记错批号", "记录重复", "没有注射")
 """So short that each stands whole in a person's history."""
 _ABREAST = 3
-LONGEST_REASON = 60
 
 
 @dataclass(frozen=True)
@@ -48,11 +47,7 @@ class VoidSheet(Sheet):
         self._void = void
         self.second = SecondLine(bench, "void_immunization")
         self.rows = [ConfirmRow(reason, str(number)) for number, reason in enumerate(REASONS, start=1)]
-        self.other = QLineEdit()
-        self.other.setPlaceholderText(over.tr("其他原因：用自己的话写"))
-        self.other.setAccessibleName(over.tr("其他原因"))
-        self.other.setMaxLength(LONGEST_REASON)
-        self.other.setFixedHeight(TARGET)
+        self.other = OwnWords(over.tr("其他原因"), over.tr("其他原因：用自己的话写"))
         self.fault = Text("", colour=LIGHT.danger, bold=True, wrap=True)
         self.fault.hide()
         button = ActionButton(over.tr("作废，保留原记录"), "Enter", "failed", ButtonKind.DANGER)

@@ -34,7 +34,8 @@ the widget, colours only as a ``Tone``. Import each piece from its own file::
     device_strip     DeviceStrip  .show_devices([DeviceState(device_id, icon, name, state, tone)])  chosen(id)
     bottom_bar  BottomBar()  .status .devices
     toast       Toast(clock)  .bind(page) .announce(sentence, undo_seconds, tone) .dismiss   undone, expired
-    reason_lines     ReasonLines(rows, line): usual reasons or words of one's own  .reason()
+    reason_lines     OwnWords(name, hint, longest)
+                ReasonLines(rows, words): usual reasons or words of one's own  .reason()
     sheet       Sheet(over, title, body, buttons, width)  .open_sheet(first) .close_sheet()   closed
     form        Form(columns)  .add_field(field_id, label, control, required, hint, wide)
                 .field(id) .show_errors({id: sentence});  a field: .show_hint .show_error

@@ -5,6 +5,23 @@ from collections.abc import Sequence
 from PySide6.QtWidgets import QLineEdit
 
 from app.ui.kit.confirm_row import ConfirmRow, let_one_stand
+from app.ui.kit.tokens import TARGET
+
+LONGEST_REASON = 60
+"""Characters of a reason in one's own words, unless a record takes more."""
+
+
+class OwnWords(QLineEdit):
+    """The line under usual reasons, for words of one's own."""
+
+    def __init__(self, name: str, hint: str, longest: int | None = LONGEST_REASON) -> None:
+        """``longest``: characters it takes; None for as many as a line holds."""
+        super().__init__()
+        self.setAccessibleName(name)
+        self.setPlaceholderText(hint)
+        if longest is not None:
+            self.setMaxLength(longest)
+        self.setFixedHeight(TARGET)
 
 
 class ReasonLines:

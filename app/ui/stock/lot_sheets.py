@@ -11,9 +11,9 @@ from app.ui.form_sheet import FormSheet, save_button
 from app.ui.kit.confirm_row import ConfirmRow, let_one_stand
 from app.ui.kit.form import Form
 from app.ui.kit.layouts import Piece, row
-from app.ui.kit.reason_lines import ReasonLines
+from app.ui.kit.reason_lines import OwnWords, ReasonLines
 from app.ui.kit.text import Text
-from app.ui.kit.tokens import GAP, LIGHT, TARGET
+from app.ui.kit.tokens import GAP, LIGHT
 from app.ui.second_person import SecondPersonSheet
 from app.ui.texts.stock import BLOCKING_REASONS
 from app.ui.texts.words import LOT_STATES
@@ -35,10 +35,7 @@ class BlockSheet(FormSheet):
         blocked = (LotStatus.QUARANTINED, LotStatus.RECALLED)
         self.rows = {one: ConfirmRow(LOT_STATES[one], f"Alt+{n}") for n, one in enumerate(blocked, 1)}
         self.reasons = [ConfirmRow(words, f"Ctrl+{n}") for n, words in enumerate(BLOCKING_REASONS, 1)]
-        self.other = QLineEdit()
-        self.other.setPlaceholderText(over.tr("别的原因"))
-        self.other.setAccessibleName(over.tr("别的原因"))
-        self.other.setFixedHeight(TARGET)
+        self.other = OwnWords(over.tr("别的原因"), over.tr("别的原因"), longest=None)
         self.lines = ReasonLines(self.reasons, self.other)
         grid = QGridLayout()
         grid.setSpacing(GAP)

@@ -61,10 +61,7 @@ class Room:
             self.settle()
 
     def settle(self) -> None:
-        seen: list[None] = []
-        self.shell.bench.submit(self.shell.bench, seen.append, lambda act: None)
-        self.hand.wait_until(lambda: bool(seen), "the window has caught up")
-        self.hand.pump()
+        self.hand.catch_up(self.shell.bench)
 
     def sheets(self, kind: type[QWidget]) -> list[QWidget]:
         return [sheet for sheet in self.shell.findChildren(kind) if sheet.isVisible()]

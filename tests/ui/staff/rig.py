@@ -73,10 +73,7 @@ class StaffRig:
         self.hand.wait_until(lambda: any(words in said for said in self.said), words)
 
     def settle(self) -> None:
-        seen: list[None] = []
-        self.bench.submit(self.bench, seen.append, lambda act: None)
-        self.hand.wait_until(lambda: bool(seen), "the window has caught up")
-        self.hand.pump()
+        self.hand.catch_up(self.bench)
 
     def rows(self) -> list[tuple[str, ...]]:
         model = self.page.table.paged

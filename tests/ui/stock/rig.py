@@ -74,10 +74,7 @@ class FridgeRig:
 
     def settle(self) -> None:
         """Wait until the window has caught up."""
-        seen: list[None] = []
-        self.bench.submit(self.bench, seen.append, lambda act: None)
-        self.hand.wait_until(lambda: bool(seen), "the window has caught up")
-        self.hand.pump()
+        self.hand.catch_up(self.bench)
 
     def rows(self) -> list[tuple[str, ...]]:
         """Return what the fridge lists."""

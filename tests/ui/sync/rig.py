@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.domain.journal import Json
 from app.storage import patients
@@ -80,10 +80,7 @@ class SyncRig:
 
     def settle(self) -> None:
         """Wait until the window shows what was done so far."""
-        seen: list[None] = []
-        self.bench.submit(self.bench, seen.append, lambda act: None)
-        self.hand.wait_until(lambda: bool(seen), "the window has caught up")
-        QApplication.processEvents()
+        self.hand.catch_up(self.bench)
 
     def vaccinate(self, count: int = 1) -> list[Json]:
         """Give doses, four minutes apart."""
