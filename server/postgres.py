@@ -25,6 +25,8 @@ from server.postgres_owner import hand_over, open_programs, way_in
 ATTEMPTS = 10
 """To start: the port may be taken meanwhile, the children of a killed server may still be going down."""
 START_S = 60
+ANSWER_S = 5
+"""To be answered at the port; another program may have taken it, and say nothing."""
 STOP_S = 30
 GLANCE_S = 0.02
 PR_SET_PDEATHSIG = 1
@@ -138,7 +140,7 @@ class EmbeddedPostgres:
         deadline = time.monotonic() + START_S
         while process.poll() is None and time.monotonic() < deadline:
             try:
-                psycopg.connect(self.dsn, connect_timeout=START_S).close()
+                psycopg.connect(self.dsn, connect_timeout=ANSWER_S).close()
             except psycopg.OperationalError:
                 time.sleep(GLANCE_S)
             else:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.ui.kit.theme import dress_application
 from tests.factories import SmallSite
+from tests.patience import PatientBot
 from tests.quick_passwords import stretched_a_little
 
 # Nobody's real keyring is touched, by no child process either; keyring takes any backend class it sees.
@@ -56,6 +57,12 @@ def qapp(qapp: QApplication) -> QApplication:
     """The application, dressed as the program's; a test dresses its windows as MainWindow dresses itself."""
     dress_application(qapp)
     return qapp
+
+
+@pytest.fixture
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> PatientBot:
+    """Return pytest-qt's bot, with patience for a slow machine."""
+    return PatientBot(request)
 
 
 @pytest.fixture(autouse=True)

@@ -90,8 +90,11 @@ class Program(QObject):
 
     def run_aside(self, work: Callable[[], Any], done: Callable[["Future[Any]"], object]) -> None:
         """Run ``work`` off the screen thread and bring its future home."""
-        future = self._threads.submit(work)
-        future.add_done_callback(lambda finished: self._answered.emit(lambda: done(finished)))
+        self._bring_home(self._threads.submit(work), done)
+
+    def start_service(self, work: Callable[[], Any], done: Callable[["Future[Any]"], object]) -> None:
+        """Like ``run_aside``, for what takes its time to come up: nobody who signs in waits for it."""
+        self._bring_home(self._service_threads.submit(work), done)
 
     def take_over(self, desk: "Desk", staff_id: str) -> None:
         """Go on with a store that was opened another way than by this machine's password."""
@@ -115,12 +118,22 @@ class Program(QObject):
             self.bench.desk.store.close()
             self.bench = None
         self._threads.shutdown(wait=True)
+        self._service_threads.shutdown(wait=True)
 
     @cached_property
     def _threads(self) -> "ThreadPoolExecutor":
         from concurrent.futures import ThreadPoolExecutor
 
         return ThreadPoolExecutor(1, "program")
+
+    @cached_property
+    def _service_threads(self) -> "ThreadPoolExecutor":
+        from concurrent.futures import ThreadPoolExecutor
+
+        return ThreadPoolExecutor(1, "service")
+
+    def _bring_home(self, future: "Future[Any]", done: Callable[["Future[Any]"], object]) -> None:
+        future.add_done_callback(lambda finished: self._answered.emit(lambda: done(finished)))
 
     def _deliver(self, deliver: Callable[[], object]) -> None:
         """Run on the screen thread: a bound method of a QObject is called in its own thread."""

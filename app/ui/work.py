@@ -80,7 +80,7 @@ def build_practice_shell(program: Program) -> Shell:
         link_centre(program, shell, access.url, access.identity)
 
     offer_exercises(program, shell)
-    program.run_aside(lambda: start_centre(program.setting.folder / "centre", desk), started)
+    program.start_service(lambda: start_centre(program.setting.folder / "centre", desk), started)
     return shell
 
 

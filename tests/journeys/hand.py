@@ -3,17 +3,15 @@
 import os
 import signal
 from collections.abc import Callable
-from time import monotonic, sleep
 
-from PySide6.QtCore import QCoreApplication, QEventLoop, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.devices.wedge import WedgeRouter
 from app.ui.bench import Bench
 from tests.devices.typist import Typist
-
-PATIENCE_S = 90.0
+from tests.patience import work_off, work_until
 
 _KEYS = {
     "Enter": Qt.Key.Key_Return,
@@ -88,7 +86,7 @@ class Hand:
 
     def pump(self) -> None:
         """Let the window work off what has come."""
-        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 50)
+        work_off()
 
     def catch_up(self, bench: Bench) -> None:
         """Wait until the window shows what was done so far."""
@@ -97,13 +95,14 @@ class Hand:
         self.wait_until(lambda: bool(seen), "the window has caught up")
         self.pump()
 
-    def wait_until(self, condition: Callable[[], bool], what: str) -> None:
-        """Let the window work until ``condition`` holds; AssertionError says ``what`` never came."""
-        end = monotonic() + PATIENCE_S
-        while not condition():
-            assert monotonic() < end, f"waited in vain until {what}"
-            self.pump()
-            sleep(0.002)  # in Python: QTest.qWait keeps the interpreter from the threads behind
+    def wait_until(
+        self, condition: Callable[[], bool], what: str, said: Callable[[], object] = lambda: ""
+    ) -> None:
+        """Let the window work until ``condition`` holds; AssertionError says ``what`` never came.
+
+        ``said`` is what the window says instead.
+        """
+        work_until(condition, lambda: f"waited in vain until {what} {said()}")
 
 
 def _type(

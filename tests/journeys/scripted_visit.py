@@ -90,7 +90,11 @@ class Walk:
         self.hand.type(PASSWORD)
         self.picture(f"登录-{name}")
         self.hand.press("Enter")
-        self.hand.wait_until(lambda: self._is_at_desk(name), f"{name} is at the desk")
+        self.hand.wait_until(
+            lambda: self._is_at_desk(name),
+            f"{name} is at the desk",
+            lambda: (page.said, page.password.text()),
+        )
 
     def switch_to(self, name: str) -> None:
         """Let somebody else take the desk."""

@@ -124,7 +124,7 @@ def test_who_is_not_found_here_is_asked_for_with_a_reason_and_taken_into_a_new_r
         assert faults(rig.sheet()) == {}
         assert not rig.sheet().scrolls
     rig.desk.press("Alt+1", "Enter")
-    qtbot.waitUntil(lambda: isinstance(rig.page.asking.sheet, FoundSheet), timeout=20_000)
+    qtbot.waitUntil(lambda: isinstance(rig.page.asking.sheet, FoundSheet))
     sheet = rig.page.asking.sheet
     assert isinstance(sheet, FoundSheet)
     for size in (LARGE, SMALL):
@@ -152,10 +152,10 @@ def test_from_the_search_the_number_is_typed_and_nobody_at_the_centre_is_a_sente
     assert "还没有填证件号码" in rig.sheet().said.text()
     rig.desk.type(rig.number)
     rig.desk.press("Alt+3", "Enter")
-    qtbot.waitUntil(lambda: "中心也没有" in rig.sheet().said.text(), timeout=20_000)
+    qtbot.waitUntil(lambda: "中心也没有" in rig.sheet().said.text())
     rig.know_somebody()
     rig.desk.press("Enter")
-    qtbot.waitUntil(lambda: isinstance(rig.page.asking.sheet, FoundSheet), timeout=20_000)
+    qtbot.waitUntil(lambda: isinstance(rig.page.asking.sheet, FoundSheet))
     rig.desk.press("Enter")
     form = rig.page.form.form
     assert [form.value(name) for name in ("name", "document_number")] == ["古丽", rig.number]
@@ -191,7 +191,7 @@ def test_each_way_it_can_fail_is_a_sentence(
     rig.desk.bench.open_line = lambda: Refusing(refusal=refusal)
     rig.desk.scan(rig.number)
     rig.desk.press("Alt+2", "Alt+1", "Enter")
-    qtbot.waitUntil(lambda: words in rig.sheet().said.text(), timeout=20_000)
+    qtbot.waitUntil(lambda: words in rig.sheet().said.text())
 
 
 def test_a_site_that_is_not_the_devices_own_is_refused_by_name(rig: AskRig, qtbot: QtBot) -> None:
@@ -199,7 +199,7 @@ def test_a_site_that_is_not_the_devices_own_is_refused_by_name(rig: AskRig, qtbo
     rig.desk.bench.open_line = lambda: HttpTransport(rig.centre.url, other, SystemClock())
     rig.desk.scan(rig.number)
     rig.desk.press("Alt+2", "Alt+1", "Enter")
-    qtbot.waitUntil(lambda: "没有登记为该接种单位的设备" in rig.sheet().said.text(), timeout=20_000)
+    qtbot.waitUntil(lambda: "没有登记为该接种单位的设备" in rig.sheet().said.text())
 
 
 def test_without_a_centre_nothing_is_offered(rig: AskRig) -> None:
