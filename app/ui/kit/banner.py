@@ -56,9 +56,11 @@ class Banner(QWidget):
         self, icon: str, sentence: str, key: str = "", hint: str = "", tone: Tone = Tone.INFO
     ) -> None:
         """Say the next step: ``hint`` stands before the ``key`` to press (按, 打完按)."""
-        self._icon, self._sentence, self._key, self._hint, self._tone = icon, sentence, key, hint, tone
-        self._tell()
-        self.update()
+        shown = (icon, sentence, key, hint, tone)
+        if shown != (self._icon, self._sentence, self._key, self._hint, self._tone):
+            self._icon, self._sentence, self._key, self._hint, self._tone = shown
+            self._tell()
+            self.update()
 
     def set_side(self, side: QWidget | None) -> None:
         """Put a widget at the right end in place of the key (a count, a progress line with its button)."""

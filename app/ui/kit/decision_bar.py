@@ -39,9 +39,10 @@ class SignatureLine(QWidget):
 
     def show_signature(self, name: str, words: str, *, signed: bool) -> None:
         """Show the name and the state in words (``医生，未签``)."""
-        self._name, self._words, self._signed = name, words, signed
-        self.setAccessibleName(f"{name} {words}")
-        self.update()
+        if (name, words, signed) != (self._name, self._words, self._signed):
+            self._name, self._words, self._signed = name, words, signed
+            self.setAccessibleName(f"{name} {words}")
+            self.update()
 
     def sizeHint(self) -> QSize:
         """Return the room of a line."""

@@ -33,8 +33,9 @@ class BigAnswer(QPushButton):
 
     def show_given(self, given: bool) -> None:
         """Show whether this is the answer already given."""
-        self._given = given
-        self.update()
+        if given != self._given:
+            self._given = given
+            self.update()
 
     def sizeHint(self) -> QSize:
         """Return its size."""

@@ -94,6 +94,7 @@ class QuestionRow(QWidget):
     def __init__(self, question: Question, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._question, self._current = question, False
+        self._is_shown = False
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._boxes = [AnswerBox(answer, self) for answer in (Answer.YES, Answer.NO)]
         layout = QHBoxLayout(self)
@@ -111,7 +112,10 @@ class QuestionRow(QWidget):
         return self._question
 
     def show_question(self, question: Question, *, current: bool = False) -> None:
-        """Change the row; ``current`` marks the one being asked."""
+        """Change the row; ``current`` marks the one being asked. What stands there already is left alone."""
+        if self._is_shown and (question, current) == (self._question, self._current):
+            return
+        self._is_shown = True
         self._question, self._current = question, current
         self.setAccessibleName(f"{question.number} {question.words} {self._words(question.answer, current)}")
         for box in self._boxes:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 
@@ -9,8 +10,8 @@ from app.domain.codes import CitizenNumber, ScannedCode, TicketCode, UnknownCode
 from app.domain.identity import CheckedDocument
 from app.domain.refusals import Refusal
 from app.domain.visit import AlreadyInVisit
-from app.storage import encounters, immunizations
-from app.storage.site import get_site, running_session
+from app.storage import encounters
+from app.storage.site import running_session
 from app.ui.audit.say_why import SayWhy
 from app.ui.bench import Bench
 from app.ui.kit.banner import Banner
@@ -22,16 +23,15 @@ from app.ui.registration.asking import CentreAsking
 from app.ui.registration.entry_check import EntryChecking
 from app.ui.registration.form_view import FormView
 from app.ui.registration.next_step import step_of
-from app.ui.registration.person_panel import PersonPanel, PersonView
+from app.ui.registration.person_panel import PersonPanel, view_of
 from app.ui.registration.search_view import SearchView
-from app.ui.registration.ticket_flow import TicketFlow, waiting_ahead
+from app.ui.registration.ticket_flow import TicketFlow
 from app.ui.registration.toast_row import ToastRow
 from app.ui.station import Station
 from app.ui.texts import sentence_of
 from app.ui.texts.sentence import Sentence
 from app.workflows import registration
 from app.workflows.finding import Hit, find_people, find_person
-from app.workflows.forecast import forecast_of
 
 _VISITS = frozenset({"encounter", "screening", "consent", "immunization", "observation", "patient"})
 _TEMPERATURE = (registration.TemperatureMissing, registration.TemperatureOutOfRange)
@@ -60,6 +60,7 @@ class RegistrationPage(Station):
         self.asking = CentreAsking(bench, self, self.form, self._begin_new)
         self.checking = EntryChecking(bench, self, self.search.check, lambda: self._hit)
         self._views = QStackedWidget()
+        self._soon = QTimer(self, singleShot=True, interval=0)
         self._compose()
         self._connect()
         self._show_recent()
@@ -174,7 +175,10 @@ class RegistrationPage(Station):
         if self._shown_id not in ("", patient_id):
             self._forget()
         self._hit = self._hits[patient_id]
-        self._show_person()
+        if self.person.shows_nobody:
+            self._soon.start()  # the list first: whoever goes on typing waits for no history
+        else:
+            self._show_person()
 
     def _take_number(self, code: CitizenNumber) -> None:
         if not self._is_searching:
@@ -238,22 +242,13 @@ class RegistrationPage(Station):
         return self.tr("请刷身份证，或输入姓名拼音")
 
     def _show_person(self) -> None:
-        hit = self._hit
-        assert hit is not None, "somebody is selected"
-        db, visit = self.bench.read(), hit.standing.visit
+        self._soon.stop()
+        if (hit := self._hit) is None:
+            return
+        visit = hit.standing.visit
         may_look = self._why.look_at(hit.patient, visit, self.search.text)
-        self.person.show_person(
-            PersonView(
-                patient=hit.patient,
-                standing=hit.standing,
-                forecast=forecast_of(db, hit.patient, self.bench.desk.today()) if may_look else None,
-                voided=immunizations.voided_here(db, hit.patient.patient_id) if may_look else (),
-                waiting_ahead=waiting_ahead(self.bench, visit),
-                now=self.bench.now(),
-                takes_temperature=get_site(db).takes_temperature,
-                paper=self.tickets.paper_of(visit),
-            )
-        )
+        paper = self.tickets.paper_of(visit)
+        self.person.show_person(view_of(self.bench, hit, paper, may_look=may_look))
         self._show_banner()
 
     def _show_banner(self) -> None:
@@ -266,6 +261,8 @@ class RegistrationPage(Station):
 
     def _go_on(self) -> None:
         """Enter: the large button of whoever is selected."""
+        if self._soon.isActive():
+            self._show_person()
         if self._hit is None:
             return
         if self._hit.standing.is_in_visit:
@@ -292,7 +289,7 @@ class RegistrationPage(Station):
             self.bench.paper.print_forecast(self._hit.patient)
 
     def _printed(self) -> None:
-        if self._hit is not None and self._is_searching:
+        if self._is_searching:
             self._show_person()
 
     def _print_again(self) -> None:
@@ -374,6 +371,7 @@ class RegistrationPage(Station):
         work = self._work
         self.search.bind(work)
         self.person.bind(work)
+        self._soon.timeout.connect(self._show_person)
         self.search.typed.connect(self._search_for)
         self.search.selected.connect(self._select)
         self.search.new_asked.connect(self._new_asked)

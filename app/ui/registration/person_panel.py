@@ -11,6 +11,9 @@ from app.domain.clock import local_day
 from app.domain.journal import Json
 from app.domain.people import Patient, age_on
 from app.domain.visit import VisitState
+from app.storage import immunizations
+from app.storage.site import get_site
+from app.ui.bench import Bench
 from app.ui.kit.buttons import ActionButton, ButtonKind
 from app.ui.kit.card import Card
 from app.ui.kit.empty_state import EmptyState
@@ -23,11 +26,12 @@ from app.ui.kit.tokens import BODY_TEXT, FACT_TEXT, LIGHT, PADDING, SECTION_TEXT
 from app.ui.registration.history import History
 from app.ui.registration.notice import Notice
 from app.ui.registration.temperature import TemperatureField
+from app.ui.registration.ticket_flow import waiting_ahead
 from app.ui.texts.registration import document_words, standing_words, visit_words
 from app.ui.texts.sentence import Sentence
 from app.ui.texts.words import SEXES, age_words, guardian_words, local_time
-from app.workflows.finding import Standing
-from app.workflows.forecast import PersonForecast
+from app.workflows.finding import Hit, Standing
+from app.workflows.forecast import PersonForecast, forecast_of
 
 CANCELLABLE = frozenset({VisitState.REGISTERED, VisitState.SCREENED, VisitState.READY, VisitState.AT_STATION})
 """States in which 退号 is offered; the workflow decides."""
@@ -55,6 +59,21 @@ class PersonView:
     def today(self) -> date:
         """The date in China."""
         return local_day(self.now)
+
+
+def view_of(bench: Bench, hit: Hit, paper: str, *, may_look: bool) -> PersonView:
+    """Return what is shown of a person now; of the doses nothing until somebody may look at them."""
+    db, patient, standing = bench.read(), hit.patient, hit.standing
+    return PersonView(
+        patient=patient,
+        standing=standing,
+        forecast=forecast_of(db, patient, bench.desk.today()) if may_look else None,
+        voided=immunizations.voided_here(db, patient.patient_id) if may_look else (),
+        waiting_ahead=waiting_ahead(bench, standing.visit),
+        now=bench.now(),
+        takes_temperature=get_site(db).takes_temperature,
+        paper=paper,
+    )
 
 
 class PersonPanel(Card):
@@ -91,6 +110,11 @@ class PersonPanel(Card):
     def bind(self, page: QWidget) -> None:
         """Let the key of the history work on the page."""
         self.history.bind(page)
+
+    @property
+    def shows_nobody(self) -> bool:
+        """Return whether nobody's record stands here."""
+        return self._pages.currentIndex() == 0
 
     def show_nobody(self, icon: str, sentence: str, todo: str) -> None:
         """Show that nobody is selected, and what to do."""

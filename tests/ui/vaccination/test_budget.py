@@ -14,6 +14,7 @@ from app.domain.checklist import PERSON_ITEMS, Item
 from app.domain.clock import instant_text
 from app.domain.codes import TicketCode, ticket_text
 from app.domain.visit import VisitState
+from tests.devices.typist import Typist
 from tests.ui.vaccination.rig import NeedleRig
 
 
@@ -99,9 +100,7 @@ def test_digits_and_cr_of_a_scan_press_nothing(rig: NeedleRig, router: WedgeRout
     rig.scan_vial()
     handle = rig.shell.windowHandle()
     with qtbot.waitSignal(router.scanned):
-        for digit in "12341234123412341234":
-            QTest.keyClick(handle, digit)  # type: ignore[call-overload]
-        QTest.keyClick(handle, Qt.Key.Key_Return)
+        Typist(handle).scan("12341234123412341234")
     rig.settle()
     assert rig.confirmed() == set()
     assert rig.dose(encounter) is None
@@ -118,8 +117,6 @@ def test_a_scan_while_the_recipient_looks_accepts_nothing(
     other = rig.site.ready(rig.site.patient(index=1))
     handle = rig.shell.windowHandle()
     with qtbot.waitSignal(router.scanned):
-        for character in ticket_text(TicketCode(other.ticket_token)):
-            QTest.keyClick(handle, character)  # type: ignore[call-overload]
-        QTest.keyClick(handle, Qt.Key.Key_Return)
+        Typist(handle).scan(ticket_text(TicketCode(other.ticket_token)))
     rig.settle()
     assert Item.RECIPIENT not in rig.confirmed()
