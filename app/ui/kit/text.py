@@ -8,6 +8,11 @@ from app.ui.kit.fonts import font, text_width
 from app.ui.kit.painting import draw_text, elided, smooth
 from app.ui.kit.tokens import BODY_TEXT, LIGHT
 
+_PLAIN = Qt.TextFormat.PlainText
+_LINE = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+_PARAGRAPH = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+_PARAGRAPH.setHeightForWidth(True)
+
 
 class Text(QLabel):
     """Plain text (never rich) of one size and colour.
@@ -26,28 +31,27 @@ class Text(QLabel):
         wrap: bool = False,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
+        super().__init__(text, parent)
         self._size, self._bold = size, bold
-        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setTextFormat(_PLAIN)
         self.setFont(font(size, bold))
-        self.setWordWrap(wrap)
+        self.setSizePolicy(_PARAGRAPH if wrap else _LINE)
         if wrap:
-            policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-            policy.setHeightForWidth(True)
-            self.setSizePolicy(policy)
-        else:
-            self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        self._colour = ""
+            self.setWordWrap(True)
+        self._colour = "" if wrap else LIGHT.ink
         self.set_colour(colour)
-        self.setText(text)
 
     def set_colour(self, colour: str) -> None:
         """Change the colour of the words."""
-        if colour != self._colour:
-            self._colour = colour
+        if colour == self._colour:
+            return
+        self._colour = colour
+        if self.wordWrap():  # Qt draws it
             palette = self.palette()
             palette.setColor(QPalette.ColorRole.WindowText, QColor(colour))
             self.setPalette(palette)
+        else:
+            self.update()
 
     def show_text(self, text: str, colour: str | None = None) -> None:
         """Change the words, and the colour if one is given."""
