@@ -63,6 +63,7 @@ def walk(room: Workroom, number: int, vial: str) -> int:
     """Bring one visit from the needle to the door; returns how many statements its dose took."""
     product, code = vial.split()
     visit = room.site.ready(room.site.patient(index=number % 12), product)
+    room.site.open_day()  # a thousand visits of half an hour go on for weeks
     room.shell.go_to("vaccination", None)
     room.shell.take_scan(ticket_text(TicketCode(visit.ticket_token)))
     room.settle()

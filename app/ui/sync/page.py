@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from app.domain.codes import ScannedCode
@@ -71,6 +72,8 @@ class SyncPage(Station):
         self._link: CentreLink | None = None
         self._shown_minute: datetime | None = None
         self._refused: tuple[Refusal, ...] = ()
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(self._show_all)
         self.banner, self.side, self.ages = Banner(), UploadSide(), AgeStrip()
         self.banner.set_side(self.side)
         self.stages = Stages()
@@ -102,11 +105,15 @@ class SyncPage(Station):
 
     def enter(self, encounter_id: str | None) -> None:
         """Come to the front."""
-        self.refresh(frozenset())
+        self._show_all()
         self._focus()
 
     def refresh(self, kinds: frozenset[str]) -> None:
-        """Show the counts and lists as they stand."""
+        """Show the counts and lists as they stand, once for all that is heard in one go."""
+        self._soon.start()
+
+    def _show_all(self) -> None:
+        self._soon.stop()
         db, now = self.bench.read(), self.bench.now()
         self._shown_minute = now.replace(second=0, microsecond=0)
         focused = QApplication.focusWidget()
