@@ -112,6 +112,7 @@ def two_corrections(rig: SyncRig) -> None:
     hear(rig.site, there.told()[1:])
     there.site.close()
     rig.page.refresh(frozenset())
+    rig.settle()
 
 
 def asked_about_a_field(rig: SyncRig) -> None:
@@ -130,6 +131,7 @@ def two_records(rig: SyncRig) -> None:
     hear(rig.site, there.told())
     there.site.close()
     rig.page.refresh(frozenset())
+    rig.settle()
 
 
 def asked_about_two_records(rig: SyncRig) -> None:
