@@ -248,14 +248,25 @@ def stock_page(lots: Sequence[LotSight], site: str, now: datetime) -> list[Marku
             ("", lot.lot_number), ("when", _expiry(lot, today)),
             ("", pieces.tag(*LOT_STATUS.get(lot.status or "in_use", (lot.status or "", "")))),
             ("number", lot.received), ("number", lot.used), ("number", lot.put_aside),
-            ("number", _left(lot)),
+            ("number", f"{lot.adjusted:+d}" if lot.adjusted else 0), ("number", _left(lot)),
         )
         for lot in lots
     ]  # fmt: skip
-    heads = ("接种单位", "疫苗", "批号", "有效期至", "批次状态", "#入库剂数", "#已用", "#隔离", "#应余")
+    heads = (
+        "接种单位",
+        "疫苗",
+        "批号",
+        "有效期至",
+        "批次状态",
+        "#入库剂数",
+        "#已用",
+        "#隔离",
+        "#盘点差异",
+        "#应余",
+    )
     return [
         pieces.note(
-            "应余 = 入库 − 已用 − 隔离，按已上传的记录计算；没有上传的接种和开启后作废的余量不在内。"
+            "应余 = 入库 − 已用 − 隔离 + 盘点差异，按已上传的记录计算；没有上传的接种和还没盘点的报废不在内。"
             "过期、暂停或召回而还有余量的批次排在最前。"
         ),
         fill(SHOW_SITE, site=site, all=fill(SHOW_ALL) if site else fill("")),
