@@ -91,6 +91,8 @@ class CountLine:
     """In those packs, less what was given out of them since."""
     told: int | None = None
     """The difference when it was last compared with the books."""
+    agreed: bool = False
+    """It was the same the time before."""
     numbers: tuple[int, ...] = ()
     """Every number typed, in the order of typing."""
 
@@ -98,6 +100,11 @@ class CountLine:
     def key(self) -> Key:
         """Return which line it is."""
         return self.lot.lot_id, self.place
+
+    @property
+    def name(self) -> str:
+        """Return which lot it is, for a sentence: numbers of two products may be the same."""
+        return f"{self.product.vaccine_name} {self.lot.lot_number}"
 
     @property
     def means(self) -> Means:
@@ -124,8 +131,14 @@ class CountLine:
 
     @property
     def is_settled(self) -> bool:
-        """Return whether the count is believed: it agrees, or two counts came to one and the same."""
-        return self.is_counted and self.difference in (0, self.told)
+        """Return whether the count is believed: it is what the books say, or two counts came to the same."""
+        agreed = self.agreed and self.difference == self.told
+        return self.is_counted and (self.difference == 0 or agreed)
+
+    @property
+    def is_asked_again(self) -> bool:
+        """Return whether it differed and waits to be counted once more."""
+        return self.told is not None and not self.is_settled and self.typed is None
 
 
 @dataclass(frozen=True)
@@ -194,7 +207,7 @@ class CartonContentsUnknown(Refusal):
 class LotCountedByHand(Refusal):
     """A number was typed for this lot: a scan is not added to it."""
 
-    lot_number: str
+    lot: str
     doses: int
 
 
@@ -215,28 +228,28 @@ class CountNotSensible(Refusal):
 class LotsNotCounted(Refusal):
     """These lots have no number yet; nought is one as well."""
 
-    lot_numbers: tuple[str, ...]
+    lots: tuple[str, ...]
 
 
 @dataclass(unsafe_hash=True)
 class LotsNotCountedTwice(Refusal):
     """What differs is counted twice, and these lots have not been, or came to something else."""
 
-    lot_numbers: tuple[str, ...]
+    lots: tuple[str, ...]
 
 
 @dataclass(unsafe_hash=True)
 class CauseMissing(Refusal):
     """These lots differ and nobody has said why."""
 
-    lot_numbers: tuple[str, ...]
+    lots: tuple[str, ...]
 
 
 @dataclass(unsafe_hash=True)
 class CauseDoesNotFit(Refusal):
     """Of this cause there is less, not more, or the other way round."""
 
-    lot_number: str
+    lot: str
     cause: Cause
     difference: int
 
@@ -245,7 +258,7 @@ class CauseDoesNotFit(Refusal):
 class CauseWordsMissing(Refusal):
     """Where nobody knows why, it is said what was looked for."""
 
-    lot_number: str
+    lot: str
     least: int
 
 
@@ -275,11 +288,11 @@ def check_explained(line: CountLine, explained: Explained | None) -> None:
     if line.difference == 0:
         return
     if explained is None:
-        raise CauseMissing((line.lot.lot_number,))
+        raise CauseMissing((line.name,))
     if explained.cause not in causes_for(line.difference):
-        raise CauseDoesNotFit(line.lot.lot_number, explained.cause, line.difference)
+        raise CauseDoesNotFit(line.name, explained.cause, line.difference)
     if explained.cause is Cause.UNKNOWN and len(explained.words.strip()) < FEWEST_LETTERS:
-        raise CauseWordsMissing(line.lot.lot_number, FEWEST_LETTERS)
+        raise CauseWordsMissing(line.name, FEWEST_LETTERS)
 
 
 def can_go_on(begun_at: datetime, now: datetime) -> bool:

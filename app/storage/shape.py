@@ -337,7 +337,7 @@ STOCK_COUNTS_0016 = (
     """create table count_begun (id integer primary key check (id = 1), count_id text not null,
         begun_at text not null, begun_by text not null) strict""",
     """create table count_line (lot_id text not null, place text not null, typed integer,
-        typed_book integer, told integer, numbers text not null,
+        typed_book integer, told integer, agreed integer not null, numbers text not null,
         primary key (lot_id, place)) strict, without rowid""",
     """create table count_pack (code text primary key, doses integer not null, used integer not null)
         strict, without rowid""",

@@ -5,7 +5,7 @@ The count under way is no record: it waits here, scan by scan, so that a power c
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlite_utils import Database
@@ -151,7 +151,7 @@ def count_line(db: Database, lot_id: str, place: Place) -> CountLine:
     return _line(stock_of(db, lot_id), place, _typed(db), _scanned(db))
 
 
-Typed = tuple[int | None, int | None, int | None, str]
+Typed = tuple[int | None, int | None, int | None, int, str]
 _Found = tuple[int, int]
 
 
@@ -162,16 +162,16 @@ def _line(
     scanned: dict[tuple[str, str], _Found],
 ) -> CountLine:
     key = one.lot.lot_id, place
-    number, book, told, numbers = typed.get(key, (None, None, None, "[]"))
+    number, book, told, agreed, numbers = typed.get(key, (None, None, None, 0, "[]"))
     packs, doses = scanned.get(key, (0, 0))
     return CountLine(
         one.lot, one.product, place, one.book(place), number, book or 0, packs, doses, told,
-        tuple(json.loads(numbers)),
+        bool(agreed), tuple(json.loads(numbers)),
     )  # fmt: skip
 
 
 def _typed(db: Database) -> dict[tuple[str, str], Typed]:
-    rows = db.execute("select lot_id, place, typed, typed_book, told, numbers from count_line")
+    rows = db.execute("select lot_id, place, typed, typed_book, told, agreed, numbers from count_line")
     return {(lot_id, place): tuple(facts) for lot_id, place, *facts in rows}
 
 
@@ -194,8 +194,7 @@ def _scanned(db: Database) -> dict[tuple[str, str], _Found]:
 
 def type_number(db: Database, line: CountLine, doses: int) -> None:
     """Keep a number typed for a line; it stands for whatever was scanned of it."""
-    numbers = json.dumps([*line.numbers, doses])
-    _put(db, line, doses, line.book, line.told, numbers)
+    _put(db, replace(line, typed=doses, typed_book=line.book, agreed=False, numbers=(*line.numbers, doses)))
     aside = "" if line.place is Place.ASIDE else "not "
     db.execute(
         f"""delete from count_pack where code in (select code from pack_code where lot_id = ?
@@ -204,18 +203,25 @@ def type_number(db: Database, line: CountLine, doses: int) -> None:
     )
 
 
-def tell(db: Database, line: CountLine) -> None:
-    """Keep the difference that was told; a typed number is asked for once more, a scan stands."""
-    _put(db, line, None, None, line.difference, json.dumps(line.numbers))
+def tell(db: Database, line: CountLine) -> bool:
+    """Keep the difference that was told and return whether it is believed, being the same as the time before.
+
+    Else a typed number is asked for once more; a scan stands.
+    """
+    agreed = line.difference == line.told
+    typed = line.typed if agreed else None
+    _put(db, replace(line, typed=typed, told=line.difference, agreed=agreed))
+    return agreed
 
 
-def _put(
-    db: Database, line: CountLine, typed: int | None, book: int | None, told: int | None, numbers: str
-) -> None:
+def _put(db: Database, line: CountLine) -> None:
     db.execute(
-        "insert or replace into count_line values (?, ?, ?, ?, ?, ?)",
-        [line.lot.lot_id, line.place, typed, book, told, numbers],
-    )
+        "insert or replace into count_line values (?, ?, ?, ?, ?, ?, ?)",
+        [
+            line.lot.lot_id, line.place, line.typed, line.typed_book, line.told, line.agreed,
+            json.dumps(line.numbers),
+        ],
+    )  # fmt: skip
 
 
 def add_packs(db: Database, packs: Sequence[tuple[str, int, int]]) -> None:

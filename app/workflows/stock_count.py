@@ -91,7 +91,7 @@ def count_pack(act: Act, code: TraceCode | Gs1Code) -> Counted:
     place = Place.ASIDE if fresh[0].is_aside else Place.SHELF
     line = stock_counts.count_line(act.db, pack.lot_id, place)
     if line.typed is not None:
-        raise LotCountedByHand(line.lot.lot_number, line.typed)
+        raise LotCountedByHand(line.name, line.typed)
     if pack.level is not PackLevel.UNIT:
         found = Counted(line.key, len(fresh), sum(unit.doses for unit in fresh))
         stock_counts.add_packs(act.db, [(unit.code, unit.doses, unit.used) for unit in fresh])
@@ -122,10 +122,7 @@ def compare_count(act: Act) -> tuple[CountLine, ...]:
     act.require("compare_count")
     _under_way(act)
     lines = _all_counted(act.db)
-    again = tuple(line for line in lines if not line.is_settled)
-    for line in again:
-        stock_counts.tell(act.db, line)
-    return again
+    return tuple(line for line in lines if not line.is_settled and not stock_counts.tell(act.db, line))
 
 
 def confirm_count(act: Act, causes: Mapping[Key, Explained], second: SecondPerson | None = None) -> str:
@@ -137,7 +134,7 @@ def confirm_count(act: Act, causes: Mapping[Key, Explained], second: SecondPerso
     act.require("confirm_count")
     begun = _under_way(act)
     lines = _all_counted(act.db)
-    if unsettled := tuple(line.lot.lot_number for line in lines if not line.is_settled):
+    if unsettled := tuple(line.name for line in lines if not line.is_settled):
         raise LotsNotCountedTwice(unsettled)
     for line in lines:
         check_explained(line, causes.get(line.key))
@@ -181,7 +178,7 @@ def _under_way(act: Act) -> CountBegun:
 
 def _all_counted(db: Database) -> list[CountLine]:
     lines = stock_counts.count_lines(db)
-    if missing := tuple(line.lot.lot_number for line in lines if not line.is_counted):
+    if missing := tuple(line.name for line in lines if not line.is_counted):
         raise LotsNotCounted(missing)
     return lines
 

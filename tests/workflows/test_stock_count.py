@@ -140,7 +140,7 @@ def test_a_difference_is_counted_twice_explained_and_moved_by_two(count: Count) 
     assert count.compare() == [key]
     with pytest.raises(LotsNotCounted) as caught:
         count.compare()
-    assert caught.value.lot_numbers == (book.lot.lot_number,)
+    assert caught.value.lots == (count.line().name,)
     count.type(book.left - 3)
     assert count.compare() == [key], "the second count came to something else"
     count.type(book.left - 3)
