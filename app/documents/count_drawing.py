@@ -93,11 +93,11 @@ def _times(paper: CountPaper) -> str:
 def _sum(paper: CountPaper) -> str:
     less = [row.difference for row in paper.rows if row.difference < 0]
     more = [row.difference for row in paper.rows if row.difference > 0]
-    told = [f"共 {len(paper.rows)} 行", f"相符 {len(paper.rows) - len(less) - len(more)} 行"]
+    told = [f"共 {len(paper.rows)} 批", f"相符 {len(paper.rows) - len(less) - len(more)} 批"]
     if less:
-        told.append(f"少的 {len(less)} 行 {-sum(less)} 剂")
+        told.append(f"少的 {len(less)} 批 {-sum(less)} 剂")
     if more:
-        told.append(f"多的 {len(more)} 行 {sum(more)} 剂")
+        told.append(f"多的 {len(more)} 批 {sum(more)} 剂")
     return "，".join(told)
 
 

@@ -40,10 +40,12 @@ class Cause(StrEnum):
     """What was left in a vial that had been open for too long."""
     SAMPLED = "sampled"
     HANDED_ON = "handed_on"
-    NOT_BOOKED = "not_booked"
-    """It came in and nobody said so."""
-    HANDED_BACK = "handed_back"
+    """Sent back, recalled, or given to another site."""
     UNKNOWN = "unknown"
+    NOT_BOOKED = "not_booked"
+    """It came in with a delivery and nobody said so."""
+    HANDED_BACK = "handed_back"
+    """It came from another site, or back from a round of the villages."""
 
 
 CAUSES: Mapping[Cause, str] = {
@@ -52,10 +54,10 @@ CAUSES: Mapping[Cause, str] = {
     Cause.TEMPERATURE: "超温报废",
     Cause.OPEN_REST: "开瓶余量报废",
     Cause.SAMPLED: "抽检取走",
-    Cause.HANDED_ON: "退货、调出、召回运走",
-    Cause.NOT_BOOKED: "入库时漏记",
-    Cause.HANDED_BACK: "退回、调入没有记账",
+    Cause.HANDED_ON: "退回或调出",
     Cause.UNKNOWN: "查不出",
+    Cause.NOT_BOOKED: "入库时漏记",
+    Cause.HANDED_BACK: "调入没记账",
 }
 """What each is called, on the screen, on paper and in the entry."""
 _GAINS = frozenset({Cause.NOT_BOOKED, Cause.HANDED_BACK, Cause.UNKNOWN})

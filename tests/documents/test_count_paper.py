@@ -29,7 +29,7 @@ def test_a_sheet_says_who_counted_what_when_and_why_it_differs() -> None:
     (sheet,) = sheets(PAPER)
     for told in (
         f"盘点：{LONG}", f"复核：{LONG}", "2026-11-2307:30开始，08:20两人确认",
-        "共3行，相符1行，少的1行2剂，多的1行1剂", "-2", "+1", "碰落", "复核人签名",
+        "共3批，相符1批，少的1批2剂，多的1批1剂", "-2", "+1", "碰落", "复核人签名",
     ):  # fmt: skip
         assert told in sheet
 

@@ -17,16 +17,16 @@ from app.ui.kit.layouts import box, column, row
 from app.ui.kit.shortcuts import bind_key
 from app.ui.kit.table import Column, Marked, RecordTable, Row
 from app.ui.kit.text import Text
-from app.ui.kit.tokens import LIGHT, SECTION_TEXT, TARGET, Tone
+from app.ui.kit.tokens import CAPTION_TEXT, LIGHT, SECTION_TEXT, TARGET, Tone
 from app.ui.texts.stock_count import PLACES, found_words, heard_words
 from app.workflows.desk import staff_name
 from app.workflows.stock_count import Counted, compare_count, count_lot, count_pack
 
 _COLUMNS = (
     Column("疫苗", 9, bold=True), Column("批号", 8), Column("有效期至", 7), Column("放在", 4),
-    Column("数到", 5, right=True), Column("状态", 6),
+    Column("数到", 5, right=True), Column("状态", 8),
 )  # fmt: skip
-_ROWS_SHOWN = 8
+_ROWS_SHOWN = 6
 
 
 class CountSheet(FormSheet):
@@ -47,25 +47,21 @@ class CountSheet(FormSheet):
         self.table.setFixedHeight(36 + TARGET * _ROWS_SHOWN)
         self.packs, self.rest = CodeLineEdit(), CodeLineEdit()
         self.name = Text("", SECTION_TEXT, bold=True, wrap=True)
-        self.facts = Text("", colour=LIGHT.muted, wrap=True)
+        self.facts = Text("", CAPTION_TEXT, colour=LIGHT.muted, wrap=True)
         self.told = Text("", bold=True, wrap=True)
         self.heard = Text("", colour=LIGHT.success, bold=True, wrap=True)
         button = save_button(over.tr("记下这一批"), "check")
-        done = ActionButton(over.tr("数完了，和账上比"), "Alt+1", "done")
+        self.done = ActionButton(over.tr("数完了，和账上比"), "Alt+1", "done")
         again = ActionButton(over.tr("从头再盘"), "Alt+2", "undo")
         whole = row(box(column(self.told, self.table, None, gap=8)), self._side(over), gap=20)
         whole.setStretch(0, 5)
         whole.setStretch(1, 2)
-        note = over.tr(
-            "先数，数完才看账：架上的、隔离的、接种台上没打的都要数。扫支、扫没开过的盒和箱都行；"
-            "也可以选中一批，输入总数。盘点当中照常接种，不会算成差异。"
-        )
         super().__init__(
             over, over.tr("盘点：数冰箱里的疫苗"), Form(columns=1), button, above=[box(whole)],
-            more=[done, again], note=note, width=1180,
+            more=[self.done, again], width=1180,
         )  # fmt: skip
         button.clicked.connect(self._take_number)
-        done.clicked.connect(self._compare)
+        self.done.clicked.connect(self._compare)
         again.clicked.connect(begin_again)
         self.table.selected.connect(lambda _: self._show_marked())
         bind_key(self, "Up", lambda: self._step(-1))
@@ -86,7 +82,7 @@ class CountSheet(FormSheet):
         rows = [_row(line) for line in self._lines]
         self.table.show_rows(len(rows), lambda offset, limit: rows[offset : offset + limit])
         counted = sum(line.is_counted for line in self._lines)
-        self.told.show_text(f"{self._who}　数了 {counted} 行，还有 {len(rows) - counted} 行")
+        self.told.show_text(f"{self._who}　数了 {counted} 批，还有 {len(rows) - counted} 批")
         open_ones = [place for place, line in enumerate(self._lines) if not line.is_counted]
         named = [place for place, line in enumerate(self._lines) if line.key == key]
         self._mark((named or open_ones or [0])[0])
@@ -104,7 +100,12 @@ class CountSheet(FormSheet):
         self._rest_field = form.add_field(
             "rest", over.tr("已开瓶里还剩几剂"), self.rest, hint=over.tr("开瓶超时的不算")
         )
-        return box(column(self.name, self.facts, form, self.heard, None, gap=8))
+        note = over.tr(
+            "先数，数完才看账。架上的、隔离的、接种台上没打的都要数。扫支、扫没开过的盒和箱都行，"
+            "也可以输总数。盘点当中照常接种，不会算成差异。"
+        )
+        self.note = Text(note, CAPTION_TEXT, colour=LIGHT.muted, wrap=True)
+        return box(column(self.name, self.facts, form, self.heard, self.note, None, gap=8))
 
     def _step(self, by: int) -> None:
         if self._lines:
@@ -122,7 +123,7 @@ class CountSheet(FormSheet):
         self.packs.clear()
         self.rest.clear()
         self.name.show_text(f"{line.product.vaccine_name}　{PLACES[line.place]}")
-        self.facts.show_text(f"批号 {line.lot.lot_number}　{line.product.specification}")
+        self.facts.show_text(f"批号 {line.lot.lot_number}\n{line.product.specification}")
         self._rest_field.setVisible(line.product.doses_per_pack > 1)
         per_pack = line.product.doses_per_pack
         self._packs_field.show_hint(
@@ -143,7 +144,7 @@ class CountSheet(FormSheet):
 
     def _taken(self) -> None:
         self.show_fault("")
-        self.heard.show_text("")
+        self._say("")
         self.show_lines()
 
     def _counted(self, counted: Counted) -> None:
@@ -151,10 +152,14 @@ class CountSheet(FormSheet):
         self.show_lines(counted.key)
         line = self.marked
         if line is not None:
-            told = counted.discarded or counted.given
-            self.heard.show_text(
-                heard_words(counted, line), LIGHT.tone(Tone.WARNING if told else Tone.SUCCESS).ink
-            )
+            odd = counted.discarded or counted.given
+            self._say(heard_words(counted, line), Tone.WARNING if odd else Tone.SUCCESS)
+
+    def _say(self, words: str, tone: Tone = Tone.PLAIN) -> None:
+        """Say what the last scan came to, in place of what is said before there was one."""
+        self.heard.show_text(words, LIGHT.tone(tone).ink)
+        self.heard.setVisible(bool(words))
+        self.note.setVisible(not words)
 
     def _compare(self) -> None:
         self.show_busy()
@@ -164,10 +169,10 @@ class CountSheet(FormSheet):
         if not again:
             self._settled()
             return
-        self.heard.show_text("")
+        self._say("")
         self.show_lines(again[0].key)
         words = self.tr(
-            "{n} 行和账上不一样，标着“再数一遍”。请再数一遍：输数的重新输，扫码的找没扫到的，再按 Alt+1。"
+            "{n} 批和账上不一样，标着“再数一遍”。请再数一遍：输数的重新输，扫码的找没扫到的，再按 Alt+1。"
         )
         self.show_fault(words.format(n=len(again)))
 

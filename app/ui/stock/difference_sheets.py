@@ -18,7 +18,7 @@ from app.ui.bench import Bench
 from app.ui.form_sheet import FormSheet, save_button
 from app.ui.kit.confirm_row import ConfirmRow, let_one_stand
 from app.ui.kit.form import Form
-from app.ui.kit.layouts import Piece
+from app.ui.kit.layouts import Piece, box
 from app.ui.kit.reason_lines import OwnWords
 from app.ui.kit.shortcuts import bind_key
 from app.ui.kit.table import Column, Marked, RecordTable, Row
@@ -29,10 +29,11 @@ from app.ui.texts.stock_count import PLACES, summary_words
 from app.workflows.desk import SecondPerson
 
 _COLUMNS = (
-    Column("疫苗", 8, bold=True), Column("批号", 8), Column("放在", 4), Column("账上", 4, right=True),
-    Column("数到", 4, right=True), Column("差", 4, right=True), Column("原因", 12),
+    Column("疫苗", 8, bold=True), Column("批号", 8), Column("放在", 4), Column("账上", 3, right=True),
+    Column("数到", 3, right=True), Column("差", 3, right=True), Column("原因", 15),
 )  # fmt: skip
-_FEWEST, _MOST = 2, 5
+_MOST, _ABREAST = 4, 4
+"""Lots seen at once, causes in one row."""
 
 Causes = Mapping[Key, Explained]
 
@@ -49,16 +50,17 @@ class CauseSheet(FormSheet):
         self._causes = {key: why for key, why in explained.items() if key in keys}
         self.table = _table(over.tr("和账上不一样的"), len(lines))
         self.rows = {cause: ConfirmRow(CAUSES[cause], f"Ctrl+{n}") for n, cause in enumerate(Cause, 1)}
-        self.words = OwnWords(over.tr("补充说明"), over.tr("补充说明；查不出的写明查过什么"))
+        self.words = OwnWords(over.tr("补充说明"), over.tr("查不出的写明查过什么"))
         self.which = Text("", bold=True, wrap=True)
-        grid = QGridLayout()
-        grid.setSpacing(GAP)
-        for place, one in enumerate(self.rows.values()):
-            grid.addWidget(one, place // 3, place % 3)
+        self._grid = QGridLayout()
+        self._grid.setSpacing(GAP)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        form = Form(columns=1)
+        form.add_field("words", over.tr("补充说明"), self.words)
         note = over.tr("打了没记的，不是差异：按 Esc 退出，先补记那一剂，再回来盘点。")
         super().__init__(
-            over, over.tr("和账上不一样的：写明原因"), Form(columns=1), save_button(over.tr("记下，下一行")),
-            above=[self.table, self.which, grid, self.words], note=note, width=1080,
+            over, over.tr("和账上不一样的：写明原因"), form, save_button(over.tr("记下，下一批")),
+            above=[self.table, self.which, box(self._grid)], note=note, width=1080,
         )  # fmt: skip
         let_one_stand(list(self.rows.values()))
         for one in self.rows.values():
@@ -89,12 +91,15 @@ class CauseSheet(FormSheet):
         lot = f"{line.product.vaccine_name}　批号 {line.lot.lot_number}"
         sign = "多" if line.difference > 0 else "少"
         self.which.show_text(f"{lot}　{sign} {abs(line.difference)} 剂，为什么？")
-        fitting = causes_for(line.difference)
+        fitting = [cause for cause in Cause if cause in causes_for(line.difference)]
         for cause, one in self.rows.items():
             one.setEnabled(cause in fitting)
             one.setVisible(cause in fitting)
             one.setChecked(why is not None and why.cause is cause)
+        for place, cause in enumerate(fitting):
+            self._grid.addWidget(self.rows[cause], *divmod(place, _ABREAST))
         self.words.setText(why.words if why else "")
+        self.fit()
 
     def _take(self) -> None:
         picked = [cause for cause, one in self.rows.items() if one.isChecked()]
@@ -141,7 +146,7 @@ class SignCountSheet(SecondPersonSheet):
 
 def _table(name: str, count: int) -> RecordTable:
     table = RecordTable(name, _COLUMNS)
-    table.setFixedHeight(36 + TARGET * min(max(count, _FEWEST), _MOST))
+    table.setFixedHeight(36 + TARGET * min(count, _MOST))
     return table
 
 

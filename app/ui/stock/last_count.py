@@ -1,11 +1,11 @@
-"""The card of the last count: when, by whom, what came of it, and its record printed again."""
+"""The card of counts: when the last was, by whom, what came of it; printed again, or counted anew."""
 
 from app.domain.clock import CHINA
 from app.storage.stock_counts import last_count
 from app.ui.bench import Bench
 from app.ui.kit.buttons import ActionButton
 from app.ui.kit.card import Card
-from app.ui.kit.layouts import column
+from app.ui.kit.layouts import column, row
 from app.ui.kit.text import Text
 from app.ui.kit.tokens import CAPTION_TEXT, SECTION_TEXT
 from app.ui.stock.count_record import print_count
@@ -13,26 +13,29 @@ from app.workflows.desk import staff_name
 
 
 class LastCountCard(Card):
-    """Its key is bound by the page it stands on; ``show_count`` reads what is newest."""
+    """Its keys are bound by the page it stands on; ``show_count`` reads what is newest."""
 
     def __init__(self, bench: Bench) -> None:
         self._bench = bench
         self._words = Text("", CAPTION_TEXT, wrap=True)
         head = Text("上次盘点", SECTION_TEXT, bold=True)
-        self.again = ActionButton("重印盘点表", "Alt+8", "printer")
+        self.count = ActionButton("盘点", "Alt+7", "clipboard")
+        self.again = ActionButton("重印", "Alt+8", "printer")
         self.again.clicked.connect(self._print)
-        super().__init__(column(head, self._words, self.again, gap=6, margins=(16, 12, 16, 12)))
+        keys = row(self.count, self.again)
+        super().__init__(column(head, self._words, keys, gap=6, margins=(16, 12, 16, 12)))
 
     def show_count(self) -> None:
-        """Show the newest count, and the key that prints it for whom it is."""
+        """Show the newest count, and the keys for whom they are."""
         db, last = self._bench.read(), last_count(self._bench.read())
+        self.count.setVisible(self._bench.may("begin_count"))
         self.again.setVisible(last is not None and self._bench.may("confirm_count"))
         if last is None:
             self._words.show_text(self.tr("还没有盘点过；每月至少一次。"))
             return
         differing = sum("reason" in line for line in last.facts["lines"])
         who = "、".join(staff_name(db, one) for one in (last.counted_by, last.approved_by))
-        came = f"{differing} 行和账上不一样，已按原因记账" if differing else self.tr("和账上都一样")
+        came = f"{differing} 批和账上不一样，已按原因记账" if differing else self.tr("和账上都一样")
         at = last.counted_at.astimezone(CHINA)
         self._words.show_text(f"{at:%Y-%m-%d %H:%M}　{who}\n{came}")
 

@@ -75,7 +75,6 @@ class StockPage(SheetStation):
         self.aside = self._button("release_pack", tr("隔离的单支"), "Alt+6", "forbidden", self._ask_aside)
         self.adopt = self._button("add_product", tr("目录"), "F12", "document", self._ask_catalogue)
         self.counting = Counting(self, bench, self._put, self._refused, self._done)
-        self.count = self._button("begin_count", tr("盘点"), "Alt+7", "clipboard", self.counting.ask)
         self.last = LastCountCard(bench)
         self._facts = [Text("", SECTION_TEXT, bold=True, wrap=True)]
         self._facts += [Text("", CAPTION_TEXT, wrap=True, colour=LIGHT.muted) for _ in range(2)]
@@ -99,7 +98,7 @@ class StockPage(SheetStation):
         rows = [_row(line, today) for line in self._lines]
         self.table.show_rows(len(rows), lambda offset, limit: rows[offset : offset + limit])
         self._stack.setCurrentIndex(0 if rows else 1)
-        for button in (self.receive, self.adopt, self.aside, self.count):
+        for button in (self.receive, self.adopt, self.aside):
             button.setVisible(self.bench.may(button.objectName()))
         self.mark(marked.lot.lot_id if marked else "")
         self._show_banner(today)
@@ -146,12 +145,14 @@ class StockPage(SheetStation):
         self._stack = QStackedLayout()
         self._stack.addWidget(self.table)
         self._stack.addWidget(self.empty)
-        keys = row(self.receive, self.block, self.release, None, self.count, self.aside, self.adopt)
+        keys = row(self.receive, self.block, self.release, None, self.aside, self.adopt)
         listed = Card(column(box(self._stack), keys, gap=12, margins=(16, 12, 16, 12)))
         told = column(*self._facts, self._why, gap=6, margins=(16, 12, 16, 12))
         head = Text(self.tr("怎么来的"), SECTION_TEXT, bold=True)
         came = column(head, self._arrivals, gap=6, margins=(16, 12, 16, 12))
-        self.last.again.bind(self)
+        for button in (self.last.count, self.last.again):
+            button.bind(self)
+        self.last.count.clicked.connect(self.counting.ask)
         self._told = box(column(Card(told), Card(came), self.last, None, gap=12))
         self._told.setFixedWidth(RIGHT_COLUMN)
         middle = row(listed, self._told, gap=16)

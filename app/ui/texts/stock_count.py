@@ -45,11 +45,11 @@ def summary_words(lines: Sequence[CountLine]) -> str:
     """Return what a whole count came to."""
     less = [line.difference for line in lines if line.difference < 0]
     more = [line.difference for line in lines if line.difference > 0]
-    told = [f"{len(lines)} 行里 {len(lines) - len(less) - len(more)} 行和账上一样"]
+    told = [f"{len(lines)} 批里 {len(lines) - len(less) - len(more)} 批和账上一样"]
     if less:
-        told.append(f"{len(less)} 行少，共 {-sum(less)} 剂")
+        told.append(f"{len(less)} 批少，共 {-sum(less)} 剂")
     if more:
-        told.append(f"{len(more)} 行多，共 {sum(more)} 剂")
+        told.append(f"{len(more)} 批多，共 {sum(more)} 剂")
     return "；".join(told)
 
 
