@@ -18,7 +18,7 @@ from app.ui.bench import Bench
 from app.ui.form_sheet import FormSheet, save_button
 from app.ui.kit.confirm_row import ConfirmRow, let_one_stand
 from app.ui.kit.form import Form
-from app.ui.kit.layouts import Piece, box
+from app.ui.kit.layouts import Piece, box, lay_out_now
 from app.ui.kit.reason_lines import OwnWords
 from app.ui.kit.shortcuts import bind_key
 from app.ui.kit.table import Column, Marked, RecordTable, Row
@@ -32,7 +32,7 @@ _COLUMNS = (
     Column("疫苗", 8, bold=True), Column("批号", 8), Column("放在", 4), Column("账上", 3, right=True),
     Column("数到", 3, right=True), Column("差", 3, right=True), Column("原因", 15),
 )  # fmt: skip
-_MOST, _ABREAST = 4, 4
+_MOST, _ABREAST = 3, 3
 """Lots seen at once, causes in one row."""
 
 Causes = Mapping[Key, Explained]
@@ -55,12 +55,18 @@ class CauseSheet(FormSheet):
         self._grid = QGridLayout()
         self._grid.setSpacing(GAP)
         self._grid.setContentsMargins(0, 0, 0, 0)
+        for place, one in enumerate(self.rows.values()):
+            self._grid.addWidget(one, *divmod(place, _ABREAST))
         form = Form(columns=1)
-        form.add_field("words", over.tr("补充说明"), self.words)
-        note = over.tr("打了没记的，不是差异：按 Esc 退出，先补记那一剂，再回来盘点。")
+        form.add_field(
+            "words",
+            over.tr("补充说明"),
+            self.words,
+            hint=over.tr("打了没记的，不是差异：按 Esc 退出，先补记那一剂，再按 Alt+7 接着盘。"),
+        )
         super().__init__(
             over, over.tr("和账上不一样的：写明原因"), form, save_button(over.tr("记下，下一批")),
-            above=[self.table, self.which, box(self._grid)], note=note, width=1080,
+            above=[self.table, self.which, box(self._grid)], width=1080,
         )  # fmt: skip
         let_one_stand(list(self.rows.values()))
         for one in self.rows.values():
@@ -92,14 +98,17 @@ class CauseSheet(FormSheet):
         sign = "多" if line.difference > 0 else "少"
         self.which.show_text(f"{lot}　{sign} {abs(line.difference)} 剂，为什么？")
         fitting = [cause for cause in Cause if cause in causes_for(line.difference)]
-        for cause, one in self.rows.items():
+        others = [cause for cause in Cause if cause not in fitting]
+        for place, cause in enumerate([*fitting, *others]):
+            one = self.rows[cause]
+            self._grid.addWidget(one, *divmod(place, _ABREAST))
             one.setEnabled(cause in fitting)
             one.setVisible(cause in fitting)
             one.setChecked(why is not None and why.cause is cause)
-        for place, cause in enumerate(fitting):
-            self._grid.addWidget(self.rows[cause], *divmod(place, _ABREAST))
         self.words.setText(why.words if why else "")
-        self.fit()
+        if self.isVisible():
+            lay_out_now()
+            self.fit()
 
     def _take(self) -> None:
         picked = [cause for cause, one in self.rows.items() if one.isChecked()]
