@@ -1,12 +1,8 @@
 """盘点: counted blind, differences counted twice and explained, signed for by two; no dose is one (STK-2)."""
 
-from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from app.domain.audit import Access
 from app.domain.catalogue import PackLevel
@@ -19,11 +15,9 @@ from app.domain.stock_count import (
     CauseDoesNotFit,
     CauseMissing,
     CauseWordsMissing,
-    CountLine,
     CountMissing,
     CountNotSensible,
     Explained,
-    Key,
     LotCountedByHand,
     LotsNotCounted,
     LotsNotCountedTwice,
@@ -34,75 +28,16 @@ from app.domain.stock_count import (
     PackNotOnBooks,
     Place,
 )
-from app.practice.site import StockedLot
 from app.storage import audit, journal, stock_counts
-from app.storage.catalogue import get_product, packs_aside
-from app.storage.deliveries import StockLine, stock_of
+from app.storage.catalogue import get_product
 from app.workflows import stock_count
 from app.workflows.deliveries import PackWithoutSerial
-from app.workflows.immunization import void_immunization
 from app.workflows.stock import quarantine_pack, release_pack
-from tests.factories import DOCTOR, MANAGER, NURSE
-from tests.workflows.copied_site import CopiedSite, quick_folder
+from tests.factories import DOCTOR
+from tests.workflows.copied_site import CopiedSite
+from tests.workflows.counting import BROKEN, KEEPER, Count
 from tests.workflows.founded_site import FoundedSite
 from tests.workflows.morning import check_consistency
-
-KEEPER = "u-lushoucang"
-BROKEN = Explained(Cause.BROKEN, "开冰箱时碰落")
-
-
-class Count:
-    """A count of a small site, by the keeper; what is not counted otherwise agrees with the books."""
-
-    def __init__(self, site: CopiedSite) -> None:
-        self.site = site
-        site.as_user(KEEPER)
-        site.desk.do(stock_count.begin_count)
-
-    def lot(self, product_code: str = "FLU4-1") -> StockedLot:
-        """The lot of a product that is in date."""
-        today = self.site.desk.today()
-        return next(
-            lot for lot in self.site.stock if lot.product_code == product_code and lot.expires_on >= today
-        )
-
-    def lines(self) -> dict[Key, CountLine]:
-        return {line.key: line for line in stock_counts.count_lines(self.site.desk.read())}
-
-    def line(self, product_code: str = "FLU4-1", place: Place = Place.SHELF) -> CountLine:
-        return stock_counts.count_line(self.site.desk.read(), self.lot(product_code).lot_id, place)
-
-    def books(self, product_code: str = "FLU4-1") -> StockLine:
-        return stock_of(self.site.desk.read(), self.lot(product_code).lot_id)
-
-    def scan(self, *codes: str) -> None:
-        self.site.as_user(KEEPER)
-        for code in codes:
-            self.site.desk.do(stock_count.count_pack, TraceCode(code))
-
-    def type(self, doses: int, product_code: str = "FLU4-1", place: Place = Place.SHELF) -> None:
-        self.site.as_user(KEEPER)
-        product = get_product(self.site.desk.read(), product_code)
-        whole, rest = divmod(doses, product.doses_per_pack)
-        key = self.lot(product_code).lot_id, place
-        self.site.desk.do(stock_count.count_lot, key, whole, rest)
-
-    def count_the_rest(self) -> None:
-        """Type what the books say for every line that has no number."""
-        self.site.as_user(KEEPER)
-        for line in self.lines().values():
-            if not line.is_counted:
-                whole, rest = divmod(max(line.book, 0), line.product.doses_per_pack)
-                self.site.desk.do(stock_count.count_lot, line.key, whole, rest)
-
-    def compare(self) -> list[Key]:
-        self.site.as_user(KEEPER)
-        return [line.key for line in self.site.desk.do(stock_count.compare_count)]
-
-    def confirm(self, why: Explained = BROKEN) -> str:
-        self.site.as_user(KEEPER)
-        causes = {key: why for key, line in self.lines().items() if line.difference}
-        return self.site.desk.do(stock_count.confirm_count, causes, self.site.beside())
 
 
 @pytest.fixture
@@ -312,100 +247,3 @@ def test_a_month_after_the_last_count_the_next_is_due(count: Count) -> None:
     assert not stock_count.count_is_due(db, site.desk.today())
     site.clock.go(minutes=60 * 24)
     assert stock_count.count_is_due(db, site.desk.today())
-
-
-class Fridge:
-    """What really lies there of one product: doses by code, some of it gone before the count began."""
-
-    def __init__(self, count: Count, product: str, gone: int) -> None:
-        self.count, self.product = count, product
-        self.doses = get_product(count.site.desk.read(), product).doses_per_pack
-        self.codes = count.lot(product).vial_codes
-        self.lies = dict.fromkeys(self.codes[gone:], self.doses)
-        self.lost = gone * self.doses
-        self.given: list[tuple[str, str]] = []
-        self.people = 0
-
-    def scan(self, packs: int = 1) -> None:
-        """Scan the next packs that lie there, if they have not been."""
-        self.count.site.as_user(KEEPER)
-        counted = stock_counts.counted_codes(self.count.site.desk.read())
-        left = [code for code, doses in self.lies.items() if doses and code not in counted]
-        for code in left[:packs]:
-            with suppress(LotCountedByHand):
-                self.count.site.desk.do(stock_count.count_pack, TraceCode(code))
-
-    def type(self) -> None:
-        key = self.count.lot(self.product).lot_id
-        aside = self.count.line(self.product, Place.ASIDE).book
-        doses = sum(self.lies.values()) - aside
-        self.count.type(doses, self.product)
-        assert self.count.lines()[(key, Place.SHELF)].typed == doses
-
-    def dose(self) -> None:
-        """Give one out of the pack that was opened, else out of one that may or may not have been scanned."""
-        aside = {pack.code for pack in packs_aside(self.count.site.desk.read())}
-        whole = [code for code, left in self.lies.items() if left and code not in aside]
-        code = min(whole, key=lambda code: (self.lies[code] == self.doses, hash((code, self.people))))
-        site = self.count.site
-        record = site.vaccinated(site.patient(index=self.people), self.product, self.codes.index(code))
-        self.lies[code] -= 1
-        self.given.append((record["immunization_id"], code))
-        self.people += 1
-
-    def void(self) -> None:
-        if self.given:
-            dose, code = self.given.pop()
-            self.count.site.as_user(NURSE)
-            self.count.site.desk.do(void_immunization, dose, "记错", self.count.site.beside())
-            self.lies[code] += 1
-
-    def aside(self) -> None:
-        closed = [code for code, left in self.lies.items() if left == self.doses]
-        self.count.site.as_user(MANAGER)
-        self.count.site.desk.do(quarantine_pack, closed[len(closed) // 2], "外观异常")
-
-    def compare(self) -> None:
-        with suppress(LotsNotCounted):
-            self.count.compare()
-
-    def books(self) -> int:
-        """What the books say, on the shelf and apart."""
-        return sum(self.count.books(self.product).book(place) for place in Place)
-
-    def settle(self) -> None:
-        """Count to the end what lies there, until it is believed."""
-        for _ in range(3):
-            self.scan(len(self.codes))
-            line = self.count.line(self.product)
-            if not line.is_counted and line.book:
-                self.type()
-            self.count.count_the_rest()
-            if not self.count.compare():
-                return
-        raise AssertionError("it is believed the second time")
-
-
-steps = st.lists(st.sampled_from("scan type dose dose void aside compare".split()), min_size=4, max_size=12)
-
-
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
-@given(steps=steps, gone=st.integers(0, 3), product=st.sampled_from(["FLU4-1", "IPV-5"]))
-def test_after_a_count_the_books_are_what_lies_there_whatever_was_given_meanwhile(
-    steps: Sequence[str], gone: int, product: str
-) -> None:
-    """A dose given while the count goes on is no difference, whichever side of the scan it falls on."""
-    with quick_folder() as folder:
-        site = CopiedSite(Path(folder))
-        fridge = Fridge(Count(site), product, gone)
-        for step in steps:
-            getattr(fridge, step)()
-        fridge.settle()
-        fridge.dose()
-        before = fridge.books()
-        fridge.count.confirm()
-        assert fridge.books() == sum(fridge.lies.values()) == before - fridge.lost
-        fridge.dose()
-        assert fridge.books() == sum(fridge.lies.values())
-        check_consistency(site)
-        site.close()
