@@ -1,9 +1,12 @@
 """The fridge is counted by two while doses are given: real window, keys, scanner, paper (STK-2, SEC-6)."""
 
+from PySide6.QtWidgets import QLabel, QTableView
+
 from app.domain.catalogue import PackLevel
 from app.domain.stock_count import Place
 from app.storage import journal, stock_counts
 from app.storage.deliveries import stock_of
+from app.ui.kit.sheet import Sheet
 from app.ui.stock.count_sheet import CountSheet
 from app.ui.stock.difference_sheets import CauseSheet, SignCountSheet
 from app.ui.stock.page import StockPage
@@ -23,7 +26,7 @@ def test_the_fridge_is_counted_by_two_while_somebody_is_vaccinated(workroom: Wor
     flu = next(one for one in site.stock if one.vial_codes == site.vials("FLU4-1"))
     before = stock_of(workroom.bench.read(), flu.lot_id)
     workroom.press("Alt+7")
-    sheet = page.sheet
+    sheet = sheet_on(page)
     assert isinstance(sheet, CountSheet)
     assert str(before.left) not in (words := everything_said(page)), "the books are hidden"
     assert "正在盘点" in words
@@ -43,17 +46,18 @@ def test_the_fridge_is_counted_by_two_while_somebody_is_vaccinated(workroom: Wor
     workroom.press("Alt+1")
     assert "再数一遍" in row_of(sheet, "四价流感疫苗", flu.lot_number), "two vials are not there"
     workroom.press("Alt+1")
-    causes = page.sheet
+    causes = sheet_on(page)
     assert isinstance(causes, CauseSheet)
     workroom.press("Enter")
     assert causes.fault.isVisible(), "why is asked for"
     workroom.press("Ctrl+1", "Enter")
-    assert isinstance(page.sheet, SignCountSheet)
+    sign = sheet_on(page)
+    assert isinstance(sign, SignCountSheet)
     workroom.press("Enter")
-    assert page.sheet.fault.isVisible(), "one alone signs for nothing"
+    assert sign.fault.isVisible(), "one alone signs for nothing"
     workroom.scan(badge)
     workroom.press("Enter")
-    assert page.sheet is None
+    assert sheet_on(page) is None
     after = stock_of(workroom.bench.read(), flu.lot_id)
     assert (after.left, after.adjusted) == (before.left - 3, -2), "one was given, two are gone"
     (moved,) = (one for one in journal.events(workroom.bench.read()) if one.kind == "stock.adjusted")
@@ -66,6 +70,10 @@ def test_the_fridge_is_counted_by_two_while_somebody_is_vaccinated(workroom: Wor
     assert stock_counts.count_lines(workroom.bench.read())[0].typed is None, "nothing is left of it"
 
 
+def sheet_on(page: StockPage) -> Sheet | None:
+    return page.sheet
+
+
 def row_of(sheet: CountSheet, name: str, lot_number: str) -> tuple[str, ...]:
     rows = [sheet.table.paged.row_at(place) for place in range(sheet.table.paged.rowCount())]
     return next(row for row in rows if row[:2] == (name, lot_number))
@@ -73,8 +81,6 @@ def row_of(sheet: CountSheet, name: str, lot_number: str) -> tuple[str, ...]:
 
 def everything_said(page: StockPage) -> str:
     """Return all words that stand on the page, but those of its lots' numbers."""
-    from PySide6.QtWidgets import QLabel, QTableView
-
     said = [label.text() for label in page.findChildren(QLabel) if label.isVisible()]
     for table in page.findChildren(QTableView):
         if table.isVisible():

@@ -1,4 +1,4 @@
-"""The card of counts: when the last was, by whom, what came of it; printed again, or counted anew."""
+"""The card of counts: when the last was and what came of it; printed again, or counted anew."""
 
 from app.domain.clock import CHINA
 from app.storage.stock_counts import last_count
@@ -7,9 +7,8 @@ from app.ui.kit.buttons import ActionButton
 from app.ui.kit.card import Card
 from app.ui.kit.layouts import column, row
 from app.ui.kit.text import Text
-from app.ui.kit.tokens import CAPTION_TEXT, SECTION_TEXT
+from app.ui.kit.tokens import CAPTION_TEXT
 from app.ui.stock.count_record import print_count
-from app.workflows.desk import staff_name
 
 
 class LastCountCard(Card):
@@ -17,27 +16,27 @@ class LastCountCard(Card):
 
     def __init__(self, bench: Bench) -> None:
         self._bench = bench
+        self._when = Text("", bold=True)
         self._words = Text("", CAPTION_TEXT, wrap=True)
-        head = Text("上次盘点", SECTION_TEXT, bold=True)
         self.count = ActionButton("盘点", "Alt+7", "clipboard")
         self.again = ActionButton("重印", "Alt+8", "printer")
         self.again.clicked.connect(self._print)
         keys = row(self.count, self.again)
-        super().__init__(column(head, self._words, keys, gap=6, margins=(16, 12, 16, 12)))
+        super().__init__(column(self._when, self._words, keys, gap=6, margins=(16, 12, 16, 12)))
 
     def show_count(self) -> None:
         """Show the newest count, and the keys for whom they are."""
-        db, last = self._bench.read(), last_count(self._bench.read())
+        last = last_count(self._bench.read())
         self.count.setVisible(self._bench.may("begin_count"))
         self.again.setVisible(last is not None and self._bench.may("confirm_count"))
         if last is None:
-            self._words.show_text(self.tr("还没有盘点过；每月至少一次。"))
+            self._when.show_text(self.tr("还没有盘点过"))
+            self._words.show_text(self.tr("每月至少一次。"))
             return
         differing = sum("reason" in line for line in last.facts["lines"])
-        who = "、".join(staff_name(db, one) for one in (last.counted_by, last.approved_by))
         came = f"{differing} 批和账上不一样，已按原因记账" if differing else self.tr("和账上都一样")
-        at = last.counted_at.astimezone(CHINA)
-        self._words.show_text(f"{at:%Y-%m-%d %H:%M}　{who}\n{came}")
+        self._when.show_text(f"上次盘点　{last.counted_at.astimezone(CHINA):%Y-%m-%d %H:%M}")
+        self._words.show_text(came)
 
     def _print(self) -> None:
         if (last := last_count(self._bench.read())) is not None:

@@ -15,7 +15,7 @@ from app.domain.relation_file import FiledLot, read_relation_file
 from app.storage.catalogue import all_products, find_pack
 from app.storage.catalogue_files import SHIPPED, read_catalogue
 from app.storage.deliveries import Arrival, StockLine, arrivals_of, stock
-from app.storage.stock_counts import movements_of
+from app.storage.stock_counts import Movement, movements_of
 from app.ui.bench import Bench
 from app.ui.kit.banner import Banner
 from app.ui.kit.buttons import ActionButton
@@ -49,7 +49,6 @@ COLUMNS = (
 )  # fmt: skip
 SOON = timedelta(days=30)
 """How long before its last day a lot is told apart (domain.md §10.3; a site will set it itself)."""
-_ARRIVALS_SHOWN, _COUNTS_SHOWN = 3, 2
 
 
 class StockPage(SheetStation):
@@ -210,13 +209,11 @@ class StockPage(SheetStation):
         self._why.show_text(f"{LOT_STATES[line.lot.status]}：{line.lot.status_reason}")
         self._why.setVisible(status is not LotStatus.IN_USE)
         came = arrivals_of(self.bench.read(), line.lot.lot_id)
-        words = [self._arrival_words(one) for one in came[:_ARRIVALS_SHOWN]]
-        words = words or [self.tr("没有收货记录")]
-        moved = movements_of(self.bench.read(), line.lot.lot_id)
-        words += [
-            f"{one.moved_at.astimezone(CHINA):%m-%d} 盘点 {one.doses:+d} 剂　{one.reason}" for one in moved
-        ]
-        self._arrivals.show_text("\n".join(words[: _ARRIVALS_SHOWN + _COUNTS_SHOWN]))
+        words = [self._arrival_words(one) for one in came[:1]] or [self.tr("没有收货记录")]
+        if len(came) > 1:
+            words.append(f"以前还收过 {len(came) - 1} 次")
+        words += [_movement_words(one) for one in movements_of(self.bench.read(), line.lot.lot_id)[:1]]
+        self._arrivals.show_text("\n".join(words))
 
     def _arrival_words(self, arrival: Arrival) -> str:
         facts, at = arrival.facts, arrival.received_at.astimezone(CHINA)
@@ -349,6 +346,10 @@ class StockPage(SheetStation):
     def _pick_file(self, kinds: str) -> str:
         chosen, _ = QFileDialog.getOpenFileName(self, self.tr("选文件"), "", kinds)
         return chosen
+
+
+def _movement_words(moved: Movement) -> str:
+    return f"{moved.moved_at.astimezone(CHINA):%m-%d} 盘点 {moved.doses:+d} 剂　{moved.reason}"
 
 
 def _is_good(line: StockLine, today: date) -> bool:
