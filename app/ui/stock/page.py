@@ -4,7 +4,8 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog, QStackedLayout
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog, QFrame, QScrollArea, QStackedLayout
 
 from app.domain.catalogue import LotStatus, Product
 from app.domain.clock import CHINA
@@ -47,6 +48,8 @@ COLUMNS = (
     Column("收到", 4, right=True), Column("已用", 4, right=True), Column("剩余", 4, right=True),
     Column("状态", 9),
 )  # fmt: skip
+_SHOWN = 3
+"""The newest deliveries of a lot, and what the newest counts found."""
 SOON = timedelta(days=30)
 """How long before its last day a lot is told apart (domain.md §10.3; a site will set it itself)."""
 
@@ -144,15 +147,22 @@ class StockPage(SheetStation):
         self._stack = QStackedLayout()
         self._stack.addWidget(self.table)
         self._stack.addWidget(self.empty)
-        keys = row(self.receive, self.block, self.release, None, self.aside, self.adopt)
+        keys = row(self.receive, None, self.aside, self.adopt)
         listed = Card(column(box(self._stack), keys, gap=12, margins=(16, 12, 16, 12)))
-        told = column(*self._facts, self._why, gap=6, margins=(16, 12, 16, 12))
+        of_lot = row(self.block, self.release)
+        told = column(*self._facts, self._why, of_lot, gap=6, margins=(16, 12, 16, 12))
         head = Text(self.tr("怎么来的"), SECTION_TEXT, bold=True)
         came = column(head, self._arrivals, gap=6, margins=(16, 12, 16, 12))
         for button in (self.last.count, self.last.again):
             button.bind(self)
         self.last.count.clicked.connect(self.counting.ask)
-        self._told = box(column(Card(told), Card(came), self.last, None, gap=12))
+        scroller = QScrollArea()
+        scroller.setWidgetResizable(True)
+        scroller.setFrameShape(QFrame.Shape.NoFrame)
+        scroller.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroller.setWidget(box(column(Card(told), Card(came), None, gap=12)))
+        scroller.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._told = box(column(scroller, self.last, gap=12))
         self._told.setFixedWidth(RIGHT_COLUMN)
         middle = row(listed, self._told, gap=16)
         middle.setStretch(0, 1)
@@ -198,6 +208,8 @@ class StockPage(SheetStation):
         line, may = self.marked, self.bench.may("change_lot_status")
         self._told.setVisible(line is not None)
         status = line.lot.status if line else None
+        is_aside = status is LotStatus.QUARANTINED
+        self.block.show_action(self.tr("召回") if is_aside else self.tr("隔离或召回"))
         self.block.setVisible(may and status in (LotStatus.IN_USE, LotStatus.QUARANTINED))
         self.release.setVisible(may and status in (LotStatus.QUARANTINED, LotStatus.RECALLED))
         if line is None:
@@ -209,10 +221,8 @@ class StockPage(SheetStation):
         self._why.show_text(f"{LOT_STATES[line.lot.status]}：{line.lot.status_reason}")
         self._why.setVisible(status is not LotStatus.IN_USE)
         came = arrivals_of(self.bench.read(), line.lot.lot_id)
-        words = [self._arrival_words(one) for one in came[:1]] or [self.tr("没有收货记录")]
-        if len(came) > 1:
-            words.append(f"以前还收过 {len(came) - 1} 次")
-        words += [_movement_words(one) for one in movements_of(self.bench.read(), line.lot.lot_id)[:1]]
+        words = [self._arrival_words(one) for one in came[:_SHOWN]] or [self.tr("没有收货记录")]
+        words += [_movement_words(one) for one in movements_of(self.bench.read(), line.lot.lot_id)[:_SHOWN]]
         self._arrivals.show_text("\n".join(words))
 
     def _arrival_words(self, arrival: Arrival) -> str:
