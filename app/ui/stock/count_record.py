@@ -16,12 +16,17 @@ from app.ui.texts.stock_count import PLACES
 from app.workflows.desk import staff_name
 
 
-def print_count(bench: Bench, count: StockCount) -> None:
-    """Print a count, for the first time or again."""
+def print_count(bench: Bench, count: StockCount, said: str) -> None:
+    """Print a count, for the first time or again; ``said`` is what was done, told with where the paper is."""
+
+    def tell(where: str) -> None:
+        bench.announce(f"{said}　盘点表：{where}")
+        bench.delivered.emit(where)
+
     paper = count_paper(bench.read(), count)
     serial = f"count-{count.counted_at.astimezone(CHINA):%Y%m%d-%H%M}"
     bench.run_aside(
-        bench, bench.delivered.emit, bench.refuse,
+        bench, tell, bench.refuse,
         lambda: bench.printing.deliver(count_pdf(paper), serial, PaperKind.REPORT),
     )  # fmt: skip
 

@@ -74,5 +74,6 @@ class Counting:
 
     def _signed(self, count_id: str, words: str) -> None:
         self._causes.clear()
-        print_count(self._bench, get_count(self._bench.read(), count_id))
-        self._done(f"盘点记下了：{words}")
+        said = f"盘点记下了：{words}"
+        self._done(said)
+        print_count(self._bench, get_count(self._bench.read(), count_id), said)

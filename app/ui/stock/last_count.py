@@ -40,5 +40,4 @@ class LastCountCard(Card):
 
     def _print(self) -> None:
         if (last := last_count(self._bench.read())) is not None:
-            print_count(self._bench, last)
-            self._bench.announce(self.tr("盘点表再打一份"))
+            print_count(self._bench, last, self.tr("再打一份"))
