@@ -96,7 +96,7 @@ SENTENCES: dict[type[Refusal], Callable[[Any], Sentence]] = {
     stock_count.LotsNotCountedTwice: lambda r: Sentence(
         f"{lots_words(r.lots)}和账上不一样，还没有数够两遍。",
         _NOT_SIGNED,
-        "请按 Esc 回到盘点，再数一遍，按 Alt+1。",
+        "请按 Esc，再按 Alt+7 回到盘点，再数一遍，按 Alt+1。",
     ),
     stock_count.CauseMissing: lambda r: Sentence(
         f"{lots_words(r.lots)}还没有原因。", _NOT_SIGNED, "请选一个原因。"

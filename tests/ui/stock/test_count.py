@@ -9,7 +9,7 @@ from app.storage.stock_counts import count_lines
 from app.ui.kit.sheet import Sheet
 from app.ui.stock.count_sheet import CountSheet
 from app.ui.stock.difference_sheets import CauseSheet, SignCountSheet
-from app.workflows.stock_count import count_lot
+from app.workflows.stock_count import begin_count, confirm_count, count_lot
 from tests.factories import NURSE
 from tests.ui.kit.screen_rules import faults
 from tests.ui.stock.rig import FridgeRig, keys_of, own_keys
@@ -88,6 +88,19 @@ def test_a_count_broken_off_goes_on_and_one_begun_again_is_empty(rig: FridgeRig)
     rig.press("Alt+2")
     assert "数了 0 批" in counting(rig).told.text()
     assert counted() == []
+
+
+def test_a_month_without_a_count_is_told(rig: FridgeRig) -> None:
+    """N2023 8.1: every month."""
+    rig.site.desk.do(begin_count)
+    type_all(rig)
+    rig.site.desk.do(confirm_count, {}, rig.site.beside())
+    rig.open("Ctrl+G")
+    assert rig.stock.last.words.text() == "和账上都一样"
+    rig.site.clock.go(minutes=60 * 24 * 32)
+    rig.press("Ctrl+G")
+    assert "该盘点了" in rig.stock.last.words.text()
+    assert "该盘点了" in rig.stock.banner.sentence
 
 
 def test_an_empty_fridge_is_not_counted(new_rig: FridgeRig) -> None:
