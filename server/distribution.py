@@ -18,7 +18,7 @@ BY_DEVICE = (
     "quarantine",
 )
 BY_PERSON = ("person", "immunization", "adverse_event")
-BY_SITE = ("stock_product", "stock_lot", "stock_pack", "stock_dose")
+BY_SITE = ("stock_product", "stock_lot", "stock_pack", "stock_dose", "stock_movement")
 BY_AREA = ("area_feed", "area_head", "feed_block")
 DISTRIBUTED = {
     **dict.fromkeys(BY_DEVICE, "device_id"),

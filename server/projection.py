@@ -12,7 +12,7 @@ from typing import NamedTuple
 from app.domain.journal import Event
 from server.stream import is_uuid
 
-PROJECTOR = 2
+PROJECTOR = 3
 """Raised whenever more is read of an event: each centre then reads its journal once more."""
 MAX_TEXT = 2000
 MAX_CODE = 200
@@ -81,6 +81,7 @@ PERSON_COLUMNS = {
 PRODUCT_COLUMNS = {"vaccine_code": "text", "vaccine_name": "text", "market_holder": "text"}
 LOT_COLUMNS = {"product_code": "text", "lot_number": "text", "expires_on": "date"}
 PACK_COLUMNS = {"lot_id": "uuid", "level": "text", "parent_code": "text", "doses": "integer"}
+MOVEMENT_COLUMNS = {"lot_id": "uuid", "place": "text", "doses": "integer"}
 USE_COLUMNS = ("product_code", "lot_number", "trace_code", "occurred_at")
 
 TABLES = (
@@ -110,6 +111,11 @@ TABLES = (
         "stock_dose",
         {"site": "text", "immunization_id": "uuid"},
         {"used": {name: DOSE_COLUMNS[name] for name in USE_COLUMNS}, "voided": {}},
+    ),
+    Table(
+        "stock_movement",
+        {"site": "text", "movement_id": "uuid"},
+        {"moved": MOVEMENT_COLUMNS},
     ),
 )
 
@@ -270,6 +276,13 @@ def _read_let_go(body: _Body) -> None:
         body.say_of_stock("stock_pack", str(code), "put_aside", None)
 
 
+def _read_adjusted(body: _Body) -> None:
+    """Read what a count found more or less of a lot."""
+    values = [body.take(name, kind, expected=True) for name, kind in MOVEMENT_COLUMNS.items()]
+    if None not in values:
+        body.say_of_stock("stock_movement", body.event.id, "moved", *values)
+
+
 READERS: dict[str, Callable[[_Body], None]] = {
     "patient.registered": _read_registered,
     "patient.amended": _read_amended,
@@ -280,6 +293,7 @@ READERS: dict[str, Callable[[_Body], None]] = {
     "lot.received": _read_received,
     "lot.status_changed": _read_status,
     "pack_codes.related": _read_related,
+    "stock.adjusted": _read_adjusted,
     "pack.quarantined": _read_aside,
     "pack.released": _read_let_go,
 }

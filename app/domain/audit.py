@@ -75,6 +75,7 @@ _NOTED: Mapping[str, Access] = {
     "observation.reopened": Access.OVERRIDDEN,
     "lot.status_changed": Access.OVERRIDDEN,
     "pack.released": Access.OVERRIDDEN,
+    "stock.adjusted": Access.OVERRIDDEN,
     "code.mapped": Access.OVERRIDDEN,
     "clock.confirmed": Access.OVERRIDDEN,
     "readiness.overridden": Access.OVERRIDDEN,

@@ -25,6 +25,8 @@ KINDS: Mapping[str, str] = {
     "lot.status_changed": "批次状态",
     "pack_codes.related": "追溯码关联",
     "delivery.received": "收货验收",
+    "stock.counted": "盘点",
+    "stock.adjusted": "盘点差异",
     "pack.quarantined": "疫苗隔离",
     "pack.released": "疫苗解除隔离",
     "code.mapped": "认下新码",

@@ -19,6 +19,7 @@ from app.storage.shape import (
     REVIEW_0005,
     SEALS_0006,
     SECOND_PEOPLE_0010,
+    STOCK_COUNTS_0016,
     TERMS_0015,
 )
 
@@ -36,9 +37,11 @@ CONDITIONS = "0012_conditions"
 DELIVERIES = "0013_deliveries"
 PLANNED_DOSES = "0014_planned_doses"
 TERMS = "0015_terms_with_the_person"
+STOCK_COUNTS = "0016_stock_counts"
 KNOWN_STEPS = (
     FIRST_VISIT, CARRIED_STREAMS, AREA_FEEDS, FEEDBACK, REVIEWS, SEALS, ACCOUNTS, AUDIT, READINESS,
     SECOND_PEOPLE, CONDITIONS, DELIVERIES, PLANNED_DOSES, TERMS,
+    STOCK_COUNTS,
 )  # fmt: skip
 
 migrations = Migrations("vaxpost")
@@ -139,4 +142,11 @@ def planned_doses(db: Database) -> None:
 def terms(db: Database) -> None:
     """Keep what a person is found by beside the person."""
     for statement in TERMS_0015:
+        db.execute(statement)
+
+
+@migrations(name=STOCK_COUNTS)
+def stock_counts(db: Database) -> None:
+    """Keep what counts of the fridge found, and the one under way."""
+    for statement in STOCK_COUNTS_0016:
         db.execute(statement)

@@ -26,6 +26,7 @@ from app.storage import (
     shifts,
     site,
     staff,
+    stock_counts,
 )
 from app.storage.elsewhere import put_elsewhere
 from app.storage.shape import PROJECTED_TABLES
@@ -48,6 +49,8 @@ PROJECTIONS: dict[str, Projection] = {
     "lot.status_changed": catalogue.put_lot_status,
     "pack_codes.related": catalogue.put_pack_codes,
     "delivery.received": deliveries.put_delivery,
+    "stock.counted": stock_counts.put_counted,
+    "stock.adjusted": stock_counts.put_adjusted,
     "pack.quarantined": catalogue.put_pack_quarantined,
     "pack.released": catalogue.put_pack_released,
     "code.mapped": catalogue.put_code_mapping,

@@ -113,7 +113,7 @@ PROJECTED_TABLES = (
     "patient", "search_term", "same_person", "dose_elsewhere", "field_review", "pair_review", "judgement",
     "encounter", "screening", "consent", "check_mark", "needle_vial", "immunization", "observation",
     "planned_dose", "adverse_event", "certificate", "certificate_print", "sign_in", "training_certificate",
-    "shift", "hand_over", "readiness", "condition",
+    "shift", "hand_over", "readiness", "condition", "stock_count", "stock_movement",
 )  # fmt: skip
 """Every projection, referenced tables first: rebuilding empties them from the end."""
 
@@ -326,3 +326,21 @@ CONDITIONS_0012 = (
     "create index condition_superseded on condition (supersedes) where supersedes is not null",
 )
 """Every statement of a special condition (app/domain/conditions.py), of this site and of its area."""
+
+STOCK_COUNTS_0016 = (
+    """create table stock_count (count_id text primary key, counted_at text not null,
+        counted_by text not null, approved_by text not null, body text not null) strict""",
+    """create table stock_movement (event_id text primary key, lot_id text not null references lot,
+        place text not null, doses integer not null, reason text not null, count_id text not null,
+        moved_at text not null) strict""",
+    "create index stock_movement_lot on stock_movement (lot_id, moved_at)",
+    """create table count_begun (id integer primary key check (id = 1), count_id text not null,
+        begun_at text not null, begun_by text not null) strict""",
+    """create table count_line (lot_id text not null, place text not null, typed integer,
+        typed_book integer, told integer, agreed integer not null, numbers text not null,
+        primary key (lot_id, place)) strict, without rowid""",
+    """create table count_pack (code text primary key, doses integer not null, used integer not null)
+        strict, without rowid""",
+)
+"""``stock_movement``: what a count found more or less than the books said, in doses. The last three stay on
+this machine and hold the count under way; ``count_pack``: doses found in a pack, and used of it by then."""

@@ -255,7 +255,7 @@ def stock_page(lots: Sequence[LotSight], site: str, now: datetime) -> list[Marku
     heads = ("接种单位", "疫苗", "批号", "有效期至", "批次状态", "#入库剂数", "#已用", "#隔离", "#应余")
     return [
         pieces.note(
-            "应余 = 入库 − 已用 − 隔离，按已上传的记录计算；没有上传的接种和开启后作废的余量不在内。"
+            "应余 = 入库 − 已用 − 隔离 + 盘点差异，按已上传的记录计算；没有上传的接种和还没盘点的报废不在内。"
             "过期、暂停或召回而还有余量的批次排在最前。"
         ),
         fill(SHOW_SITE, site=site, all=fill(SHOW_ALL) if site else fill("")),
@@ -277,7 +277,9 @@ def _expiry(lot: LotSight, today: date) -> Filling:
 def _left(lot: LotSight) -> Filling:
     if lot.left is None:
         return pieces.tag("没有入库记录", "warning")
-    return pieces.tag(str(lot.left), "danger") if lot.left < 0 else lot.left
+    left = pieces.tag(str(lot.left), "danger") if lot.left < 0 else lot.left
+    counted = f"盘点 {lot.adjusted:+d}"
+    return fill("{left}<small>{counted}</small>", left=left, counted=counted) if lot.adjusted else left
 
 
 def areas_page(sites: Sequence[AreaSight], csrf: Markup) -> list[Markup]:

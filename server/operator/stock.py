@@ -28,32 +28,42 @@ class LotSight:
     used: int
     """Doses given and not voided."""
     put_aside: int
-    """Doses in packs put aside and not used."""
+    """Doses left in packs put aside."""
+    adjusted: int
+    """More or less than the books said, on the shelf and put aside, by counts."""
 
     @property
     def left(self) -> int | None:
         """Doses that should still be there; less than none when more were used than came in."""
-        return None if self.received is None else self.received - self.used - self.put_aside
+        return None if self.received is None else self.received - self.used - self.put_aside + self.adjusted
 
 
 STOCK = """
 with contents as (
     select site, lot_id, sum(doses)::bigint as received,
-        coalesce(sum(doses) filter (where aside_reason is not null and not exists (
-            select from stock_dose d where d.site = p.site and d.trace_code = p.code
+        coalesce(sum(greatest(0, doses - (
+            select count(*) from stock_dose d where d.site = p.site and d.trace_code = p.code
                 and d.used_hlc is not null and d.voided_hlc is null
-        )), 0)::bigint as put_aside
+        ))) filter (where aside_reason is not null), 0)::bigint as put_aside
     from stock_pack p
     where lot_id is not null
         and not exists (select from stock_pack inner_one where inner_one.site = p.site
             and inner_one.parent_code = p.code)
         and (%(site)s = '' or site = %(site)s)
     group by site, lot_id
+), counted as (
+    select site, lot_id, sum(doses)::bigint as adjusted,
+        coalesce(sum(doses) filter (where place = 'aside'), 0)::bigint as aside_adjusted
+    from stock_movement
+    where lot_id is not null and (%(site)s = '' or site = %(site)s)
+    group by site, lot_id
 ), lots as (
     select l.site, product_code, lot_number, min(expires_on) as expires_on,
         (array_agg(status order by changed_hlc desc nulls last))[1] as status,
-        sum(received)::bigint as received, coalesce(sum(put_aside), 0)::bigint as put_aside
-    from stock_lot l left join contents using (site, lot_id)
+        sum(received)::bigint as received,
+        (coalesce(sum(put_aside), 0) + coalesce(sum(aside_adjusted), 0))::bigint as put_aside,
+        coalesce(sum(adjusted), 0)::bigint as adjusted
+    from stock_lot l left join contents using (site, lot_id) left join counted using (site, lot_id)
     where product_code is not null and lot_number is not null and (%(site)s = '' or l.site = %(site)s)
     group by 1, 2, 3
 ), uses as (
@@ -64,12 +74,12 @@ with contents as (
     group by 1, 2, 3
 )
 select site, product_code, vaccine_name, market_holder, lot_number, expires_on, status, received,
-    coalesce(used, 0) as used, coalesce(put_aside, 0) as put_aside
+    coalesce(used, 0) as used, coalesce(put_aside, 0) as put_aside, coalesce(adjusted, 0) as adjusted
 from lots full join uses using (site, product_code, lot_number)
     left join stock_product using (site, product_code)
-order by coalesce(received, 0) - coalesce(used, 0) - coalesce(put_aside, 0) > 0 and
+order by coalesce(received, 0) - coalesce(used, 0) - coalesce(put_aside, 0) + coalesce(adjusted, 0) > 0 and
         (expires_on < %(today)s or status <> 'in_use') is true desc,
-    received is null or received < coalesce(used, 0) + put_aside desc,
+    received is null or received + adjusted < coalesce(used, 0) + put_aside desc,
     site, vaccine_name, expires_on, lot_number, product_code
 limit %(limit)s
 """

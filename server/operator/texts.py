@@ -32,7 +32,8 @@ FIELDS = {
     "lot_number": "批号", "expires_on": "失效日期", "trace_code": "追溯码", "dose_number": "剂次",
     "occurred_at": "接种时间", "encounter_id": "就诊编号", "reason": "原因", "body": "记录正文",
     "id": "记录编号", "person": "受种者", "site": "接种单位", "hash": "哈希", "seq": "序号", "hlc": "时间戳",
-    "kind": "类型", "lot_id": "批次编号", "status": "批次状态", "codes": "追溯码清单", "code": "追溯码",
+    "kind": "类型", "lot_id": "批次编号", "place": "放在哪里", "doses": "剂数", "status": "批次状态",
+    "codes": "追溯码清单", "code": "追溯码",
     "vaccine_name": "疫苗名称", "market_holder": "上市许可持有人",
 }  # fmt: skip
 

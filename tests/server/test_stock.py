@@ -23,7 +23,7 @@ from tests.sync.local_journal import SITE, LocalJournal
 LOT, OTHER = "0192f0c0-0000-7000-8000-00000000000a", "0192f0c0-0000-7000-8000-00000000000b"
 PERSON = "0192f0c0-0000-7000-8000-000000000001"
 TODAY = date(2026, 11, 23)
-TABLES = ("stock_product", "stock_lot", "stock_pack", "stock_dose")
+TABLES = ("stock_product", "stock_lot", "stock_pack", "stock_dose", "stock_movement")
 PRODUCT: Json = {
     "product_code": "HEPB-10", "vaccine_code": "HepB", "vaccine_name": "乙肝疫苗", "market_holder": "甲公司",
 }  # fmt: skip
@@ -54,6 +54,8 @@ HISTORY = [
     event("lot.status_changed", {"lot_id": LOT, "status": "quarantined", "reason": "冷链"}, at=8),
     event("lot.status_changed", {"lot_id": LOT, "status": "in_use", "reason": ""}, at=9),
 ]
+BROKEN: Json = {"lot_id": LOT, "place": "shelf", "doses": -1, "cause": "broken", "reason": "破损"}
+ADJUSTED = event("stock.adjusted", BROKEN, at=12)
 
 
 def apply(database: Database, *events: Event) -> list[SemanticError]:
@@ -70,10 +72,23 @@ def test_left_is_what_came_less_what_was_used_and_put_aside(database: Database) 
     assert apply(database, *HISTORY) == []
     (lot,) = see_stock(database, SITE, TODAY)
     assert lot == LotSight(
-        SITE, "HEPB-10", "乙肝疫苗", "甲公司", "A897", date(2028, 1, 17), "in_use", 4, 1, 1
+        SITE, "HEPB-10", "乙肝疫苗", "甲公司", "A897", date(2028, 1, 17), "in_use", 4, 1, 1, 0
     )
     assert lot.left == 2
     assert see_stock(database, "1001010002", TODAY) == []
+
+
+def test_what_a_count_found_is_added_once_and_what_is_put_aside_is_not_lost_twice(
+    database: Database,
+) -> None:
+    """STK-2: the centre's sum is the site's, whether the pack lay on the shelf or apart."""
+    apply(database, *HISTORY, ADJUSTED)
+    apply(database, ADJUSTED)
+    (lot,) = see_stock(database, SITE, TODAY)
+    assert (lot.put_aside, lot.adjusted, lot.left) == (1, -1, 1)
+    apply(database, event("stock.adjusted", BROKEN | {"place": "aside"}, at=13))
+    (lot,) = see_stock(database, SITE, TODAY)
+    assert (lot.put_aside, lot.adjusted, lot.left) == (0, -2, 1)
 
 
 def test_in_whatever_order_and_groups_events_arrive_the_stock_is_alike(database: Database) -> None:
@@ -150,6 +165,9 @@ def test_what_nobody_may_use_and_what_cannot_be_stand_first(database: Database) 
         ("pack.quarantined", {"reason": "破损"}, {"code"}),
         ("pack.released", {"reason": "复核合格"}, {"code"}),
         ("product.added", {}, {"product_code"}),
+        ("stock.adjusted", {}, {"lot_id", "place", "doses"}),
+        ("stock.adjusted", BROKEN | {"doses": "-1"}, {"doses"}),
+        ("stock.counted", {"lines": []}, set()),
     ],
 )
 def test_what_is_missing_or_malformed_is_named_by_its_field(kind: str, body: Json, errors: set[str]) -> None:
@@ -166,7 +184,7 @@ def test_reprojecting_fills_what_an_earlier_release_did_not_read_and_twice_is_on
 ) -> None:
     device = LocalJournal(seed=1)
     admit(database, device)
-    for item in HISTORY:
+    for item in (*HISTORY, ADJUSTED):
         device.record(item.kind, item.body, person=PERSON)
     push(database, device)
     expected = tables(database)
@@ -174,7 +192,7 @@ def test_reprojecting_fills_what_an_earlier_release_did_not_read_and_twice_is_on
     database.execute(f"truncate {', '.join(TABLES)}, person, immunization".encode())
     monkeypatch.setattr(reproject, "BATCH", 4)
     for _ in range(2):
-        assert reproject.reproject(database) == len(HISTORY)
+        assert reproject.reproject(database) == len(HISTORY) + 1
         assert tables(database) == expected
     assert number(database, "select count(*) from immunization") == 2
     assert number(database, "select count(*) from semantic_error") == 0

@@ -19,8 +19,8 @@ REPLACED = {
 }  # fmt: skip
 """Tables a later event takes a row out of; the event before stays in the journal. Empty: every table, by a
 rebuild that fills it again in the same transaction."""
-OF_THIS_MACHINE = {"credential", "seal"}
-"""What is no record: how somebody signs in here, and a seal that a later one covers."""
+OF_THIS_MACHINE = {"credential", "seal", "count_begun", "count_line", "count_pack"}
+"""What is no record: how somebody signs in here, a seal that a later one covers, a count still under way."""
 RECORDS = ("journal", "carried", "feed_page")
 
 

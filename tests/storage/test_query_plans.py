@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlite_utils import Database
 
+from app.domain.codes import TraceCode
 from app.domain.visit import VisitState
 from app.storage import (
     catalogue,
@@ -20,6 +21,7 @@ from app.storage import (
     patients,
     receipts,
     screenings,
+    stock_counts,
     unsent,
 )
 from app.storage import site as sites
@@ -32,6 +34,8 @@ from app.workflows.forecast import forecast_of
 from app.workflows.needle import needle_view
 from app.workflows.open_vials import open_vials
 from app.workflows.ready_line import waiting_line
+from app.workflows.stock_count import begin_count, count_is_due, count_pack
+from tests.factories import MANAGER
 from tests.workflows.morning import Morning
 
 GROWS = frozenset(
@@ -40,7 +44,7 @@ GROWS = frozenset(
         "check_mark", "needle_vial", "immunization", "observation", "adverse_event", "certificate",
         "certificate_print", "sign_in", "pack_code", "put_aside", "feed_page", "same_person",
         "dose_elsewhere", "judgement", "delivery", "hand_over", "shift", "audit", "planned_dose",
-        "condition",
+        "condition", "stock_movement",
     }
 )  # fmt: skip
 """Tables with a row for every person, dose, pack or event."""
@@ -48,7 +52,8 @@ SMALL = frozenset(
     {
         "site", "staff", "product", "lot", "session", "stream", "secret", "setting", "clock_mark", "feed",
         "feedback", "finding", "field_review", "pair_review", "seal", "credential", "training_certificate",
-        "readiness", "code_mapping",
+        "readiness", "code_mapping", "stock_count", "count_begun", "count_line",
+        "count_pack",
     }
 )  # fmt: skip
 
@@ -119,6 +124,8 @@ def work(morning: Morning) -> None:
         for number in range(4):
             getattr(morning, deed)(number)
     morning.come_to_the_dose("RAB-1", new_vial=True)
+    morning.act(MANAGER, begin_count)
+    morning.act(MANAGER, count_pack, TraceCode(morning.site.vials("RAB-1")[40]))
     for deed in ("leave_early", "sit_down_again", "release", "call_off"):
         getattr(morning, deed)(0)
     morning.begin_another_session(0)
@@ -189,6 +196,11 @@ def look(morning: Morning) -> None:
         stock(db),
         arrivals_of(db, lot.lot_id),
         usable_lots(db, today),
+        stock_counts.count_lines(db),
+        stock_counts.units_in(db, pack.parent_code),
+        stock_counts.movements_of(db, lot.lot_id) == [],
+        stock_counts.last_count(db) is None,
+        count_is_due(db, today) is False,
     ]
     assert answers
 

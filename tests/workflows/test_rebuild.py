@@ -93,7 +93,7 @@ class Mornings(RuleBasedStateMachine):
     @rule(
         deeds=deeds(
             "let_time_pass set_the_clock_wrong start_again put_a_pack_aside let_a_pack_go "
-            "name_a_code change_a_lot",
+            "name_a_code change_a_lot count_the_fridge",
             "begin_another_session receive_receipts",
         )
     )

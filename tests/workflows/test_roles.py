@@ -27,6 +27,7 @@ from app.domain.review import JudgedField, PairReason
 from app.domain.safekeeping import BackupPlan
 from app.domain.shifts import Duty, Part
 from app.domain.staff import Role, StaffMember, TrainingCertificate
+from app.domain.stock_count import Place
 from app.domain.vial import CodeSource
 from app.domain.visit import WrongStep
 from app.practice.site import SITE, STAFF
@@ -57,6 +58,7 @@ from app.workflows import (
     site_setup,
     staff,
     stock,
+    stock_count,
 )
 from app.workflows.correction import Correction
 from app.workflows.desk import Act, NobodySignedIn, open_first_stream
@@ -190,6 +192,11 @@ TRIED: dict[Callable[..., Any], Arguments] = {
     site_setup.relate_codes: lambda s: (s.site.stock[0].lot_id, []),
     deliveries.receive_delivery: lambda s: (DELIVERY,),
     site_setup.change_lot_status: lambda s: (s.site.stock[0].lot_id, LotStatus.RECALLED, "通知"),
+    stock_count.begin_count: lambda s: (),
+    stock_count.count_pack: lambda s: (TraceCode("0" * 20),),
+    stock_count.count_lot: lambda s: ((s.site.stock[0].lot_id, Place.SHELF), 1),
+    stock_count.compare_count: lambda s: (),
+    stock_count.confirm_count: lambda s: ({},),
     site_setup.open_session: lambda s: ("夜场",),
     site_setup.close_session: lambda s: (),
     readiness.check_readiness: lambda s: (tuple(Need), ()),

@@ -16,9 +16,10 @@ from app.domain.staff import Role, StaffMember
 from app.domain.vial import CartonScanned, CodeSource, LotExpired, VialQuarantined
 from app.storage import audit, catalogue, immunizations, journal, projections
 from app.storage.readiness import newest_readiness
+from app.storage.stock_counts import count_lines
 from app.ui.texts import sentence_of
 from app.ui.texts.two_people import ALONE
-from app.workflows import immunization, needle, readiness, shifts, site_setup, stock
+from app.workflows import immunization, needle, readiness, shifts, site_setup, stock, stock_count
 from app.workflows.desk import SECOND_STAYS_S, SecondPerson
 from app.workflows.needle import CodeOfOtherProduct, HandEntry
 from app.workflows.staff import remove_staff
@@ -82,6 +83,15 @@ def change_lot_status(site: CopiedSite) -> Tried:
     return Tried(MANAGER, site_setup.change_lot_status, (site.stock[0].lot_id, LotStatus.IN_USE, "复核合格"))
 
 
+def confirm_count(site: CopiedSite) -> Tried:
+    site.as_user(MANAGER)
+    site.desk.do(stock_count.begin_count)
+    for line in count_lines(site.desk.read()):
+        packs, rest = divmod(line.book, line.product.doses_per_pack)
+        site.desk.do(stock_count.count_lot, line.key, packs, rest)
+    return Tried(MANAGER, stock_count.confirm_count, ({},))
+
+
 def hand_over(site: CopiedSite) -> Tried:
     def take(act: Any, note: str, taker: SecondPerson | None) -> object:
         return shifts.hand_over(act, taker, note)
@@ -93,7 +103,7 @@ PREPARED: dict[str, Callable[[CopiedSite], Tried]] = {
     one.__name__: one
     for one in (
         enter_vial, void_immunization, override_readiness, release_pack, map_code, change_lot_status,
-        hand_over,
+        confirm_count, hand_over,
     )
 }  # fmt: skip
 every_act = pytest.mark.parametrize("name", PREPARED)

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog, QStackedLayout
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog, QFrame, QScrollArea, QStackedLayout
 
 from app.domain.catalogue import LotStatus, Product
 from app.domain.clock import CHINA
@@ -15,12 +16,14 @@ from app.domain.relation_file import FiledLot, read_relation_file
 from app.storage.catalogue import all_products, find_pack
 from app.storage.catalogue_files import SHIPPED, read_catalogue
 from app.storage.deliveries import Arrival, StockLine, arrivals_of, stock
+from app.storage.stock_counts import Movement, movements_of
 from app.ui.bench import Bench
 from app.ui.kit.banner import Banner
 from app.ui.kit.buttons import ActionButton
 from app.ui.kit.card import Card
 from app.ui.kit.empty_state import EmptyState
 from app.ui.kit.layouts import box, column, row
+from app.ui.kit.sheet import Sheet
 from app.ui.kit.table import Column, Marked, RecordTable, Row
 from app.ui.kit.text import Text
 from app.ui.kit.toast import Toast
@@ -28,22 +31,27 @@ from app.ui.kit.tokens import CAPTION_TEXT, LIGHT, RIGHT_COLUMN, SECTION_TEXT, T
 from app.ui.put_aside_sheet import PutAsideSheet
 from app.ui.sheet_station import SheetStation
 from app.ui.stock.catalogue_sheet import CatalogueSheet
+from app.ui.stock.count_sheet import CountSheet
+from app.ui.stock.counting import Counting
 from app.ui.stock.delivery_sheet import DeliverySheet, Preset
+from app.ui.stock.last_count import LastCountCard
 from app.ui.stock.lot_sheets import BlockSheet, ReleaseSheet
 from app.ui.texts.stock import BANDS
 from app.ui.texts.words import LOT_STATES
 from app.workflows.deliveries import Received, receive_delivery
 from app.workflows.desk import SecondPerson, staff_name
 from app.workflows.site_setup import add_product, change_lot_status
+from app.workflows.stock_count import count_is_due
 
 COLUMNS = (
     Column("疫苗", 9, bold=True), Column("批号", 8), Column("有效期至", 8),
     Column("收到", 4, right=True), Column("已用", 4, right=True), Column("剩余", 4, right=True),
     Column("状态", 9),
 )  # fmt: skip
+_SHOWN = 3
+"""The newest deliveries of a lot, and what the newest counts found."""
 SOON = timedelta(days=30)
 """How long before its last day a lot is told apart (domain.md §10.3; a site will set it itself)."""
-_ARRIVALS_SHOWN = 3
 
 
 class StockPage(SheetStation):
@@ -68,6 +76,8 @@ class StockPage(SheetStation):
         self.release = self._button(change, tr("放行"), "F11", "check", self._ask_release)
         self.aside = self._button("release_pack", tr("隔离的单支"), "Alt+6", "forbidden", self._ask_aside)
         self.adopt = self._button("add_product", tr("目录"), "F12", "document", self._ask_catalogue)
+        self.counting = Counting(self, bench, self._put, self._refused, self._done)
+        self.last = LastCountCard(bench)
         self._facts = [Text("", SECTION_TEXT, bold=True, wrap=True)]
         self._facts += [Text("", CAPTION_TEXT, wrap=True, colour=LIGHT.muted) for _ in range(2)]
         self._why = Text("", CAPTION_TEXT, bold=True, wrap=True, colour=LIGHT.danger)
@@ -81,6 +91,9 @@ class StockPage(SheetStation):
 
     def refresh(self, kinds: frozenset[str]) -> None:
         """Show what is in the fridge; what is used up or expired stands at the end."""
+        if isinstance(self._sheet, CountSheet):
+            self._hide_books()
+            return
         marked, today = self.marked, self.bench.desk.today()
         lines = stock(self.bench.read())
         self._lines = sorted(lines, key=lambda line: line.left == 0 or line.lot.expires_on < today)
@@ -91,6 +104,7 @@ class StockPage(SheetStation):
             button.setVisible(self.bench.may(button.objectName()))
         self.mark(marked.lot.lot_id if marked else "")
         self._show_banner(today)
+        self.last.show_count()
 
     @property
     def marked(self) -> StockLine | None:
@@ -107,7 +121,7 @@ class StockPage(SheetStation):
 
     def take_code(self, code: ScannedCode) -> bool:
         """Show the lot of a pack that is in stock; one that is not begins a delivery."""
-        if isinstance(self._sheet, DeliverySheet):
+        if isinstance(self._sheet, DeliverySheet | CountSheet):
             self._sheet.take_code(code)
             return True
         if self._sheet is not None or not isinstance(code, TraceCode | Gs1Code):
@@ -133,12 +147,22 @@ class StockPage(SheetStation):
         self._stack = QStackedLayout()
         self._stack.addWidget(self.table)
         self._stack.addWidget(self.empty)
-        keys = row(self.receive, self.block, self.release, None, self.aside, self.adopt)
+        keys = row(self.receive, None, self.aside, self.adopt)
         listed = Card(column(box(self._stack), keys, gap=12, margins=(16, 12, 16, 12)))
-        told = column(*self._facts, self._why, gap=6, margins=(16, 12, 16, 12))
+        of_lot = row(self.block, self.release)
+        told = column(*self._facts, self._why, of_lot, gap=6, margins=(16, 12, 16, 12))
         head = Text(self.tr("怎么来的"), SECTION_TEXT, bold=True)
         came = column(head, self._arrivals, gap=6, margins=(16, 12, 16, 12))
-        self._told = box(column(Card(told), Card(came), None, gap=12))
+        for button in (self.last.count, self.last.again):
+            button.bind(self)
+        self.last.count.clicked.connect(self.counting.ask)
+        scroller = QScrollArea()
+        scroller.setWidgetResizable(True)
+        scroller.setFrameShape(QFrame.Shape.NoFrame)
+        scroller.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroller.setWidget(box(column(Card(told), Card(came), None, gap=12)))
+        scroller.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._told = box(column(scroller, self.last, gap=12))
         self._told.setFixedWidth(RIGHT_COLUMN)
         middle = row(listed, self._told, gap=16)
         middle.setStretch(0, 1)
@@ -167,6 +191,9 @@ class StockPage(SheetStation):
         elif soon:
             words = self.tr("{n} 个批号 30 天内到期，先用它们").format(n=len(soon))
             self.banner.show_step("warning", words, tone=Tone.WARNING)
+        elif may and count_is_due(self.bench.read(), today):
+            words = self.tr("离上次盘点满一个月了，该盘点了")
+            self.banner.show_step("clipboard", words, "Alt+7", self.tr("盘点 按"))
         else:
             words = self.tr("{n} 个批号可用，先用先到期的").format(n=len(good))
             self.banner.show_step("fridge", words, key, hint)
@@ -181,6 +208,8 @@ class StockPage(SheetStation):
         line, may = self.marked, self.bench.may("change_lot_status")
         self._told.setVisible(line is not None)
         status = line.lot.status if line else None
+        is_aside = status is LotStatus.QUARANTINED
+        self.block.show_action(self.tr("召回") if is_aside else self.tr("隔离或召回"))
         self.block.setVisible(may and status in (LotStatus.IN_USE, LotStatus.QUARANTINED))
         self.release.setVisible(may and status in (LotStatus.QUARANTINED, LotStatus.RECALLED))
         if line is None:
@@ -192,8 +221,9 @@ class StockPage(SheetStation):
         self._why.show_text(f"{LOT_STATES[line.lot.status]}：{line.lot.status_reason}")
         self._why.setVisible(status is not LotStatus.IN_USE)
         came = arrivals_of(self.bench.read(), line.lot.lot_id)
-        words = [self._arrival_words(one) for one in came[:_ARRIVALS_SHOWN]]
-        self._arrivals.show_text("\n".join(words) or self.tr("没有收货记录"))
+        words = [self._arrival_words(one) for one in came[:_SHOWN]] or [self.tr("没有收货记录")]
+        words += [_movement_words(one) for one in movements_of(self.bench.read(), line.lot.lot_id)[:_SHOWN]]
+        self._arrivals.show_text("\n".join(words))
 
     def _arrival_words(self, arrival: Arrival) -> str:
         facts, at = arrival.facts, arrival.received_at.astimezone(CHINA)
@@ -202,6 +232,28 @@ class StockPage(SheetStation):
 
     def _products(self) -> list[Product]:
         return all_products(self.bench.read())
+
+    # Counts
+
+    def _put(self, sheet: Sheet) -> None:
+        """Open a sheet in place of the one that is open; over a count the books are hidden."""
+        self._close()
+        self._open(sheet)
+        self.refresh(frozenset())
+
+    def _forget(self) -> None:
+        was_blind = isinstance(self._sheet, CountSheet)
+        super()._forget()
+        if was_blind:
+            self.enter(None)
+
+    def _hide_books(self) -> None:
+        """Show no number that whoever counts could count towards."""
+        words = self.tr("正在盘点：先数，数完才看账")
+        self.banner.show_step("clipboard", words)
+        self.empty.show_state("clipboard", words)
+        self._stack.setCurrentIndex(1)
+        self._told.hide()
 
     # Deliveries
 
@@ -304,6 +356,10 @@ class StockPage(SheetStation):
     def _pick_file(self, kinds: str) -> str:
         chosen, _ = QFileDialog.getOpenFileName(self, self.tr("选文件"), "", kinds)
         return chosen
+
+
+def _movement_words(moved: Movement) -> str:
+    return f"{moved.moved_at.astimezone(CHINA):%m-%d} 盘点 {moved.doses:+d} 剂　{moved.reason}"
 
 
 def _is_good(line: StockLine, today: date) -> bool:

@@ -17,6 +17,7 @@ ALONE: Mapping[str, str] = {
     "override_readiness": "只有一个人在岗时，不能缺着开诊：补齐“四有”，或今天不开诊。",
     "release_pack": "只有一个人在岗时，这一支继续隔离。",
     "change_lot_status": "只有一个人在岗时，这个批号继续停用。",
+    "confirm_count": "只有一个人在岗时，先不记账，数过的留着；12 小时内等第二个人来确认。",
     "map_code": "只有一个人在岗时，货先放待验区，等第二个人来认码。",
     "hand_over": "接班的人没到，不交班；急着离开先按 Ctrl+L 锁定。",
 }

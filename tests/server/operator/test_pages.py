@@ -265,11 +265,13 @@ def test_the_stock_of_a_site_is_listed_with_what_is_left_and_what_is_expired(
         )
     given = {"patient_id": PERSON, "immunization_id": PERSON, "product_code": "HEPB-10", "lot_number": "A2"}
     apply(database, event("immunization.recorded", {**given, "trace_code": "A2"}))
+    lost = {"lot_id": lot_id, "place": "shelf", "doses": -1, "cause": "broken", "reason": "破损"}
+    apply(database, event("stock.adjusted", lost))
     page = operator.open("/stock")
     assert [row[2:] for row in page.rows[1:]] == [
         ["A1", "2026-11-22 已过期", "在用", "3", "0", "0", "3"],
         ["A2", "2026-11-23 近效期", "在用", "3", "1", "0", "2"],
-        ["A3", "2028-01-01", "在用", "3", "0", "0", "3"],
+        ["A3", "2028-01-01", "在用", "3", "0", "0", "2盘点 -1"],
     ]
     assert len(operator.open(f"/stock?site={SITE}").rows) == 4
     assert "没有库存记录" in operator.open("/stock?site=elsewhere").text
