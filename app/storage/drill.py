@@ -4,7 +4,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.storage import feed, journal, projections
+from app.storage import feed, journal, projections, seals
 from app.storage.backups import BackupDamaged, BackupDiskFull, Manifest, check_copy
 from app.storage.keys import DATABASE
 from app.storage.store import Store, Transaction
@@ -17,6 +17,8 @@ class Drilled:
     made_at: str
     entries: int
     """Of the journal, all chains."""
+    sealed: int
+    """Of the entries: under a seal of this device that holds."""
     pages: int
     people: int
     doses: int
@@ -27,7 +29,7 @@ class _TakenBack(Exception):
 
 
 def drill(backup: Path, key: bytes, scratch: Path) -> Drilled:
-    """Open a copy of the backup and check bytes, pages, chains, counts, and that its tables equal a rebuild.
+    """Open a copy of the backup; check bytes, pages, chains, seals, counts, and that its tables equal a rebuild.
 
     The copy stands encrypted under ``scratch``, which is gone again at the end, and is read through to the
     last entry: minutes for a large site. Raises BackupDamaged, BackupDiskFull, KeyFileChanged, ChainBroken,
@@ -57,6 +59,9 @@ def _look_through(backup: Path, manifest: Manifest, path: Path, key: bytes) -> D
         heads = db.execute("select device_id, epoch, head_seq, hex(head_hash) from stream").fetchall()
         if {(h.device_id, h.epoch, h.seq, h.hash) for h in manifest.heads} != set(heads):
             raise BackupDamaged(str(backup), "heads")
+        sealed = seals.check_seals(db)
+        if sealed.broken:
+            raise BackupDamaged(str(backup), "seal")
         (people,) = db.execute("select count(*) from patient").fetchone()
         (doses,) = db.execute("select count(*) from immunization where status = 'completed'").fetchone()
         if (people, doses) != (manifest.people, manifest.doses):
@@ -65,7 +70,7 @@ def _look_through(backup: Path, manifest: Manifest, path: Path, key: bytes) -> D
             raise BackupDamaged(str(backup), changed[0])
     finally:
         store.close()
-    return Drilled(manifest.made_at, entries, pages, people, doses)
+    return Drilled(manifest.made_at, entries, sealed.entries, pages, people, doses)
 
 
 def _changed_by_rebuild(store: Store) -> list[str]:

@@ -7,14 +7,12 @@ from datetime import datetime
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from app.domain.clock import epoch_ms
-from app.domain.journal import Stream, canonical
+from app.domain.journal import Stream
 from app.domain.refusals import Refusal
+from app.domain.seal import ED25519, sealed_bytes
 
-ED25519 = "ed25519"
 KEY_BYTES = 32
 SIGNATURE_BYTES = 64
-PURPOSE = b"vaxpost-seal/1\n"
 
 
 @dataclass(unsafe_hash=True)
@@ -48,7 +46,7 @@ def sealer(private_key: bytes) -> Sealer:
 
     def seal(stream: Stream, seq: int, head: bytes, at: datetime) -> Seal:
         at = at.replace(microsecond=at.microsecond // 1000 * 1000)
-        return Seal(ED25519, public, at, own.sign(_signed(stream, seq, head, at)))
+        return Seal(ED25519, public, at, own.sign(sealed_bytes(stream, seq, head, at)))
 
     return seal
 
@@ -68,11 +66,6 @@ def check_seal(seal: Seal | None, known_key: bytes | None, stream: Stream, seq: 
         raise SealBroken("key")
     try:
         public = Ed25519PublicKey.from_public_bytes(seal.key)
-        public.verify(seal.signature, _signed(stream, seq, head, seal.sealed_at))
+        public.verify(seal.signature, sealed_bytes(stream, seq, head, seal.sealed_at))
     except (InvalidSignature, ValueError) as broken:
         raise SealBroken("signature") from broken
-
-
-def _signed(stream: Stream, seq: int, head: bytes, at: datetime) -> bytes:
-    place = {"device_id": stream.device_id, "epoch": stream.epoch, "seq": seq}
-    return PURPOSE + canonical({**place, "head": head.hex(), "time": epoch_ms(at)})

@@ -12,12 +12,12 @@ from app.domain.journal import Stream
 from app.storage import receipts
 from app.storage.carrying import carry_on
 from app.storage.local import get_secret, get_setting, put_secret, put_setting
+from app.storage.seals import SEAL_KEY
 from app.storage.store import Store, StoreFull, StoreUnwritable, Transaction
 from app.sync.outbox import OutboxStream, OutboxUnavailable, PendingEvent, Receipt, Written
 from app.sync.seal import KEY_BYTES
 
 T = TypeVar("T")
-SEAL_KEY = "seal.key"
 INCARNATION = "centre.incarnation"
 """The setting that remembers which centre, restored or not, was last heard of."""
 

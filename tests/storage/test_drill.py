@@ -14,6 +14,10 @@ from app.storage.connecting import connect
 from app.storage.drill import drill
 from app.storage.drill_process import DrillBrokenOff, drill_aside
 from app.storage.keys import KeyFileChanged
+from app.storage.seals import kept_seals
+from app.sync.outbox import Receipt
+from app.sync.sealing import placed_seals, seal_for_backup
+from app.sync.store_outbox import StoreOutbox
 from tests.factories import KEY
 from tests.storage.bytes_on_disk import OTHER_KEY
 from tests.storage.kept_site import KeptSite
@@ -96,6 +100,53 @@ def test_a_chain_that_does_not_hold_is_found(site: KeptSite, backup: Path) -> No
     assert type(found(site, backup)).__name__ == "ChainBroken"
     with pytest.raises(BackupDamaged):
         drill_aside(backup, KEY, scratch(site))
+
+
+def sealed(site: KeptSite, disk: str = "disk") -> Path:
+    """Return a copy made as the keeper makes it: sealed first."""
+    seal_for_backup(site.store, site.clock, site.random)
+    return site.back_up(site.folder.parent / disk).folder
+
+
+def test_a_copy_carries_a_signed_head_over_every_entry_whatever_the_centre_has(site: KeptSite) -> None:
+    first = drill(sealed(site), KEY, scratch(site))
+    assert first.sealed == first.entries > 0
+    outbox = StoreOutbox(site.store)
+    (local,) = outbox.streams()
+    events = outbox.pending(local.stream, 0, local.last_seq)
+    receipts = [Receipt(event.event_id, event.seq, site.clock.now()) for event in events]
+    outbox.record_receipts(local.stream, receipts)()
+    site.vaccinated(site.patient(index=1), vial=1)
+    second = drill(sealed(site, "other"), KEY, scratch(site))
+    assert second.sealed == second.entries > first.entries
+    outbox.record_receipts(
+        local.stream,
+        [
+            Receipt(event.event_id, event.seq, site.clock.now())
+            for event in outbox.pending(local.stream, local.last_seq, 1000)
+        ],
+    )()
+    third = drill(sealed(site, "third"), KEY, scratch(site))
+    assert third.sealed == third.entries == second.entries
+    assert len(kept_seals(site.desk.read())) == 1, "seals over receipts go with the next one"
+    assert placed_seals(site.store) == (), "and a bundle does not carry them"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "update seal set sealed_at = sealed_at + 1",
+        "update seal set head = zeroblob(32)",
+        "update seal set seq = seq - 1",
+        "update seal set algorithm = 'sm2'",
+        "update secret set value = zeroblob(32) where name = 'seal.key'",
+        "delete from secret where name = 'seal.key'",
+    ],
+)
+def test_a_seal_that_does_not_hold_is_found(site: KeptSite, change: str) -> None:
+    backup = sealed(site)
+    doctored(backup, change)
+    assert found(site, backup) == BackupDamaged(str(backup), "seal")
 
 
 def test_another_key_drills_nothing(site: KeptSite, backup: Path) -> None:

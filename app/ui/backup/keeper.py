@@ -23,6 +23,7 @@ from app.storage.keys import KeyFileChanged, KeyFileMissing, KeyFileUnreadable, 
 from app.storage.rekeying import change_key, is_key_change_due
 from app.storage.safekeeping import LastDrill, find_drill, find_plan, last_backup_at, put_last_backup
 from app.storage.store import Store, StoreClosed
+from app.sync.sealing import seal_for_backup
 from app.ui.bench import Bench
 from app.workflows.safekeeping import record_drill, record_key_change
 
@@ -172,6 +173,7 @@ class Keeper(QObject):
     def _back_up(self, plan: BackupPlan) -> None:
         bench, store = self._bench, self._store
         at, random = bench.now(), bench.desk.random
+        seal_for_backup(store, bench.desk.clock, random)
         backup = make_backup(store, Path(plan.folder), at, VERSION, random, self._rest)
         store.write(lambda transaction: put_last_backup(transaction.db, at))
         drop_old(backup.folder.parent, plan.generations, backup)

@@ -12,6 +12,8 @@ from app.domain.refusals import Refusal
 from app.storage import journal
 from app.storage.backups import BackupDamaged, BackupFolderGone, BackupOnSameDisk, NoBackupYet
 from app.storage.opening import take_slot
+from app.storage.receipts import stream_states
+from app.storage.seals import kept_seals
 from app.ui.kit.tokens import Tone
 from tests.factories import NURSE
 from tests.storage.kept_site import keys_of
@@ -50,6 +52,8 @@ def test_choosing_a_disk_makes_the_first_backup_and_the_path_stays_out_of_the_jo
     assert rows(rig)[0][1:4] == ("30", "0", rows(rig)[0][3])
     planned = last_event(rig, "backup.planned")
     assert planned["every_hours"] == 1
+    (sealed,) = kept_seals(rig.bench.read())
+    assert sealed.seq == stream_states(rig.bench.read())[-1].last_seq, "sealed before it was copied"
     assert str(rig.disk) not in str(planned)
     assert rig.said == "该做恢复演练了，按 F10"
     assert rig.status.startswith("该做恢复演练")
