@@ -29,7 +29,7 @@ class _TakenBack(Exception):
 
 
 def drill(backup: Path, key: bytes, scratch: Path) -> Drilled:
-    """Open a copy of the backup; check bytes, pages, chains, seals, counts, and that its tables equal a rebuild.
+    """Open a copy of the backup; check bytes, pages, chains, seals, counts, and its tables against a rebuild.
 
     The copy stands encrypted under ``scratch``, which is gone again at the end, and is read through to the
     last entry: minutes for a large site. Raises BackupDamaged, BackupDiskFull, KeyFileChanged, ChainBroken,
