@@ -13,6 +13,7 @@ from server.database import Database, open_database
 from server.feed import put_into_area
 from server.handing_in import hand_in, whole_ms
 from server.operator.acts import note_act
+from server.replying import ROOM_ON_A_STICK
 from server.reproject import reproject
 from server.tls import open_authority
 from server.web import utc_now
@@ -47,7 +48,10 @@ def _parser() -> argparse.ArgumentParser:
     code.add_argument("site")
     does.add_parser("codes", help="list the codes issued, without the codes themselves")
     does.add_parser("devices", help="list the devices")
-    bundle = does.add_parser("hand-in", help="take a device's bundle from a stick; receipts go beside it")
+    bundle = does.add_parser(
+        "hand-in",
+        help="take a device's bundle from a stick; the reply goes beside it, with all there is for it",
+    )
     bundle.add_argument("bundle")
     bundle.add_argument("--tls", required=True, help="the centre's TLS folder")
     area = does.add_parser("area", help="let a site stand in an area: its sites tell each other of doses")
@@ -94,12 +98,12 @@ def _do(database: Database, given: argparse.Namespace) -> list[str]:
 
 
 def _hand_in(database: Database, file: Path, tls: Path, now: datetime) -> str:
-    """Take a bundle from a stick and write its receipts beside it; return where."""
-    receipts = file.with_name(file.name + ".receipts")
+    """Take a bundle from a stick and write the reply beside it; return where."""
+    reply = file.with_suffix(".vxr")
     authority = open_authority(tls)
-    receipts.write_bytes(hand_in(database, authority, file.read_bytes(), BY, whole_ms(now)))
+    reply.write_bytes(hand_in(database, authority, file.read_bytes(), BY, whole_ms(now), ROOM_ON_A_STICK))
     _note(database, "bundle_handed_in", file.name, now)
-    return str(receipts)
+    return str(reply)
 
 
 def _note(database: Database, act: str, subject: str, now: datetime) -> None:

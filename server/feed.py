@@ -158,6 +158,16 @@ def read_feeds(database: Database, device: Device, tips: Mapping[str, int], pull
     return Feeds(heads, digests, _read_page(database, device.device_id, tips, area, start, limit))
 
 
+def is_in_feed(database: Database, area: str, held: FeedPosition) -> bool:
+    """Return whether a copy that ends here is the beginning of this centre's feed."""
+    if held == START:
+        return True
+    row = database.execute(
+        "select digest from area_feed where area = %s and pos = %s", (area, held.pos)
+    ).fetchone()
+    return row is not None and _unsigned(row[0]) == held.digest
+
+
 def _read_tail(database: Database, stream: Stream, after: int, limit: int) -> tuple[bytes, ...]:
     rows = database.execute(
         """

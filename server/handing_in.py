@@ -1,6 +1,7 @@
 """What is handed in on a stick: read, taken as if the device had called, or kept apart for an operator.
 
-A bundle of a device in good standing goes the way of its requests (``server/ingest.py``). One of a device
+A bundle of a device in good standing goes the way of its requests (``server/ingest.py``), and what the centre
+has for the device goes back with the receipts (``server/replying.py``). One of a device
 that was withdrawn, or whose year is over, goes into quarantine: it may be its own honest records, or
 what somebody made with a stolen machine, and only people can tell.
 """
@@ -14,8 +15,9 @@ from psycopg.rows import class_row
 from app.domain.journal import Event, Stream, link, parse_readable
 from app.domain.refusals import Refusal
 from app.sync import wire
-from app.sync.bundle import Bundle, PlacedSeal, Receipts, read_bundle, write_receipts
+from app.sync.bundle import Bundle, PlacedSeal, key_of, read_bundle
 from app.sync.frame import CODEC_COLUMNS, MessageMalformed
+from app.sync.reply import Reply, write_reply
 from app.sync.seal import SealBroken, check_seal
 from server.authority import Authority, fingerprint_of
 from server.database import Database
@@ -23,6 +25,7 @@ from server.devices import Device, DeviceUnknown, find_devices
 from server.incarnation import incarnation_of
 from server.ingest import Job, ingest
 from server.peer import Peer
+from server.replying import ROOM, Asker, with_answers
 from server.seals import read_keys
 
 DOSE = "immunization.recorded"
@@ -66,28 +69,45 @@ class _Sender:
     revoked_at: datetime | None
 
 
-def hand_in(database: Database, authority: Authority, data: bytes, by: str, now: datetime) -> bytes:
-    """Take what a bundle holds, or put it into quarantine; return the frame of its receipts.
+def hand_in(
+    database: Database, authority: Authority, data: bytes, by: str, now: datetime, room: int = ROOM
+) -> bytes:
+    """Take what a bundle holds, or put it into quarantine; return the file of the reply.
 
-    ``by``: who brought it. ``now`` in whole milliseconds. The same bundle again is the same as once. Raises
-    BundleDamaged, BundleOfOtherCentre, DeviceUnknown, MessageTooLarge or MessageMalformed.
+    ``by``: who brought it. ``now`` in whole milliseconds. ``room``: bytes of answers in the reply. The same
+    bundle again is the same as once, and its reply brings what has come since. Raises BundleDamaged,
+    BundleOfOtherCentre, DeviceUnknown, MessageTooLarge, MessageMalformed; DeviceRevoked or CertificateExpired
+    for a bundle that only asks.
     """
     bundle = read_bundle(data, authority.key)
     sender = _sender(database, fingerprint_of(bundle.certificate), now)
     pushes = [_push_of(request, sender) for request in bundle.requests]
     if isinstance(sender.standing, Device):
-        return write_receipts(_take(database, bundle.requests, sender, now), authority.key)
+        reply = _take(database, bundle.requests, sender, now)
+        if bundle.question is not None:
+            asker = Asker(sender.standing, sender.peer.fingerprint, bundle.question)
+            reply = with_answers(database, authority, asker, reply, room)
+    elif not pushes:
+        raise sender.standing
+    else:
+        reply = _keep_apart(database, bundle, sender, pushes, by, now)
+    return write_reply(reply, key_of(bundle.certificate), authority.key)
+
+
+def _keep_apart(
+    database: Database, bundle: Bundle, sender: _Sender, pushes: Sequence[wire.Push], by: str, now: datetime
+) -> Reply:
+    """Put a bundle into quarantine; return what was decided about it. Nothing of the feeds goes out."""
+    device_id = sender.device.device_id
     with database.transaction():
-        decided = _find(database, sender.device.device_id, bundle.digest)
+        decided = _find(database, device_id, bundle.digest)
         if decided is None:
             _keep(database, bundle, sender, pushes, by, now)
         if decided is None or decided.accepted is None:
-            outcome = Receipts(sender.device.device_id, "quarantined")
-        elif decided.accepted:
-            outcome = _take(database, bundle.requests, sender, now)
-        else:
-            outcome = Receipts(sender.device.device_id, "rejected", decided.reason or "")
-    return write_receipts(outcome, authority.key)
+            return Reply(device_id, now, "quarantined")
+        if decided.accepted:
+            return _take(database, bundle.requests, sender, now)
+        return Reply(device_id, now, "rejected", decided.reason or "")
 
 
 def whole_ms(at: datetime) -> datetime:
@@ -163,7 +183,7 @@ def _push_of(request: bytes, sender: _Sender) -> wire.Push:
     return read.push
 
 
-def _take(database: Database, requests: Sequence[bytes], sender: _Sender, now: datetime) -> Receipts:
+def _take(database: Database, requests: Sequence[bytes], sender: _Sender, now: datetime) -> Reply:
     """Take request by request, as if the device had called; an answer is kept for each."""
     answers, incarnation = [], incarnation_of(database)
     for request in map(bytes, requests):
@@ -173,7 +193,7 @@ def _take(database: Database, requests: Sequence[bytes], sender: _Sender, now: d
         if isinstance(reply, Refusal):
             raise reply
         answers.append(wire.encode_answer(reply, CODEC_COLUMNS))
-    return Receipts(sender.device.device_id, "taken", answers=tuple(answers))
+    return Reply(sender.device.device_id, now, "taken", answers=tuple(answers))
 
 
 def _keep(

@@ -81,7 +81,7 @@ ENDPOINTS = (
          403: "LookUpSiteForeign", 422: "LookUpReasonMissing"}, FRAME, FRAME,
     ),
     Endpoint(
-        DEVICE, "POST", "/v1/bundle", "a bundle from a stick, of this device or another; its receipts",
+        DEVICE, "POST", "/v1/bundle", "a bundle from a stick, of this device or another; the reply for it",
         {200: "what became of it", **DECLINED, 400: "BundleDamaged, or as any frame",
          422: "BundleOfOtherCentre"}, FRAME, FRAME,
     ),

@@ -60,8 +60,7 @@ def open_tls(folder: Path, names: Sequence[str], now: datetime) -> Tls:
         key = new_key()
         certificate = authority.issue_server(names, key.public_key(), now).certificate
         write_pair(server, x509.load_der_x509_certificate(certificate), key).replace(server)
-    if (folder / TRUST).exists():
-        authority = replace(authority, server_trust=_read_certificates(folder / TRUST))
+    authority = _with_trust(authority, folder)
     return Tls(_make_context(server, authority), authority)
 
 
@@ -71,7 +70,13 @@ def open_authority(folder: Path) -> Authority:
     if not path.exists():
         raise TlsFileUnusable(str(path), "missing")
     _check_private(path)
-    return Authority(*_load(path))
+    return _with_trust(Authority(*_load(path)), folder)
+
+
+def _with_trust(authority: Authority, folder: Path) -> Authority:
+    """Return an authority with whom devices are told to trust, if that is not itself."""
+    path = folder / TRUST
+    return replace(authority, server_trust=_read_certificates(path)) if path.exists() else authority
 
 
 def _make_context(server: Path, authority: Authority) -> ssl.SSLContext:

@@ -17,8 +17,9 @@ from starlette.routing import Route
 
 from app.domain.refusals import Refusal
 from app.sync import wire
-from app.sync.bundle import MAX_BUNDLE_BYTES, BundleDamaged, BundleOfOtherCentre
+from app.sync.bundle import BundleOfOtherCentre
 from app.sync.enrolment import decode_enrolment, decode_renewal, encode_enrolled
+from app.sync.envelope import MAX_FILE_BYTES, BundleDamaged
 from app.sync.frame import MAX_FRAME_BYTES, MessageMalformed, MessageTooLarge, WireVersionUnknown, codec_of
 from app.sync.lookup import FoundPerson, decode_look_up, encode_found
 from server import devices
@@ -182,7 +183,7 @@ class _Surface:
 
     @_at_the_edge
     async def take_bundle(self, request: Request) -> Response:
-        shown, data = peer_of(request.scope).fingerprint, await _body(request, MAX_BUNDLE_BYTES)
+        shown, data = peer_of(request.scope).fingerprint, await _body(request, MAX_FILE_BYTES)
 
         def take(database: Database) -> bytes:
             now = whole_ms(utc_now())

@@ -51,7 +51,7 @@ class Enrolment:
 
     def items(self) -> Json:
         """Return what the request says, without its proof."""
-        return {"code_id": digest_text(self.code_id), "csr": _text(self.csr)}
+        return {"code_id": digest_text(self.code_id), "csr": der_text(self.csr)}
 
     def is_from(self, key: bytes) -> bool:
         """Whether who made it knew the code of this key."""
@@ -74,7 +74,7 @@ class Enrolled:
 
     def items(self) -> Json:
         """Return what the answer says, without its proof."""
-        return {"certificate": _text(self.certificate), "trust": [_text(der) for der in self.trust]}
+        return {"certificate": der_text(self.certificate), "trust": [der_text(der) for der in self.trust]}
 
 
 class Post(Protocol):
@@ -121,17 +121,17 @@ def encode_enrolment(enrolment: Enrolment) -> bytes:
 def decode_enrolment(data: bytes) -> Enrolment:
     """Return the enrolment in a frame; raises a refusal on anything else."""
     fields = Fields.of(frame.unpack(data)[0]).child("enrol")
-    return Enrolment(fields.digest("code_id"), _der(fields.value("csr"), "csr"), fields.digest("mac"))
+    return Enrolment(fields.digest("code_id"), der_of(fields.value("csr"), "csr"), fields.digest("mac"))
 
 
 def encode_renewal(csr: bytes) -> bytes:
     """Return the frame of a certificate request of a device that is known."""
-    return frame.pack(canonical({"renew": {"csr": _text(csr)}}))
+    return frame.pack(canonical({"renew": {"csr": der_text(csr)}}))
 
 
 def decode_renewal(data: bytes) -> bytes:
     """Return the certificate request in a frame; raises a refusal on anything else."""
-    return _der(Fields.of(frame.unpack(data)[0]).child("renew").value("csr"), "csr")
+    return der_of(Fields.of(frame.unpack(data)[0]).child("renew").value("csr"), "csr")
 
 
 def encode_enrolled(enrolled: Enrolled) -> bytes:
@@ -149,8 +149,8 @@ def decode_enrolled(data: bytes) -> Enrolled:
     fields = header.child("enrolled")
     trust = as_items(fields.value("trust"), "trust", tuple(range(1, MAX_TRUST + 1)))
     return Enrolled(
-        _der(fields.value("certificate"), "certificate"),
-        tuple(_der(item, "trust") for item in trust),
+        der_of(fields.value("certificate"), "certificate"),
+        tuple(der_of(item, "trust") for item in trust),
         fields.digest("mac") if "mac" in fields.raw else b"",
     )
 
@@ -164,11 +164,13 @@ def _typed(code: str) -> bytes:
     return code.upper().replace("-", "").replace(" ", "").strip().translate(LOOKALIKES).encode()
 
 
-def _text(der: bytes) -> str:
+def der_text(der: bytes) -> str:
+    """Return DER as it travels."""
     return urlsafe_b64encode(der).decode()
 
 
-def _der(value: object, key: str) -> bytes:
+def der_of(value: object, key: str) -> bytes:
+    """Return the DER that ``der_text`` wrote; raises MessageMalformed."""
     if not isinstance(value, str) or not 0 < len(value) <= MAX_DER:
         raise MessageMalformed(key)
     try:

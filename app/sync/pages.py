@@ -100,7 +100,7 @@ class Feeds:
 
 def pull_items(pull: Pull) -> Json:
     """Return a pull as JSON."""
-    items: Json = {"at": {area: _position_items(position) for area, position in pull.at.items()}}
+    items: Json = {"at": {area: position_items(position) for area, position in pull.at.items()}}
     if pull.limit != MAX_EVENTS:
         items["limit"] = pull.limit
     if pull.probes:
@@ -108,7 +108,7 @@ def pull_items(pull: Pull) -> Json:
     if pull.tail:
         items["tail"] = list(pull.tail)
     if pull.feedback != START:
-        items["feedback"] = _position_items(pull.feedback)
+        items["feedback"] = position_items(pull.feedback)
     return items
 
 
@@ -117,11 +117,11 @@ def read_pull(pull: Fields) -> Pull:
     limit = pull.number("limit") if "limit" in pull.raw else MAX_EVENTS
     probes = _areas(pull, "probes") if "probes" in pull.raw else {}
     return Pull(
-        {area: _read_position(item, "at") for area, item in _areas(pull, "at").items()},
+        {area: read_position(item, "at") for area, item in _areas(pull, "at").items()},
         max(1, min(limit, MAX_EVENTS)),
         {area: _read_probes(items) for area, items in probes.items()},
         _read_tail(pull.value("tail")) if "tail" in pull.raw else None,
-        _read_position(pull.value("feedback"), "feedback") if "feedback" in pull.raw else START,
+        read_position(pull.value("feedback"), "feedback") if "feedback" in pull.raw else START,
     )
 
 
@@ -135,24 +135,24 @@ def feeds_items(feeds: Feeds) -> Json:
     heads = {
         area: head for area, head in feeds.heads.items() if not page or (area, head) != (page.area, page.next)
     }
-    items: Json = {"heads": {area: _position_items(head) for area, head in heads.items()}}
+    items: Json = {"heads": {area: position_items(head) for area, head in heads.items()}}
     if feeds.digests:
         items["digests"] = {area: [_hex(one) for one in answers] for area, answers in feeds.digests.items()}
     if page is not None:
         items["page"] = {
             "area": page.area,
-            "base": _position_items(page.base),
-            "next": _position_items(page.next),
+            "base": position_items(page.base),
+            "next": position_items(page.next),
         }
         if page.lines:
-            items["page"]["own"] = _position_items(page.own)
+            items["page"]["own"] = position_items(page.own)
         if page.condensed:
             items["page"]["condensed"] = True
     if feeds.tail is not None:
         items["tail"] = [feeds.tail.epoch, feeds.tail.after]
     if feeds.feedback is not None:
         items["feedback"] = {
-            "next": _position_items(feeds.feedback.next),
+            "next": position_items(feeds.feedback.next),
             "findings": [[one.event_id, one.field, one.reason] for one in feeds.feedback.findings],
         }
     return items
@@ -172,7 +172,7 @@ def read_feeds(feeds: Fields, events: tuple[bytes, ...]) -> Feeds:
     page = _read_page(feeds.child("page"), events) if "page" in feeds.raw else None
     if (tail and page) or (events and not (tail or page)):
         raise MessageMalformed("events without a page")
-    heads = {area: _read_position(item, "heads") for area, item in _areas(feeds, "heads").items()}
+    heads = {area: read_position(item, "heads") for area, item in _areas(feeds, "heads").items()}
     if page is not None:
         heads.setdefault(page.area, page.next)
     return Feeds(
@@ -194,12 +194,12 @@ def _read_feedback(feedback: Fields) -> Feedback:
     findings = (
         Finding(*(as_text(one, "findings") for one in as_items(row, "findings", (3,)))) for row in rows
     )
-    return Feedback(_read_position(feedback.value("next"), "next"), tuple(findings))
+    return Feedback(read_position(feedback.value("next"), "next"), tuple(findings))
 
 
 def _read_page(page: Fields, lines: tuple[bytes, ...]) -> Page:
-    base, following = (_read_position(page.value(key), key) for key in ("base", "next"))
-    own = _read_position(page.value("own"), "own") if lines else following.minus(base)
+    base, following = (read_position(page.value(key), key) for key in ("base", "next"))
+    own = read_position(page.value("own"), "own") if lines else following.minus(base)
     area = page.text("area")
     if own.pos < 0:
         raise MessageMalformed("page")
@@ -235,11 +235,13 @@ def _read_probes(raw: object) -> tuple[int, ...]:
     return tuple(as_number(position, "probes") for position in positions)
 
 
-def _position_items(position: FeedPosition) -> list[object]:
+def position_items(position: FeedPosition) -> list[object]:
+    """Return a position as it travels."""
     return [position.pos, _hex(position.digest)]
 
 
-def _read_position(raw: object, key: str) -> FeedPosition:
+def read_position(raw: object, key: str) -> FeedPosition:
+    """Return the position that ``position_items`` wrote; raises MessageMalformed."""
     pos, digest = as_items(raw, key, (2,))
     return FeedPosition(as_number(pos, key), _read_hex(digest, key))
 

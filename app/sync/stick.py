@@ -1,41 +1,28 @@
-"""A device's own side of the bundle: what it writes to a stick, and the receipts it takes from one."""
+"""What a device writes to a stick: all that has no receipt, and what it asks of its centre."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from app.domain.clock import Clock
+from app.domain.feed import FeedPosition
 from app.domain.ids import Randomness
-from app.domain.refusals import Refusal
 from app.storage.store import Store
 from app.sync import wire
-from app.sync.bundle import MAX_BUNDLE_BYTES, Bundle, BundleDamaged, read_receipts, write_bundle
+from app.sync.bundle import Bundle, write_bundle
+from app.sync.envelope import MAX_FILE_BYTES
 from app.sync.frame import CODEC_COLUMNS, MAX_EVENTS
-from app.sync.identity import Identity
-from app.sync.outbox import Outbox, OutboxStream, Receipt
+from app.sync.identity import Identity, make_request
+from app.sync.inbox import Inbox
+from app.sync.outbox import Outbox, OutboxStream
 from app.sync.pace import sendable_part
+from app.sync.question import MAX_MARKS, Question
 from app.sync.seal import Sealer, sealer
 from app.sync.sealing import placed_seals
+from app.sync.store_inbox import StoreInbox
 from app.sync.store_outbox import StoreOutbox
 
-ROOM = MAX_BUNDLE_BYTES - (16 << 20)
+ROOM = MAX_FILE_BYTES - (16 << 20)
 """For requests; what does not fit goes with the next bundle."""
-
-
-@dataclass(unsafe_hash=True)
-class NothingToCarry(Refusal):
-    """Everything on this device has its receipt."""
-
-
-@dataclass(unsafe_hash=True)
-class BundleRejected(Refusal):
-    """An operator of the centre decided not to take what this device had; it stays on the device."""
-
-    reason: str
-
-
-@dataclass(unsafe_hash=True)
-class BundleQuarantined(Refusal):
-    """The centre holds the bundle apart until an operator decides about this device."""
 
 
 @dataclass(frozen=True)
@@ -44,19 +31,17 @@ class Packed:
 
     data: bytes
     count: int
-    """Events in it."""
+    """Events in it; none in one that only asks."""
     left: int
     """Events that had no room."""
 
 
 def pack_bundle(store: Store, identity: Identity, clock: Clock, random: Randomness) -> Packed:
-    """Return everything that has no receipt, for a stick; raises NothingToCarry or BundleKeyMissing."""
+    """Return everything that has no receipt, and the question, for a stick; raises BundleKeyMissing."""
     outbox = StoreOutbox(store)
     seal = sealer(outbox.seal_key(random))
     streams = outbox.streams()
     waiting = sum(local.last_seq - local.acked for local in streams)
-    if not waiting:
-        raise NothingToCarry
     hello = wire.Hello(identity.device_id, {local.stream.epoch: local.last_seq for local in streams})
     requests, count, weight = list[bytes](), 0, 0
     for request, events in _requests(outbox, streams, hello, seal, clock):
@@ -66,8 +51,24 @@ def pack_bundle(store: Store, identity: Identity, clock: Clock, random: Randomne
         count, weight = count + events, weight + len(request)
     now = clock.now()
     made_at = now.replace(microsecond=now.microsecond // 1000 * 1000)
-    bundle = Bundle(identity.certificate, made_at, tuple(requests), placed_seals(store))
+    question = ask(StoreInbox(store, clock), identity, clock)
+    bundle = Bundle(identity.certificate, made_at, tuple(requests), placed_seals(store), question)
     return Packed(write_bundle(bundle, identity), count, waiting - count)
+
+
+def ask(inbox: Inbox, identity: Identity, clock: Clock) -> Question:
+    """Return what a device without a line asks of its centre."""
+    held = {area: _marks(position, inbox.ends(area)) for area, position in inbox.positions().items()}
+    due = clock.now() >= identity.renew_at
+    csr = make_request(identity.key, identity.device_id) if due else b""
+    return Question(held, inbox.feedback(), csr)
+
+
+def _marks(position: FeedPosition, ends: Sequence[FeedPosition]) -> tuple[FeedPosition, ...]:
+    """Return where a copy ends, then ends of its pages at distances that double."""
+    before = [end for end in reversed(ends) if end.pos < position.pos]
+    steps = [before[(1 << step) - 1] for step in range(MAX_MARKS - 1) if 1 << step <= len(before)]
+    return (position, *steps)
 
 
 def _requests(
@@ -92,47 +93,3 @@ def _requests(
             )
             yield wire.encode_request(wire.Request(hello, push), CODEC_COLUMNS), len(events)
             after = last
-
-
-def take_receipts(store: Store, identity: Identity, data: bytes) -> int:
-    """Write the receipts of a stick down; return how many events the centre has now that had none before.
-
-    An answer is believed as in an exchange: only if its hash is this device's own. Twice is the same as once.
-    Raises BundleDamaged, BundleOfOtherCentre, BundleKeyMissing, BundleRejected or BundleQuarantined.
-    """
-    receipts = read_receipts(data, identity)
-    if receipts.outcome == "rejected":
-        raise BundleRejected(receipts.reason)
-    if receipts.outcome != "taken":
-        raise BundleQuarantined
-    outbox = StoreOutbox(store)
-    return sum(_take(outbox, answer) for answer in receipts.answers)
-
-
-def _take(outbox: Outbox, data: bytes) -> int:
-    try:
-        answer = wire.decode_answer(data)
-    except Refusal as refusal:
-        raise BundleDamaged("changed") from refusal
-    told = answer.push if isinstance(answer, wire.Answer) else None
-    local = next((one for one in outbox.streams() if told and one.stream.epoch == told.epoch), None)
-    if local is None or told is None or isinstance(told, wire.Fork) or told.acked > local.last_seq:
-        return 0
-    if outbox.hash_at(local.stream, told.acked) != told.head:
-        return 0
-    if isinstance(told, wire.Gap):
-        if told.acked < local.acked:
-            outbox.withdraw_receipts(local.stream, told.acked)
-        return 0
-    taken = local.acked
-    receipts: list[Receipt] = []
-    for run in told.receipts:
-        last = min(run.last_seq, told.acked)
-        if not run.first_seq <= taken + 1 <= last:
-            continue
-        events = outbox.pending(local.stream, taken, last - taken)
-        receipts += [Receipt(event.event_id, event.seq, run.received_at) for event in events]
-        taken = last
-    if receipts:
-        outbox.record_receipts(local.stream, receipts)()
-    return len(receipts)

@@ -1,23 +1,26 @@
-"""The files on a stick: a bundle written whole or not at all, receipts beside the bundle they are for."""
+"""The files on a stick: a bundle written whole or not at all, the reply beside the bundle it is for."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
 from app.domain.clock import CHINA
 from app.domain.refusals import Refusal
-from app.sync import frame
-from app.sync.bundle import MAGIC, MAX_BUNDLE_BYTES, BundleDamaged, BundleOfOtherCentre
+from app.sync import bundle, frame, reply
+from app.sync.bundle import BundleOfOtherCentre
 from app.sync.enrolment import Post
+from app.sync.envelope import MAX_FILE_BYTES, BundleDamaged
 from app.sync.fields import Fields
-from app.sync.stick import BundleQuarantined, BundleRejected
+from app.sync.frame import MessageTooLarge
+from app.sync.reply import ReplyForAnother
+from app.sync.stick_reply import BundleQuarantined, BundleRejected, ReplyDoesNotFollow, Taken
 from app.sync.transport import CentreDeclined
 from app.sync.wire import read_declined
 
-BUNDLE, RECEIPTS = ".vxb", ".receipts"
+BUNDLE, REPLY = ".vxb", ".vxr"
 PATH = "/v1/bundle"
 
 
@@ -33,8 +36,8 @@ class StickUnusable(Refusal):
 class Carried:
     """What came of reading a stick."""
 
-    receipts: int = 0
-    """Events of this device that have receipts now."""
+    taken: Taken = field(default_factory=Taken)
+    """What the replies for this device brought."""
     handed_in: int = 0
     """Bundles this device handed in for others, or for itself."""
     told: tuple[Refusal, ...] = ()
@@ -43,7 +46,7 @@ class Carried:
     @property
     def nothing(self) -> bool:
         """Whether there was nothing on the stick for anybody here."""
-        return not (self.receipts or self.handed_in or self.told)
+        return self == Carried()
 
 
 def write_file(folder: Path, device_id: str, at: datetime, data: bytes) -> Path:
@@ -53,44 +56,64 @@ def write_file(folder: Path, device_id: str, at: datetime, data: bytes) -> Path:
     return path
 
 
-def read_stick(folder: Path, take: Callable[[bytes], int], line: Post | None) -> Carried:
-    """Take the receipts that lie on a stick, and hand in the bundles that have none if there is a ``line``.
+def read_stick(folder: Path, take: Callable[[bytes], Taken], line: Post | None) -> Carried:
+    """Take the replies that lie on a stick, and hand in the bundles that have none if there is a ``line``.
 
-    ``take`` writes receipts down and returns how many. What one file is refused for stops no other. Raises
-    StickUnusable or the refusals of the line.
+    ``take`` writes down what a reply brings. What one file is refused for stops no other.
+    Raises StickUnusable or the refusals of the line.
     """
-    count, handed_in = 0, 0
+    handed_in = 0
     told: dict[Refusal, None] = {}
     for path in _files(folder, BUNDLE):
-        beside = path.with_name(path.name + RECEIPTS)
+        beside = path.with_suffix(REPLY)
         if line is not None and not beside.exists():
             try:
                 _write(beside, hand_in(line, _read(path)))
                 handed_in += 1
             except (CentreDeclined, BundleDamaged) as refusal:
                 told[refusal] = None
-    for path in _files(folder, RECEIPTS):
+    taken = Taken()
+    for one in _take_all(_files(folder, REPLY), take):
+        taken += one if isinstance(one, Taken) else Taken(notes=(one,))
+    told |= dict.fromkeys(taken.notes)
+    return Carried(replace(taken, notes=()), handed_in, tuple(told))
+
+
+def _take_all(paths: list[Path], take: Callable[[bytes], Taken]) -> Iterator[Taken | Refusal]:
+    """Yield what each reply for this device brought; one that does not follow on is tried again last."""
+    queue = [(path, False) for path in paths]
+    for path, again in queue:
         try:
-            count += take(_read(path))
-        except BundleOfOtherCentre:
+            one = take(_read(path))
+        except ReplyForAnother:
             continue
-        except (BundleDamaged, BundleRejected, BundleQuarantined) as refusal:
-            told[refusal] = None
-    return Carried(count, handed_in, tuple(told))
+        except BundleQuarantined as refusal:
+            with suppress(OSError):
+                path.unlink()  # so that the bundle is handed in once more, after the decision
+            yield refusal
+        except (BundleDamaged, BundleOfOtherCentre, BundleRejected, MessageTooLarge) as refusal:
+            yield refusal
+        else:
+            if not again and any(isinstance(note, ReplyDoesNotFollow) for note in one.notes):
+                queue.append((path, True))
+                one = replace(one, notes=())
+            yield one
 
 
 def hand_in(line: Post, data: bytes) -> bytes:
-    """Hand a bundle in over a line that proves this device, and return the frame of its receipts.
+    """Hand a bundle in over a line that proves this device, and return the file of its reply.
 
     Raises BundleDamaged, CentreDeclined or the refusals of the line.
     """
-    if not data.startswith(MAGIC):
+    if not data.startswith(bundle.MAGIC):
         raise BundleDamaged("foreign")
     answer = line.post(PATH, data)
+    if answer.startswith(reply.MAGIC):
+        return answer
     declined = read_declined(Fields.of(frame.unpack(answer)[0]))
-    if declined is not None:
-        raise CentreDeclined(declined.name, declined.reason)
-    return answer
+    if declined is None:
+        raise BundleDamaged("foreign")
+    raise CentreDeclined(declined.name, declined.reason)
 
 
 def _files(folder: Path, ending: str) -> list[Path]:
@@ -102,7 +125,7 @@ def _files(folder: Path, ending: str) -> list[Path]:
 
 def _read(path: Path) -> bytes:
     try:
-        if path.stat().st_size > MAX_BUNDLE_BYTES:
+        if path.stat().st_size > MAX_FILE_BYTES:
             raise BundleDamaged("foreign")
         return path.read_bytes()
     except OSError as error:

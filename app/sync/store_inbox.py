@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from app.domain.clock import Clock, epoch_ms
-from app.domain.feed import FeedPosition
+from app.domain.feed import START, FeedPosition
 from app.domain.journal import Stream
 from app.storage import feed, feedback
 from app.storage.carrying import take_back
@@ -29,12 +29,17 @@ class StoreInbox:
         return asked(lambda: feed.positions(self._store.read()))
 
     def keep(self, page: Page) -> Written:
-        """Begin to keep a page, its position and what follows from it, in one transaction."""
+        """Begin to keep a page, its position and what follows from it, in one transaction.
+
+        A page that does not begin where the device stands by then is not kept: a line and a stick may bring
+        the same one.
+        """
         kept = feed.KeptPage(page.area, page.base, page.next, page.own, page.lines, page.told)
         now_ms = epoch_ms(self._clock.now())
 
         def work(transaction: Transaction) -> None:
-            put_elsewhere(transaction.db, feed.put_page(transaction.db, kept, now_ms))
+            if feed.positions(transaction.db).get(page.area, START) == page.base:
+                put_elsewhere(transaction.db, feed.put_page(transaction.db, kept, now_ms))
 
         return begin(self._store, work, self._received)
 

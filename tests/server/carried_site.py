@@ -10,7 +10,8 @@ from app.sync.enrolment import Enrolment
 from app.sync.identity import Identity, make_identity, make_request, new_key
 from app.sync.seal import sealer
 from app.sync.sealing import HourlySealing
-from app.sync.stick import Packed, pack_bundle, take_receipts
+from app.sync.stick import Packed, pack_bundle
+from app.sync.stick_reply import Taken, take_reply
 from app.sync.store_outbox import StoreOutbox
 from server.database import Database
 from server.devices import enrol, issue_code
@@ -42,11 +43,11 @@ class CarriedSite:
         return pack_bundle(self.site.store, self.identity, self.site.clock, self.site.random)
 
     def carry(self, packed: Packed) -> bytes:
-        """Hand a bundle in and return its receipts."""
+        """Hand a bundle in and return the reply."""
         return hand_in(self.database, AUTHORITY, packed.data, BY, self.now)
 
-    def take(self, receipts: bytes) -> int:
-        return take_receipts(self.site.store, self.identity, receipts)
+    def take(self, reply: bytes) -> Taken:
+        return take_reply(self.site.store, self.identity, self.site.clock, reply)
 
     def seal_the_hour(self) -> int:
         seal = sealer(StoreOutbox(self.site.store).seal_key(self.site.random))

@@ -87,7 +87,7 @@ def test_two_sites_are_put_into_one_area(
     }  # fmt: skip
 
 
-def test_a_bundle_is_handed_in_at_the_prompt_and_its_receipts_lie_beside_it(
+def test_a_bundle_is_handed_in_at_the_prompt_and_its_reply_lies_beside_it(
     database: Database, dsn: str, capsys: pytest.CaptureFixture[str], small_site: SmallSite, tmp_path: Path
 ) -> None:
     folder = tmp_path / "tls"
@@ -100,7 +100,7 @@ def test_a_bundle_is_handed_in_at_the_prompt_and_its_receipts_lie_beside_it(
     database.execute("update device_certificate set expires_at = now() + interval '1 day'")
     ((written,),) = say(capsys, dsn, "hand-in", str(bundle), "--tls", str(folder))
     waiting = carried.waiting()
-    assert carried.take(Path(written).read_bytes()) == waiting == carried.held()
+    assert carried.take(Path(written).read_bytes()).receipts == waiting == carried.held()
     (act,) = database.execute("select name, act, subject from operator_act").fetchall()
     assert act == ("server.admin", "bundle_handed_in", "one.vxb")
     bundle.write_bytes(b"torn")

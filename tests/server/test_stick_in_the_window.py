@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 from app.devices.system_clock import SystemClock
 from app.storage.journal import current_stream
 from app.sync.stick_files import Carried, StickUnusable, read_stick, write_file
+from app.sync.stick_reply import Taken
 from app.sync.store_identity import enrol_store
 from app.ui.kit.theme import dress_window
 from app.ui.sync.stick_sheet import StickSheet
@@ -44,7 +45,7 @@ def relay(shared_centre: CentreProcess, stick: Path, seed: int = 5) -> Carried:
     """Let another enrolled device of the centre read the stick."""
     line = shared_centre.transport(LocalJournal(seed=seed))
     try:
-        return read_stick(stick, lambda data: 0, line)
+        return read_stick(stick, lambda data: Taken(), line)
     finally:
         line.close()
 
@@ -65,6 +66,7 @@ def test_a_dose_comes_to_the_centre_by_stick_and_its_receipt_comes_back(
     assert relay(shared_centre, stick) == Carried(), "what has its receipts is not handed in again"
     rig.press("F10")
     said(rig, f"本机 {waiting} 条记录收到回执")
+    said(rig, "本地区的记录补收")
     rig.press("Esc")
     assert not rig.rows()
     with shared_centre.database() as database:
@@ -108,7 +110,7 @@ def test_a_damaged_bundle_is_told_and_the_others_of_the_stick_go(
         "BundleDamaged(reason='foreign')",
         "CentreDeclined(name='BundleDamaged', reason='cut')",
     ]
-    (tmp_path / "c.receipts").write_bytes(b"torn")
+    (tmp_path / "c.vxr").write_bytes(b"torn")
     rig.press("F10")
     said(rig, "收到回执")
     said(rig, "不是接种岗的传送文件")

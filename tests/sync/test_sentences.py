@@ -9,19 +9,21 @@ import app.sync
 from app.domain.journal import Json
 from app.domain.refusals import Refusal
 from app.storage.feedback import ContentDoubted
-from app.sync.bundle import BundleDamaged, BundleKeyMissing, BundleOfOtherCentre
+from app.sync.bundle import BundleKeyMissing, BundleOfOtherCentre
 from app.sync.engine import EventNotTaken
 from app.sync.enrolment import CentreUnproven
+from app.sync.envelope import BundleDamaged
 from app.sync.first_enrolment import EnrolmentIncomplete, ProxyAddressBad
 from app.sync.frame import MessageMalformed, MessageTooLarge, WireVersionUnknown
 from app.sync.http import PlaintextForbidden
 from app.sync.outbox import OutboxUnavailable
 from app.sync.puller import FeedDiffers, FeedRepaired
 from app.sync.recovery import CentreRestored, StreamForked, StreamRewound
+from app.sync.reply import ReplyForAnother
 from app.sync.runner import SyncStillBusy
 from app.sync.seal import SealBroken
-from app.sync.stick import BundleQuarantined, BundleRejected, NothingToCarry
 from app.sync.stick_files import StickUnusable
+from app.sync.stick_reply import BundleQuarantined, BundleRejected, ReplyDoesNotFollow
 from app.sync.store_identity import PracticeHasItsOwnCentre
 from app.sync.transport import AnswerForeign, CentreBusy, CentreDeclined, CentreUnreachable
 from app.ui.texts import sentence_of
@@ -45,7 +47,8 @@ REFUSALS = [
     ProxyAddressBad("10.0.0.1"),
     FeedDiffers("3706", 12), FeedRepaired("3706", 12),
     *(BundleDamaged(reason) for reason in ("foreign", "cut", "changed", "new")), BundleOfOtherCentre(),
-    BundleKeyMissing(), NothingToCarry(), BundleRejected("设备被盗"), BundleQuarantined(),
+    BundleKeyMissing(), ReplyForAnother(), ReplyDoesNotFollow("3706", 12),
+    BundleRejected("设备被盗"), BundleQuarantined(),
     StickUnusable("differs"), StickUnusable("No space left on device"),
 ]  # fmt: skip
 

@@ -12,8 +12,9 @@ from app.domain.ids import Randomness
 from app.domain.refusals import Refusal
 from app.storage.store import Store
 from app.sync.identity import Identity
-from app.sync.stick import Packed, pack_bundle, take_receipts
+from app.sync.stick import Packed, pack_bundle
 from app.sync.stick_files import Carried, read_stick, write_file
+from app.sync.stick_reply import Taken, take_reply
 from app.sync.store_identity import get_identity
 from app.ui.bench import Bench, CentreLine
 from app.ui.kit.tokens import Tone
@@ -80,9 +81,9 @@ class Carrying(QObject):
     def _written(self, outcome: tuple[Packed, Path]) -> None:
         packed, path = outcome
         left = f"还有 {packed.left} 条放不下，收到回执后再写一次。" if packed.left else ""
+        what = f"已写入 {packed.count} 条" if packed.count else "没有等待上传的记录，已写入要中心补发的内容"
         self._say(
-            f"已写入 {packed.count} 条，文件 {path.name}。{left}可以拔下 U 盘；"
-            "收到回执以前，记录仍算待上传，照样存在本机。",
+            f"{what}，文件 {path.name}。{left}可以拔下 U 盘；收到回执以前，记录仍算待上传，照样存在本机。",
             Tone.SUCCESS,
         )
 
@@ -94,20 +95,18 @@ class Carrying(QObject):
         desk, open_line = self._bench.desk, self._bench.open_line
         self.sheet.show_busy("正在读 U 盘……读完以前不要拔。")
         self._bench.run_aside(
-            self, self._came, self._refused, lambda: _read(desk.store, identity, stick, open_line)
+            self, self._came, self._refused, lambda: _read(desk.store, identity, desk.clock, stick, open_line)
         )
 
     def _came(self, came: Carried) -> None:
-        said = []
-        if came.receipts:
-            said.append(f"本机 {came.receipts} 条记录收到回执。")
+        said = _brought(came.taken)
         if came.handed_in:
-            said.append(f"已替别的电脑交给中心 {came.handed_in} 份，回执写在 U 盘上，请带回去读。")
+            said.append(f"已替别的电脑交给中心 {came.handed_in} 份，回复写在 U 盘上，请带回去读。")
         for refusal in came.told:
             sentence = sentence_of(refusal)
             said.append(f"{sentence.happened}{sentence.todo}")
         if came.nothing:
-            said.append("U 盘上没有新的回执，也没有等着交的记录。")
+            said.append("U 盘上没有给这台电脑的新回复，也没有等着交的记录。")
         self._say("".join(said), Tone.WARNING if came.told else Tone.SUCCESS)
         self._received()
 
@@ -122,6 +121,19 @@ class Carrying(QObject):
             self._bench.announce(words)
 
 
+def _brought(taken: Taken) -> list[str]:
+    """Return what the replies brought, in sentences."""
+    told = (
+        (taken.receipts, f"本机 {taken.receipts} 条记录收到回执"),
+        (taken.told, f"本地区的记录补收 {taken.told} 条"),
+        (taken.findings, f"存疑 {taken.findings} 处，见列表"),
+        (taken.renewed, "证书已续期"),
+    )
+    brought = "；".join(words for there, words in told if there)
+    more = "中心还有没放下的，请再写一次 U 盘交去。" if taken.more else ""
+    return [sentence for sentence in (brought and f"{brought}。", more) if sentence]
+
+
 def _write(
     store: Store, identity: Identity, clock: Clock, random: Randomness, stick: Path
 ) -> tuple[Packed, Path]:
@@ -130,11 +142,15 @@ def _write(
 
 
 def _read(
-    store: Store, identity: Identity, stick: Path, open_line: Callable[[], CentreLine] | None
+    store: Store,
+    identity: Identity,
+    clock: Clock,
+    stick: Path,
+    open_line: Callable[[], CentreLine] | None,
 ) -> Carried:
     line = open_line() if open_line else None
     try:
-        return read_stick(stick, lambda data: take_receipts(store, identity, data), line)
+        return read_stick(stick, lambda data: take_reply(store, identity, clock, data), line)
     finally:
         if line is not None:
             line.close()

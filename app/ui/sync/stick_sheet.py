@@ -14,13 +14,15 @@ from app.ui.kit.text import Text
 from app.ui.kit.tokens import LIGHT, Tone
 
 MOST_STICKS = 3
-_TEXT, _SAID = 58, 104
+_TEXT, _SAID = 58, 126
 """Heights in px: the sheet is as large before it says anything as after."""
 _WHAT = (
-    "写入：这台电脑还没有上传的记录，加密后写到 U 盘，只有本中心能打开。"
+    "写入：还没有上传的记录，和要中心补发的内容，加密后写到 U 盘，只有本中心能打开。"
     "把 U 盘交给有网的接种电脑（同一页按 F10），或交给中心。"
 )
-_BACK = "读取：U 盘带回的回执记到本机；别的电脑写的记录，有网时替它交给中心，回执写回 U 盘。"
+_BACK = (
+    "读取：带回的回执、本地区的记录、存疑和新证书收进本机；别的电脑写的，有网时替它交给中心，回复写回 U 盘。"
+)
 
 
 class StickSheet(Sheet):
