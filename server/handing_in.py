@@ -76,8 +76,7 @@ def hand_in(
 
     ``by``: who brought it. ``now`` in whole milliseconds. ``room``: bytes of answers in the reply. The same
     bundle again is the same as once, and its reply brings what has come since. Raises BundleDamaged,
-    BundleOfOtherCentre, DeviceUnknown, MessageTooLarge, MessageMalformed; DeviceRevoked or CertificateExpired
-    for a bundle that only asks.
+    BundleOfOtherCentre, DeviceUnknown, MessageTooLarge or MessageMalformed.
     """
     bundle = read_bundle(data, authority.key)
     sender = _sender(database, fingerprint_of(bundle.certificate), now)
@@ -88,7 +87,7 @@ def hand_in(
             asker = Asker(sender.standing, sender.peer.fingerprint, bundle.question)
             reply = with_answers(database, authority, asker, reply, room)
     elif not pushes:
-        raise sender.standing
+        reply = Reply(sender.device.device_id, now, "refused", type(sender.standing).__name__)
     else:
         reply = _keep_apart(database, bundle, sender, pushes, by, now)
     return write_reply(reply, key_of(bundle.certificate), authority.key)

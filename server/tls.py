@@ -23,11 +23,10 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from app.domain.refusals import Refusal
+from app.sync.tls import NO_CHECK_TIME
 from server.authority import Authority, make_authority, new_key
 
 AUTHORITY, SERVER, TRUST = "authority.pem", "server.pem", "trust.pem"
-NO_CHECK_TIME = 0x200000
-"""X509_V_FLAG_NO_CHECK_TIME, which Python does not name: a device whose year is over is to be told so."""
 PEM = serialization.Encoding.PEM
 
 
@@ -91,6 +90,7 @@ def _make_context(server: Path, authority: Authority) -> ssl.SSLContext:
         raise TlsFileUnusable(str(server), "certificate and key") from error
     context.load_verify_locations(cadata=authority.certificate.public_bytes(PEM).decode())
     context.verify_mode = ssl.CERT_OPTIONAL
+    # A device whose year is over is to be told so.
     context.verify_flags = ssl.VerifyFlags(context.verify_flags | NO_CHECK_TIME)
     return context
 

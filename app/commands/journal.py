@@ -11,8 +11,8 @@ from app.domain.signed_records import RECORDS
 from app.storage import feed
 from app.storage import journal as stored
 from app.storage.local import get_secret
+from app.storage.seals import SEAL_KEY
 from app.storage.store import Store
-from app.sync.store_outbox import SEAL_KEY
 
 
 @click.group("journal")

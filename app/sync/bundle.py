@@ -73,15 +73,20 @@ class Bundle:
 
 def authority_of(identity: Identity) -> ec.EllipticCurvePublicKey:
     """Return the key a device's bundles are for, and that signs its replies; raises BundleKeyMissing."""
+    key = root_of(identity).public_key()
+    assert isinstance(key, ec.EllipticCurvePublicKey), "the authority's is one"
+    return key
+
+
+def root_of(identity: Identity) -> x509.Certificate:
+    """Return the certificate of the authority that signed a device's; raises BundleKeyMissing."""
     own = x509.load_der_x509_certificate(identity.certificate)
     for root in map(x509.load_der_x509_certificate, identity.trust):
         try:
             own.verify_directly_issued_by(root)
         except (ValueError, TypeError, InvalidSignature):
             continue
-        key = root.public_key()
-        assert isinstance(key, ec.EllipticCurvePublicKey), "the authority's is one"
-        return key
+        return root
     raise BundleKeyMissing
 
 

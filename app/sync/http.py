@@ -46,7 +46,7 @@ class HttpTransport:
 
         Without an identity nothing is proven: for enrolment alone. Raises PlaintextForbidden.
         """
-        _check_address(url)
+        check_address(url)
         self._root = url.rstrip("/")
         self._identity = identity
         self._clock = clock
@@ -156,7 +156,8 @@ class HttpTransport:
                 self.cancel()
 
 
-def _check_address(url: str) -> None:
+def check_address(url: str) -> None:
+    """Pass an address whose connections are encrypted; raises PlaintextForbidden."""
     parts = urlsplit(url)
     if parts.scheme != "https" or not parts.hostname:
         raise PlaintextForbidden(url)

@@ -52,9 +52,9 @@ class Reply:
     made_at: datetime
     """On the centre's clock, in whole milliseconds."""
     outcome: str
-    """``taken``, ``quarantined`` or ``rejected``."""
+    """``taken``, ``quarantined``, ``rejected``; ``refused`` to who only asks and is not in good standing."""
     reason: str = ""
-    """The operator's, of what was rejected."""
+    """The operator's, of what was rejected; the name of the refusal to who was refused."""
     answers: tuple[bytes, ...] = ()
     """Frames: one to each request of a bundle that was taken, then pages and findings in their order."""
     heard: FeedPosition = START

@@ -6,7 +6,18 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from app.domain.refusals import Refusal
-from app.sync.engine import SyncEngine
+
+
+class Stepping(Protocol):
+    """What is stepped: the engine of sync, or one desk's dealings with another over the LAN."""
+
+    def step(self) -> float:
+        """Do what is due; return seconds until something is."""
+        ...
+
+    def wake(self, *, forced: bool = False) -> None:
+        """Something new was recorded; ``forced``: a person asked."""
+        ...
 
 
 class Line(Protocol):
@@ -31,8 +42,10 @@ class SyncStillBusy(Refusal):
 class SyncRunner:
     """Keeps one engine stepping until stopped."""
 
-    def __init__(self, engine: SyncEngine, line: Line, on_rest: Callable[[], None] = lambda: None) -> None:
-        """``on_rest`` is called from the sync thread once it stands still after ``pause``."""
+    def __init__(
+        self, engine: Stepping, line: Line, on_rest: Callable[[], None] = lambda: None, name: str = "sync"
+    ) -> None:
+        """``on_rest`` is called from the thread, of this ``name``, once it stands still after ``pause``."""
         self._engine = engine
         self._line = line
         self._on_rest = on_rest
@@ -41,7 +54,7 @@ class SyncRunner:
         self._forced = threading.Event()
         self._stopping = False
         self._paused = False
-        self._thread = threading.Thread(target=self._run, name="sync", daemon=True)
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
 
     def start(self) -> None:
         """Begin; the first exchange leaves at once."""

@@ -58,6 +58,17 @@ class Refused:
     synced_at: datetime | None
 
 
+@dataclass(frozen=True)
+class Relayed:
+    """How it stands with the lead PC."""
+
+    left: int = 0
+    """Events it was given last."""
+    left_at: datetime | None = None
+    trouble: Refusal | None = None
+    """Why the last try came to nothing."""
+
+
 SyncState = Idle | Working | Offline | Refused
 
 

@@ -22,6 +22,8 @@ from app.sync.wire import read_declined
 
 BUNDLE, REPLY = ".vxb", ".vxr"
 PATH = "/v1/bundle"
+_OF_ONE_FILE = (BundleDamaged, BundleOfOtherCentre, BundleRejected, CentreDeclined, MessageTooLarge)
+"""What is wrong with one reply, or said in it."""
 
 
 @dataclass(unsafe_hash=True)
@@ -52,7 +54,7 @@ class Carried:
 def write_file(folder: Path, device_id: str, at: datetime, data: bytes) -> Path:
     """Write a bundle onto a stick and return where; raises StickUnusable, and then nothing of it is there."""
     path = folder / f"vaxpost-{device_id[-8:]}-{at.astimezone(CHINA):%Y%m%d-%H%M%S}{BUNDLE}"
-    _write(path, data)
+    put_file(path, data)
     return path
 
 
@@ -68,7 +70,7 @@ def read_stick(folder: Path, take: Callable[[bytes], Taken], line: Post | None) 
         beside = path.with_suffix(REPLY)
         if line is not None and not beside.exists():
             try:
-                _write(beside, hand_in(line, _read(path)))
+                put_file(beside, hand_in(line, _read(path)))
                 handed_in += 1
             except (CentreDeclined, BundleDamaged) as refusal:
                 told[refusal] = None
@@ -91,7 +93,7 @@ def _take_all(paths: list[Path], take: Callable[[bytes], Taken]) -> Iterator[Tak
             with suppress(OSError):
                 path.unlink()  # so that the bundle is handed in once more, after the decision
             yield refusal
-        except (BundleDamaged, BundleOfOtherCentre, BundleRejected, MessageTooLarge) as refusal:
+        except _OF_ONE_FILE as refusal:
             yield refusal
         else:
             if not again and any(isinstance(note, ReplyDoesNotFollow) for note in one.notes):
@@ -132,8 +134,11 @@ def _read(path: Path) -> bytes:
         raise StickUnusable(error.strerror or "") from error
 
 
-def _write(path: Path, data: bytes) -> None:
-    """Write a file under another name, look that it is on the stick, and only then let it have its own."""
+def put_file(path: Path, data: bytes) -> None:
+    """Write a file under another name, look that it is there, only then let it have its own.
+
+    Raises StickUnusable.
+    """
     draft = path.with_name(path.name + ".part")
     try:
         with open(draft, "wb") as file:

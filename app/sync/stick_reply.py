@@ -23,6 +23,7 @@ from app.sync.reply import Reply, read_reply
 from app.sync.store_identity import get_identity, put_identity
 from app.sync.store_inbox import StoreInbox
 from app.sync.store_outbox import StoreOutbox
+from app.sync.transport import CentreDeclined
 
 
 @dataclass(unsafe_hash=True)
@@ -82,11 +83,13 @@ def take_reply(store: Store, identity: Identity, clock: Clock, data: bytes) -> T
     """Write down what a reply brings; return what was new. Twice is the same as once.
 
     Raises BundleDamaged, BundleOfOtherCentre, ReplyForAnother, BundleKeyMissing, BundleRejected,
-    BundleQuarantined, MessageTooLarge or OutboxUnavailable.
+    BundleQuarantined, CentreDeclined, MessageTooLarge or OutboxUnavailable.
     """
     reply = read_reply(data, identity)
     if reply.outcome == "rejected":
         raise BundleRejected(reply.reason)
+    if reply.outcome == "refused":
+        raise CentreDeclined(reply.reason, "")
     if reply.outcome != "taken":
         raise BundleQuarantined
     answers = [_answer_in(frame) for frame in reply.answers]

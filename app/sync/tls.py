@@ -14,6 +14,8 @@ ISSUER_CODES = (2, 18, 19, 20, 21)
 """X509_V_ERR of a chain that does not end at who is trusted."""
 DATE_CODES = (9, 10)
 NAME_CODES = (62, 64)
+NO_CHECK_TIME = 0x200000
+"""X509_V_FLAG_NO_CHECK_TIME, which Python does not name."""
 NOT_TLS = ("WRONG_VERSION_NUMBER", "HTTP_REQUEST", "HTTPS_PROXY_REQUEST", "RECORD_LAYER_FAILURE")
 
 
@@ -53,7 +55,7 @@ def make_context(identity: Identity | None) -> CentreContext:
         return context
     context.load_verify_locations(cadata=b"".join(identity.trust))
     context.verify_flags |= ssl.VerifyFlags.VERIFY_X509_PARTIAL_CHAIN
-    _load_key(context, identity)
+    load_key(context, identity)
     return context
 
 
@@ -69,8 +71,11 @@ def tls_reason(error: ssl.SSLError) -> str:
     return "rejected" if "ALERT" in (error.reason or "") else "tls"
 
 
-def _load_key(context: ssl.SSLContext, identity: Identity) -> None:
-    """Python takes a key from a file only: it lies there for a moment, under a password kept nowhere."""
+def load_key(context: ssl.SSLContext, identity: Identity) -> None:
+    """Let a context show who this device is.
+
+    Python takes a key from a file only: it lies there for a moment, under a password kept nowhere.
+    """
     password = secrets.token_bytes(32).hex().encode()
     handle, name = tempfile.mkstemp(suffix=".pem")
     try:

@@ -12,7 +12,7 @@ from app.sync.engine import SyncEngine
 from app.sync.runner import Line, SyncRunner
 from app.sync.seal import sealer
 from app.sync.sealing import HourlySealing
-from app.sync.state import Idle, SyncState
+from app.sync.state import Idle, Relayed, SyncState
 from app.sync.store_inbox import StoreInbox
 from app.sync.store_outbox import StoreOutbox
 from app.sync.transport import Transport
@@ -41,6 +41,10 @@ class CentreLink(QObject):
     """The ``SyncState`` or the pause is another; carries the state, on the screen thread."""
     receipted = Signal()
     """Receipts were written; on the screen thread."""
+    asked = Signal()
+    """A person wants it tried now."""
+    relay_told = Signal(object)
+    """How it stands with the lead PC of the site (``Relayed``) is another; from any thread."""
     _told = Signal(object)
     _rested = Signal()
 
@@ -50,6 +54,7 @@ class CentreLink(QObject):
         self._bench = bench
         self.url = url
         self.state: SyncState = Idle(None)
+        self.relayed = Relayed()
         self.pause = Pause.RUNNING
         self.remaining = Remaining(desk.clock.monotonic)
         self._aside = ThreadPoolExecutor(1, "sync-aside")
@@ -65,6 +70,7 @@ class CentreLink(QObject):
         self._runner = SyncRunner(self._engine, transport, self._rested.emit)
         self._rested.connect(self._stands_still)
         self._told.connect(self._changed)
+        self.relay_told.connect(self._hear_relay)
         desk.store.on_committed(lambda kinds: self._runner.nudge())
 
     def start(self) -> Callable[[], object]:
@@ -79,6 +85,7 @@ class CentreLink(QObject):
     def sync_now(self) -> None:
         """Try now, whatever the back-off."""
         self._runner.sync_now()
+        self.asked.emit()
 
     def pause_upload(self) -> None:
         """Stop after the exchange under way; recording goes on and nothing is lost."""
@@ -99,6 +106,10 @@ class CentreLink(QObject):
     def _show_pause(self, pause: Pause) -> None:
         self.pause = pause
         self.remaining.forget()
+        self.changed.emit(self.state)
+
+    def _hear_relay(self, relayed: Relayed) -> None:
+        self.relayed = relayed
         self.changed.emit(self.state)
 
     def _changed(self, state: SyncState) -> None:

@@ -17,8 +17,8 @@ from app.storage import journal
 from app.storage.journal import Draft
 from app.storage.keys import SlotOwner
 from app.storage.opening import create_store, open_store
+from app.storage.seals import SEAL_KEY
 from app.storage.store import Transaction
-from app.sync.store_outbox import SEAL_KEY
 from tests.schemas import must_fit
 from tests.storage.bytes_on_disk import files_of
 from tests.strategies import seeded_random

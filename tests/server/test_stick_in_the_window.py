@@ -1,4 +1,4 @@
-"""A site without a network writes a stick in its window, another hands it in, receipts come back (SYN-1)."""
+"""A desk without a line gives all by stick, or to the lead PC of its site; receipts come back (SYN-1)."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,14 +8,21 @@ from pytestqt.qtbot import QtBot
 
 from app.devices.system_clock import SystemClock
 from app.storage.journal import current_stream
+from app.sync.lead import LeadDuty, LeadListener
+from app.sync.relay_setting import RelayRole, RelaySetting, put_relay
+from app.sync.shelf import Shelf
+from app.sync.state import Offline
 from app.sync.stick_files import Carried, StickUnusable, read_stick, write_file
 from app.sync.stick_reply import Taken
-from app.sync.store_identity import enrol_store
+from app.sync.store_identity import enrol_store, get_identity
 from app.ui.kit.theme import dress_window
+from app.ui.relaying import start_relay
 from app.ui.sync.stick_sheet import StickSheet
+from server.tls import open_authority
 from tests.factories import SmallSite
 from tests.server.centre_process import CentreProcess, held
-from tests.sync.local_journal import LocalJournal
+from tests.sync.certificates import make_device
+from tests.sync.local_journal import SITE, LocalJournal
 from tests.ui.sync.rig import SyncRig
 
 
@@ -121,3 +128,38 @@ def test_nothing_is_left_of_a_bundle_that_could_not_be_written(tmp_path: Path, s
         write_file(tmp_path / "gone", "x" * 8, small_site.clock.now(), b"data")
     path = write_file(tmp_path, "0123456789", small_site.clock.now(), b"data")
     assert [each.name for each in tmp_path.iterdir() if each.suffix in (".vxb", ".part")] == [path.name]
+
+
+def test_a_desk_without_a_line_leaves_with_the_lead_pc_and_the_receipts_come_back(
+    rig: SyncRig, shared_centre: CentreProcess, tmp_path: Path
+) -> None:
+    """The whole way at real sockets: desk, lead PC, centre, and back; the page says where it stands."""
+    store, shelf = rig.site.store, Shelf(tmp_path / "relay", spare=0)
+    line = shared_centre.transport(LocalJournal(seed=8))
+    duty = LeadDuty(shelf, line, SystemClock())
+    authority = open_authority(shared_centre.tls)
+    lead = make_device(authority, "lead", SITE, rig.site.clock.now())
+    listener = LeadListener(shelf, lead, ("127.0.0.1", 0), duty.wake)
+    listener.start()
+    setting = RelaySetting(RelayRole.DESK, url=f"https://127.0.0.1:{listener.port}")
+    store.write(lambda work: put_relay(work.db, setting))
+    identity = get_identity(store)
+    assert identity is not None
+    rig.vaccinate()
+    rig.line.down = True
+    rig.connect()
+    rig.until(lambda: isinstance(rig.link.state, Offline), "there is no line")
+    stop = start_relay(rig.bench, rig.link, identity)
+    assert stop is not None
+    try:
+        rig.until(lambda: rig.link.relayed.left > 0, "it is left with the lead PC")
+        assert f"已交给局域网主机 {len(rig.rows())} 条" in rig.page.side.notes[1].text()
+        duty.wake()
+        duty.step()
+        assert rig.rows(), "handed in is not yet receipted here"
+        rig.press("Enter")
+        rig.until(lambda: not rig.rows(), "the receipts have come back")
+    finally:
+        stop()
+        listener.stop()
+        line.close()

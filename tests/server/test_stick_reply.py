@@ -22,9 +22,10 @@ from app.sync.stick_files import Carried, read_stick, write_file
 from app.sync.stick_reply import BundleQuarantined, ReplyDoesNotFollow, Taken
 from app.sync.store_identity import KEY, get_identity, put_identity
 from app.sync.store_inbox import StoreInbox
+from app.sync.transport import CentreDeclined
 from server.authority import make_authority
 from server.database import Database
-from server.devices import DeviceRevoked, revoke
+from server.devices import revoke
 from server.feed import is_in_feed
 from server.handing_in import decide, hand_in, see_quarantine
 from tests.clocks import ManualClock
@@ -315,8 +316,8 @@ def test_who_was_withdrawn_is_told_nothing_of_others(carried: CarriedSite, giver
     carried.site.vaccinated()
     brings = carried.pack()
     revoke(carried.database, carried.device_id, carried.now)
-    with pytest.raises(DeviceRevoked):
-        carried.carry(asks)
+    with pytest.raises(CentreDeclined, match="DeviceRevoked"):
+        carried.take(carried.carry(asks))
     apart = carried.carry(brings)
     assert read_reply(apart, carried.identity).answers == ()
     (held,) = see_quarantine(carried.database, 10)

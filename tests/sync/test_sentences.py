@@ -16,12 +16,16 @@ from app.sync.envelope import BundleDamaged
 from app.sync.first_enrolment import EnrolmentIncomplete, ProxyAddressBad
 from app.sync.frame import MessageMalformed, MessageTooLarge, WireVersionUnknown
 from app.sync.http import PlaintextForbidden
+from app.sync.lead import DeskForeign, RelayPortTaken
+from app.sync.lead_line import LeadUnreachable
 from app.sync.outbox import OutboxUnavailable
 from app.sync.puller import FeedDiffers, FeedRepaired
 from app.sync.recovery import CentreRestored, StreamForked, StreamRewound
+from app.sync.relaying import LeadDeclined
 from app.sync.reply import ReplyForAnother
 from app.sync.runner import SyncStillBusy
 from app.sync.seal import SealBroken
+from app.sync.shelf import ShelfFull
 from app.sync.stick_files import StickUnusable
 from app.sync.stick_reply import BundleQuarantined, BundleRejected, ReplyDoesNotFollow
 from app.sync.store_identity import PracticeHasItsOwnCentre
@@ -50,6 +54,9 @@ REFUSALS = [
     BundleKeyMissing(), ReplyForAnother(), ReplyDoesNotFollow("3706", 12),
     BundleRejected("设备被盗"), BundleQuarantined(),
     StickUnusable("differs"), StickUnusable("No space left on device"),
+    *(LeadUnreachable(reason) for reason in ("connect", "cut", "stranger", "size", "new")),
+    *(LeadDeclined(name) for name in ("ShelfFull", "DeskForeign", "MessageTooLarge")), ShelfFull(),
+    DeskForeign(), RelayPortTaken(8446, "Address already in use"),
 ]  # fmt: skip
 
 

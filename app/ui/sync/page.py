@@ -23,7 +23,7 @@ from app.storage.unsent import (
     waiting_behind,
 )
 from app.sync.engine import EventNotTaken
-from app.sync.state import Refused, SyncState, Working
+from app.sync.state import Offline, Refused, SyncState, Working
 from app.ui.bench import Bench
 from app.ui.centre_link import CentreLink, Pause
 from app.ui.kit.banner import Banner
@@ -45,7 +45,15 @@ from app.ui.sync.refused_panel import NotTaken, RefusedPanel
 from app.ui.sync.reviewing import Reviewing
 from app.ui.sync.stages import Stages
 from app.ui.sync.upload_side import UploadSide
-from app.ui.sync.words import behind_words, overdue_todo, progress_words, row_of, step_of, title_of
+from app.ui.sync.words import (
+    behind_words,
+    overdue_todo,
+    progress_words,
+    row_of,
+    step_of,
+    title_of,
+    with_relay,
+)
 
 COLUMNS = (
     Column("时间", 19),
@@ -161,6 +169,8 @@ class SyncPage(Station):
     def _show_link(self, counts: UploadCounts) -> None:
         state = self._state
         step = step_of(state, self._pause, counts, self.bench.now())
+        if isinstance(state, Offline) and self._link is not None and step.icon == "offline":
+            step = with_relay(step, self._link.relayed, self.bench.now())
         self.banner.show_step(step.icon, step.sentence, tone=step.tone)
         self.side.show_pause(self._pause if self._link else None)
         if isinstance(state, Working) and self._link is not None and self._pause is Pause.RUNNING:

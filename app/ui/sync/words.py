@@ -1,6 +1,6 @@
 """What the sync page says of each state of the link, of each record, and of the 24-hour rule."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from math import ceil
 
@@ -11,7 +11,7 @@ from app.domain.upload_rule import UPLOAD_WITHIN, UploadAge, upload_age
 from app.storage.receipts import UploadCounts
 from app.storage.unsent import UnsentCounts, UnsentRecord
 from app.sync.puller import FeedDiffers
-from app.sync.state import Idle, Offline, Refused, SyncState, Working
+from app.sync.state import Idle, Offline, Refused, Relayed, SyncState, Working
 from app.ui.centre_link import Pause
 from app.ui.kit.table import Marked
 from app.ui.kit.tokens import Tone
@@ -65,6 +65,16 @@ def step_of(state: SyncState | None, pause: Pause, counts: UploadCounts, now: da
     if counts.waiting == 0:
         return Step("to-centre", "正在联系中心", Tone.PLAIN)
     return Step("to-centre", "等待上传，可继续接种", Tone.INFO, (waiting,))
+
+
+def with_relay(step: Step, relayed: Relayed, now: datetime) -> Step:
+    """Return what the banner shows without a line, with how it stands with the lead PC of the site."""
+    if relayed.trouble is not None:
+        return replace(step, notes=(step.notes[0], sentence_of(relayed.trouble).happened))
+    if relayed.left_at is None:
+        return step
+    told = f"{_moment(relayed.left_at, now)} 已交给局域网主机 {relayed.left} 条，等中心回执"
+    return replace(step, notes=(step.notes[0], told))
 
 
 def _refused(state: Refused, waiting: str) -> Step:

@@ -1,0 +1,49 @@
+"""``relay`` makes a machine the lead PC of its site, or a desk that leaves with one (SYN-1)."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from app.commands import cli
+from app.storage.keys import SlotOwner
+from app.storage.opening import create_store, open_store
+from app.sync.relay_setting import RelayRole, RelaySetting, find_relay
+from tests.schemas import must_fit
+from tests.strategies import seeded_random
+
+USER, PASSWORD = "u-suwanqing", "lianxi-2026"
+Ask = Callable[..., tuple[dict[str, Any], RelaySetting]]
+
+
+@pytest.fixture
+def ask(tmp_path: Path) -> Ask:
+    """Return what says the command and tells what this machine is then."""
+    owner = SlotOwner(USER, "苏晚晴", "负责人")
+    create_store(tmp_path, [owner], PASSWORD, seeded_random(3), use_keyring=False).close()
+
+    def say(*words: str) -> tuple[dict[str, Any], RelaySetting]:
+        given = ["relay", *words, "--json", "--data", str(tmp_path), "--user", USER]
+        result = CliRunner(env={"VAXPOST_PASSWORD": PASSWORD}).invoke(cli, given)
+        answer: dict[str, Any] = json.loads(result.stdout)
+        must_fit(answer, "relay")
+        store = open_store(tmp_path, USER, PASSWORD, seeded_random(1), use_keyring=False)
+        try:
+            return answer, find_relay(store.read())
+        finally:
+            store.close()
+
+    return say
+
+
+def test_a_machine_becomes_the_lead_a_desk_or_neither(ask: Ask) -> None:
+    answer, setting = ask("lead", "--port", "9000")
+    assert (answer["accepted"], setting) == (True, RelaySetting(RelayRole.LEAD, port=9000))
+    _, setting = ask("desk", "--url", "https://192.168.1.20:9000")
+    assert setting == RelaySetting(RelayRole.DESK, url="https://192.168.1.20:9000")
+    answer, kept = ask("desk", "--url", "http://192.168.1.20:9000")
+    assert (answer["refusal"], kept) == ("PlaintextForbidden", setting)
+    assert ask("none")[1] == RelaySetting()
