@@ -7,12 +7,17 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from app.devices.system_clock import SystemClock
+from app.domain.refusals import Refusal
 from app.storage.journal import current_stream
-from app.sync.lead import LeadDuty, LeadListener
+from app.sync import frame
+from app.sync.bundle import Bundle, write_bundle
+from app.sync.lead import REPLY_PATH, LeadDuty, LeadListener, RelayPortTaken
+from app.sync.lead_line import LeadLine
 from app.sync.relay_setting import RelayRole, RelaySetting, put_relay
+from app.sync.reply import read_reply
 from app.sync.shelf import Shelf
 from app.sync.state import Offline
-from app.sync.stick_files import Carried, StickUnusable, read_stick, write_file
+from app.sync.stick_files import PATH, Carried, StickUnusable, read_stick, write_file
 from app.sync.stick_reply import Taken
 from app.sync.store_identity import enrol_store, get_identity
 from app.ui.kit.theme import dress_window
@@ -20,7 +25,7 @@ from app.ui.relaying import start_relay
 from app.ui.sync.stick_sheet import StickSheet
 from server.tls import open_authority
 from tests.factories import SmallSite
-from tests.server.centre_process import CentreProcess, held
+from tests.server.centre_process import CentreProcess, free_port, held
 from tests.sync.certificates import make_device
 from tests.sync.local_journal import SITE, LocalJournal
 from tests.ui.sync.rig import SyncRig
@@ -163,3 +168,32 @@ def test_a_desk_without_a_line_leaves_with_the_lead_pc_and_the_receipts_come_bac
         stop()
         listener.stop()
         line.close()
+
+
+def test_a_lead_pc_hands_in_at_once_what_a_desk_leaves_and_says_when_its_port_is_taken(
+    rig: SyncRig, shared_centre: CentreProcess
+) -> None:
+    rig.bench.open_line = lambda: shared_centre.transport(LocalJournal(seed=8))
+    identity = get_identity(rig.site.store)
+    assert identity is not None
+    port = free_port()
+    setting = RelaySetting(RelayRole.LEAD, "127.0.0.1", port)
+    rig.site.store.write(lambda work: put_relay(work.db, setting))
+    refused: list[Refusal] = []
+    rig.bench.refused.connect(refused.append)
+    stop = start_relay(rig.bench, rig.link, identity)
+    assert stop is not None
+    try:
+        assert start_relay(rig.bench, rig.link, identity) is None
+        (taken,) = refused
+        assert isinstance(taken, RelayPortTaken)
+        assert taken.port == port
+        desk = shared_centre.identity_of(LocalJournal(seed=9))
+        line = LeadLine(f"https://127.0.0.1:{port}", desk, SystemClock())
+        data = write_bundle(Bundle(desk.certificate, rig.site.clock.now(), ()), desk)
+        assert line.post(PATH, data)[0] == 200
+        question = frame.pack(b'{"known":""}')
+        rig.until(lambda: line.post(REPLY_PATH, question)[0] == 200, "the answer lies there")
+        assert read_reply(line.post(REPLY_PATH, question)[1], desk).outcome == "taken"
+    finally:
+        stop()
