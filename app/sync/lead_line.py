@@ -19,6 +19,9 @@ from app.sync.identity import Identity
 from app.sync.relay_setting import DEFAULT_PORT
 from app.sync.tls import load_key
 
+CONNECT_S = 5.0
+"""A machine on the LAN answers at once or not at all; the end of the program waits no longer for one."""
+
 
 @dataclass(unsafe_hash=True)
 class LeadUnreachable(Refusal):
@@ -49,7 +52,9 @@ class LeadLine:
 
     def post(self, path: str, body: bytes) -> tuple[int, bytes]:
         """Return status and body of the answer; nothing is sent to a stranger. Raises LeadUnreachable."""
-        line = HTTPSConnection(self._host, self._port, timeout=SILENCE_S, context=self._context)
+        if self._cancelled:
+            raise LeadUnreachable("cut")
+        line = HTTPSConnection(self._host, self._port, timeout=CONNECT_S, context=self._context)
         try:
             try:
                 line.connect()
@@ -59,6 +64,7 @@ class LeadLine:
             if self._cancelled:
                 raise LeadUnreachable("cut")
             assert isinstance(line.sock, ssl.SSLSocket)
+            line.sock.settimeout(SILENCE_S)
             self._check(line.sock.getpeercert(True))
             line.request("POST", path, body)
             answer = line.getresponse()

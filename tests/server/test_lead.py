@@ -2,6 +2,7 @@
 
 import socket
 import ssl
+import threading
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -346,3 +347,27 @@ def test_nobody_gets_the_answer_of_another_desk(lan: Lan) -> None:
     question = frame.pack(b'{"known":""}')
     assert lan.line(neighbour).post(REPLY_PATH, question) == (404, b"")
     assert lan.line().post(REPLY_PATH, question)[0] == 200
+
+
+def test_a_lead_that_says_nothing_is_broken_off_when_the_program_ends(lan: Lan) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"https://127.0.0.1:{silent.getsockname()[1]}"
+        line = LeadLine(url, lan.carried.identity, lan.carried.site.clock)
+        called = threading.Event()
+        ended: list[LeadUnreachable] = []
+
+        def call() -> None:
+            called.set()
+            with pytest.raises(LeadUnreachable) as caught:
+                line.post(PATH, b"")
+            ended.append(caught.value)
+
+        thread = threading.Thread(target=call)
+        thread.start()
+        called.wait()
+        line.cancel()
+        silent.accept()[0].close()
+        thread.join()
+        assert ended[0].reason in ("connect", "cut")
+        with pytest.raises(LeadUnreachable):
+            line.post(PATH, b"")

@@ -170,7 +170,7 @@ class SyncPage(Station):
         state = self._state
         step = step_of(state, self._pause, counts, self.bench.now())
         if isinstance(state, Offline) and self._link is not None and step.icon == "offline":
-            step = with_relay(step, self._link.relayed, self.bench.now())
+            step = with_relay(step, self._link.relayed, counts.waiting, self.bench.now())
         self.banner.show_step(step.icon, step.sentence, tone=step.tone)
         self.side.show_pause(self._pause if self._link else None)
         if isinstance(state, Working) and self._link is not None and self._pause is Pause.RUNNING:

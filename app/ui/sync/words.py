@@ -67,13 +67,17 @@ def step_of(state: SyncState | None, pause: Pause, counts: UploadCounts, now: da
     return Step("to-centre", "等待上传，可继续接种", Tone.INFO, (waiting,))
 
 
-def with_relay(step: Step, relayed: Relayed, now: datetime) -> Step:
-    """Return what the banner shows without a line, with how it stands with the lead PC of the site."""
+def with_relay(step: Step, relayed: Relayed, waiting: int, now: datetime) -> Step:
+    """Return what the banner shows without a line, with how it stands with the lead PC of the site.
+
+    ``waiting``: records without a receipt; what has one by now is not told as left.
+    """
     if relayed.trouble is not None:
         return replace(step, notes=(step.notes[0], sentence_of(relayed.trouble).happened))
-    if relayed.left_at is None:
+    left = min(relayed.left, waiting)
+    if relayed.left_at is None or not left:
         return step
-    told = f"{_moment(relayed.left_at, now)} 已交给局域网主机 {relayed.left} 条，等中心回执"
+    told = f"{_moment(relayed.left_at, now)} 已交给局域网主机 {left} 条，等中心回执"
     return replace(step, notes=(step.notes[0], told))
 
 

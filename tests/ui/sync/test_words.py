@@ -13,8 +13,9 @@ from app.storage.projections import PROJECTIONS
 from app.storage.receipts import UploadCounts
 from app.storage.unsent import UnsentCounts
 from app.sync.engine import EventNotTaken
+from app.sync.lead_line import LeadUnreachable
 from app.sync.recovery import StreamForked
-from app.sync.state import Idle, Offline, Refused, SyncState, Working
+from app.sync.state import Idle, Offline, Refused, Relayed, SyncState, Working
 from app.sync.transport import CentreUnreachable
 from app.ui.centre_link import Pause
 from app.ui.kit.tokens import Tone
@@ -28,6 +29,7 @@ from app.ui.sync.words import (
     progress_words,
     remaining_words,
     step_of,
+    with_relay,
 )
 from app.ui.texts import sentence_of
 from tests.clocks import ManualClock
@@ -53,6 +55,25 @@ def test_normal_and_green_are_one_thing_with_one_cause(
     assert (step.tone is Tone.SUCCESS) is normal
     assert step.tone is not Tone.DANGER, "offline is no error"
     assert step.sentence
+
+
+@pytest.mark.parametrize(
+    ("relayed", "waiting", "said"),
+    [
+        (Relayed(), 5, "中心的连接中断"),
+        (Relayed(12, NOW), 30, "已交给局域网主机 12 条"),
+        (Relayed(12, NOW), 5, "已交给局域网主机 5 条"),
+        (Relayed(12, NOW), 0, "中心的连接中断"),
+        (Relayed(12, NOW, LeadUnreachable("stranger")), 5, "不是本单位的主机"),
+    ],
+)
+def test_without_a_line_it_says_what_the_lead_pc_has_and_counts_no_receipt_twice(
+    relayed: Relayed, waiting: int, said: str
+) -> None:
+    step = step_of(Offline(NOW, NOW, CentreUnreachable("cut"), NOW), Pause.RUNNING, SOME_WAIT, NOW)
+    told = with_relay(step, relayed, waiting, NOW)
+    assert said in told.notes[1]
+    assert (told.sentence, told.notes[0]) == (step.sentence, step.notes[0])
 
 
 def test_it_is_in_step_only_after_an_answer() -> None:
