@@ -32,6 +32,8 @@ from app.sync.transport import AnswerForeign, CentreBusy, CentreUnreachable
 from app.sync.wire import read_declined
 
 REPLY_PATH = "/v1/reply"
+GLANCE_S = 0.1
+"""How long the end of the program waits for the listener to look up."""
 HANDSHAKE_S = 5.0
 SILENCE_S = 30.0
 """Longest pause of a desk that sends or receives."""
@@ -76,7 +78,7 @@ class LeadListener:
             self._server = _Server(address, Handler, context)
         except OSError as error:
             raise RelayPortTaken(address[1], error.strerror or "") from error
-        self._thread = Thread(target=self._server.serve_forever, name="lead", daemon=True)
+        self._thread = Thread(target=self._server.serve_forever, args=(GLANCE_S,), name="lead", daemon=True)
 
     @property
     def port(self) -> int:
