@@ -14,9 +14,10 @@ from app.storage.store import Store
 from app.sync import wire
 from app.sync.enrolment import decode_enrolled
 from app.sync.envelope import BundleDamaged
+from app.sync.frame import MAX_EVENTS
 from app.sync.identity import Identity, make_identity
 from app.sync.inbox import Inbox
-from app.sync.outbox import Outbox, Receipt
+from app.sync.outbox import Outbox, OutboxStream, Receipt
 from app.sync.pages import Feedback, Page
 from app.sync.puller import FeedRepaired
 from app.sync.reply import Reply, read_reply
@@ -116,18 +117,17 @@ def _answer_in(frame: bytes) -> wire.Answer:
 def _receipt(outbox: Outbox, told: wire.PushResult) -> int:
     """Write the receipts of an answer down; return for how many events there was none before."""
     local = next((one for one in outbox.streams() if one.stream.epoch == told.epoch), None)
-    if local is None or isinstance(told, wire.Fork) or told.acked > local.last_seq:
+    if local is None or isinstance(told, wire.Fork):
         return 0
-    if outbox.hash_at(local.stream, told.acked) != told.head:
-        return 0
+    proven = _proven(outbox, local, told)
     if isinstance(told, wire.Gap):
-        if told.acked < local.acked:
-            outbox.withdraw_receipts(local.stream, told.acked)
+        if proven < local.acked:
+            outbox.withdraw_receipts(local.stream, proven)
         return 0
     taken = local.acked
     receipts: list[Receipt] = []
     for run in told.receipts:
-        last = min(run.last_seq, told.acked)
+        last = min(run.last_seq, proven)
         if not run.first_seq <= taken + 1 <= last:
             continue
         events = outbox.pending(local.stream, taken, last - taken)
@@ -136,6 +136,19 @@ def _receipt(outbox: Outbox, told: wire.PushResult) -> int:
     if receipts:
         outbox.record_receipts(local.stream, receipts)()
     return len(receipts)
+
+
+def _proven(outbox: Outbox, local: OutboxStream, told: wire.Ack | wire.Gap) -> int:
+    """Return up to which event the centre's hash is this device's own; what is receipted if nowhere new.
+
+    A centre that holds more than this device (which was restored from a backup) proves the end of the push.
+    """
+    if told.acked <= local.last_seq:
+        own = outbox.hash_at(local.stream, told.acked)
+        return told.acked if own == told.head else local.acked
+    at_last = told.at_last if isinstance(told, wire.Ack) else None
+    events = outbox.pending(local.stream, local.acked, MAX_EVENTS)
+    return next((event.seq for event in events if event.hash == at_last), local.acked)
 
 
 def _hear(inbox: Inbox, since: FeedPosition, feedback: Iterable[Feedback]) -> int:

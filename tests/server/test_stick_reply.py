@@ -1,5 +1,6 @@
 """What the centre has for a device without a line comes by stick: once, to it alone (SYN-1, SYN-2, SEC-1)."""
 
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from app.domain.feed import START, FeedPosition
 from app.storage import feed, feedback, immunizations, patients, projections
 from app.storage.local import put_secret
+from app.storage.store import Store
 from app.sync.bundle import BundleOfOtherCentre, key_of, read_bundle
 from app.sync.envelope import BundleDamaged
 from app.sync.identity import new_key
@@ -29,6 +31,7 @@ from server.devices import revoke
 from server.feed import is_in_feed
 from server.handing_in import decide, hand_in, see_quarantine
 from tests.clocks import ManualClock
+from tests.factories import KEY as STORE_KEY
 from tests.factories import SmallSite
 from tests.server.carried_site import BY, CarriedSite
 from tests.server.desk import AUTHORITY, admit, number, push
@@ -119,6 +122,26 @@ def test_what_comes_back_of_its_own_changes_nothing_here(carried: CarriedSite) -
     }
     carried.site.store.write(lambda work: projections.rebuild(work.db))
     assert everything(carried.site.desk.read()) == after
+
+
+def test_a_restored_device_has_its_receipts_for_what_it_still_holds(
+    small_site: SmallSite, database: Database, tmp_path: Path
+) -> None:
+    """The centre holds more of its stream than the device: it proves the end of what was pushed."""
+    carried, old = CarriedSite(small_site, database), tmp_path / "old"
+    carried.pack()  # its key to seal with is made
+    old.mkdir()
+    for file in small_site.folder.glob("store.db*"):
+        shutil.copy(file, old)
+    small_site.vaccinated()
+    assert fetch(carried).receipts == carried.held()
+    newer, small_site.store = small_site.store, Store(old / "store.db", STORE_KEY)
+    waiting = carried.waiting()
+    assert 0 < waiting < carried.held()
+    assert fetch(carried).receipts == waiting
+    assert carried.waiting() == 0
+    small_site.store.close()
+    small_site.store = newer
 
 
 class Trips:
