@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.domain.feed import START, FeedPosition
+from app.domain.feed import START
 from app.storage import feed, feedback, immunizations, patients, projections
 from app.storage.local import put_secret
 from app.storage.store import Store
@@ -34,7 +34,8 @@ from tests.clocks import ManualClock
 from tests.factories import KEY as STORE_KEY
 from tests.factories import SmallSite
 from tests.server.carried_site import BY, CarriedSite
-from tests.server.desk import AUTHORITY, admit, number, push
+from tests.server.desk import AUTHORITY, admit, push
+from tests.server.trips import Trips, end, give, place
 from tests.storage.other_site import AREA, OtherSite
 from tests.sync.local_journal import LocalJournal
 from tests.workflows.copied_site import everything
@@ -59,22 +60,6 @@ def giver(database: Database) -> LocalJournal:
     journal = LocalJournal(3)
     admit(database, journal)
     return journal
-
-
-def give(database: Database, giver: LocalJournal, count: int, lot_number: str = "X") -> None:
-    """Let doses come to the centre."""
-    (local,) = giver.streams()
-    for _ in range(count):
-        giver.record("immunization.recorded", {"lot_number": lot_number})
-    push(database, giver, local.last_seq)
-
-
-def place(carried: CarriedSite) -> FeedPosition:
-    return feed.positions(carried.site.store.read()).get(AREA, START)
-
-
-def end(database: Database) -> int:
-    return number(database, f"select coalesce(max(pos), 0) from area_feed where area = '{AREA}'")
 
 
 def fetch(carried: CarriedSite) -> Taken:
@@ -142,29 +127,6 @@ def test_a_restored_device_has_its_receipts_for_what_it_still_holds(
     assert carried.waiting() == 0
     small_site.store.close()
     small_site.store = newer
-
-
-class Trips:
-    """Replies of several trips, none of them read."""
-
-    def __init__(self, carried: CarriedSite, giver: LocalJournal) -> None:
-        database, self.carried = carried.database, carried
-        first = carried.pack()
-        give(database, giver, 3)
-        self.files = [carried.carry(first)]
-        carried.take(self.files[0])
-        second = carried.pack()
-        give(database, giver, 3)
-        self.files.append(carried.carry(second))
-        give(database, giver, 3)
-        self.files += [carried.carry(second), carried.carry(first)]
-        self.ends = [end(database) - 6, end(database) - 3, end(database), end(database)]
-        self.starts = [0, end(database) - 6, end(database) - 6, 0]
-
-    def forget(self) -> None:
-        """Let the device stand where it stood before."""
-
-        StoreInbox(self.carried.site.store, self.carried.site.clock).withdraw(AREA, START)
 
 
 @pytest.fixture
