@@ -4,9 +4,10 @@ from dataclasses import replace
 from random import Random
 
 from app.domain.journal import Stream
+from app.domain.seal import ED25519
 from app.sync import wire
 from app.sync.engine import EventNotTaken, SyncEngine
-from app.sync.seal import ED25519, SealBroken, check_seal, sealer
+from app.sync.seal import SealBroken, check_seal, sealer
 from app.sync.state import Idle, Refused, SyncState
 from server.database import Database
 from server.ingest import Job, ingest
