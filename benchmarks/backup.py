@@ -1,20 +1,21 @@
 """A dose while a backup runs beside it: the copy must not stand in the way of the needle (SEC-3)."""
 
 import os
+import subprocess
 import sys
+import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from threading import Event, Thread
+from threading import Thread
 
 from app.domain.checklist import Injection
 from app.domain.journal import Json
-from app.storage.backups import make_backup
+from app.storage.backup_process import BackupBrokenOff, back_up_aside
+from app.storage.backups import source_of
 from app.storage.catalogue import get_product
 from app.storage.keys import KeyFile, SlotOwner
-from app.storage.store import StoreClosed
-from app.ui.backup.keeper import REST_S
 from app.workflows import immunization
 from app.workflows.desk import Desk
 from benchmarks.big_site import FOLDER, KEY, copied_site
@@ -36,8 +37,8 @@ def main(people: int, doses: int) -> None:
                 "SEC-3", f"one dose while a backup runs ({people:,} people, {doses:,} doses)",
                 f"p50 {p50(beside):.2f}, p99 {p99(beside):.2f} ms",
                 f"without p50 {p50(alone):.2f}, p99 {p99(alone):.2f} ms",
-                f"{p99(beside) / p99(alone):.1f}x of p99", "p99 <= 50 ms", "p99 <= 25 ms",
-                verdict(must=p99(beside) <= 50, aim=p99(beside) <= 25),
+                f"{p99(beside) / p99(alone):.2f}x of p99", "p99 <= 1.25x", "p99 <= 25 ms",
+                verdict(must=p99(beside) <= 1.25 * p99(alone), aim=p99(beside) <= 25),
             )
         ]
     )  # fmt: skip
@@ -72,25 +73,22 @@ def _measure(desk: Desk, disk: Path) -> tuple[list[float], list[float]]:
 
 def _beside(desk: Desk, disk: Path, doses: Callable[[], list[float]]) -> list[float]:
     """Return the times of doses while a backup is made, which is broken off after the last of them."""
-    stop, begun = Event(), Event()
-
-    def rest() -> None:
-        begun.set()
-        if stop.wait(REST_S):
-            raise StoreClosed(str(disk))
+    process: list[subprocess.Popen[bytes]] = []
+    over: list[object] = []
 
     def back_up() -> None:
         try:
-            make_backup(desk.store, disk, desk.now(), "0", os.urandom, rest)
-        except StoreClosed:
+            over.append(back_up_aside(source_of(desk.store), disk, desk.now(), "0", process.append))
+        except BackupBrokenOff:
             return
-        raise AssertionError("the backup was over before the doses")
 
     thread = Thread(target=back_up)
     thread.start()
-    begun.wait()
+    while not any(file.stat().st_size for file in disk.glob("*/.new-*/store.db")):
+        time.sleep(0.01)
     times = doses()
-    stop.set()
+    assert not over, "the backup was over before the doses"
+    process[0].kill()
     thread.join()
     return times
 

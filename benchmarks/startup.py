@@ -9,7 +9,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from app.practice.site import STAFF
-from app.storage.keys import KEY_LENGTH, SlotOwner, key_file
+from app.storage.keys import SlotOwner, key_file
+from app.storage.stretching import KEY_LENGTH
 from benchmarks.figures import Figure, p50, send, verdict
 
 ROUNDS = 15

@@ -4,7 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from app.storage.keys import ARGON2, KEY_LENGTH
+from app.storage.stretching import ARGON2, KEY_LENGTH
 from benchmarks.at_desk import PASSWORD, AtDesk, keyed_folder
 from benchmarks.figures import Figure, p50, send, timed, verdict
 

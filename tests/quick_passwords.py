@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from app.storage.keys import ARGON2
+from app.storage.stretching import ARGON2
 
 
 @contextmanager

@@ -86,6 +86,9 @@ _NOTED: Mapping[str, Access] = {
     "user.password_reset": Access.STAFF_CHANGED,
     "recovery_key.made": Access.OVERRIDDEN,
     "recovery_key.used": Access.OVERRIDDEN,
+    "county_key.taken": Access.OVERRIDDEN,
+    "county_key.removed": Access.OVERRIDDEN,
+    "county_key.used": Access.OVERRIDDEN,
     "store.restored": Access.OVERRIDDEN,
 }
 

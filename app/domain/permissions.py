@@ -136,6 +136,8 @@ ACTS: Mapping[str, Rule] = {
     "take_pack": Rule("换上签过字的免疫程序", _MANAGER | {Role.INFORMATION_OFFICER}),
     "choose_plan": Rule("设置备份、立即备份、演练", _MANAGER),
     "confirm_recovery_key": Rule("制作恢复密钥", _MANAGER),
+    "take_county_key": Rule("收下、更换县级密钥", _MANAGER),
+    "remove_county_key": Rule("停用县级密钥", _MANAGER),
     "recover_access": Rule("用恢复密钥登录", _MANAGER),
     "read_record": Rule("查看个人档案", _CARE | {Role.INSPECTOR, Role.INFORMATION_OFFICER}),
     "note_print": Rule("打印就诊用纸", _CARE),

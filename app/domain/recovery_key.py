@@ -34,12 +34,17 @@ def written(key: bytes) -> list[str]:
     return ["".join(LETTERS[v] for v in [*g, _check(g, place)]) for place, g in enumerate(groups, start=1)]
 
 
+def spoken(text: str) -> str:
+    """Return the letters somebody copied or was told, as they were meant."""
+    return "".join(text.replace("-", " ").split()).upper().translate(_READ_AS)
+
+
 def read(text: str) -> bytes:
     """Return the key somebody copied from paper; blanks, dashes and small letters do no harm.
 
     Raises RecoveryKeyMiswritten with the first group that is wrong.
     """
-    letters = "".join(text.replace("-", " ").split()).upper().translate(_READ_AS)
+    letters = spoken(text)
     size = _DATA + 1
     groups = [letters[at : at + size] for at in range(0, len(letters), size)]
     for place, group in enumerate(groups[: KEY_BYTES * 2 // 5], start=1):

@@ -6,8 +6,9 @@ from app.domain.clock import Clock
 from app.domain.ids import Randomness
 from app.practice.facts import PASSWORD, RESIDENTS
 from app.practice.site import STAFF, fill
-from app.storage.keys import DATABASE, KEY_LENGTH, KeyFileMissing, SlotOwner, key_file
+from app.storage.keys import DATABASE, KeyFileMissing, SlotOwner, key_file
 from app.storage.store import Store
+from app.storage.stretching import KEY_LENGTH
 from app.workflows.desk import Desk
 
 MAKING = "practice.making"

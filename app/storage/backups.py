@@ -28,7 +28,7 @@ from app.domain.ids import Randomness
 from app.domain.refusals import Refusal
 from app.storage.connecting import connect, connect_copy, name_of
 from app.storage.copying import PageBroken, copy_pages
-from app.storage.disk import sync_file, sync_folder
+from app.storage.disk import SteadySync, sync_file, sync_folder
 from app.storage.journal import current_stream
 from app.storage.keys import KEYS, KeyFile, KeyFileMissing
 from app.storage.migrations import KNOWN_STEPS
@@ -129,27 +129,41 @@ class Backup:
     """By its name."""
 
 
+@dataclass(frozen=True)
+class Source:
+    """The store a copy is made of, as another process finds it."""
+
+    path: Path
+    key: bytes
+    place: str
+    """The name of this device's folder on a backup disk."""
+
+
+def source_of(store: Store) -> Source:
+    """Return the open store as a source."""
+    return Source(store.path, store.key, place_of(store))
+
+
 def make_backup(
-    store: Store, into: Path, now: datetime, program: str, random: Randomness, between: Callable[[], object]
+    source: Source, into: Path, now: datetime, program: str, random: Randomness, between: Callable[[], object]
 ) -> Backup:
     """Copy the store as it is now into a folder of its own under ``into``; returns it once it is on the disk.
 
-    Runs in any thread and holds nobody up: it reads through a connection of its own, and ``between`` runs
-    after every few pages and may raise to break off. Raises BackupFolderGone, BackupDiskFull,
+    Runs in any thread or process: it reads through a connection of its own, and ``between`` runs after every
+    few pages and may raise to break off. Raises BackupFolderGone, BackupDiskFull,
     BackupUnwritable, BackupOnSameDisk, StoreUnreadable for a damaged page of the store itself.
     """
-    check_place(store, into)
-    with _disk_of(into, store.path):
-        place = into / place_of(store)
+    check_place(source.path.parent, into)
+    with _disk_of(into, source.path):
+        place = into / source.place
         place.mkdir(exist_ok=True)
-        for leftover in place.glob(f"{_NEW}*"):
-            shutil.rmtree(leftover)
-        _check_room(store.path, place)
+        remove_unfinished(place)
+        _check_room(source.path, place)
         name = f"{now.astimezone(UTC):%Y%m%dT%H%M%SZ}-{random(2).hex()}"
         new = place / f"{_NEW}{name}"
         new.mkdir()
         try:
-            _fill(store, new, now, program, between)
+            _fill(source, new, now, program, between)
             sync_folder(new)
             new.rename(place / name)
             sync_folder(place)
@@ -227,28 +241,40 @@ def check_copy(backup: Path, key: bytes) -> Manifest:
     return manifest
 
 
-def check_place(store: Store, into: Path) -> None:
-    """Pass a folder that backups may go to; raises BackupFolderGone, BackupOnSameDisk."""
+def remove_unfinished(place: Path) -> None:
+    """Remove from a device's folder what a copy left that was broken off."""
+    for leftover in place.glob(f"{_NEW}*"):
+        shutil.rmtree(leftover, ignore_errors=True)
+
+
+def check_place(data: Path, into: Path) -> None:
+    """Pass a folder that backups of a data folder may go to; raises BackupFolderGone, BackupOnSameDisk."""
     if not into.is_dir():
         raise BackupFolderGone(str(into))
-    data = store.path.parent.resolve()
+    data = data.resolve()
     if into.resolve() == data or data in into.resolve().parents:
         raise BackupOnSameDisk(str(into))
 
 
-def _fill(store: Store, new: Path, now: datetime, program: str, between: Callable[[], object]) -> None:
-    key, path, keys = store.key, store.path, (store.path.parent / KEYS).read_bytes()
+def _fill(source: Source, new: Path, now: datetime, program: str, between: Callable[[], object]) -> None:
+    key, keys = source.key, (source.path.parent / KEYS).read_bytes()
     (new / KEYS).write_bytes(keys)
     standing = KeyFile(new / KEYS, lambda: b"").check(key)
-    source = connect(path, key, writable=False)
+    db = connect(source.path, key, writable=False)
     target = None
     try:
-        source.execute("begin")
-        facts = _facts(source)
+        db.execute("begin")
+        facts = _facts(db)
         target = connect_copy(new / standing.database, key)
-        copy_pages(source, target, between)
+        with SteadySync(new / standing.database) as steady:
+
+            def rest() -> None:
+                steady.sync()
+                between()
+
+            copy_pages(db, target, rest)
     finally:
-        source.conn.close()
+        db.conn.close()
         if target:
             target.conn.close()
     sync_file(new / standing.database)

@@ -1,21 +1,17 @@
 """The restore drill in a process of its own, out of the way of the screens and of the needle."""
 
-import json
-import os
-import subprocess
 import sys
-from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from app.domain.journal import ChainBroken
 from app.domain.refusals import Refusal
+from app.storage.aside import Watch, answer_with, ask_aside, raise_refusal, step_back
 from app.storage.backups import BackupDamaged, BackupDiskFull, BackupUnwritable
 from app.storage.drill import Drilled, drill
 from app.storage.keys import KeyFileChanged
 from app.storage.store import StoreNewer, StoreUnreadable
 
-_ROOT = Path(__file__).parents[2]
 _SAID: tuple[type[Refusal], ...] = (BackupDamaged, BackupDiskFull, BackupUnwritable, KeyFileChanged)
 
 
@@ -26,46 +22,28 @@ class DrillBrokenOff(Refusal):
     path: str
 
 
-def drill_aside(
-    backup: Path, key: bytes, scratch: Path, watch: Callable[["subprocess.Popen[str]"], object] = repr
-) -> Drilled:
-    """Drill in another process, with low priority; the key goes through a pipe. Blocks till the end.
-
-    ``watch`` is told of the process and may end it. Raises as ``drill``, and DrillBrokenOff.
-    """
-    process = subprocess.Popen(
-        [sys.executable, "-m", "app.storage.drill_process", str(backup), str(scratch)],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, cwd=_ROOT,
-    )  # fmt: skip
-    watch(process)
-    said, _ = process.communicate(key.hex())
-    try:
-        answer = json.loads(said)
-    except ValueError:
-        raise DrillBrokenOff(str(backup)) from None
-    if "refusal" in answer:
-        raise next(kind for kind in _SAID if kind.__name__ == answer["refusal"])(**answer["facts"])
+def drill_aside(backup: Path, key: bytes, scratch: Path, watch: Watch = repr) -> Drilled:
+    """Drill in another process (``aside.py``). Raises as ``drill``, and DrillBrokenOff."""
+    answer = ask_aside(__name__, str(backup), str(scratch), key=key, watch=watch)
+    if answer is None:
+        raise DrillBrokenOff(str(backup))
+    raise_refusal(answer, _SAID)
     return Drilled(**answer)
 
 
 def main(backup: Path, scratch: Path) -> None:
-    """Read the key from standard input, drill, and write the answer as JSON."""
-    if hasattr(os, "nice"):
-        os.nice(10)
-    answer: dict[str, object]
+    """Drill and write the answer."""
+    key = step_back()
+    answer_with(lambda: _drilled(backup, key, scratch), _SAID)
+
+
+def _drilled(backup: Path, key: bytes, scratch: Path) -> dict[str, object]:
     try:
-        answer = asdict(drill(backup, bytes.fromhex(sys.stdin.read()), scratch))
+        return asdict(drill(backup, key, scratch))
     except (StoreUnreadable, StoreNewer, ChainBroken) as broken:
-        answer = _told(BackupDamaged(str(backup), type(broken).__name__))
-    except _SAID as refusal:
-        answer = _told(refusal)
+        raise BackupDamaged(str(backup), type(broken).__name__) from broken
     except OSError as error:
-        answer = _told(BackupUnwritable(str(scratch), type(error).__name__))
-    sys.stdout.write(json.dumps(answer))
-
-
-def _told(refusal: Refusal) -> dict[str, object]:
-    return {"refusal": type(refusal).__name__, "facts": refusal.facts()}
+        raise BackupUnwritable(str(scratch), type(error).__name__) from error
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ import base64
 import hmac
 
 from app.domain.ids import Randomness
-from app.storage.keys import ARGON2
+from app.storage.stretching import ARGON2
 
 Costs = tuple[int, int, int]
 """Rounds, KiB and lanes of Argon2id."""

@@ -1,7 +1,7 @@
-"""The key file: one random database key, sealed once per user and once for the recovery key.
+"""The key file: one random database key, sealed once per user, for the recovery key and for the county.
 
 A user's slot is sealed (``app/storage/sealing.py``) for a private key that only HKDF(Argon2id(password) ‖
-device secret) gives; the recovery slot for one that only the recovery key gives, on any machine. The file
+device secret) gives; the slots of recovery (``recovery_slots.py``) for what opens on any machine. The file
 keeps the public halves, so a new database key is sealed for everybody without their passwords (sync.md,
 *The encrypted store*). It holds names and titles, so that the sign-in screen can greet before anything is
 unlocked, and no secret. A MAC under the database key shows an edited file; a file put back from an earlier
@@ -9,7 +9,6 @@ day has a right MAC, and is shown by its revision, of which the store remembers 
 (``app/storage/opening.py``).
 """
 
-import base64
 import json
 import re
 from collections.abc import Callable
@@ -17,22 +16,33 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from app.domain.county_key import CountyRequest, request_of
 from app.domain.ids import Randomness
 from app.domain.refusals import Refusal
 from app.storage.attempts import first_attempts
 from app.storage.device_secret import find_device_secret, make_device_secret
 from app.storage.disk import replace_file
-from app.storage.sealing import SealBroken, public_of, seal, unseal
+from app.storage.recovery_slots import (
+    COUNTY,
+    ENVELOPE,
+    bytes_of,
+    checked,
+    is_for,
+    make_county_slot,
+    make_slot,
+    open_either,
+    resealed,
+    seal_anew,
+    text_of,
+)
+from app.storage.sealing import SealBroken, public_of, unseal
+from app.storage.stretching import ARGON2, KEY_LENGTH, stretched
 
-VERSION = 2
+VERSION, WITHOUT_COUNTY = 3, 2
+"""The older one is read as well, and is the newer one once it is changed."""
 KEYS = "keys.json"
 DATABASE = "store.db"
 """The name of the first database; each change of the key gives it another (``app/storage/rekeying.py``)."""
-KEY_LENGTH = 32
-ARGON2 = {"time_cost": 3, "memory_cost_kib": 65536, "lanes": 2}
-"""RFC 9106's second recommended setting with half its lanes: some 100 ms on a cheap laptop."""
-MOST_MEMORY_KIB, MOST_TIME_COST = 1 << 20, 64
-"""What a slot may ask of this machine before its MAC can be checked: 1 GiB, 64 rounds."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +77,7 @@ class PasswordWrong(Refusal):
 
 @dataclass(unsafe_hash=True)
 class RecoveryKeyWrong(Refusal):
-    """The recovery key is whole and not the one of this key file; ``made_at`` names the sheet it wants."""
+    """The recovery key is whole and not of this key file; ``made_at`` names the sheet it wants, if any."""
 
     made_at: str
 
@@ -180,11 +190,31 @@ class KeyFile:
 
         Returns the new revision; raises KeyFileChanged.
         """
-        content = self._checked(database_key)
-        public = public_of(_recovery_private(secret))
-        sealed = seal(public, database_key, _RECOVERY, random)
-        recovery = {"made_at": made_at, "public": _text(public), "sealed": _text(sealed)}
-        return self._change(content, database_key, recovery=recovery)
+        slot = make_slot(secret, made_at, database_key, ENVELOPE, random)
+        return self._change(self._checked(database_key), database_key, recovery=slot)
+
+    def put_county(
+        self, request: CountyRequest, secret: bytes, database_key: bytes, random: Randomness
+    ) -> int:
+        """Let the county open the store: ``request`` holds the secret wrapped for its key.
+
+        Returns the new revision; raises KeyFileChanged.
+        """
+        slot = make_county_slot(request, secret, database_key, random)
+        return self._change(self._checked(database_key), database_key, county=slot)
+
+    def remove_county(self, database_key: bytes) -> int:
+        """Let the county open nothing from now on; returns the new revision. Raises KeyFileChanged."""
+        return self._change(self._checked(database_key), database_key, county=None)
+
+    def county_request(self) -> CountyRequest | None:
+        """Return what is brought to the county, unproven; raises as ``owners`` and ``request_of``."""
+        county = self._read()["county"]
+        return request_of(county["request"]) if county else None
+
+    def is_countys(self, secret: bytes) -> bool:
+        """Return whether a secret is what the county opens, not the envelope's; raises as ``owners``."""
+        return is_for(self._read()["county"], secret)
 
     def move(self, database_key: bytes, new_key: bytes, database: str, random: Randomness) -> int:
         """Name another database under another key, sealed for everybody who had the old one.
@@ -194,14 +224,14 @@ class KeyFile:
         """
         content = self._checked(database_key)
         slots = [
-            slot | {"sealed": _text(seal(_bytes(slot["public"]), new_key, slot["staff_id"].encode(), random))}
+            slot | seal_anew(slot["public"], new_key, slot["staff_id"].encode(), random)
             for slot in content["slots"]
         ]
-        recovery = content["recovery"] and content["recovery"] | {
-            "sealed": _text(seal(_bytes(content["recovery"]["public"]), new_key, _RECOVERY, random))
-        }
-        changes = {"slots": slots, "recovery": recovery, "database": database, "former": content["database"]}
-        return self._change(content, new_key, **changes)
+        return self._change(
+            content, new_key, slots=slots, database=database, former=content["database"],
+            recovery=resealed(content["recovery"], new_key, ENVELOPE, random),
+            county=resealed(content["county"], new_key, COUNTY, random),
+        )  # fmt: skip
 
     def copy_of(self, content: bytes, database_key: bytes, database: str, least_revision: int) -> int:
         """Write another installation's key file here, for its database under another name.
@@ -225,19 +255,19 @@ class KeyFile:
         return _unlocked(content, key)
 
     def recover(self, secret: bytes) -> Unlocked:
-        """Return the database key for the recovery key.
+        """Return the database key for the recovery key, or for what the county opened.
 
         Raises RecoveryKeyNone, RecoveryKeyWrong, KeyFileMissing, …Unreadable or …Changed.
         """
         content = self._read()
-        recovery = content["recovery"]
-        if not recovery:
+        recovery, county = content["recovery"], content["county"]
+        if not (recovery or county):
             raise RecoveryKeyNone(str(self.path))
         try:
-            key = unseal(_recovery_private(secret), _bytes(recovery["sealed"]), _RECOVERY)
+            key = open_either(recovery, county, secret)
         except SealBroken:
-            raise RecoveryKeyWrong(str(recovery["made_at"])) from None
-        except (ValueError, KeyError, TypeError) as error:
+            raise RecoveryKeyWrong(recovery["made_at"] if recovery else "") from None
+        except ValueError as error:
             raise self._unreadable(error) from error
         self._check_mac(content, key)
         return _unlocked(content, key)
@@ -254,7 +284,7 @@ class KeyFile:
             raise KeyFileChanged(str(self.path))
 
     def _change(self, content: dict[str, Any], key: bytes, **changes: Any) -> int:
-        content = content | changes | {"revision": content["revision"] + 1}
+        content = content | changes | {"version": VERSION, "revision": content["revision"] + 1}
         content["mac"] = _mac(content, key)
         self._write(content)
         return int(content["revision"])
@@ -264,8 +294,8 @@ class KeyFile:
 
         staff_id = slot["staff_id"]
         try:
-            private = self._private_key(password, _bytes(slot["salt"]), _bearable(slot["argon2"]))
-            return unseal(private, _bytes(slot["sealed"]), staff_id.encode())
+            private = self._private_key(password, bytes_of(slot["salt"]), slot["argon2"])
+            return unseal(private, bytes_of(slot["sealed"]), staff_id.encode())
         except SealBroken:
             raise PasswordWrong(staff_id) from None
         except (ValueError, KeyError, TypeError, OverflowError, HashingError) as error:
@@ -273,27 +303,23 @@ class KeyFile:
 
     def _make_slot(self, owner: SlotOwner, password: str, key: bytes, random: Randomness) -> dict[str, Any]:
         salt = random(16)
-        public = public_of(self._private_key(password, salt, ARGON2))
+        public = text_of(public_of(self._private_key(password, salt, ARGON2)))
         return {
             "staff_id": owner.staff_id,
             "name": owner.name,
             "title": owner.title,
-            "salt": _text(salt),
+            "salt": text_of(salt),
             "argon2": ARGON2,
-            "public": _text(public),
-            "sealed": _text(seal(public, key, owner.staff_id.encode(), random)),
+            "public": public,
+            **seal_anew(public, key, owner.staff_id.encode(), random),
         }
 
     def _private_key(self, password: str, salt: bytes, argon2: dict[str, int]) -> bytes:
-        from argon2.low_level import Type, hash_secret_raw
         from cryptography.hazmat.primitives.hashes import SHA256
         from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-        stretched = hash_secret_raw(
-            password.encode("utf-8", "surrogatepass"), salt, argon2["time_cost"],
-            argon2["memory_cost_kib"], argon2["lanes"], KEY_LENGTH, Type.ID,
-        )  # fmt: skip
-        return HKDF(SHA256(), KEY_LENGTH, salt, b"vaxpost-slot/2").derive(stretched + self._device_secret())
+        key = stretched(password, salt, argon2)
+        return HKDF(SHA256(), KEY_LENGTH, salt, b"vaxpost-slot/2").derive(key + self._device_secret())
 
     def _read(self) -> dict[str, Any]:
         try:
@@ -306,19 +332,18 @@ class KeyFile:
     def _parsed(self, data: bytes) -> dict[str, Any]:
         try:
             content = json.loads(data)
-            if content["version"] != VERSION:
+            if content["version"] not in (VERSION, WITHOUT_COUNTY):
                 raise ValueError(f"version {content['version']}")
             for name in (content["database"], content["former"] or DATABASE):
                 if not _DATABASE_NAME.fullmatch(name):
                     raise ValueError("the name of the database")
             slots = [slot | {name: str(slot[name]) for name in _SHOWN} for slot in content["slots"]]
-            recovery = content["recovery"]
-            if recovery is not None:
-                recovery = recovery | {"made_at": str(recovery["made_at"])}
+            county = content["county"] if content["version"] == VERSION else None
             return {name: content[name] for name in _PLAIN} | {
                 "revision": int(content["revision"]),
                 "slots": slots,
-                "recovery": recovery,
+                "recovery": checked(content["recovery"]),
+                "county": checked(county),
                 "mac": str(content["mac"]),
             }
         except (ValueError, KeyError, TypeError, RecursionError) as error:
@@ -339,9 +364,9 @@ class KeyFile:
 _SHOWN = ("staff_id", "name", "title")
 _PLAIN = ("version", "database", "former")
 _DATABASE_NAME = re.compile(r"store(-[0-9]{1,9})?\.db")
-_RECOVERY = b"recovery"
 _EMPTY: dict[str, Any] = {
-    "version": VERSION, "revision": 0, "database": DATABASE, "former": "", "slots": [], "recovery": None
+    "version": VERSION, "revision": 0, "database": DATABASE, "former": "", "slots": [], "recovery": None,
+    "county": None,
 }  # fmt: skip
 
 
@@ -359,35 +384,16 @@ def key_file(folder: Path, random: Randomness, *, use_keyring: bool = True) -> K
     return KeyFile(path, device_secret)
 
 
-def _bearable(argon2: dict[str, int]) -> dict[str, int]:
-    if not (argon2["memory_cost_kib"] <= MOST_MEMORY_KIB and argon2["time_cost"] <= MOST_TIME_COST):
-        raise ValueError("a slot asks for too much")
-    return argon2
-
-
 def _mac(content: dict[str, Any], key: bytes) -> str:
     import hmac
     from hashlib import sha256
 
-    covered = json.dumps({name: content[name] for name in _EMPTY}, sort_keys=True, ensure_ascii=False)
+    facts = {name: content[name] for name in _EMPTY}
+    if content["version"] == WITHOUT_COUNTY:
+        del facts["county"]
+    covered = json.dumps(facts, sort_keys=True, ensure_ascii=False)
     return hmac.new(key, b"vaxpost-slots/2" + covered.encode(), sha256).hexdigest()
 
 
 def _unlocked(content: dict[str, Any], key: bytes) -> Unlocked:
     return Unlocked(key, content["revision"], content["database"], content["former"])
-
-
-def _recovery_private(secret: bytes) -> bytes:
-    """The recovery key is random through and through: nothing has to be stretched."""
-    from cryptography.hazmat.primitives.hashes import SHA256
-    from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-
-    return HKDF(SHA256(), KEY_LENGTH, None, b"vaxpost-recovery/1").derive(secret)
-
-
-def _text(data: bytes) -> str:
-    return base64.b64encode(data).decode()
-
-
-def _bytes(text: str) -> bytes:
-    return base64.b64decode(text)

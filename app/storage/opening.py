@@ -15,7 +15,6 @@ from app.storage.device_secret import DeviceSecretMissing, find_device_secret, m
 from app.storage.disk import sync_folder
 from app.storage.keys import (
     DATABASE,
-    KEY_LENGTH,
     KEYS,
     KeyFile,
     KeyFileChanged,
@@ -26,6 +25,7 @@ from app.storage.keys import (
 from app.storage.local import get_setting, put_setting
 from app.storage.reserve import Reserve
 from app.storage.store import COPYING, Store
+from app.storage.stretching import KEY_LENGTH
 
 RESERVE = "reserve"
 UNFINISHED = "store.new"

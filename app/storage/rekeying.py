@@ -9,10 +9,11 @@ from sqlite_utils import Database
 from app.domain.ids import Randomness
 from app.domain.refusals import Refusal
 from app.storage.connecting import remove_database
-from app.storage.keys import KEY_LENGTH, KeyFile, KeyFileChanged, KeyFileUnwritable, key_file
+from app.storage.keys import KeyFile, KeyFileChanged, KeyFileUnwritable, key_file
 from app.storage.local import get_setting, put_setting
 from app.storage.opening import KEY_CHANGE_DUE, NEWEST_REVISION
 from app.storage.store import Store, Transaction
+from app.storage.stretching import KEY_LENGTH
 
 SPARE = 64 << 20
 """Bytes that stay free beside the second copy, for the day's work."""

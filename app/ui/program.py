@@ -80,6 +80,7 @@ class Program(QObject):
         self.recovering = Recovering(self)
         self.sign_in.recovery_asked.connect(self.recovering.ask_key)
         self.sign_in.restore_asked.connect(self.recovering.ask_backup)
+        self.sign_in.county_asked.connect(self.recovering.ask_county)
         self.window.closed.connect(self.close)
 
     def start(self, *, ready: bool = True) -> None:

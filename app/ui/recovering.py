@@ -1,4 +1,4 @@
-"""The two ways in without a password that works: the recovery key, and a backup put in place."""
+"""The ways in without a password that works: the recovery key, a backup put in place, the county's help."""
 
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -11,10 +11,12 @@ from app.storage.keys import KEYS, KeyFile, SlotOwner, key_file
 from app.ui.texts import sentence_of
 
 if TYPE_CHECKING:
+    from app.domain.county_key import CountyRequest
     from app.storage.backups import Backup
     from app.storage.keys import Unlocked
     from app.ui.program import Program
     from app.ui.sign_in.copies_sheet import CopiesSheet
+    from app.ui.sign_in.county_request_sheet import CountyRequestSheet
     from app.ui.sign_in.recovery_sheet import Recovery, RecoverySheet
     from app.workflows.desk import Desk
 
@@ -28,6 +30,7 @@ class Recovering:
         self._program = program
         self.sheet: RecoverySheet | None = None
         self.copies: CopiesSheet | None = None
+        self.request: CountyRequestSheet | None = None
 
     def ask_key(self) -> None:
         """F9: open this machine's store with the recovery key."""
@@ -49,6 +52,21 @@ class Recovering:
         over = self._program.sign_in
         self.copies = CopiesSheet(over, disks[0] if disks else "", self._find, self._choose)
         self.copies.open_sheet(self.copies.folder)
+
+    def ask_county(self) -> None:
+        """F11: write what the county needs to open this data."""
+        from app.ui.backup.plan_sheet import plugged_in
+        from app.ui.sign_in.county_request_sheet import CountyRequestSheet
+
+        disks = plugged_in(self._program.setting.folder)
+        self.request = CountyRequestSheet(self._program.sign_in, disks[0] if disks else "", self._write)
+        self.request.open_sheet(self.request.target)
+
+    def _write(self, target: str, source: str) -> None:
+        sheet = self.request
+        assert sheet is not None
+        work = partial(_written, self._program.setting.folder, Path(target), source)
+        self._aside(work, lambda written: sheet.show_written(*written), sheet.show_refusal)
 
     def _find(self, folder: str) -> None:
         from app.storage.backups import search
@@ -120,6 +138,19 @@ class Recovering:
         self._program.run_aside(work, deliver)
 
 
+def _written(data: Path, target: Path, source: str) -> "tuple[Path, CountyRequest]":
+    """Write the request of this machine's data, or of the newest copy in ``source``."""
+    from app.storage.backups import NoBackupYet, search
+    from app.storage.county import write_request
+
+    if source:
+        copy = next(iter(search(Path(source))), None)
+        if copy is None:
+            raise NoBackupYet()
+        data = copy.folder
+    return write_request(KeyFile(data / KEYS, lambda: b""), target)
+
+
 def _recovered(program: "Program", recovery: "Recovery") -> "Desk":
     """Open with the recovery key and give the manager the new password; imported late, for it is heavy."""
     from app.storage.opening import open_with_recovery_key
@@ -131,7 +162,7 @@ def _recovered(program: "Program", recovery: "Recovery") -> "Desk":
     store = open_with_recovery_key(setting.folder, recovery.secret, setting.random)
     desk = Desk(store, setting.clock, setting.random, setting.desk_name)
     try:
-        recover_access(desk, recovery.staff_id, recovery.password)
+        recover_access(desk, recovery.staff_id, recovery.password, recovery.secret)
     except BaseException:
         store.close()
         raise

@@ -9,11 +9,12 @@ from app.domain.recovery_key import KEY_BYTES, written
 from app.domain.refusals import Refusal
 from app.domain.safekeeping import BackupPlan
 from app.domain.staff import StaffMember
-from app.storage.keys import SlotOwner
+from app.storage.keys import SlotOwner, key_file
 from app.storage.local import get_setting, put_setting
 from app.storage.opening import give_slot_after_recovery, make_recovery_key
 from app.storage.restoring import RESTORED
 from app.storage.safekeeping import LastDrill, put_drill, put_plan
+from app.workflows.county import wrap_anew_for_the_county
 from app.workflows.desk import Act, Desk
 from app.workflows.staff import working_member
 
@@ -82,10 +83,13 @@ def record_key_change(act: Act) -> None:
     act.append("database_key.changed", {"at": act.at})
 
 
-def recover_access(desk: Desk, staff_id: str, password: str, *, use_keyring: bool = True) -> StaffMember:
-    """Give a manager a new password in a store that the recovery key opened; returns who it is.
+def recover_access(
+    desk: Desk, staff_id: str, password: str, secret: bytes, *, use_keyring: bool = True
+) -> StaffMember:
+    """Give a manager a new password in a store that this secret opened; returns who it is.
 
-    It stands in the journal. Raises StaffUnknown, NotPermitted.
+    It stands in the journal. What the county told opens once: its slot is made anew at once, and the database
+    key soon. Raises StaffUnknown, NotPermitted.
     """
     member = working_member(desk.read(), staff_id)
     require_permission(member, "recover_access")
@@ -93,7 +97,10 @@ def recover_access(desk: Desk, staff_id: str, password: str, *, use_keyring: boo
     owner = SlotOwner(member.staff_id, member.name, member.title)
     give_slot_after_recovery(desk.store, owner, password, desk.random, use_keyring=use_keyring)
     desk.user = member
-    desk.do(_record_recovery)
+    by_county = key_file(desk.store.path.parent, desk.random, use_keyring=use_keyring).is_countys(secret)
+    desk.do(_record_county if by_county else _record_recovery)
+    if by_county:
+        wrap_anew_for_the_county(desk, use_keyring=use_keyring)
     return member
 
 
@@ -114,6 +121,10 @@ def _record_made(act: Act, made_at: str) -> None:
 
 def _record_recovery(act: Act) -> None:
     act.append("recovery_key.used", {"at": act.at, "for": act.user.staff_id})
+
+
+def _record_county(act: Act) -> None:
+    act.append("county_key.used", {"at": act.at, "for": act.user.staff_id})
 
 
 def _record_restore(act: Act) -> None:

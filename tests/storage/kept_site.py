@@ -9,7 +9,7 @@ from random import Random
 from tempfile import TemporaryDirectory
 
 from app.storage.attempts import first_attempts
-from app.storage.backups import Backup, make_backup
+from app.storage.backups import Backup, make_backup, source_of
 from app.storage.device_secret import FILE
 from app.storage.keys import KeyFile, SlotOwner, key_file
 from app.storage.opening import open_with_recovery_key
@@ -57,7 +57,9 @@ class KeptSite(CopiedSite):
 
     def back_up(self, disk: Path, at: datetime | None = None) -> Backup:
         disk.mkdir(exist_ok=True)
-        return make_backup(self.store, disk, at or self.clock.now(), "0.1.0", self.random, lambda: None)
+        return make_backup(
+            source_of(self.store), disk, at or self.clock.now(), "0.1.0", self.random, lambda: None
+        )
 
 
 def opened(folder: Path) -> Store:

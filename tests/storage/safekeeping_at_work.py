@@ -6,7 +6,7 @@ from pathlib import Path
 from random import Random
 
 from app.domain.refusals import Refusal
-from app.storage.backups import make_backup, search
+from app.storage.backups import make_backup, search, source_of
 from app.storage.opening import give_slot
 from app.storage.rekeying import change_key
 from app.storage.restoring import put_in_place
@@ -42,7 +42,7 @@ def main(folder: Path, disk: Path, task: str, pages: int | None = None) -> None:
         works = {
             "password": lambda: give_slot(store, OWNERS[1], NEW_PASSWORD, random, use_keyring=False),
             "key": lambda: change_key(store, random, use_keyring=False),
-            "backup": lambda: make_backup(store, disk, now, "0.1.0", random, lambda: None),
+            "backup": lambda: make_backup(source_of(store), disk, now, "0.1.0", random, lambda: None),
         }
         work = works[task]  # type: ignore[assignment]
     filler = folder.parent / "filler"

@@ -25,6 +25,7 @@ from app.storage.backups import (
     drop_old,
     make_backup,
     read_manifest,
+    source_of,
 )
 from app.storage.connecting import connect_still
 from app.storage.keys import KeyFileChanged
@@ -79,7 +80,7 @@ def test_acts_done_meanwhile_are_saved_and_the_copy_is_of_one_instant(site: Kept
             site.vaccinated(site.patient(index=len(acts)), vial=len(acts))
             acts.append(1)
 
-    backup = make_backup(site.store, disk, site.clock.now(), "0.1.0", site.random, vaccinate)
+    backup = make_backup(source_of(site.store), disk, site.clock.now(), "0.1.0", site.random, vaccinate)
     assert acts == [1, 1, 1]
     manifest = check_copy(backup.folder, KEY)
     db = connect_still(backup.folder / manifest.database, KEY)
@@ -97,7 +98,7 @@ def test_no_file_name_says_who_is_in_it(site: KeptSite, disk: Path) -> None:
 
 def refused(site: KeptSite, disk: Path) -> Refusal:
     with pytest.raises(Refusal) as caught:
-        make_backup(site.store, disk, site.clock.now(), "0.1.0", site.random, lambda: None)
+        make_backup(source_of(site.store), disk, site.clock.now(), "0.1.0", site.random, lambda: None)
     return caught.value
 
 
@@ -146,7 +147,7 @@ def test_a_disk_pulled_out_in_the_middle_leaves_nothing_that_looks_whole(site: K
             moved.append(1)
 
     with pytest.raises(BackupFolderGone):
-        make_backup(site.store, disk, site.clock.now(), "0.1.0", site.random, pull_out)
+        make_backup(source_of(site.store), disk, site.clock.now(), "0.1.0", site.random, pull_out)
     gone.rename(disk)
     assert len(backups_in(place(site, disk))) == 1
     site.clock.go(minutes=60)
@@ -164,7 +165,7 @@ def test_a_copy_broken_off_leaves_nothing(site: KeptSite, disk: Path) -> None:
         raise BrokenOff
 
     with pytest.raises(BrokenOff):
-        make_backup(site.store, disk, site.clock.now(), "0.1.0", site.random, stop)
+        make_backup(source_of(site.store), disk, site.clock.now(), "0.1.0", site.random, stop)
     assert files_of(disk) == {}
 
 

@@ -10,7 +10,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.storage.keys import ARGON2 as IN_USE
 from app.storage.keys import (
     KeyFile,
     KeyFileChanged,
@@ -20,6 +19,7 @@ from app.storage.keys import (
     SlotOwner,
     Unlocked,
 )
+from app.storage.stretching import ARGON2 as IN_USE
 from tests.storage.bytes_on_disk import KEY, OTHER_KEY, files_of
 from tests.strategies import seeded_random
 
@@ -176,7 +176,7 @@ def test_a_password_is_stretched_as_rfc_9106_recommends() -> None:
     [
         lambda content: content.update(version=0),
         lambda content: content.update(version=1),
-        lambda content: content.update(version=3),
+        lambda content: content.update(version=4),
         lambda content: content.update(database="../store.db"),
         lambda content: content.update(former="keys.json"),
         lambda content: content.update(recovery="x"),

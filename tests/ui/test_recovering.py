@@ -9,9 +9,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from app.domain.county_key import CountyKey, read_request
 from app.domain.recovery_key import written
 from app.storage import journal
+from app.storage.county import let_county_in
 from app.storage.keys import SlotOwner
+from app.storage.sealing import public_of, unseal
 from app.ui.kit.theme import dress_window
 from app.ui.program import Program, Setting
 from app.ui.sign_in.recovery_sheet import Recovery, RecoverySheet
@@ -166,6 +169,36 @@ def test_on_the_same_machine_the_password_is_enough_and_everybody_keeps_theirs(
     assert [kind for kind, _ in events(program)][-2:] == ["user.signed_in", "store.restored"]
     assert (site.folder / "store.db").read_bytes() == b"x" * 8192, "what was there stays"
     assert len(keys_of(site.folder).owners()) == 2
+
+
+def test_the_county_opens_a_backup_by_what_is_typed_on_a_new_machine(
+    site: KeptSite, start: Start, qtbot: QtBot, tmp_path: Path
+) -> None:
+    disk, private = tmp_path / "disk", bytes(range(32))
+    county = CountyKey("阜城县疾控中心", "2026-11-20T01:00:00.000Z", public_of(private))
+    let_county_in(site.store, county, "云溪镇卫生院", county.made_at, seeded_random(32), use_keyring=False)
+    site.back_up(disk)
+    site.close()
+    shutil.rmtree(site.folder)
+    program = start(tmp_path / "new")
+    press(program.sign_in, Qt.Key.Key_F11, qtbot)
+    sheet = program.recovering.request
+    assert sheet is not None
+    sheet.target.setText(str(disk))
+    press(sheet.target, Qt.Key.Key_Return, qtbot)
+    qtbot.waitUntil(lambda: "找不到密钥文件" in sheet.said)
+    sheet.source.setText(str(disk))
+    press(sheet.target, Qt.Key.Key_Return, qtbot)
+    qtbot.waitUntil(lambda: "已写到" in sheet.said)
+    assert faults(sheet) == {}
+    request = read_request(next(disk.glob("*.json")).read_bytes())
+    press(sheet.target, Qt.Key.Key_Escape, qtbot)
+    groups = " ".join(written(unseal(private, request.wrapped, request.bound)))
+    find(program, disk, qtbot)
+    with qtbot.waitSignal(program.unlocked, timeout=20_000):
+        fill(program, groups, NEW, NEW, qtbot)
+    kinds = ["county_key.used", "user.signed_in", "store.restored"]
+    assert events(program) == [(kind, MANAGER) for kind in kinds]
 
 
 def test_where_many_work_everybody_can_be_picked_and_the_sheet_is_whole(qtbot: QtBot) -> None:

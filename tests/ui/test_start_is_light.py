@@ -6,7 +6,8 @@ import sys
 from pathlib import Path
 from random import Random
 
-from app.storage.keys import KEY_LENGTH, SlotOwner, key_file
+from app.storage.keys import SlotOwner, key_file
+from app.storage.stretching import KEY_LENGTH
 
 HEAVY = ("pypinyin", "reportlab", "httpcore", "pydantic", "sqlite_utils", "PySide6.QtPdf")
 START = f"""

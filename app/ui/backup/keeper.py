@@ -3,6 +3,7 @@
 import subprocess
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import datetime
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
@@ -14,9 +15,12 @@ from PySide6.QtCore import QObject, Signal
 
 from app import VERSION
 from app.domain.clock import instant_text, read_instant
+from app.domain.county_key import CountyAlgorithmUnknown, CountyFileUnreadable, CountyKey
 from app.domain.refusals import Refusal
 from app.domain.safekeeping import BackupPlan, Kept
-from app.storage.backups import Backup, NoBackupYet, backups_in, drop_old, make_backup, place_of
+from app.storage.aside import Watch
+from app.storage.backup_process import BackupBrokenOff, back_up_aside
+from app.storage.backups import Backup, NoBackupYet, Source, backups_in, drop_old, place_of, source_of
 from app.storage.drill import Drilled
 from app.storage.drill_process import DrillBrokenOff, drill_aside
 from app.storage.keys import KeyFileChanged, KeyFileMissing, KeyFileUnreadable, key_file
@@ -27,9 +31,8 @@ from app.sync.sealing import seal_for_backup
 from app.ui.bench import Bench
 from app.workflows.safekeeping import record_drill, record_key_change
 
-REST_S = 0.004
-"""Between two steps of a copy: the disk and the other core are the needle's."""
 _LOOK_S = 60.0
+Copy = Callable[[Source, Path, datetime, str, Watch], Backup]
 
 
 class Task(StrEnum):
@@ -51,8 +54,10 @@ class Keeper(QObject):
     """A Refusal of a task that a person asked for."""
     _ended = Signal(object)
 
-    def __init__(self, bench: Bench, *, use_keyring: bool = True) -> None:
+    def __init__(self, bench: Bench, *, use_keyring: bool = True, copy: Copy = back_up_aside) -> None:
+        """``copy`` makes a backup, on the thread of the tasks."""
         super().__init__()
+        self._copy = copy
         self._bench, self._store = bench, bench.desk.store
         self.use_keyring = use_keyring
         self.task: Task | None = None
@@ -60,7 +65,8 @@ class Keeper(QObject):
         """Why the last backup was not made."""
         self._thread = ThreadPoolExecutor(1, "backup")
         self._closing = Event()
-        self._drilling: subprocess.Popen[str] | None = None
+        self._aside: subprocess.Popen[bytes] | None = None
+        """What works in a process of its own."""
         self._looked_at = float("-inf")
         self._kept: Kept | None = None
         self._key_change_tried = False
@@ -91,6 +97,15 @@ class Keeper(QObject):
             return key_file(folder, random, use_keyring=self.use_keyring).recovery_made_at()
         except (KeyFileMissing, KeyFileUnreadable):
             return ""
+
+    def county_key(self) -> CountyKey | None:
+        """Return whose key opens the store as well."""
+        folder, random = self._store.path.parent, self._bench.desk.random
+        try:
+            request = key_file(folder, random, use_keyring=self.use_keyring).county_request()
+        except (KeyFileMissing, KeyFileUnreadable, CountyFileUnreadable, CountyAlgorithmUnknown):
+            return None
+        return request.key if request else None
 
     def finder_of_copies(self) -> Callable[[], list[Backup]]:
         """Return what lists the copies on the disk, the newest first, for another thread: disks are slow."""
@@ -125,8 +140,8 @@ class Keeper(QObject):
     def close(self) -> None:
         """Break off what is going on; nothing half stays."""
         self._closing.set()
-        if self._drilling is not None:
-            self._drilling.kill()
+        if self._aside is not None:
+            self._aside.kill()
         self._thread.shutdown(wait=True)
 
     def _tick(self) -> None:
@@ -171,10 +186,13 @@ class Keeper(QObject):
             self.refused.emit(error)
 
     def _back_up(self, plan: BackupPlan) -> None:
-        bench, store = self._bench, self._store
-        at, random = bench.now(), bench.desk.random
-        seal_for_backup(store, bench.desk.clock, random)
-        backup = make_backup(store, Path(plan.folder), at, VERSION, random, self._rest)
+        store, at = self._store, self._bench.now()
+        seal_for_backup(store, self._bench.desk.clock, self._bench.desk.random)
+        try:
+            backup = self._copy(source_of(store), Path(plan.folder), at, VERSION, self._watch)
+        except BackupBrokenOff:
+            self._raise_if_closing()
+            raise
         store.write(lambda transaction: put_last_backup(transaction.db, at))
         drop_old(backup.folder.parent, plan.generations, backup)
 
@@ -185,8 +203,7 @@ class Keeper(QObject):
         try:
             found = self._tried(backup)
         except DrillBrokenOff:
-            if self._closing.is_set():
-                raise StoreClosed(str(backup.folder)) from None
+            self._raise_if_closing()
             raise
         except KeyFileChanged:
             raise
@@ -201,14 +218,15 @@ class Keeper(QObject):
         store: Store = self._store
         return drill_aside(backup.folder, store.key, store.path.parent / "drill", self._watch)
 
-    def _watch(self, process: "subprocess.Popen[str]") -> None:
-        self._drilling = process
+    def _watch(self, process: "subprocess.Popen[bytes]") -> None:
+        self._aside = process
         if self._closing.is_set():
             process.kill()
 
+    def _raise_if_closing(self) -> None:
+        """It did not fail: it was ended with the program."""
+        if self._closing.is_set():
+            raise StoreClosed(str(self._store.path)) from None
+
     def _change_key(self) -> None:
         change_key(self._store, self._bench.desk.random, use_keyring=self.use_keyring)
-
-    def _rest(self) -> None:
-        if self._closing.wait(REST_S):
-            raise StoreClosed(str(self._store.path))

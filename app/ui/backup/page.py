@@ -9,11 +9,14 @@ from PySide6.QtCore import Signal
 from app.devices.printer import PaperKind
 from app.domain.clock import read_instant
 from app.domain.codes import ScannedCode
+from app.domain.county_key import KEY_FILE, read_county_key
 from app.domain.refusals import Refusal
 from app.domain.safekeeping import BackupPlan
 from app.storage.backups import Backup, BackupDamaged, check_place, read_manifest
+from app.storage.county import get_file
 from app.storage.safekeeping import find_drill, find_plan
 from app.storage.site import get_site
+from app.ui.backup.county_key_sheet import CountyKeySheet
 from app.ui.backup.keeper import Keeper
 from app.ui.backup.plan_sheet import PlanSheet, plugged_in
 from app.ui.backup.recovery_key_sheet import RecoveryKeySheet
@@ -32,6 +35,8 @@ from app.ui.kit.toast import Toast
 from app.ui.kit.tokens import LIGHT, SECTION_TEXT, Tone
 from app.ui.station import Station
 from app.ui.texts import sentence_of
+from app.workflows.county import remove_county_key, take_county_key
+from app.workflows.desk import Desk
 from app.workflows.safekeeping import (
     NewRecoveryKey,
     check_copied,
@@ -77,8 +82,10 @@ class BackupPage(Station):
         self.plan_button = ActionButton("备份到哪里", "F9", "disk")
         self.drill_button = ActionButton("恢复演练", "F10", "check")
         self.key_button = ActionButton("恢复密钥", "F11", "key")
+        self.county_button = ActionButton("县级密钥", "F12", "key")
         self.plan_sheet: PlanSheet | None = None
         self.key_sheet: RecoveryKeySheet | None = None
+        self.county_sheet: CountyKeySheet | None = None
         self.toast = Toast(bench.desk.clock.monotonic).bind(self)
         self._compose()
         self._connect()
@@ -114,7 +121,9 @@ class BackupPage(Station):
         self.drill_card.show_facts("上次恢复演练", *drill_words(find_drill(db), now))
         made = keeper.recovery_made_at()
         words = moment(read_instant(made), now, "") + " 制作" if made else "还没有做"
-        self.key_card.show_facts("恢复密钥", words, "封好，锁进保险柜")
+        county = keeper.county_key()
+        third = "县里也能打开" if county else "没有交给县里（F12）"
+        self.key_card.show_facts("恢复密钥", words, third)
         for button in (self.now_button, self.drill_button):
             button.setEnabled(plan is not None)
         self.bench.run_aside(self, self._show_copies, self.bench.refuse, _reader(keeper))
@@ -161,7 +170,7 @@ class BackupPage(Station):
             self.plan_sheet.open_sheet(self.plan_sheet.folder)
 
     def _save_plan(self, plan: BackupPlan) -> None:
-        sheet, store = self.plan_sheet, self.bench.desk.store
+        sheet, data = self.plan_sheet, self.bench.desk.store.path.parent
         assert sheet is not None
 
         def refused(refusal: Refusal) -> None:
@@ -178,7 +187,7 @@ class BackupPage(Station):
         def checked(_: None) -> None:
             self.bench.submit_or(self, chosen, refused, choose_plan, plan)
 
-        self.bench.run_aside(self, checked, refused, lambda: check_place(store, Path(plan.folder)))
+        self.bench.run_aside(self, checked, refused, lambda: check_place(data, Path(plan.folder)))
 
     def _ask_key(self) -> None:
         if not self._allowed():
@@ -222,6 +231,44 @@ class BackupPage(Station):
 
         self.bench.run_aside(self, counts, refused, work)
 
+    def _ask_county(self) -> None:
+        if self._allowed() and self.keeper is not None:
+            disks = plugged_in(self.bench.desk.store.path.parent)
+            current = self.keeper.county_key()
+            self.county_sheet = CountyKeySheet(self, current, disks, self._take_county, self._remove_county)
+            self.county_sheet.open_sheet(self.county_sheet.file)
+
+    def _take_county(self, file: Path, heard: str) -> None:
+        def work(desk: Desk, use_keyring: bool) -> None:
+            key = read_county_key(get_file(file, KEY_FILE))
+            take_county_key(desk, key, heard, use_keyring=use_keyring)
+
+        self._change_county(work, "县里以后能替这里打开数据；马上备份一次")
+
+    def _remove_county(self) -> None:
+        def work(desk: Desk, use_keyring: bool) -> None:
+            remove_county_key(desk, use_keyring=use_keyring)
+
+        self._change_county(work, "已停用，县里打不开以后的数据；正在更换数据密钥")
+
+    def _change_county(self, change: Callable[[Desk, bool], None], words: str) -> None:
+        sheet, keeper = self.county_sheet, self.keeper
+        assert sheet is not None
+        assert keeper is not None
+
+        def done(_: None) -> None:
+            sheet.close_sheet()
+            self.bench.announce(words)
+            keeper.forget()
+            keeper.look()  # the database key may be due
+            keeper.back_up()
+            self.enter(None)
+
+        def work() -> None:
+            change(self.bench.desk, keeper.use_keyring)
+
+        self.bench.run_aside(self, done, sheet.show_refusal, work)
+
     def _connect(self) -> None:
         # Not on the page itself: the sheets over it have keys of their own.
         bind_key(self._real, "Enter", self._back_up)
@@ -229,6 +276,7 @@ class BackupPage(Station):
         self.plan_button.bind(self._real).clicked.connect(self._ask_plan)
         self.drill_button.bind(self._real).clicked.connect(self._drill)
         self.key_button.bind(self._real).clicked.connect(self._ask_key)
+        self.county_button.bind(self._real).clicked.connect(self._ask_county)
         self.bench.ticked.connect(self._tick)
 
     def _compose(self) -> None:
@@ -239,7 +287,9 @@ class BackupPage(Station):
             Text("新的在上；没有打开过，以恢复演练为准", colour=LIGHT.muted),
         )  # fmt: skip
         copies = Card(column(head, self._where, self.table, self._none, gap=8, margins=(16, 10, 16, 8)))
-        buttons = row(self.plan_button, self.drill_button, self.key_button, None, self.now_button)
+        buttons = row(
+            self.plan_button, self.drill_button, self.key_button, self.county_button, None, self.now_button
+        )
         real = column(cards, copies, self.toast, buttons)
         real.setStretch(1, 1)
         self._real = box(real)

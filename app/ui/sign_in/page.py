@@ -42,6 +42,8 @@ class SignInPage(QWidget):
     """F9: in with the recovery key."""
     restore_asked = Signal()
     """F10: a backup is to be put in place."""
+    county_asked = Signal()
+    """F11: the county is to be asked to open the data."""
     painted = Signal()
     """The page is on the screen for the first time."""
 
@@ -66,6 +68,7 @@ class SignInPage(QWidget):
         )
         self.recovery = ActionButton(self.tr("用恢复密钥"), "F9", "key")
         self.restore = ActionButton(self.tr("从备份恢复"), "F10", "backup")
+        self.county = ActionButton(self.tr("请县里打开"), "F11", "key")
         self._compose(hint)
         self._ask_new(False)
         self.show_sentence("")
@@ -144,9 +147,9 @@ class SignInPage(QWidget):
         self.password.setFocus()
 
     def offer_ways_back(self, *, offered: bool) -> None:
-        """Offer the recovery key and a restore, while no store is open."""
-        self.recovery.setVisible(offered)
-        self.restore.setVisible(offered)
+        """Offer the recovery key, a restore and the county's help, while no store is open."""
+        for way in (self.recovery, self.restore, self.county):
+            way.setVisible(offered)
 
     def show_busy(self, sentence: str) -> None:
         """Say what is being done; nothing can be pressed meanwhile."""
@@ -226,6 +229,7 @@ class SignInPage(QWidget):
         said.setAlignment(self._mark, Qt.AlignmentFlag.AlignTop)
         self.recovery.bind(self).clicked.connect(self.recovery_asked)
         self.restore.bind(self).clicked.connect(self.restore_asked)
+        self.county.bind(self).clicked.connect(self.county_asked)
         ask = column(
             self._asked, 8, self.password, self.new, self.again, self._button, 8, said, None,
             *([Text(hint, colour=LIGHT.warning, wrap=True)] if hint else []), self._keys,
@@ -235,7 +239,7 @@ class SignInPage(QWidget):
         right.setFixedWidth(420)
         card = Card(row(left, 32, right, margins=(32, 28, 32, 28)))
         head = Card(column(title, self._alarm, margins=(32, 16, 32, 16)))
-        ways = row(None, self.recovery, self.restore)
+        ways = row(None, self.recovery, self.restore, self.county)
         middle = column(None, head, 8, card, 8, ways, None)
         outer = row(None, middle, None)
         self.setLayout(outer)

@@ -52,7 +52,7 @@ class RecoverySheet(Sheet):
         for line in (self.password, self.again):
             line.setEchoMode(QLineEdit.EchoMode.Password)
         self.form = Form(2)
-        hint = "8 组，每组 5 个字符，空格和大小写不要紧"
+        hint = "信封里的，或县里念的：8 组，每组 5 个字符，空格和大小写不要紧"
         if by_password:
             hint += "；就在做备份的这台电脑上、还记得密码的，可以留空"
         self.form.add_field("key", "恢复密钥", self.key, required=not by_password, hint=hint, wide=True)

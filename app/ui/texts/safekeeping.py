@@ -6,7 +6,7 @@ from typing import Any
 from app.domain import recovery_key
 from app.domain.clock import local_day, read_instant
 from app.domain.refusals import Refusal
-from app.storage import backups, drill_process, keys, rekeying, restoring
+from app.storage import backup_process, backups, drill_process, keys, rekeying, restoring
 from app.ui.texts.sentence import Sentence
 from app.workflows import safekeeping
 
@@ -32,10 +32,14 @@ SENTENCES: dict[type[Refusal], Callable[[Any], Sentence]] = {
     keys.RecoveryKeyWrong: lambda r: Sentence(
         "这不是这份数据的恢复密钥。",
         _LEFT,
-        f"请用 {local_day(read_instant(r.made_at))} 打印的那一张。",
+        f"请用 {local_day(read_instant(r.made_at))} 打印的那一张；县里给的只能用一次。"
+        if r.made_at
+        else "县里给的只能用一次，请请县里再打开一次。",
     ),
     keys.RecoveryKeyNone: lambda _: Sentence(
-        "这份数据没有做过恢复密钥。", _LEFT, "请用任何一个人的密码登录；都忘了，请联系信息员。"
+        "这份数据没有做过恢复密钥，也没有交给县里。",
+        _LEFT,
+        "请用任何一个人的密码登录；都忘了，请联系信息员。",
     ),
     keys.LastSlot: lambda _: Sentence(
         "这是最后一个能登录的人，没有移除。", "密钥和记录都没有改动。", "请先让另一位负责人能登录。"
@@ -52,6 +56,9 @@ SENTENCES: dict[type[Refusal], Callable[[Any], Sentence]] = {
         "备份盘写不进去，这次没有备份。",
         f"{_GOES_ON}原有的备份都在。",
         f"请看写保护开关，或换一块盘（{r.technical}）。",
+    ),
+    backup_process.BackupBrokenOff: lambda _: Sentence(
+        "备份没有做完。", f"{_GOES_ON}原有的备份都在。", "请再按一次“立即备份”，不按也会自动补做。"
     ),
     backups.BackupOnSameDisk: lambda _: Sentence(
         "这个文件夹就在数据文件夹里，会和数据一起丢。", "设置没有改动。", "请选另一块磁盘或 U 盘。"

@@ -1,10 +1,14 @@
 """The backup page under test: the real shell and store, the real keeper, a folder for a disk."""
 
+import os
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
+from app.storage.aside import Watch
+from app.storage.backups import Backup, Source, make_backup
 from app.ui.backup.keeper import Keeper
 from app.ui.backup.page import BackupPage
 from app.ui.bench import Bench
@@ -13,6 +17,11 @@ from app.ui.shell import Shell
 from tests.factories import MANAGER
 from tests.journeys.hand import Hand
 from tests.storage.kept_site import KeptSite
+
+
+def copied_here(source: Source, into: Path, now: datetime, program: str, watch: Watch) -> Backup:
+    """Make a backup in this process: another one is tried in tests/storage/test_backup_process.py."""
+    return make_backup(source, into, now, program, os.urandom, lambda: None)
 
 
 class BackupRig:
@@ -25,7 +34,7 @@ class BackupRig:
         self.disk.mkdir()
         self.bench = Bench(self.site.desk)
         self.shell = Shell(self.bench, (RegistrationPage, BackupPage))
-        self.keeper = Keeper(self.bench, use_keyring=False)
+        self.keeper = Keeper(self.bench, use_keyring=False, copy=copied_here)
         self.hand = Hand(self.shell)
 
     @property

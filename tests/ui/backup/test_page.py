@@ -6,14 +6,17 @@ from typing import Any
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from app.domain.county_key import CountyKey, key_text
 from app.domain.permissions import NotPermitted
 from app.domain.recovery_key import read
 from app.domain.refusals import Refusal
 from app.storage import journal
 from app.storage.backups import BackupDamaged, BackupFolderGone, BackupOnSameDisk, NoBackupYet
+from app.storage.keys import KeyFile
 from app.storage.opening import take_slot
 from app.storage.receipts import stream_states
 from app.storage.seals import kept_seals
+from app.ui.backup.keeper import Keeper
 from app.ui.kit.tokens import Tone
 from tests.factories import NURSE
 from tests.storage.kept_site import keys_of
@@ -33,6 +36,10 @@ def last_event(rig: BackupRig, kind: str) -> dict[str, Any]:
 
 def copies(rig: BackupRig) -> list[Path]:
     return sorted(rig.disk.glob("vaxpost-*/2*"))
+
+
+def keys_in(copy: Path) -> KeyFile:
+    return KeyFile(copy / "keys.json", lambda: b"")
 
 
 def rows(rig: BackupRig) -> list[tuple[str, ...]]:
@@ -188,10 +195,48 @@ def test_somebody_removed_the_key_is_changed_in_the_background_and_a_backup_foll
     assert last_event(rig, "database_key.changed")
 
 
+def test_f12_lets_the_county_in_by_what_it_says_on_the_telephone_and_out_again(rig: BackupRig) -> None:
+    rig.choose_disk()
+    key = CountyKey("阜城县疾控中心", "2026-11-20T01:00:00.000Z", bytes(range(32)))
+    file = rig.disk / "key.json"
+    file.write_bytes(key_text(key))
+    rig.press("F12")
+    sheet = rig.page.county_sheet
+    assert sheet is not None
+    assert faults(sheet) == {}
+    sheet.file.setText(str(file))
+    sheet.heard.setText("AAAAA " + key.fingerprint[6:])
+    rig.press("Enter")
+    rig.until(lambda: "第 1 组" in sheet.form.field("heard").error, "it is said")
+    sheet.heard.setText(key.fingerprint.lower())
+    before = copies(rig)[-1]
+    rig.site.clock.go(minutes=30)
+    rig.press("Enter")
+    rig.until(lambda: copies(rig)[-1] > before, "it is copied at once")
+    rig.at_rest()
+    assert rig.keeper.county_key() == key
+    assert keys_in(copies(rig)[-1]).county_request() is not None
+    old = rig.site.store.key
+    rig.press("F12", "F9")
+    out = rig.page.county_sheet
+    assert out is not None
+    assert faults(out) == {}
+    before = copies(rig)[-1]
+    rig.site.clock.go(minutes=30)
+    rig.press("Enter")
+    rig.until(lambda: copies(rig)[-1] > before, "the copy under another key")
+    rig.at_rest()
+    assert rig.site.store.key != old
+    assert rig.keeper.county_key() is None
+    assert keys_in(copies(rig)[-1]).county_request() is None
+    assert last_event(rig, "county_key.removed")["name"] == key.name
+
+
 def test_closing_breaks_off_what_goes_on_and_leaves_nothing_half(rig: BackupRig) -> None:
     rig.choose_disk()
-    rig.keeper.back_up()
-    rig.keeper.close()
+    keeper = Keeper(rig.bench, use_keyring=False)
+    keeper.back_up()
+    keeper.close()
     assert len(copies(rig)) in (1, 2)
     assert [path for path in rig.disk.glob("*/*") if path.name.startswith(".new")] == []
 

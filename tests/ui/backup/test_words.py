@@ -4,9 +4,16 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from app.domain.county_key import (
+    KEY_FILE,
+    CountyAlgorithmUnknown,
+    CountyFileUnreadable,
+    FingerprintDiffers,
+)
 from app.domain.recovery_key import RecoveryKeyMiswritten
 from app.domain.refusals import Refusal
 from app.domain.safekeeping import BackupPlan, Kept, Want
+from app.storage.backup_process import BackupBrokenOff
 from app.storage.backups import (
     BackupDamaged,
     BackupDiskFull,
@@ -15,12 +22,20 @@ from app.storage.backups import (
     BackupUnwritable,
     NoBackupYet,
 )
+from app.storage.county import CountyFileUnwritable, CountyKeyNone
+from app.storage.county_private import (
+    CountyKeyOther,
+    CountyKeyThere,
+    CountyPasswordShort,
+    CountyPasswordWrong,
+    CountyRequestBroken,
+)
 from app.storage.drill_process import DrillBrokenOff
 from app.storage.keys import LastSlot, RecoveryKeyNone, RecoveryKeyWrong
 from app.storage.rekeying import NoRoomForKeyChange
 from app.storage.restoring import NoRoomToRestore, RestoreBrokenOff
 from app.ui.backup.words import SHORT, TASKS, WANTS
-from app.ui.texts import safekeeping, sentence_of
+from app.ui.texts import county, safekeeping, sentence_of
 from app.workflows.safekeeping import GroupNotCopied
 
 REFUSALS: list[Refusal] = [
@@ -28,7 +43,10 @@ REFUSALS: list[Refusal] = [
     BackupOnSameDisk("C:"), BackupDamaged("E:", "store.db"), DrillBrokenOff("E:"), NoBackupYet(),
     RecoveryKeyMiswritten(0), RecoveryKeyMiswritten(3), RecoveryKeyNone("C:"), LastSlot("u-1"),
     RecoveryKeyWrong("2026-11-23T01:00:00.000Z"), NoRoomForKeyChange(1 << 31, 1), NoRoomToRestore(1 << 31, 1),
-    RestoreBrokenOff("OSError"), GroupNotCopied(3),
+    RestoreBrokenOff("OSError"), GroupNotCopied(3), BackupBrokenOff("E:"), RecoveryKeyWrong(""),
+    CountyFileUnreadable(KEY_FILE), CountyAlgorithmUnknown("sm2"), FingerprintDiffers(2), CountyKeyNone("C:"),
+    CountyFileUnwritable("E:", "OSError"), CountyPasswordShort(12), CountyPasswordWrong(),
+    CountyKeyThere("C:"), CountyKeyOther("阜城县疾控中心", "AAAAA"), CountyRequestBroken("云溪镇卫生院"),
 ]  # fmt: skip
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 PLAN = BackupPlan("E:", 4)
@@ -42,7 +60,7 @@ def test_it_says_what_happened_what_is_safe_and_what_to_do(refusal: Refusal) -> 
 
 
 def test_no_refusal_of_safekeeping_is_left_out() -> None:
-    assert set(safekeeping.SENTENCES) == {type(refusal) for refusal in REFUSALS}
+    assert {**safekeeping.SENTENCES, **county.SENTENCES}.keys() == {type(refusal) for refusal in REFUSALS}
 
 
 @pytest.mark.parametrize(
