@@ -1,11 +1,13 @@
 """A dose while a backup runs beside it: the copy must not stand in the way of the needle (SEC-3)."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Iterator
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Thread
@@ -22,7 +24,7 @@ from benchmarks.big_site import FOLDER, KEY, copied_site
 from benchmarks.figures import Figure, p50, p99, send, timed, verdict
 from benchmarks.visit import PRODUCT, bring_to_dose, grown_ups, second_person, vials
 
-ROUNDS = 150
+ROUNDS, TURN = 300, 10
 
 
 def main(people: int, doses: int) -> None:
@@ -45,34 +47,11 @@ def main(people: int, doses: int) -> None:
 
 
 def _measure(desk: Desk, disk: Path) -> tuple[list[float], list[float]]:
-    """Return the times of a dose without and with a backup under way, so many of each, in two turns each."""
-    people = iter(grown_ups(desk, 8 * ROUNDS))
-    injection = Injection(
-        get_product(desk.read(), PRODUCT).body_site, get_product(desk.read(), PRODUCT).route
-    )
-    vial = vials(desk)[0]
+    """Return the times of a dose while a backup under way stands still, and while it goes on.
 
-    def doses() -> list[float]:
-        times: list[float] = []
-        for patient_id in people:
-            encounter_id = bring_to_dose(desk, patient_id, vial)
-            if encounter_id is None:
-                continue
-            records: list[Json] = []
-            times.append(timed(partial(_dose, desk, encounter_id, injection, records)))
-            desk.do(
-                immunization.void_immunization, records[0]["immunization_id"], "测量", second_person(desk)
-            )
-            if len(times) == ROUNDS // 2:
-                break
-        return times
-
-    alone, beside = doses(), _beside(desk, disk, doses)
-    return alone + doses(), beside + _beside(desk, disk, doses)
-
-
-def _beside(desk: Desk, disk: Path, doses: Callable[[], list[float]]) -> list[float]:
-    """Return the times of doses while a backup is made, which is broken off after the last of them."""
+    In short turns, for the machine's own speed comes and goes; the doses are over before the backup.
+    """
+    doses = _doses(desk)
     process: list[subprocess.Popen[bytes]] = []
     over: list[object] = []
 
@@ -86,11 +65,31 @@ def _beside(desk: Desk, disk: Path, doses: Callable[[], list[float]]) -> list[fl
     thread.start()
     while not any(file.stat().st_size for file in disk.glob("*/.new-*/store.db")):
         time.sleep(0.01)
-    times = doses()
+    alone: list[float] = []
+    beside: list[float] = []
+    while len(beside) < ROUNDS:
+        process[0].send_signal(signal.SIGSTOP)
+        alone += islice(doses, TURN)
+        process[0].send_signal(signal.SIGCONT)
+        beside += islice(doses, TURN)
     assert not over, "the backup was over before the doses"
     process[0].kill()
     thread.join()
-    return times
+    return alone, beside
+
+
+def _doses(desk: Desk) -> Iterator[float]:
+    """Give doses and yield how long each took; each is voided, so that the vial lasts."""
+    product = get_product(desk.read(), PRODUCT)
+    injection = Injection(product.body_site, product.route)
+    vial = vials(desk)[0]
+    for patient_id in grown_ups(desk, 4 * ROUNDS):
+        encounter_id = bring_to_dose(desk, patient_id, vial)
+        if encounter_id is None:
+            continue
+        records: list[Json] = []
+        yield timed(partial(_dose, desk, encounter_id, injection, records))
+        desk.do(immunization.void_immunization, records[0]["immunization_id"], "测量", second_person(desk))
 
 
 def _dose(desk: Desk, encounter_id: str, injection: Injection, records: list[Json]) -> None:

@@ -69,4 +69,7 @@ def test_the_process_ends_with_the_one_that_asked() -> None:
         assert process.stdout.readline().strip() == KEY.hex()[:4].encode()
         assert process.poll() is None
         process.stdin.close()
-        assert process.wait() == 1
+        try:
+            assert process.wait(timeout=60) == 1
+        finally:
+            process.kill()
