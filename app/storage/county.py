@@ -63,9 +63,8 @@ def let_county_in(
 def shut_county_out(store: Store, random: Randomness, *, use_keyring: bool = True) -> None:
     """Let no county open the store; the database key is due to be changed. Raises KeyFileChanged."""
     keys = key_file(store.path.parent, random, use_keyring=use_keyring)
-    revision = keys.remove_county(store.key)
     _change_key_soon(store)
-    remember_revision(store, revision)
+    remember_revision(store, keys.remove_county(store.key))
 
 
 def write_request(keys: KeyFile, folder: Path) -> tuple[Path, CountyRequest]:
