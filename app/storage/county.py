@@ -18,6 +18,7 @@ from app.storage.journal import current_stream
 from app.storage.keys import KeyFile, key_file
 from app.storage.local import put_setting
 from app.storage.opening import KEY_CHANGE_DUE, remember_revision
+from app.storage.recovery_slots import make_county_slot
 from app.storage.sealing import seal
 from app.storage.store import Store
 
@@ -55,16 +56,17 @@ def let_county_in(
     before = keys.county_request()
     secret = random(KEY_BYTES)
     request = _wrapped(key, site_name, current_stream(store.read()).device_id, at, secret, random)
+    slot = make_county_slot(request, secret, store.key, random)
     if before is not None:
         _change_key_soon(store)
-    remember_revision(store, keys.put_county(request, secret, store.key, random))
+    remember_revision(store, keys.put_county(slot, store.key))
 
 
 def shut_county_out(store: Store, random: Randomness, *, use_keyring: bool = True) -> None:
     """Let no county open the store; the database key is due to be changed. Raises KeyFileChanged."""
     keys = key_file(store.path.parent, random, use_keyring=use_keyring)
     _change_key_soon(store)
-    remember_revision(store, keys.remove_county(store.key))
+    remember_revision(store, keys.put_county(None, store.key))
 
 
 def write_request(keys: KeyFile, folder: Path) -> tuple[Path, CountyRequest]:

@@ -14,9 +14,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from app.domain.county_key import CountyRequest, request_of
 from app.domain.ids import Randomness
 from app.domain.refusals import Refusal
 from app.storage.attempts import first_attempts
@@ -25,10 +24,10 @@ from app.storage.disk import replace_file
 from app.storage.recovery_slots import (
     COUNTY,
     ENVELOPE,
+    Slot,
     bytes_of,
     checked,
     is_for,
-    make_county_slot,
     make_slot,
     open_either,
     resealed,
@@ -37,6 +36,9 @@ from app.storage.recovery_slots import (
 )
 from app.storage.sealing import SealBroken, public_of, unseal
 from app.storage.stretching import ARGON2, KEY_LENGTH, stretched
+
+if TYPE_CHECKING:
+    from app.domain.county_key import CountyRequest
 
 VERSION, WITHOUT_COUNTY = 3, 2
 """The older one is read as well, and is the newer one once it is changed."""
@@ -193,22 +195,17 @@ class KeyFile:
         slot = make_slot(secret, made_at, database_key, ENVELOPE, random)
         return self._change(self._checked(database_key), database_key, recovery=slot)
 
-    def put_county(
-        self, request: CountyRequest, secret: bytes, database_key: bytes, random: Randomness
-    ) -> int:
-        """Let the county open the store: ``request`` holds the secret wrapped for its key.
+    def put_county(self, slot: Slot | None, database_key: bytes) -> int:
+        """Let the county open the store by this slot, or by none; returns the new revision.
 
-        Returns the new revision; raises KeyFileChanged.
+        Raises KeyFileChanged.
         """
-        slot = make_county_slot(request, secret, database_key, random)
         return self._change(self._checked(database_key), database_key, county=slot)
 
-    def remove_county(self, database_key: bytes) -> int:
-        """Let the county open nothing from now on; returns the new revision. Raises KeyFileChanged."""
-        return self._change(self._checked(database_key), database_key, county=None)
-
-    def county_request(self) -> CountyRequest | None:
+    def county_request(self) -> "CountyRequest | None":
         """Return what is brought to the county, unproven; raises as ``owners`` and ``request_of``."""
+        from app.domain.county_key import request_of
+
         county = self._read()["county"]
         return request_of(county["request"]) if county else None
 

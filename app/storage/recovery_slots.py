@@ -6,11 +6,13 @@ county's own key: what the county opens is a secret of one store, to be told ove
 """
 
 import base64
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from app.domain.county_key import CountyRequest
 from app.domain.ids import Randomness
 from app.storage.sealing import PRIVATE_LENGTH, SealBroken, public_of, seal, unseal
+
+if TYPE_CHECKING:
+    from app.domain.county_key import CountyRequest
 
 Slot = dict[str, Any]
 ENVELOPE, COUNTY = b"recovery", b"county"
@@ -28,7 +30,7 @@ def seal_anew(public: str, key: bytes, label: bytes, random: Randomness) -> Slot
     return {"sealed": text_of(seal(bytes_of(public), key, label, random))}
 
 
-def make_county_slot(request: CountyRequest, secret: bytes, key: bytes, random: Randomness) -> Slot:
+def make_county_slot(request: "CountyRequest", secret: bytes, key: bytes, random: Randomness) -> Slot:
     """Return the county's slot; ``request`` holds the same secret, wrapped."""
     return make_slot(secret, request.sealed_at, key, COUNTY, random) | {"request": request.items()}
 

@@ -179,7 +179,7 @@ def test_without_an_envelope_the_county_is_the_one_way_in(site: KeptSite, opens:
     keys._change(keys._checked(database_key), database_key, recovery=None)
     assert keys.recover(secret).key == database_key
     assert refused(lambda: keys.recover(RECOVERY)) == RecoveryKeyWrong("")
-    keys.remove_county(database_key)
+    keys.put_county(None, database_key)
     assert isinstance(refused(lambda: keys.recover(secret)), RecoveryKeyNone)
 
 
