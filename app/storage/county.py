@@ -31,6 +31,13 @@ class CountyKeyNone(Refusal):
 
 
 @dataclass(unsafe_hash=True)
+class CopyNotThere(Refusal):
+    """There is no backup in this folder that a request could be written from."""
+
+    path: str
+
+
+@dataclass(unsafe_hash=True)
 class CountyFileUnwritable(Refusal):
     """A file for the county or its sites could not be written."""
 

@@ -140,13 +140,13 @@ class Recovering:
 
 def _written(data: Path, target: Path, source: str) -> "tuple[Path, CountyRequest]":
     """Write the request of this machine's data, or of the newest copy in ``source``."""
-    from app.storage.backups import NoBackupYet, search
-    from app.storage.county import write_request
+    from app.storage.backups import search
+    from app.storage.county import CopyNotThere, write_request
 
     if source:
         copy = next(iter(search(Path(source))), None)
         if copy is None:
-            raise NoBackupYet()
+            raise CopyNotThere(source)
         data = copy.folder
     return write_request(KeyFile(data / KEYS, lambda: b""), target)
 

@@ -32,6 +32,9 @@ SENTENCES: dict[type[Refusal], Callable[[Any], Sentence]] = {
         "数据文件原样保留，没有改动。",
         "请找信封里的恢复密钥，或任何一个还记得密码的人。",
     ),
+    county.CopyNotThere: lambda _: Sentence(
+        "这里没有找到备份，没有写申请。", "没有改动任何文件。", "请看备份盘是否插好，或换一个文件夹。"
+    ),
     county.CountyFileUnwritable: lambda r: Sentence(
         f"文件没有写成（{r.technical}）。", "没有改动别的文件。", "请插好 U 盘，或换一个文件夹再试。"
     ),

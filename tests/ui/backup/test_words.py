@@ -22,7 +22,7 @@ from app.storage.backups import (
     BackupUnwritable,
     NoBackupYet,
 )
-from app.storage.county import CountyFileUnwritable, CountyKeyNone
+from app.storage.county import CopyNotThere, CountyFileUnwritable, CountyKeyNone
 from app.storage.county_private import (
     CountyKeyOther,
     CountyKeyThere,
@@ -46,7 +46,8 @@ REFUSALS: list[Refusal] = [
     RestoreBrokenOff("OSError"), GroupNotCopied(3), BackupBrokenOff("E:"), RecoveryKeyWrong(""),
     CountyFileUnreadable(KEY_FILE), CountyAlgorithmUnknown("sm2"), FingerprintDiffers(2), CountyKeyNone("C:"),
     CountyFileUnwritable("E:", "OSError"), CountyPasswordShort(12), CountyPasswordWrong(),
-    CountyKeyThere("C:"), CountyKeyOther("阜城县疾控中心", "AAAAA"), CountyRequestBroken("云溪镇卫生院"),
+    CopyNotThere("E:"), CountyKeyThere("C:"),
+    CountyKeyOther("阜城县疾控中心", "AAAAA"), CountyRequestBroken("云溪镇卫生院"),
 ]  # fmt: skip
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 PLAN = BackupPlan("E:", 4)
