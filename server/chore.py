@@ -10,12 +10,14 @@ from server.database import Database, open_database
 from server.intake import log_bug
 
 LOOK_S = 30.0
-"""Between two looks; longer than that no work is put off because the centre is busy."""
-QUIET_S = 1.0
+"""Between two looks where nothing is handed in."""
+QUIET_S = 0.25
 """So long nobody has handed anything in: devices come first."""
+LONGEST_S = 600.0
+"""Longer than that no work is put off because the centre is never quiet."""
 
 Stopping = Callable[[], bool]
-"""Whether the centre is to end: then work is broken off at the next good place."""
+"""Whether the centre is to end, or devices have come: then work is broken off at the next good place."""
 
 
 class Chore:
@@ -28,14 +30,17 @@ class Chore:
         do: Callable[[Database, Stopping], object],
         handed_in_s: Callable[[], float] = lambda: float("-inf"),
     ) -> None:
-        """``do`` does what there is to do, and leaves off early when told that the centre ends.
+        """``do`` does what there is to do, and leaves off early when told to.
 
-        ``handed_in_s``: when something was last handed in that may bring work, on the monotonic clock.
+        ``handed_in_s``: when something was last handed in that may bring work, on the monotonic clock; now,
+        while the centre is at it.
         """
         self._dsn = dsn
         self._do = do
         self._handed_in_s = handed_in_s
         self._closing = threading.Event()
+        self._begun_s = float("-inf")
+        """When the work under way, or the last, began."""
         self._thread = threading.Thread(target=self._work, name=name)
 
     def open(self) -> None:
@@ -49,19 +54,23 @@ class Chore:
 
     def _work(self) -> None:
         while not self._closing.is_set():
+            self._begun_s = time.monotonic()
             try:
                 with open_database(self._dsn) as database:
-                    self._do(database, self._closing.is_set)
+                    self._do(database, self._is_called_off)
             except psycopg.OperationalError:
                 pass  # the requests say so; here there is time
             except Exception as bug:  # noqa: BLE001 - an outer edge: a bug here must not end the centre
                 log_bug(bug)
             self._rest()
 
+    def _is_called_off(self) -> bool:
+        return self._closing.is_set() or self._handed_in_s() > self._begun_s
+
     def _rest(self) -> None:
         """Return when it is time to look again, or soon after something was handed in."""
-        begun_s = time.monotonic()
         while not self._closing.wait(QUIET_S):
             now_s, handed_in_s = time.monotonic(), self._handed_in_s()
-            if now_s - begun_s >= LOOK_S or begun_s < handed_in_s <= now_s - QUIET_S:
+            due = self._begun_s < handed_in_s or now_s - self._begun_s >= LOOK_S
+            if (due and handed_in_s <= now_s - QUIET_S) or now_s - self._begun_s >= LONGEST_S:
                 return

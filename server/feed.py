@@ -1,12 +1,13 @@
 """The feeds of the areas: events are added in one order, and read from where a device stands."""
 
 import json
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from itertools import accumulate, count, repeat
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import accumulate, count, groupby, repeat
+from operator import itemgetter
 from struct import Struct
 
-from app.domain.feed import DIGEST_BYTES, SHARED_KINDS, START, FeedPosition, mark
+from app.domain.feed import DIGEST_BYTES, SHARED_KINDS, START, FeedPosition, marks
 from app.domain.journal import Entry, Stream
 from app.sync.frame import MAX_EVENTS
 from app.sync.pages import Feeds, Page, Pull, Tail
@@ -31,74 +32,85 @@ def areas_of(database: Database, sites: Collection[str]) -> dict[str, str]:
     return {site: site for site in sites} | {site: area for site, area in rows}
 
 
+@dataclass(frozen=True)
+class _Run:
+    """Events that are shared and stand one after the other in a stream, all of one site."""
+
+    site: str
+    stream: Stream
+    seqs: Sequence[int]
+    data: Sequence[bytes]
+
+
 def add_to_feeds(database: Database, entries: Iterable[Entry]) -> None:
     """Add what was never seen before to the feeds of its areas, in its order."""
+    shared = [entry for entry in entries if entry.event.site and entry.event.kind in SHARED_KINDS]
+    grouped = groupby(shared, lambda entry: (entry.event.site, entry.stream))
+    runs = [(site, stream, list(own)) for (site, stream), own in grouped]
     _add(
         database,
         [
-            (entry.event.site, entry.stream, entry.event.seq, entry.data)
-            for entry in entries
-            if entry.event.site and entry.event.kind in SHARED_KINDS
+            _Run(site, stream, [entry.event.seq for entry in own], [entry.data for entry in own])
+            for site, stream, own in runs
         ],
     )
 
 
 def add_sheaves_to_feeds(database: Database, sheaves: Iterable[Sheaf]) -> None:
     """Add what was never seen before to the feeds of its areas, in its order."""
-    _add(
-        database,
-        [
-            (site, sheaf.stream, seq, data)
-            for sheaf in sheaves
-            for site, kind, seq, data in zip(sheaf.sites, sheaf.kinds, sheaf.seqs, sheaf.data, strict=True)
-            if site and kind in SHARED_KINDS
-        ],
-    )
+    _add(database, [run for sheaf in sheaves for run in _shared(sheaf)])
 
 
-def _add(database: Database, shared: Sequence[tuple[str, Stream, int, bytes]]) -> None:
-    """Add events, each with its site and its place in the journal.
+def _shared(sheaf: Sheaf) -> Iterator[_Run]:
+    told = [
+        site if kind in SHARED_KINDS else "" for site, kind in zip(sheaf.sites, sheaf.kinds, strict=True)
+    ]
+    start = 0
+    for site, own in groupby(told):
+        end = start + len(list(own))
+        if site:
+            yield _Run(site, sheaf.stream, sheaf.seqs[start:end], sheaf.data[start:end])
+        start = end
+
+
+def _add(database: Database, shared: Sequence[_Run]) -> None:
+    """Add events.
 
     Rows of ``area_head`` stay locked until the transaction ends, always in one order, so that whoever reads
     a position has read all before it (sync.md, *Feed position*).
     """
     if not shared:
         return
-    areas = areas_of(database, {site for site, *_ in shared})
-    by_area: dict[str, list[tuple[Stream, int, bytes]]] = defaultdict(list)
-    for site, stream, seq, data in shared:
-        by_area[areas[site]].append((stream, seq, data))
-    heads = _lock_heads(database, by_area)
+    areas = areas_of(database, {run.site for run in shared})
+    heads = _lock_heads(database, {areas[run.site] for run in shared})
     rows: list[bytes] = []
-    for area, added in by_area.items():
-        own, heads[area] = _rows(area, heads[area], added)
+    for run in shared:
+        area = areas[run.site]
+        own, heads[area] = _rows(area, heads[area], run)
         rows += own
     copy_binary(database, COPY_ROWS, rows)
     _move_heads(database, heads)
 
 
-def _rows(
-    area: str, head: FeedPosition, added: Sequence[tuple[Stream, int, bytes]]
-) -> tuple[Iterable[bytes], FeedPosition]:
+def _rows(area: str, head: FeedPosition, run: _Run) -> tuple[Iterable[bytes], FeedPosition]:
     """Return the rows of events behind the end of a feed in binary form, and its new end."""
-    streams, seqs, data = zip(*added, strict=True)
-    digests = [digest & ALL_BITS for digest in accumulate(map(mark, data), initial=head.digest)][1:]
-    place_of = {stream: stream_fields(stream) for stream in set(streams)}
+    sums = accumulate(marks(run.data), initial=head.digest)
+    digests = [digest & ALL_BITS for digest in sums][1:]
     rows = map(
         b"".join,
         zip(
             repeat(COPY_BEGIN + text_field(area)), map(_LONG.pack, repeat(8), count(head.pos + 1)),
-            map(place_of.__getitem__, streams), map(_LONG.pack, repeat(8), seqs),
-            map(_DIGEST.pack, repeat(8), digests),
+            repeat(stream_fields(run.stream)),
+            map(_SEQ_AND_DIGEST.pack, repeat(8), run.seqs, repeat(8), digests),
             strict=False,
         ),
     )  # fmt: skip
-    return rows, FeedPosition(head.pos + len(added), digests[-1])
+    return rows, FeedPosition(head.pos + len(digests), digests[-1])
 
 
 COPY_BEGIN = b"\0\x06"
 ALL_BITS = (1 << 8 * DIGEST_BYTES) - 1
-_LONG, _DIGEST = Struct(">iq"), Struct(">iQ")
+_LONG, _SEQ_AND_DIGEST = Struct(">iq"), Struct(">iqiQ")
 
 
 def _lock_heads(database: Database, areas: Collection[str]) -> dict[str, FeedPosition]:
@@ -296,12 +308,12 @@ def put_into_area(database: Database, site: str, area: str) -> int:
             (sorted(SHARED_KINDS), site),
             binary=True,
         ).fetchall()
-        added = [(Stream(device_id, epoch), seq, data) for device_id, epoch, seq, data in earlier]
-        if added:
-            rows, head = _rows(area, head, added)
+        for (device_id, epoch), own in groupby(earlier, itemgetter(0, 1)):
+            seqs, data = zip(*[row[2:] for row in own], strict=True)
+            rows, head = _rows(area, head, _Run(site, Stream(device_id, epoch), seqs, data))
             copy_binary(database, COPY_ROWS, list(rows))
         _move_heads(database, {area: head})
-    return len(added)
+    return len(earlier)
 
 
 def position(pos: int, digest: int) -> FeedPosition:

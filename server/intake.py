@@ -79,8 +79,8 @@ class Intake:
         return (self._small if len(job.frame) <= SMALL_BYTES else self._large).submit(job)
 
     def large_at_s(self) -> float:
-        """Return when a large request was last answered, on the monotonic clock."""
-        return self._large.answered_at_s
+        """Return when a large request was last at work, on the monotonic clock: now, if one is."""
+        return self._large.at_work_s()
 
     def queued(self) -> int:
         """Return how many requests wait."""
@@ -103,8 +103,8 @@ class _Lane:
         self._waiting: deque[_Ticket] = deque()
         self._waiting_bytes = 0
         self._closed = False
-        self.answered_at_s = float("-inf")
-        """On the monotonic clock."""
+        self._at_work, self._answered_at_s = 0, float("-inf")
+        """How many groups are being answered, and when one last was, on the monotonic clock."""
         self._bell = threading.Condition()
         self._threads = [threading.Thread(target=self._serve, name=f"intake-{name}") for _ in range(threads)]
 
@@ -141,11 +141,17 @@ class _Lane:
         with self._bell:
             return time.monotonic() - self._waiting[0].since_s if self._waiting else 0.0
 
+    def at_work_s(self) -> float:
+        """Return when a request was last at work, on the monotonic clock: now, if one is."""
+        with self._bell:
+            return time.monotonic() if self._at_work or self._waiting else self._answered_at_s
+
     def _serve(self) -> None:
         database = self._made_ready()
         while group := self._next_group():
             database = self._settle(database, group)
-            self.answered_at_s = time.monotonic()
+            with self._bell:
+                self._at_work, self._answered_at_s = self._at_work - 1, time.monotonic()
         if database is not None:
             database.close()
 
@@ -188,6 +194,7 @@ class _Lane:
                 weight += len(job.frame)
             self._waiting.extendleft(reversed(later))
             self._waiting_bytes -= weight
+            self._at_work += bool(group)
         return list(group.values())
 
     def _settle(self, database: Database | None, group: Sequence[_Ticket]) -> Database | None:

@@ -4,7 +4,7 @@ It says what ``read`` says of each of them, or nothing: one value that is not wh
 them are left to be read one by one.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -48,47 +48,66 @@ def read_together(kind: str, alikes: Sequence[Alike]) -> dict[str, Rows] | None:
     if kind not in SHAPES or not all(alike.readable for alike in alikes):
         return None
     try:
-        found = {shape.table: _read(shape, alikes) for shape in SHAPES[kind]}
+        telling = _Telling(alikes)
+        found = {shape.table: _read(shape, telling) for shape in SHAPES[kind]}
     except (ValueError, OverflowError):
         return None
     return {table: rows for table, rows in found.items() if rows}
 
 
-def _read(shape: Shape, alikes: Sequence[Alike]) -> Rows:
+def _read(shape: Shape, telling: "_Telling") -> Rows:
     """Raises ValueError or OverflowError on what does not fit."""
     rows: Rows = {}
     for column, name in zip(_TABLES[shape.table].key, shape.key, strict=True):
         if name == "site":
-            rows[column] = _told(alikes, "site")
+            rows[column] = telling.told("site")
             if not all(rows[column]):
                 if any(rows[column]):
                     raise ValueError("some")
                 return {}
         else:
-            rows[column] = _fitting(_said(alikes, name), "uuid", expected=True)
+            rows[column] = telling.said(name, "uuid", expected=True)
     for facet in shape.facets:
         fields = _TABLES[shape.table].facets[facet]
         for name, kind in fields.items():
-            rows[name] = _fitting(_said(alikes, name), kind, expected=name in shape.expected)
-        rows[f"{facet}_hlc"] = _told_if(alikes, "hlc", fields)
-        rows[f"{facet}_by"] = _told_if(alikes, "id", fields)
+            rows[name] = telling.said(name, kind, expected=name in shape.expected)
+        rows[f"{facet}_hlc"] = telling.told_if("hlc", fields)
+        rows[f"{facet}_by"] = telling.told_if("id", fields)
     return rows
 
 
-def _said(alikes: Iterable[Alike], name: str) -> Sequence[Any]:
-    return [value for alike in alikes for value in alike.said(name)]
+class _Telling:
+    """What events say by column, each column read once however many rows are made of it."""
 
+    def __init__(self, alikes: Sequence[Alike]) -> None:
+        self._alikes = alikes
+        self._said: dict[tuple[str, str, bool], Column] = {}
+        self._told: dict[tuple[str, tuple[bool, ...]], Column] = {}
 
-def _told(alikes: Iterable[Alike], name: str) -> Sequence[Any]:
-    return [value for alike in alikes for value in alike.told(name)]
+    def said(self, name: str, kind: str, *, expected: bool) -> Column:
+        """Return a field of the bodies in the form PostgreSQL takes; raises as ``_read``."""
+        key = name, kind, expected
+        if key not in self._said:
+            values = [value for alike in self._alikes for value in alike.said(name)]
+            self._said[key] = _fitting(values, kind, expected=expected)
+        return self._said[key]
 
+    def told(self, name: str) -> Column:
+        """Return a field of the envelopes."""
+        return self._told_of(name, (True,) * len(self._alikes))
 
-def _told_if(alikes: Iterable[Alike], name: str, fields: Collection[str]) -> Column:
-    """Return a field of the envelopes; None where the body speaks of none of the fields."""
-    found: list[Value] = []
-    for alike in alikes:
-        found += alike.told(name) if any(map(alike.says, fields)) else [None] * len(alike.rows)
-    return found
+    def told_if(self, name: str, fields: Collection[str]) -> Column:
+        """Return a field of the envelopes; None where the body speaks of none of the fields."""
+        return self._told_of(name, tuple(any(map(alike.says, fields)) for alike in self._alikes))
+
+    def _told_of(self, name: str, speak: tuple[bool, ...]) -> Column:
+        key = name, speak
+        if key not in self._told:
+            found: list[Value] = []
+            for alike, speaks in zip(self._alikes, speak, strict=True):
+                found += alike.told(name) if speaks else [None] * len(alike.rows)
+            self._told[key] = found
+        return self._told[key]
 
 
 def _fitting(values: Sequence[Any], kind: str, *, expected: bool) -> Column:

@@ -124,7 +124,9 @@ def _write(database: Database, rows: Mapping[str, Rows]) -> None:
 def _copy(database: Database, table: Table, rows: Rows) -> None:
     """Copy rows of new keys, always in the order of their keys."""
     columns = sql.SQL(", ").join(map(sql.Identifier, rows))
-    lines = sorted(map("\t".join, zip(*map(_fields, rows.values()), strict=True)))
+    fields = {id(column): column for column in rows.values()}  # some columns are one and the same
+    told = {name: _fields(column) for name, column in fields.items()}
+    lines = sorted(map("\t".join, zip(*[told[id(column)] for column in rows.values()], strict=True)))
     with database.cursor().copy(
         sql.SQL("copy {} ({}) from stdin").format(sql.Identifier(table.name), columns)
     ) as copy:
@@ -133,7 +135,13 @@ def _copy(database: Database, table: Table, rows: Rows) -> None:
 
 def _fields(column: Column) -> Sequence[str]:
     """Return a column as the lines of a copy hold it."""
-    texts = [r"\N" if value is None else str(value) for value in column]
+    types = set(map(type, column))
+    if types == {int}:
+        return list(map(str, column))
+    texts: Sequence[str] = (
+        [str(value) for value in column] if types == {str}
+        else [r"\N" if value is None else str(value) for value in column]
+    )
     joined = "".join(texts)
     if "\\" not in joined and "\n" not in joined and "\r" not in joined and "\t" not in joined:
         return texts

@@ -3,9 +3,10 @@
 No object is made of an event unless somebody has to read it closely.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from operator import itemgetter
 from typing import Any
 
 from app.domain.journal import Entry, Event, Stream
@@ -52,11 +53,13 @@ class Sheaf:
         """Return a field of every envelope, in the order of the stream."""
         if len(self.alike) == 1:
             return self.alike[0].told(name)
-        found: list[Any] = [None] * len(self.data)
-        for alike in self.alike:
-            for row, value in zip(alike.rows, alike.told(name), strict=True):
-                found[row] = value
-        return found
+        return list(self._in_order([value for alike in self.alike for value in alike.told(name)]))
+
+    @cached_property
+    def _in_order(self) -> Callable[[Sequence[Any]], Sequence[Any]]:
+        """Return values that stand form by form in the order of the stream."""
+        rows = [row for alike in self.alike for row in alike.rows]
+        return itemgetter(*sorted(range(len(rows)), key=rows.__getitem__))
 
     def entries(self) -> list[Entry]:
         """Return all as entries."""

@@ -14,6 +14,7 @@ from app.domain.journal import HASH_ALGORITHM, Event, Json, NotCanonical, decode
 from app.sync.columns import INSTANT
 from app.sync.cutting import sheets
 from app.sync.forms import LOOSE, NUMBER, STRING, Column, Events, Form, Sheet
+from app.sync.looks import whole_numbers
 
 _MARK = "\x7f"
 """Stands for the value of a place while a form is parsed."""
@@ -157,8 +158,8 @@ def _texts(column: Column) -> str:
 
 def _numbers(column: Column) -> list[int]:
     """Return numbers that are their own encoding."""
-    numbers = list(map(int, column))
-    if any(b"%d" % number != text for number, text in zip(numbers, column, strict=True)):
+    numbers = whole_numbers(column)
+    if numbers is None:
         raise _Unlike
     return numbers
 
