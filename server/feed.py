@@ -62,9 +62,7 @@ def add_sheaves_to_feeds(database: Database, sheaves: Iterable[Sheaf]) -> None:
 
 
 def _shared(sheaf: Sheaf) -> Iterator[_Run]:
-    told = [
-        site if kind in SHARED_KINDS else "" for site, kind in zip(sheaf.sites, sheaf.kinds, strict=True)
-    ]
+    told = [site if kind in SHARED_KINDS else "" for site, kind in zip(sheaf.sites, sheaf.kinds, strict=True)]
     start = 0
     for site, own in groupby(told):
         end = start + len(list(own))

@@ -9,6 +9,7 @@ from operator import itemgetter
 
 from app.domain.condensed import DOSE_COLUMNS, DOSE_KIND, Condensed, DoseRow, condense, write_lines
 from app.domain.journal import Event, NotCanonical, parse_readable
+from app.sync.frame import Squeezed
 from app.sync.reading import read_alike
 from server.database import Database
 
@@ -37,18 +38,18 @@ def _made(database: Database, area: str, start: int) -> tuple[bytes, ...] | None
     ).fetchone()
     if row is None:
         return None
-    return tuple(zlib.decompress(row[0]).split(b"\n")) if row[0] else ()
+    return Squeezed.of(row[0]) if row[0] else ()
 
 
 def _make(database: Database, area: str, start: int) -> tuple[bytes, ...]:
     lines = write_lines(run_of(_events(database, area, start)))
     if sum(map(len, lines)) > MOST_BYTES:
         lines = []
+    squeezed = zlib.compress(b"\n".join(lines), LEVEL) if lines else b""
     database.execute(
-        "insert into feed_block values (%s, %s, %s) on conflict do nothing",
-        (area, start, zlib.compress(b"\n".join(lines), LEVEL) if lines else b""),
+        "insert into feed_block values (%s, %s, %s) on conflict do nothing", (area, start, squeezed)
     )
-    return tuple(lines)
+    return Squeezed.of(squeezed) if squeezed else ()
 
 
 def missing_blocks(database: Database) -> list[tuple[str, int]]:

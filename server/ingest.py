@@ -4,7 +4,7 @@ Requests that came in together share the commit (that is what makes single recor
 by itself: a bad one is declined, the others go through.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -56,16 +56,19 @@ def ingest(
     jobs: Sequence[Job],
     now: datetime,
     vouched: Mapping[bytes, Device | Refusal] | None = None,
+    once_read: Callable[[], object] = lambda: None,
 ) -> list[wire.Answer | Refusal]:
     """Return an answer or a refusal for each job, in order; one device may have only one job in a group.
 
     ``now`` is in whole milliseconds; ``vouched``: by fingerprint, devices an operator answers for whatever
-    their standing. Raises psycopg.Error, and then nothing of the group is kept.
+    their standing; ``once_read`` is called when the frames have been read, and most of what is left is the
+    database's. Raises psycopg.Error, and then nothing of the group is kept.
     """
     with database.transaction():
         devices = find_devices(database, {job.peer.fingerprint for job in jobs}, now) | dict(vouched or {})
         calls = [_read(job, devices.get(job.peer.fingerprint, DeviceUnknown())) for job in jobs]
         known = [call for call in calls if isinstance(call, _Call)]
+        once_read()
         results = _take(database, known, now)
         _take_offers(database, known, now)
         standings = _standings(database, known)

@@ -10,6 +10,7 @@ import traceback
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -25,7 +26,9 @@ from server.peer import Peer
 
 SMALL_BYTES = 16 << 10
 """A frame of some hundred events at most; a dose is a third of a kilobyte."""
-THREADS_OF_LARGE = 2
+THREADS = 2
+"""Of either lane: one reads while the database has the group of the other. They read by turns, so that whoever
+has come in meanwhile is one group and shares one commit."""
 GROUP_JOBS = 64
 GROUP_BYTES = 4 << 20
 WAITING_BYTES = 128 << 20
@@ -60,8 +63,8 @@ class Intake:
 
     def __init__(self, dsn: str, incarnation: str, now: Callable[[], datetime]) -> None:
         """``now`` returns aware UTC instants."""
-        self._small = _Lane(dsn, incarnation, now, "small", 1)
-        self._large = _Lane(dsn, incarnation, now, "large", THREADS_OF_LARGE)
+        self._small = _Lane(dsn, incarnation, now, "small")
+        self._large = _Lane(dsn, incarnation, now, "large")
         self._lanes = (self._small, self._large)
 
     def open(self) -> None:
@@ -94,9 +97,7 @@ class Intake:
 class _Lane:
     """A queue and the threads that serve it."""
 
-    def __init__(
-        self, dsn: str, incarnation: str, now: Callable[[], datetime], name: str, threads: int
-    ) -> None:
+    def __init__(self, dsn: str, incarnation: str, now: Callable[[], datetime], name: str) -> None:
         self._dsn = dsn
         self._incarnation = incarnation
         self._now = now
@@ -106,7 +107,9 @@ class _Lane:
         self._at_work, self._answered_at_s = 0, float("-inf")
         """How many groups are being answered, and when one last was, on the monotonic clock."""
         self._bell = threading.Condition()
-        self._threads = [threading.Thread(target=self._serve, name=f"intake-{name}") for _ in range(threads)]
+        self._reading = threading.Lock()
+        """Of the thread whose turn it is to take a group and read it."""
+        self._threads = [threading.Thread(target=self._serve, name=f"intake-{name}") for _ in range(THREADS)]
 
     def open(self) -> None:
         """Begin to serve."""
@@ -148,10 +151,14 @@ class _Lane:
 
     def _serve(self) -> None:
         database = self._made_ready()
-        while group := self._next_group():
-            database = self._settle(database, group)
+        group: list[_Ticket] | None = None
+        while group is None or group:
+            with ExitStack() as turn:
+                turn.enter_context(self._reading)
+                group = self._next_group()
+                database = self._settle(database, group, turn.close) if group else database
             with self._bell:
-                self._at_work, self._answered_at_s = self._at_work - 1, time.monotonic()
+                self._at_work, self._answered_at_s = self._at_work - bool(group), time.monotonic()
         if database is not None:
             database.close()
 
@@ -197,7 +204,9 @@ class _Lane:
             self._at_work += bool(group)
         return list(group.values())
 
-    def _settle(self, database: Database | None, group: Sequence[_Ticket]) -> Database | None:
+    def _settle(
+        self, database: Database | None, group: Sequence[_Ticket], once_read: Callable[[], object]
+    ) -> Database | None:
         """Answer a group; return the connection while it is good.
 
         A connection kept from before may be dead although the database is well: a new one gets a second try,
@@ -206,13 +215,13 @@ class _Lane:
         kept, jobs = database is not None, [ticket.job for ticket in group]
         try:
             database = database or open_database(self._dsn)
-            replies = ingest(database, self._incarnation, jobs, self._instant())
+            replies = ingest(database, self._incarnation, jobs, self._instant(), once_read=once_read)
         except psycopg.OperationalError as error:
             log.warning("database unavailable: sqlstate %s", error.sqlstate)
             if database is not None:
                 database.close()
             if kept:
-                return self._settle(None, group)
+                return self._settle(None, group, once_read)
             _answer(group, [RoomLacking()] * len(group))
             return None
         except Exception as bug:  # noqa: BLE001 - the outer edge of a request
@@ -221,7 +230,7 @@ class _Lane:
                 _answer(group, [CentreFailed()])
                 return database
             for ticket in group:
-                database = self._settle(database, [ticket])
+                database = self._settle(database, [ticket], once_read)
             return database
         _answer(group, replies)
         return database

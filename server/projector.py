@@ -139,7 +139,8 @@ def _fields(column: Column) -> Sequence[str]:
     if types == {int}:
         return list(map(str, column))
     texts: Sequence[str] = (
-        [str(value) for value in column] if types == {str}
+        [str(value) for value in column]
+        if types == {str}
         else [r"\N" if value is None else str(value) for value in column]
     )
     joined = "".join(texts)

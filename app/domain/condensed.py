@@ -46,6 +46,7 @@ LINE_ROWS, LINE_BYTES = 100, 128 << 10
 MISFIT = (KeyError, TypeError, ValueError, AttributeError, OverflowError)
 """What reading a body raises that is not what it should be."""
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False)
 _SEXES, _DOCUMENT_TYPES = frozenset(Sex), frozenset(DocumentType)
 _HEX = bytes.maketrans(b"123456789abcdef", b"0" * 15)
 
@@ -185,7 +186,7 @@ def _people_lines(people: Iterable[Person]) -> Iterator[bytes]:
 
 
 def _text(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+    return _ENCODER.encode(value).encode()
 
 
 def read_lines(lines: Iterable[bytes]) -> Condensed:

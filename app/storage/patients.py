@@ -12,8 +12,9 @@ from app.domain.identity import half_width
 from app.domain.journal import Event, Json
 from app.domain.people import Guardian, Patient, Sex
 
-_ENCODER = json.JSONEncoder(ensure_ascii=False)
-_NEVER_TYPED = frozenset(" -·•．‧・")
+_ENCODER = json.JSONEncoder(ensure_ascii=False, check_circular=False)
+_COMPACT = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"))
+_NEVER_TYPED = str.maketrans("", "", " -·•．‧・")
 _KEPT = "coalesce(kept_id, patient_id)"
 """Under whose record somebody is shown who has two."""
 RECORDS_OF_ONE = """select coalesce((select kept_id from same_person where patient_id = ?1), ?1)
@@ -156,7 +157,7 @@ def folded(typed: str) -> str:
     """Return what was typed as it stands in the index: half-width, lower case, no blanks, dots or hyphens."""
     if typed.isascii() and typed.isalnum():
         return typed.lower()
-    return "".join(char for char in half_width(typed).lower() if char not in _NEVER_TYPED)
+    return half_width(typed).lower().translate(_NEVER_TYPED)
 
 
 def count_patients(db: Database) -> int:
@@ -187,4 +188,4 @@ def _terms(body: Json) -> str:
         folded(str(body["name"])), body["birth_on"].replace("-", ""), number[-4:], number[-6:], number,
         f"#{body['document_number']}", phone[-4:], phone, *body.get("readings", ()),
     }  # fmt: skip
-    return json.dumps(sorted(terms - {""}), ensure_ascii=False, separators=(",", ":"))
+    return _COMPACT.encode(sorted(terms - {""}))

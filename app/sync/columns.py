@@ -89,9 +89,10 @@ def prove(columns: Columns, sheets: Sequence[Sheet]) -> None:
 
 
 def _same(one: Sheet, other: Sheet) -> bool:
-    return (one.form, list(one.rows), list(map(list, one.columns))) == (
-        other.form, list(other.rows), list(map(list, other.columns))
-    )  # fmt: skip
+    return (one.form, list(one.rows)) == (other.form, list(other.rows)) and all(
+        mine == theirs if type(mine) is type(theirs) else list(mine) == list(theirs)
+        for mine, theirs in zip(one.columns, other.columns, strict=True)
+    )
 
 
 def fold(lines: Sequence[bytes]) -> Columns:
@@ -154,7 +155,8 @@ def _unfold(columns: Columns) -> list[Sheet]:
 
 def _lines_of(found: Sequence[Sheet], count: int, line_limit: int, limit: int) -> Lines:
     for sheet in found:
-        limit -= len(sheet.rows) * sheet.form.size() + sum(map(len, chain(*sheet.columns)))
+        if len(sheet.rows) > 1:  # a line alone is hardly longer than what told it
+            limit -= len(sheet.rows) * sheet.form.size() + sum(map(len, chain(*sheet.columns)))
         if limit < 0:
             raise Unfit("size")
     lines = Lines([b""] * count)

@@ -61,6 +61,19 @@ class WireVersionUnknown(Refusal):
     highest: int
 
 
+class Squeezed(tuple[bytes, ...]):
+    """Lines that are kept as a zlib stream of theirs: codec 1 sends that, and squeezes nothing anew."""
+
+    stream: bytes
+
+    @classmethod
+    def of(cls, stream: bytes) -> "Squeezed":
+        """Return the lines of a stream without a dictionary; raises zlib.error."""
+        made = cls(zlib.decompress(stream).split(b"\n"))
+        made.stream = stream
+        return made
+
+
 def pack(header: bytes, events: Sequence[bytes] = (), codec: int = CODEC_ZLIB) -> bytes:
     """Return the frame of a header and its events; raises MessageMalformed or MessageTooLarge.
 
@@ -77,8 +90,22 @@ def pack(header: bytes, events: Sequence[bytes] = (), codec: int = CODEC_ZLIB) -
             return MAGIC + bytes((WIRE, CODEC_COLUMNS)) + squeeze(lines)
         except Unfit:
             pass
+    begin = MAGIC + bytes((WIRE, CODEC_ZLIB))
+    if isinstance(events, Squeezed):
+        return begin + _before(header + b"\n", events)
     squeezer = zlib.compressobj(LEVEL, zdict=DICTIONARY)
-    return MAGIC + bytes((WIRE, CODEC_ZLIB)) + squeezer.compress(b"\n".join(lines)) + squeezer.flush()
+    return begin + squeezer.compress(b"\n".join(lines)) + squeezer.flush()
+
+
+def _before(header: bytes, events: Squeezed) -> bytes:
+    """Return the zlib stream of a header and the lines behind it, which are a whole number of blocks already.
+
+    Two bytes begin such a stream, and the sum of the plain text is its end (RFC 1950).
+    """
+    squeezer = zlib.compressobj(LEVEL, zdict=DICTIONARY)
+    begin = squeezer.compress(header) + squeezer.flush(zlib.Z_SYNC_FLUSH)
+    total = zlib.adler32(b"\n".join(events), zlib.adler32(header))
+    return begin + events.stream[2:-4] + total.to_bytes(4)
 
 
 def unpack(frame: bytes) -> tuple[bytes, Events]:

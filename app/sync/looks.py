@@ -2,7 +2,7 @@
 
 from binascii import a2b_base64, b2a_base64
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 
 TEXT, DIGITS, DAY, UUID7, UUID, HEX, HASH, INSTANT = range(8)
 """What a run looks like."""
@@ -81,11 +81,16 @@ def instant_texts(numbers: Sequence[int]) -> list[bytes]:
 
 def set_in(mask: bytes, mark: bytes, digits: bytes) -> list[bytes]:
     """Return texts like ``mask``, each mark in it replaced by the next of the digits."""
-    places = [at for at, byte in enumerate(mask) if byte == mark[0]]
+    places = _places(mask, mark)
     text = bytearray(mask * (len(digits) // len(places)))
     for number, at in enumerate(places):
         text[at :: len(mask)] = digits[number :: len(places)]
     return bytes(text).split(b"\n")[:-1]
+
+
+@cache
+def _places(mask: bytes, mark: bytes) -> list[int]:
+    return [at for at, byte in enumerate(mask) if byte == mark[0]]
 
 
 def day_numbers(values: Sequence[bytes]) -> list[int] | None:

@@ -200,6 +200,13 @@ class Reader:
         look = self.tag()
         if look == TEXT:
             return next(self.texts)
+        if look == HASH:
+            return hash_text(self._random(32))
+        if look == DIGITS:
+            width, number = self.tag(), self.tag()
+            if not 0 < width <= MAX_DIGITS or not 0 <= number < 10**width:
+                raise ValueError("digits")
+            return b"%0*d" % (width, number)
         if look != UUID7:
             return self._values(look, 1, (row,))[0]
         known = self.tag()
