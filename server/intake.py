@@ -1,6 +1,6 @@
 """The desk where requests wait: threads take what has come in together and commit it as one group.
 
-Small requests have a thread of their own, so that they share their commits and none waits behind a large one.
+Small requests have threads of their own, so that they share their commits and none waits behind a large one.
 """
 
 import logging
@@ -27,7 +27,7 @@ from server.peer import Peer
 SMALL_BYTES = 16 << 10
 """A frame of some hundred events at most; a dose is a third of a kilobyte."""
 THREADS = 2
-"""Of either lane: one reads while the database has the group of the other. They read by turns, so that whoever
+"""Of either lane: one reads while the database has the group of the other. They read by turns, so that what
 has come in meanwhile is one group and shares one commit."""
 GROUP_JOBS = 64
 GROUP_BYTES = 4 << 20

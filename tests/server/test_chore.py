@@ -45,5 +45,34 @@ def test_a_chore_looks_again_once_it_is_quiet_after_something_was_handed_in(
         work.close()
 
 
+def test_a_chore_is_called_off_by_devices_and_waits_until_they_are_done(
+    dsn: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Performance.md rows 1 and 9: nothing is condensed beside a push, however long it takes."""
+    monkeypatch.setattr(chore, "QUIET_S", 0.01)
+    monkeypatch.setattr(chore, "LOOK_S", 0.02)
+    handing_in = [float("-inf")]
+    begun, called_off = threading.Semaphore(0), threading.Event()
+
+    def do(database: Database, stopping: chore.Stopping) -> None:
+        begun.release()
+        while not called_off.is_set():
+            if stopping():
+                called_off.set()
+
+    work = Chore(dsn, "condensing", do, lambda: handing_in[0])
+    work.open()
+    try:
+        assert begun.acquire(timeout=LONGEST_S), "at the start"
+        handing_in[0] = float("inf")
+        assert called_off.wait(LONGEST_S)
+        assert not begun.acquire(timeout=0.1), "it is past the time of a look, and they are still at it"
+        handing_in[0] = time.monotonic()
+        assert begun.acquire(timeout=LONGEST_S)
+    finally:
+        called_off.set()
+        work.close()
+
+
 def test_two_who_want_one_long_run_get_the_same(database: Database) -> None:
     assert read_block(database, "nobody's", 0) == read_block(database, "nobody's", 0)

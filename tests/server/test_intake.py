@@ -10,7 +10,7 @@ import pytest
 from app.sync import wire
 from server.database import Database
 from server.ingest import Job
-from server.intake import WAITING_BYTES, CentreFailed, Intake, Reply, RoomLacking
+from server.intake import SMALL_BYTES, WAITING_BYTES, CentreFailed, Intake, Reply, RoomLacking
 from server.peer import Peer
 from tests.server.centre_process import held
 from tests.server.desk import admit, job_of, number, push_of
@@ -127,6 +127,39 @@ def test_many_threads_on_the_same_people_do_not_lock_up(database: Database, desk
         thread.join()
     assert sorted(reached) == sorted([4, 8, 12, 16, 20] * 12)
     assert number(database, "select count(*) from person") == 20
+
+
+def test_a_request_is_read_and_answered_while_the_database_keeps_the_one_before(
+    database: Database, desk: Desk
+) -> None:
+    """Performance.md row 16: reading and writing take turns at nothing but the reading."""
+    kept, free = devices(database, 2)
+    with database.transaction():
+        database.execute(
+            "insert into device_cursor values (%s, %s, 0, '', now())",
+            (kept.device_id, kept.stream.epoch),
+        )
+        desk.open()
+        waiting = desk.submit(job_of(kept, push_of(kept)))
+        while desk.intake.queued():
+            pass  # until it is taken, and waits for the row
+        assert acked(desk.submit(job_of(free, push_of(free)))) == 3
+        assert not waiting.done()
+        database.execute("delete from device_cursor where device_id = %s", (kept.device_id,))
+    assert acked(waiting) == 3
+
+
+def test_while_a_large_request_is_at_work_the_centre_is_not_called_quiet(
+    database: Database, desk: Desk
+) -> None:
+    """Performance.md rows 1 and 9: the long runs wait until it is."""
+    assert desk.intake.large_at_s() == float("-inf")
+    desk.submit(Job(Peer("1", b""), bytes(SMALL_BYTES + 1)))
+    first_s = desk.intake.large_at_s()
+    assert first_s < desk.intake.large_at_s(), "now, as long as one waits or is at work"
+    desk.open()
+    desk.close()
+    assert first_s < desk.intake.large_at_s() == desk.intake.large_at_s()
 
 
 def test_a_connection_that_died_is_replaced_unnoticed(database: Database, desk: Desk) -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from app.domain.refusals import Refusal
 from app.sync import frame
 from app.sync.dictionary import DICTIONARY
-from app.sync.frame import MessageMalformed, MessageTooLarge, WireVersionUnknown, pack, unpack
+from app.sync.frame import MessageMalformed, MessageTooLarge, Squeezed, WireVersionUnknown, pack, unpack
 
 lines = st.binary(min_size=1, max_size=200).filter(lambda line: b"\n" not in line)
 
@@ -24,6 +24,17 @@ def framed(payload: bytes, wire: int = frame.WIRE, codec: int = frame.CODEC_ZLIB
 def test_events_travel_as_their_exact_bytes(header: bytes, events: list[bytes]) -> None:
     """SYN-1."""
     assert unpack(pack(header, events)) == (header, tuple(events))
+
+
+@given(lines, st.lists(lines, min_size=1, max_size=20), st.integers(0, 9))
+def test_lines_kept_as_a_stream_travel_in_it_and_are_the_same(
+    header: bytes, events: list[bytes], level: int
+) -> None:
+    """Performance.md row 2: what is kept compressed is not compressed again for each who asks."""
+    kept = Squeezed.of(zlib.compress(b"\n".join(events), level))
+    packed = pack(header, kept, frame.CODEC_ZLIB)
+    assert unpack(packed) == (header, tuple(events)) == unpack(pack(header, events))
+    assert kept.stream[2:-4] in packed
 
 
 @given(st.binary(max_size=300))
