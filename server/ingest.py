@@ -56,20 +56,19 @@ def ingest(
     jobs: Sequence[Job],
     now: datetime,
     vouched: Mapping[bytes, Device | Refusal] | None = None,
-    once_read: Callable[[], object] = lambda: None,
+    once_judged: Callable[[], object] = lambda: None,
 ) -> list[wire.Answer | Refusal]:
     """Return an answer or a refusal for each job, in order; one device may have only one job in a group.
 
     ``now`` is in whole milliseconds; ``vouched``: by fingerprint, devices an operator answers for whatever
-    their standing; ``once_read`` is called when the frames have been read, and most of what is left is the
-    database's. Raises psycopg.Error, and then nothing of the group is kept.
+    their standing; ``once_judged`` is called when all are judged, and what is left to do is
+    mostly the database's. Raises psycopg.Error, and then nothing of the group is kept.
     """
     with database.transaction():
         devices = find_devices(database, {job.peer.fingerprint for job in jobs}, now) | dict(vouched or {})
         calls = [_read(job, devices.get(job.peer.fingerprint, DeviceUnknown())) for job in jobs]
         known = [call for call in calls if isinstance(call, _Call)]
-        once_read()
-        results = _take(database, known, now)
+        results = _take(database, known, now, once_judged)
         _take_offers(database, known, now)
         standings = _standings(database, known)
         replies = [
@@ -117,7 +116,9 @@ def _contacts(calls: Sequence[_Call | Refusal], replies: Sequence[wire.Answer | 
     ]
 
 
-def _take(database: Database, calls: Sequence[_Call], now: datetime) -> dict[str, wire.PushResult]:
+def _take(
+    database: Database, calls: Sequence[_Call], now: datetime, once_judged: Callable[[], object]
+) -> dict[str, wire.PushResult]:
     """Judge every push and write what is new; return what became of each, by device."""
     pushes = {
         call.stream(call.request.push.epoch): (call, call.request.push)
@@ -125,6 +126,7 @@ def _take(database: Database, calls: Sequence[_Call], now: datetime) -> dict[str
         if call.request.push is not None
     }
     if not pushes:
+        once_judged()
         return {}
     cursors = journal.lock_cursors(database, pushes, now)
     keys = read_keys(database, [stream.device_id for stream in pushes])
@@ -140,6 +142,7 @@ def _take(database: Database, calls: Sequence[_Call], now: datetime) -> dict[str
             verdict = _unseal(push, stream, keys.get(stream.device_id), verdict)
         verdicts[stream] = verdict
         results[stream.device_id] = _ack(database, push, stream, verdict.end or cursors[stream], verdict, now)
+    once_judged()
     _file(database, list(verdicts.values()), now)
     moved = {stream: verdict.end for stream, verdict in verdicts.items() if verdict.end is not None}
     if moved:

@@ -27,8 +27,8 @@ from server.peer import Peer
 SMALL_BYTES = 16 << 10
 """A frame of some hundred events at most; a dose is a third of a kilobyte."""
 THREADS = 2
-"""Of either lane: one reads while the database has the group of the other. They read by turns, so that what
-has come in meanwhile is one group and shares one commit."""
+"""Of either lane: one reads and judges while the database has the group of the other. They do so by turns:
+what has come in meanwhile is one group and shares one commit."""
 GROUP_JOBS = 64
 GROUP_BYTES = 4 << 20
 WAITING_BYTES = 128 << 20
@@ -108,7 +108,7 @@ class _Lane:
         """How many groups are being answered, and when one last was, on the monotonic clock."""
         self._bell = threading.Condition()
         self._reading = threading.Lock()
-        """Of the thread whose turn it is to take a group and read it."""
+        """Held by the thread whose turn it is to take a group, read it and judge it."""
         self._threads = [threading.Thread(target=self._serve, name=f"intake-{name}") for _ in range(THREADS)]
 
     def open(self) -> None:
@@ -205,7 +205,7 @@ class _Lane:
         return list(group.values())
 
     def _settle(
-        self, database: Database | None, group: Sequence[_Ticket], once_read: Callable[[], object]
+        self, database: Database | None, group: Sequence[_Ticket], once_judged: Callable[[], object]
     ) -> Database | None:
         """Answer a group; return the connection while it is good.
 
@@ -215,13 +215,13 @@ class _Lane:
         kept, jobs = database is not None, [ticket.job for ticket in group]
         try:
             database = database or open_database(self._dsn)
-            replies = ingest(database, self._incarnation, jobs, self._instant(), once_read=once_read)
+            replies = ingest(database, self._incarnation, jobs, self._instant(), once_judged=once_judged)
         except psycopg.OperationalError as error:
             log.warning("database unavailable: sqlstate %s", error.sqlstate)
             if database is not None:
                 database.close()
             if kept:
-                return self._settle(None, group, once_read)
+                return self._settle(None, group, once_judged)
             _answer(group, [RoomLacking()] * len(group))
             return None
         except Exception as bug:  # noqa: BLE001 - the outer edge of a request
@@ -230,7 +230,7 @@ class _Lane:
                 _answer(group, [CentreFailed()])
                 return database
             for ticket in group:
-                database = self._settle(database, [ticket], once_read)
+                database = self._settle(database, [ticket], once_judged)
             return database
         _answer(group, replies)
         return database

@@ -123,14 +123,18 @@ def _write(database: Database, rows: Mapping[str, Rows]) -> None:
 
 def _copy(database: Database, table: Table, rows: Rows) -> None:
     """Copy rows of new keys, always in the order of their keys."""
-    columns = sql.SQL(", ").join(map(sql.Identifier, rows))
     fields = {id(column): column for column in rows.values()}  # some columns are one and the same
     told = {name: _fields(column) for name, column in fields.items()}
     lines = sorted(map("\t".join, zip(*[told[id(column)] for column in rows.values()], strict=True)))
-    with database.cursor().copy(
-        sql.SQL("copy {} ({}) from stdin").format(sql.Identifier(table.name), columns)
-    ) as copy:
+    with database.cursor().copy(_copying(table.name, tuple(rows))) as copy:
         copy.write("\n".join([*lines, ""]))
+
+
+@cache
+def _copying(name: str, columns: tuple[str, ...]) -> bytes:
+    """Return what copies some columns of a table in; put together once, as ``_statement`` is."""
+    names = sql.SQL(", ").join(map(sql.Identifier, columns))
+    return sql.SQL("copy {} ({}) from stdin").format(sql.Identifier(name), names).as_bytes()
 
 
 def _fields(column: Column) -> Sequence[str]:
