@@ -8,7 +8,7 @@ from sqlite_utils import Database
 from app.domain.feed import START, FeedPosition
 from app.domain.refusals import Refusal
 from app.storage.feed import columns, read_position
-from app.storage.immunizations import COMPLETED
+from app.storage.shape import COMPLETED
 from app.storage.unsent import UnsentRecord, read_record
 
 

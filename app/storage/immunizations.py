@@ -9,8 +9,8 @@ from app.domain.clock import read_instant
 from app.domain.journal import Event, Json
 from app.storage import elsewhere, encounters, planned_doses
 from app.storage.patients import RECORDS_OF_ONE
-
-COMPLETED, VOIDED = "completed", "entered-in-error"
+from app.storage.shape import COMPLETED as COMPLETED
+from app.storage.shape import VOIDED as VOIDED
 
 
 def put_recorded(db: Database, event: Event) -> None:

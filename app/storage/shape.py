@@ -1,5 +1,8 @@
 """The tables, as SQL, by step: the journal, its projections, and what never leaves this machine."""
 
+COMPLETED, VOIDED = "completed", "entered-in-error"
+"""``immunization.status``: the dose counts, or it was entered in error."""
+
 RECORD_0001 = (
     """create table stream (
         device_id text not null, epoch text not null,

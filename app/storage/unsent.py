@@ -7,8 +7,8 @@ from typing import Any
 from sqlite_utils import Database
 
 from app.domain.clock import instant_text, read_instant
-from app.storage.immunizations import COMPLETED
 from app.storage.receipts import DUE_FROM, stream_states
+from app.storage.shape import COMPLETED
 
 DOSE_KIND = "immunization.recorded"
 
