@@ -30,6 +30,27 @@ SENTENCES: dict[type[Refusal], Callable[[Any], Sentence]] = {
         _KEPT,
         "请让负责的临床人员审核签字后再导入。",
     ),
+    refusals.PackOfOtherPlace: lambda r: Sentence(
+        f"免疫程序文件 {r.file} 第 {r.line} 行写着管 {r.code}，本站是 {r.site_code or '（没有填）'}。",
+        _KEPT,
+        "请取本省、本站的那一份；本站的区划代码填错了，请负责人改。",
+    ),
+    refusals.PackUnreadable: lambda r: Sentence(
+        f"读不到文件 {r.file}，或它不像免疫程序文件。", _KEPT, "请看 U 盘是不是还插着，再选一次文件。"
+    ),
+    refusals.PackNotKept: lambda r: Sentence(
+        f"磁盘没有收下文件 {r.file}。", _KEPT, "请看磁盘还有没有空间，再试一次。"
+    ),
+    refusals.PackNotVouched: lambda r: Sentence(
+        f"免疫程序文件 {r.file} 不是两个人换上的，或换上以后被改过。",
+        "没有用这一份，程序用同名随带的一份；没有同名的就不用。",
+        "请取原来的文件，由两个人重新换上。",
+    ),
+    refusals.PackGone: lambda r: Sentence(
+        f"换上过的免疫程序 {r.name} 的文件不见了。",
+        "程序用同名随带的一份；没有同名的就不用。",
+        "请取原来的文件，由两个人重新换上。",
+    ),
     refusals.SupportingDataMissing: lambda r: Sentence(
         f"文件夹 {r.folder} 里没有 {r.file}。",
         "没有写入任何文件。",
