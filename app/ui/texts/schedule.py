@@ -7,16 +7,45 @@ from app.domain.refusals import Refusal
 from app.domain.schedule import asking, choosing, refusals
 from app.ui.texts.sentence import Sentence
 
+_FAULTS = {
+    "not_json": "不是完整的 JSON",
+    "unknown_field": "多了不认识的字段",
+    "field_missing": "少了字段",
+    "field_twice": "同一个字段写了两遍",
+    "wrong_type": "类型不对，应是",
+    "not_a_duration": "不是时间长度",
+    "not_a_date": "不是日期",
+    "not_a_choice": "不在可选的词里",
+    "unknown_vaccine": "没有这种疫苗",
+    "unknown_antigen": "没有这种抗原",
+    "unknown_group": "没有这个组",
+    "unknown_observation": "没有列出这种情况",
+    "unknown_class": "没有这一类疫苗",
+    "not_a_name": "不能当名字",
+    "named_twice": "名字重复",
+    "empty": "是空的",
+    "later_dose": "从后面的剂次算起",
+    "reference_unclear": "从哪里算起不清楚",
+    "wrong_order": "先后不对",
+}
+"""What ``PackBroken.reason`` says."""
 _KEPT = "没有换上，程序继续用上一份完好的免疫程序。"
+
+
+def _fault(refusal: Any) -> str:
+    """Return the place, what is wrong there and what was found."""
+    wrong = _FAULTS.get(refusal.reason, refusal.reason)
+    return f"{refusal.path or '全文'} {wrong} {refusal.found}".rstrip()
+
 
 SENTENCES: dict[type[Refusal], Callable[[Any], Sentence]] = {
     refusals.PackBroken: lambda r: Sentence(
-        f"免疫程序文件 {r.file} 第 {r.line} 行有错：{r.path or '全文'} {r.reason} {r.found}".rstrip() + "。",
+        f"免疫程序文件 {r.file} 第 {r.line} 行有错：{_fault(r)}。",
         _KEPT,
         "请把这一行告诉制作文件的人，改好后再导入。",
     ),
     asking.CaseUnreadable: lambda r: Sentence(
-        f"这个病例读不懂：{r.path or '全文'} {r.reason} {r.found}".rstrip() + "。",
+        f"这个病例读不懂：{_fault(r)}。",
         "没有推算，也没有改动任何记录。",
         "请按 docs/cli.md 的格式改好再试。",
     ),
