@@ -234,3 +234,73 @@ def test_a_series_that_asks_for_another_comes_after_it_in_whatever_order_they_ar
     answer = ask(rules, ("V", "2025-05-10"), observed=["ill"])
     found = {one.series_id: one.status for one in line(answer).series}
     assert found == {"first": COMPLETE, "more": "not_recommended"}
+
+
+def test_a_rule_for_every_vaccine_is_for_every_vaccine() -> None:
+    between = [{"previous": ["@any"], "current": ["@any"], "end": "14 days"}]
+    apart = pack(
+        antigen(series(dose(min="0 days"))),
+        antigen(series(dose("W", min="0 days"), group="B"), name="B"),
+        vaccines=[vaccine("V", "A"), vaccine("W", "B")],
+        conflicts=between,
+    )
+    assert statuses(ask(apart, ("V", "2026-01-05"), ("W", "2026-01-18"))) == [VALID, NOT_VALID]
+    assert statuses(ask(apart, ("V", "2026-01-05"), ("W", "2026-01-19"))) == [VALID, VALID]
+
+
+def test_a_series_that_came_back_is_judged_by_todays_not_by_the_one_of_long_ago() -> None:
+    """Its name stood in the first pack and in the last; the pack of the dose's day had another series."""
+    ages = {"2000": "9 months", "2020": "0 days", "2026": "1 month"}
+    names = {"2000": "s", "2020": "other", "2026": "s"}
+    packs = [
+        pack(
+            antigen(series(dose(min=ages[year]), series_id=names[year])),
+            edition=year,
+            valid_from=f"{year}-01-01",
+        )
+        for year in ages
+    ]
+    answer = ask(packs, ("V", "2025-06-10"))
+    assert statuses(answer) == [VALID]
+    assert answer.evaluations[0].antigens[0].judged_by.edition == "2026"
+
+
+def test_the_newer_first_day_goes_before_the_later_name_of_an_edition() -> None:
+    first = replace(OLD, edition="B", valid_from=date(2025, 1, 1))
+    for packs in ([first, replace(NEW, edition="A")], [replace(NEW, edition="A"), first]):
+        assert ask(packs, ("V", "2025-06-20")).evaluations[0].antigens[0].judged_by.edition == "A"
+
+
+def test_a_pack_may_hold_for_a_single_day_and_on_its_last_another_may_begin() -> None:
+    day = date(2025, 6, 20)
+    single = replace(PROVINCE, valid_from=day, valid_to=day)
+    assert ruler(ask([NATION, single], ("L", "2025-06-20"), born=date(2024, 3, 10)))[0] == "province"
+    assert ruler(ask([NATION, single], ("L", "2025-06-21"), born=date(2024, 3, 10)))[0] == "little"
+
+
+def test_of_what_ended_each_antigen_is_ruled_by_the_last_alone_and_not_what_goes_on_elsewhere() -> None:
+    """A ended twice, B in between; of the last pack of A the other antigen is ruled by another today."""
+    of_a = replace(OLD, edition="a", valid_to=date(2025, 3, 31))
+    both = pack(
+        antigen(series(dose(min="1 month"))),
+        antigen(series(dose("W", min="1 month"), group="B"), name="B"),
+        vaccines=[vaccine("V", "A"), vaccine("W", "B")],
+        edition="both",
+        valid_to="2025-08-31",
+    )
+    other = pack(
+        antigen(series(dose("X"), group="C"), name="C"), vaccines=[vaccine("X", "C")], valid_to="2025-05-31"
+    )
+    today = pack(
+        antigen(series(dose("W", min="1 month"), dose("W", min="2 years"), group="B"), name="B"),
+        vaccines=[vaccine("W", "B")],
+        edition="now",
+        valid_from="2025-09-01",
+    )
+    packs = Packs([of_a, other, both, today])
+    found = packs.ended(date(2026, 3, 14))
+    assert [set(rules.antigens) for rules in found] == [{"A"}, {"C"}]
+    assert next(iter(found[0].antigens.values()))[0].edition == "both"
+    answer = ask([of_a, other, both, today], ("W", "2025-05-10"))
+    assert line(answer, "B").status is NOT_COMPLETE
+    assert next_on(answer, "B")[0] == date(2027, 3, 10)

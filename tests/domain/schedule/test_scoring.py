@@ -126,7 +126,10 @@ def test_who_shares_the_most_gets_nothing_and_who_has_less_loses() -> None:
     """Three series: two share the most valid doses, the third makes up for it by its product alone."""
     two = [candidate("a", valid=3, missing=2), candidate("b", valid=3, missing=2, preference=1)]
     assert best(*two, candidate("c", valid=2, missing=2, **PATH)) == ["c"]
-    assert best(*two, candidate("c", valid=2, missing=3, **PATH)) == ["b"]
+    even: dict[str, Any] = {"valid": 2, "missing": 3, **PATH}
+    assert best(*two, candidate("c", **even)) == ["b"]
+    two[1] = candidate("b", valid=3, missing=2, preference=2)
+    assert best(*two, candidate("c", **even, preference=1)) == ["c"]
 
 
 @pytest.mark.parametrize(("before", "goes_on"), [(date(2026, 12, 1), "even"), (date(2026, 12, 2), "one")])
@@ -135,6 +138,12 @@ def test_a_series_finishes_after_the_intervals_of_all_its_remaining_doses(before
     own = {"missing": 3, "gaps": ["6 months", "1 month"], "before": before}
     too_late = {"missing": 3, "earliest": LATER, "before": LATER}
     assert better(own, too_late) == goes_on
+
+
+def test_months_to_the_finish_are_counted_as_the_pack_does() -> None:
+    """Six months after 31 August is the last of February, not 1 March."""
+    own = {"earliest": date(2026, 8, 31), "gaps": ["6 months"], "before": date(2027, 3, 1)}
+    assert better(own, {"earliest": LATER, "before": LATER}) == "one"
 
 
 def test_of_the_next_dose_the_interval_is_in_its_earliest_day_already() -> None:
@@ -238,3 +247,29 @@ def test_without_any_that_can_be_scored_the_default_goes_on() -> None:
     late = candidate("late", first=date(2027, 4, 1), max_age_to_start="24 months")
     assert best(late, candidate("default", **NONE, default=True)) == ["default"]
     assert best(late) == []
+    fresh = candidate("fresh", **NONE)
+    assert best(late, fresh) == [], "somebody who has a valid dose begins no other by itself"
+
+
+def test_a_default_of_lower_priority_keeps_a_standard_series_from_being_begun() -> None:
+    """SELECTSCORE-2: a standard series without a dose is scored where the group has no default."""
+    default = candidate("default", **NONE, default=True, priority="B", of={"type": "risk"} | ILL)
+    first = candidate("first", **NONE, of={"type": "risk"} | ILL)
+    assert best(default, first, candidate("fresh", **NONE, preference=1)) == ["first"]
+
+
+@pytest.mark.parametrize(
+    ("facts", "goes_on"),
+    [
+        ({"valid": 0}, []),
+        ({"valid": 1}, ["own"]),
+        ({"valid": 0, "of": {"type": "risk"} | ILL}, ["own"]),
+        ({"valid": 0, "min_age_to_start": "1 year"}, ["own"]),
+    ],
+)
+def test_before_its_age_to_start_a_standard_series_is_not_begun_but_goes_on(
+    facts: dict[str, Any], goes_on: list[str]
+) -> None:
+    """A risk series has its indication for that (docs/conformance.md)."""
+    own: dict[str, Any] = {"missing": 2, "min_age_to_start": "50 years"}
+    assert best(candidate("own", **own | facts)) == goes_on
