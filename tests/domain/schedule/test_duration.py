@@ -118,3 +118,9 @@ def test_a_day_that_the_month_has_stays_that_day(
     day: date, months: int, expected: date, arithmetic: Arithmetic
 ) -> None:
     assert Duration(months, 0).after(day, arithmetic) == expected
+
+
+def test_no_length_leads_beyond_the_last_day_there_is() -> None:
+    """A history may hold any date that can be written."""
+    for length in (Duration(0, 1), Duration(1, 0), Duration(12, 7)):
+        assert length.after(date.max, Arithmetic.CIVIL_CODE) == date(2999, 12, 31)

@@ -134,6 +134,11 @@ def test_of_several_series_that_go_on_the_one_that_thinks_best_of_a_dose_speaks(
         assert (of_it.series_id, of_it.status) == ("early", VALID)
 
 
+def test_a_dose_of_two_antigens_is_doubted_too() -> None:
+    for found in ask(MR, ("MR", "2026-03-10"), ("MR", "2026-03-10")).evaluations:
+        assert [reason.name for reason in found.doubts] == ["same_day_same_vaccine"]
+
+
 # Two doses on one day: which is taken first must not hang on which was entered first
 
 
