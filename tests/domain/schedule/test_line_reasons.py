@@ -150,6 +150,12 @@ def test_of_several_vaccines_the_one_that_is_free_first_decides(preferable: tupl
     assert line(answer).reasons == (conflict("M", date(2026, 1, 5)),)
 
 
+def test_two_that_are_free_on_one_day_are_due_on_it() -> None:
+    answer = ask(live("L", "N"), ("Ig", "2025-12-01"), on="2025-12-02")
+    assert next_on(answer)[0] == date(2026, 3, 1)
+    assert [one.vaccine_code for one in line(answer).vaccines] == ["L", "N"]
+
+
 @pytest.mark.parametrize("preferable", [("L", "N"), ("N", "L")])
 def test_a_forbidden_vaccine_frees_nobody_and_hides_no_other(preferable: tuple[str, ...]) -> None:
     against = [{"observation": "frail", "vaccines": [{"vaccine": "N"}]}]
