@@ -14,7 +14,7 @@ from app.domain.refusals import Refusal
 from app.storage.door import Door
 from app.storage.store import Store
 from app.workflows.desk import Desk
-from app.workflows.forecast import use_packs
+from app.workflows.schedules import use_packs_of
 from app.workflows.staff import working_member
 
 PASSWORD_VARIABLE = "VAXPOST_PASSWORD"
@@ -32,7 +32,9 @@ def on_the_store(work: Callable[..., NoReturn], *, tells_user: bool = False) -> 
     @wraps(work)
     def command(folder: Path, staff_id: str, as_json: bool, **own: Any) -> None:
         try:
-            store = Door(folder, SystemClock(), os.urandom).open(staff_id, _password())
+            store = Door(folder, SystemClock(), os.urandom).open(
+                staff_id, asked_password(PASSWORD_VARIABLE, "密码")
+            )
             try:
                 if tells_user:
                     own |= {"staff_id": staff_id, "folder": folder}
@@ -53,7 +55,7 @@ def at_a_desk(work: Callable[..., NoReturn], *, tells_folder: bool = False) -> C
 
     @wraps(work)
     def at_it(store: Store, as_json: bool, *, staff_id: str, folder: Path, **own: Any) -> NoReturn:
-        use_packs(folder)
+        use_packs_of(store.read(), folder)
         desk = Desk(store, SystemClock(), os.urandom, "命令")
         desk.user = working_member(desk.read(), staff_id)
         if tells_folder:
@@ -63,9 +65,10 @@ def at_a_desk(work: Callable[..., NoReturn], *, tells_folder: bool = False) -> C
     return on_the_store(at_it, tells_user=True)
 
 
-def _password() -> str:
-    given = os.environ.get(PASSWORD_VARIABLE)
+def asked_password(variable: str, words: str) -> str:
+    """Return what a variable of the environment says, or what a person types."""
+    given = os.environ.get(variable)
     if given is not None:
         return given
-    asked: Any = click.prompt("密码", hide_input=True, err=True)
+    asked: Any = click.prompt(words, hide_input=True, err=True)
     return str(asked)

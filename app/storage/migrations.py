@@ -12,6 +12,7 @@ from app.storage.shape import (
     FEED_0003,
     FEEDBACK_0004,
     LOCAL_0001,
+    PACKS_TAKEN_0019,
     PLANNED_DOSES_0014,
     PROJECTIONS_0001,
     READINESS_0009,
@@ -38,10 +39,11 @@ DELIVERIES = "0013_deliveries"
 PLANNED_DOSES = "0014_planned_doses"
 TERMS = "0015_terms_with_the_person"
 STOCK_COUNTS = "0016_stock_counts"
+PACKS_TAKEN = "0019_packs_taken"
 KNOWN_STEPS = (
     FIRST_VISIT, CARRIED_STREAMS, AREA_FEEDS, FEEDBACK, REVIEWS, SEALS, ACCOUNTS, AUDIT, READINESS,
     SECOND_PEOPLE, CONDITIONS, DELIVERIES, PLANNED_DOSES, TERMS,
-    STOCK_COUNTS,
+    STOCK_COUNTS, PACKS_TAKEN,
 )  # fmt: skip
 
 migrations = Migrations("vaxpost")
@@ -149,4 +151,11 @@ def terms(db: Database) -> None:
 def stock_counts(db: Database) -> None:
     """Keep what counts of the fridge found, and the one under way."""
     for statement in STOCK_COUNTS_0016:
+        db.execute(statement)
+
+
+@migrations(name=PACKS_TAKEN)
+def packs_taken(db: Database) -> None:
+    """Keep which rule packs the site took, and who did."""
+    for statement in PACKS_TAKEN_0019:
         db.execute(statement)

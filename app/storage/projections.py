@@ -19,6 +19,7 @@ from app.storage import (
     journal,
     needle,
     observations,
+    packs_taken,
     patients,
     readiness,
     reviews,
@@ -82,6 +83,7 @@ PROJECTIONS: dict[str, Projection] = {
     "readiness.overridden": readiness.put_overridden,
     "certificate.issued": certificates.put_issued,
     "certificate.printed": certificates.put_printed,
+    "schedule.taken": packs_taken.put_taken,
 }
 """Kinds without a table (``vial.refused``, ``identity.refused``, of passwords) live in the journal alone."""
 

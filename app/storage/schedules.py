@@ -1,16 +1,40 @@
 """The folders of rule packs: those that ship, and those that a site took; what is read, how one gets in."""
 
 import os
+from collections.abc import Mapping
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
 from app.domain.refusals import Refusal
 from app.domain.schedule.choosing import name_of
 from app.domain.schedule.pack import Pack
+from app.domain.schedule.positions import line_of
 from app.domain.schedule.reading import read_pack
+from app.domain.schedule.refusals import PackGone, PackNotKept, PackNotVouched, PackUnreadable
 
 SHIPPED = Path(__file__).parents[2] / "resources" / "schedules"
 """The packs that come with the program."""
+_LONGEST = 4 << 20
+"""Bytes of a file that is still looked at; the largest programme has a sixtieth of it."""
+
+
+@dataclass(frozen=True)
+class Brought:
+    """A sound and signed pack that somebody brought: its bytes, as they were read and looked at."""
+
+    file: str
+    pack: Pack
+    content: bytes
+
+    @property
+    def sha256(self) -> str:
+        """The digest of the bytes, as the journal has it."""
+        return sha256(self.content).hexdigest()
+
+    def line_of(self, field: str) -> int:
+        """Return the line, from 1, on which a field of the pack stands."""
+        return line_of(self.content.decode("utf-8", "replace"), (field,))
 
 
 def site_folder(data: Path) -> Path:
@@ -18,45 +42,72 @@ def site_folder(data: Path) -> Path:
     return data / "schedules"
 
 
-def read_packs(folder: Path = SHIPPED) -> tuple[list[Pack], list[Refusal]]:
-    """Return every sound pack of a folder, by file name, and why the others are not."""
+def read_packs(
+    folder: Path = SHIPPED, vouched: Mapping[str, str] | None = None
+) -> tuple[list[Pack], list[Refusal]]:
+    """Return every sound pack of a folder, by file name, and why the others are not.
+
+    ``vouched``: the digest of each by its name, where only those are read that two people took.
+    """
     packs: list[Pack] = []
     refused: list[Refusal] = []
-    for file in sorted(folder.glob("*.json")):
-        if file.name.endswith(".schema.json"):
-            continue
+    for file in _files(folder):
         try:
-            packs.append(read_pack(file.read_text("utf-8", "replace"), file.name))
+            content = file.read_bytes()
+            pack = read_pack(content.decode("utf-8", "replace"), file.name)
+            if vouched is not None and vouched.get(file.stem) != sha256(content).hexdigest():
+                raise PackNotVouched(file.name)
+            packs.append(pack)
         except Refusal as refusal:
             refused.append(refusal)
     return packs, refused
 
 
-def packs_of_site(data: Path) -> tuple[list[Pack], list[Refusal]]:
+def packs_of_site(data: Path, vouched: Mapping[str, str] | None = None) -> tuple[list[Pack], list[Refusal]]:
     """Return the packs that ship and those that the site took, and why others are not.
 
-    One that the site took goes over the one that ships under its name and edition; where it is broken, that
-    one stays.
+    One that the site took goes over the one that ships under its name and edition; where it is broken, or
+    not as it was ``vouched`` for, that one stays.
     """
     shipped, broken = read_packs()
-    taken, refused = read_packs(site_folder(data))
+    folder = site_folder(data)
+    taken, refused = read_packs(folder, vouched)
     packs = {name_of(pack): pack for pack in (*shipped, *taken)}
-    return list(packs.values()), broken + refused
+    gone = [PackGone(name) for name in vouched or () if not (folder / f"{name}.json").exists()]
+    return list(packs.values()), [*broken, *refused, *gone]
 
 
-def take_pack(file: Path, folder: Path) -> tuple[Pack, str]:
-    """Put a signed pack into the folder under its name and edition; return it and the SHA-256 of its bytes.
+def digests(data: Path) -> dict[str, str]:
+    """Return the digest of each file that lies among the packs of a site, by its name."""
+    return {file.stem: sha256(file.read_bytes()).hexdigest() for file in _files(site_folder(data))}
 
-    Refuses with PackBroken or PackUnsigned, and leaves the last good one.
-    """
-    content = file.read_bytes()
-    pack = read_pack(content.decode("utf-8", "replace"), file.name, signed=True)
-    folder.mkdir(parents=True, exist_ok=True)
-    kept = folder / f"{name_of(pack)}.json"
+
+def read_brought(file: Path) -> Brought:
+    """Return the pack that somebody brought; raises PackUnreadable, PackBroken or PackUnsigned."""
+    try:
+        with file.open("rb") as opened:
+            content = opened.read(_LONGEST + 1)
+    except OSError:
+        raise PackUnreadable(file.name) from None
+    if len(content) > _LONGEST:
+        raise PackUnreadable(file.name)
+    return Brought(file.name, read_pack(content.decode("utf-8", "replace"), file.name, signed=True), content)
+
+
+def keep_pack(brought: Brought, folder: Path) -> None:
+    """Put a pack into the folder under its name and edition, whole or not at all; raises PackNotKept."""
+    kept = folder / f"{name_of(brought.pack)}.json"
     beside = kept.with_suffix(".new")
-    with beside.open("wb") as file_beside:
-        file_beside.write(content)
-        file_beside.flush()
-        os.fsync(file_beside.fileno())
-    os.replace(beside, kept)
-    return pack, sha256(content).hexdigest()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with beside.open("wb") as file_beside:
+            file_beside.write(brought.content)
+            file_beside.flush()
+            os.fsync(file_beside.fileno())
+        os.replace(beside, kept)
+    except OSError:
+        raise PackNotKept(brought.file) from None
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(file for file in folder.glob("*.json") if not file.name.endswith(".schema.json"))

@@ -116,7 +116,7 @@ PROJECTED_TABLES = (
     "patient", "search_term", "same_person", "dose_elsewhere", "field_review", "pair_review", "judgement",
     "encounter", "screening", "consent", "check_mark", "needle_vial", "immunization", "observation",
     "planned_dose", "adverse_event", "certificate", "certificate_print", "sign_in", "training_certificate",
-    "shift", "hand_over", "readiness", "condition", "stock_count", "stock_movement",
+    "shift", "hand_over", "readiness", "condition", "stock_count", "stock_movement", "pack_taken",
 )  # fmt: skip
 """Every projection, referenced tables first: rebuilding empties them from the end."""
 
@@ -347,3 +347,14 @@ STOCK_COUNTS_0016 = (
 )
 """``stock_movement``: what a count found more or less than the books said, in doses. The last three stay on
 this machine and hold the count under way; ``count_pack``: doses found in a pack, and used of it by then."""
+
+PACKS_TAKEN_0019 = (
+    """create table pack_taken (name text primary key, sha256 text not null, taken_by text not null,
+        approved_by text not null, taken_at text not null) strict, without rowid""",
+    """insert or replace into pack_taken
+        select (body ->> '$.pack') || '-' || (body ->> '$.edition'), body ->> '$.sha256', who,
+            coalesce(body ->> '$.approved_by', ''), body ->> '$.recorded_at'
+        from (select cast(data as text) -> '$.body' as body, cast(data as text) ->> '$.user' as who
+            from journal where kind = 'schedule.taken' order by position)""",
+)
+"""The rule packs that the site took, by name with edition: who did, and the digest of the file."""

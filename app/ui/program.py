@@ -100,8 +100,10 @@ class Program(QObject):
     def take_over(self, desk: "Desk", staff_id: str) -> None:
         """Go on with a store that was opened another way than by this machine's password."""
         from app.ui.bench import Bench
+        from app.workflows.schedules import hold_to_record
 
         self.bench = Bench(desk)
+        self._packs_refused = hold_to_record(desk.read(), self.setting.folder)
         self._let_in(staff_id)
 
     def rest(self) -> None:
@@ -177,8 +179,8 @@ class Program(QObject):
     def _fetch_heavy_parts(self) -> None:
         self.run_aside(partial(_fetch, self.setting.folder), self._fetched)
 
-    def _fetched(self, future: "Future[tuple[Refusal, ...]]") -> None:
-        self._packs_refused = future.result()
+    def _fetched(self, future: "Future[None]") -> None:
+        future.result()
 
     def _unlock(self, staff_id: str, secret: str) -> None:
         from app.workflows.credentials import is_pin
@@ -366,10 +368,10 @@ _HEAVY_PARTS = (
 """What opens the store, what the shell is built of, what the first scan, search and certificate need."""
 
 
-def _fetch(folder: Path) -> "tuple[Refusal, ...]":
-    """Run while the person types the password; return which rule packs of the site are not used, and why."""
+def _fetch(folder: Path) -> None:
+    """Run while the person types the password."""
     for part in _HEAVY_PARTS:
         import_module(part)
     from app.workflows.forecast import use_packs
 
-    return use_packs(folder)
+    use_packs(folder)

@@ -20,6 +20,7 @@ from app.domain.schedule.effects import changed_groups
 from app.domain.schedule.engine import assess
 from app.domain.schedule.history import Dose, Subject
 from app.domain.schedule.numbering import vaccine_dose_number
+from app.domain.schedule.pack import Pack
 from app.domain.schedule.packs import Packs, Rules
 from app.domain.schedule.series import SeriesType
 from app.domain.schedule.standing import MAY_BE_GIVEN, Standing, standing_of
@@ -32,16 +33,30 @@ class _InUse:
     """The packs that this program uses: read once, those of its site where one is open."""
 
     packs: Packs | None = None
+    at_hand: tuple[Pack, ...] = ()
+    refused: tuple[Refusal, ...] = ()
 
 
-def use_packs(data: Path | None) -> tuple[Refusal, ...]:
+def use_packs(data: Path | None, vouched: Mapping[str, str] | None = None) -> tuple[Refusal, ...]:
     """Read the packs that ship and those of a site's data folder; return why some are not used.
 
     Takes tens of milliseconds: it is done behind the sign-in. Without a folder, those that ship alone.
+    ``vouched``: what two people took (``app/workflows/schedules.py``), known once the store is open.
     """
-    packs, refused = packs_of_site(data) if data is not None else read_packs()
-    _InUse.packs = choose(packs)
-    return tuple(refused)
+    packs, refused = packs_of_site(data, vouched) if data is not None else read_packs()
+    _InUse.packs, _InUse.at_hand, _InUse.refused = choose(packs), tuple(packs), tuple(refused)
+    return _InUse.refused
+
+
+def packs_at_hand() -> tuple[Pack, ...]:
+    """Return every sound pack, those that are used by name alone as well."""
+    packs_in_use()
+    return _InUse.at_hand
+
+
+def packs_refused() -> tuple[Refusal, ...]:
+    """Return why some are not used."""
+    return _InUse.refused
 
 
 def packs_in_use() -> Packs:

@@ -19,7 +19,7 @@ from app.storage.store import Store
 from app.workflows.desk import Desk
 from app.workflows.forecast import packs_in_use, use_packs
 from tests.clocks import ManualClock
-from tests.factories import MANAGER, NURSE
+from tests.factories import DOCTOR, MANAGER, NURSE
 from tests.schemas import must_fit
 from tests.strategies import seeded_random
 
@@ -40,7 +40,11 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A practice site of nobody."""
     folder = tmp_path_factory.mktemp("site")
     random = seeded_random(3)
-    owners = [SlotOwner(MANAGER, "苏晚晴", "负责人"), SlotOwner(NURSE, "周敏", "护士")]
+    owners = [
+        SlotOwner(MANAGER, "苏晚晴", "负责人"),
+        SlotOwner(NURSE, "周敏", "护士"),
+        SlotOwner(DOCTOR, "沈若溪", "医生"),
+    ]
 
     def begin(store: Store) -> None:
         fill(Desk(store, ManualClock(), random, "准备"), 0)
@@ -56,10 +60,11 @@ def shipped_again() -> Iterator[None]:
     use_packs(None)
 
 
-def ask(folder: Path, file: Path, text: str, staff_id: str = MANAGER) -> dict[str, Any]:
+def ask(folder: Path, file: Path, text: str, staff_id: str = MANAGER, second: str = DOCTOR) -> dict[str, Any]:
     file.write_text(text, "utf-8")
-    words = ["take-pack", str(file), "--json", "--data", str(folder), "--user", staff_id]
-    result = CliRunner(env={"VAXPOST_PASSWORD": PASSWORD}).invoke(cli, words)
+    words = ["take-pack", str(file), "--json", "--data", str(folder), "--user", staff_id, "--second", second]
+    secrets = {"VAXPOST_PASSWORD": PASSWORD, "VAXPOST_SECOND_PASSWORD": PASSWORD}
+    result = CliRunner(env=secrets).invoke(cli, words)
     answer: dict[str, Any] = json.loads(result.stdout)
     must_fit(answer, "take-pack")
     assert result.exit_code == (0 if answer["accepted"] else 1)
@@ -94,10 +99,14 @@ def test_a_signed_pack_is_read_at_the_next_start_and_a_worse_one_changes_nothing
     unsigned = ask(folder, file, (SHIPPED / NAME).read_text("utf-8"))
     assert unsigned["refusal"] == "PackUnsigned"
     assert ask(folder, file, SIGNED, NURSE)["refusal"] == "NotPermitted"
+    assert ask(folder, file, SIGNED, second=NURSE)["refusal"] == "SecondPersonNeeded"
+    elsewhere = SIGNED.replace('"pack": ', '"region": {"layer": "province", "code": "320000"}, "pack": ', 1)
+    assert ask(folder, file, elsewhere)["refusal"] == "PackOfOtherPlace"
     assert use_packs(folder) == ()
     assert titles()["cn-hpv"].startswith("县里的 ")
     (said,) = taken(folder)
     assert (said["pack"], said["edition"], said["signed_off_by"]) == ("cn-hpv", "2025", "沈若溪")
+    assert said["approved_by"] == DOCTOR
 
 
 def test_a_pack_damaged_in_the_folder_is_told_of_and_the_one_that_ships_is_in_force(tmp_path: Path) -> None:

@@ -35,7 +35,6 @@ from app.storage import journal, patients
 from app.storage.catalogue import get_product
 from app.storage.conditions import statements_of
 from app.storage.reviews import FieldReview, PairReview
-from app.storage.schedules import SHIPPED
 from app.workflows import (
     audit,
     certificates,
@@ -67,6 +66,7 @@ from app.workflows.screening import ConsentForm
 from tests.clocks import ManualClock
 from tests.factories import CONSENT, MANAGER, NURSE, QUESTIONS, all_no
 from tests.factories import DOCTOR as DOCTOR_ID
+from tests.workflows.brought_packs import brought, pack_text
 from tests.workflows.copied_site import CopiedSite
 from tests.workflows.test_immunization import LEFT_ARM
 
@@ -201,7 +201,7 @@ TRIED: dict[Callable[..., Any], Arguments] = {
     site_setup.close_session: lambda s: (),
     readiness.check_readiness: lambda s: (tuple(Need), ()),
     readiness.override_readiness: lambda s: ("救护车在途",),
-    schedules.take_pack: lambda s: (SHIPPED / "cn-nip-2021.json", s.site.folder),
+    schedules.take_pack: lambda s: (brought(s.site, pack_text())[0], s.site.folder),
     safekeeping.choose_plan: lambda s: (BackupPlan("/media"),),
     audit.read_record: lambda s: (s.patient_id,),
     audit.note_print: lambda s: ("预检表", s.patient_id),

@@ -19,7 +19,16 @@ from app.storage.readiness import newest_readiness
 from app.storage.stock_counts import count_lines
 from app.ui.texts import sentence_of
 from app.ui.texts.two_people import ALONE
-from app.workflows import immunization, needle, readiness, shifts, site_setup, stock, stock_count
+from app.workflows import (
+    immunization,
+    needle,
+    readiness,
+    schedules,
+    shifts,
+    site_setup,
+    stock,
+    stock_count,
+)
 from app.workflows.desk import SECOND_STAYS_S, SecondPerson
 from app.workflows.needle import CodeOfOtherProduct, HandEntry
 from app.workflows.staff import remove_staff
@@ -32,6 +41,7 @@ from app.workflows.stock import (
     ReleaseReasonMissing,
 )
 from tests.factories import DOCTOR, MANAGER, NURSE
+from tests.workflows.brought_packs import brought, pack_text
 from tests.workflows.copied_site import CopiedSite, everything
 
 NEW_CODE = TraceCode("8555001" + "0000000000017")
@@ -99,11 +109,15 @@ def hand_over(site: CopiedSite) -> Tried:
     return Tried(NURSE, take, ("",))
 
 
+def take_pack(site: CopiedSite) -> Tried:
+    return Tried(MANAGER, schedules.take_pack, (brought(site, pack_text())[0], site.folder))
+
+
 PREPARED: dict[str, Callable[[CopiedSite], Tried]] = {
     one.__name__: one
     for one in (
         enter_vial, void_immunization, override_readiness, release_pack, map_code, change_lot_status,
-        confirm_count, hand_over,
+        confirm_count, hand_over, take_pack,
     )
 }  # fmt: skip
 every_act = pytest.mark.parametrize("name", PREPARED)

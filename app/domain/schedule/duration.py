@@ -3,7 +3,7 @@
 import re
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import MAXYEAR, date, timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 from functools import cache
 
@@ -35,7 +35,7 @@ class Duration:
             day = add_months(day, self.months, arithmetic)
         if not self.days:
             return day
-        if day.year >= MAXYEAR - 1:
+        if day.year >= _FOR_EVER.year:
             return _FOR_EVER
         return day + timedelta(self.days)
 

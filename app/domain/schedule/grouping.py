@@ -43,7 +43,7 @@ def group_forecast(case: Case, group: VaccineGroup, best: list[Outlook]) -> Grou
     due = [one for one in best if one.status is SeriesStatus.NOT_COMPLETE]
     if status is not SeriesStatus.NOT_COMPLETE or not due:
         return GroupForecast(group.group, status, reasons, series, unverified=unverified)
-    earliest = _earliest(case, group, due)
+    earliest = _earliest(case, due)
     numbers = [_dose_number(best, one.progress.ruling.antigen.antigen) for one in due]
     return GroupForecast(
         group.group,
@@ -52,7 +52,7 @@ def group_forecast(case: Case, group: VaccineGroup, best: list[Outlook]) -> Grou
         series,
         dose_number=(min if group.administer_full else max)(numbers),
         earliest_on=earliest,
-        recommended_on=max(min(_days(one.recommended for one in due), default=earliest), earliest),
+        recommended_on=max(min(_days(one.recommended for one in due)), earliest),
         past_due_on=_past_due([one.past_due for one in due], earliest),
         latest_on=min(_days(one.latest for one in due), default=None),
         vaccines=_vaccines(due),
@@ -96,7 +96,7 @@ def _status(group: VaccineGroup, found: list[SeriesStatus]) -> SeriesStatus:
     return SeriesStatus.IMMUNE if immune else SeriesStatus.COMPLETE
 
 
-def _earliest(case: Case, group: VaccineGroup, due: list[Outlook]) -> date:
+def _earliest(case: Case, due: list[Outlook]) -> date:
     """SINGLEANTVG-2, MULTIANTVG-1."""
     days = _days(one.earliest for one in due)
     if not any(one.first for one in due):

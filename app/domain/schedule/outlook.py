@@ -109,7 +109,7 @@ def _within_time(case: Case, outlook: Outlook, dose: SeriesDose) -> Outlook:
         return _closed(outlook, SeriesStatus.NOT_RECOMMENDED, Reason("season_over", {"on": dose.season.end}))
     if outlook.latest is not None and case.on > outlook.latest:
         return _closed(outlook, SeriesStatus.AGED_OUT, Reason("too_old", {"until": outlook.latest}))
-    if outlook.latest is not None and outlook.earliest is not None and outlook.earliest > outlook.latest:
+    if outlook.latest is not None and outlook.earliest > outlook.latest:
         facts = {"until": outlook.latest, "earliest": outlook.earliest}
         return _closed(outlook, SeriesStatus.AGED_OUT, Reason("cannot_finish_in_time", facts))
     return outlook

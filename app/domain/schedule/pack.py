@@ -36,6 +36,18 @@ class Region:
 
     layer: Layer = Layer.NATIONAL
     code: str = "CN"
+    """``CN``; of a province, city or county the six digits of its division (GB/T 2260); a site's own id."""
+
+    def holds_at(self, site_id: str, division: str) -> bool:
+        """Return whether it is a rule of a site; ``division``: the six digits of where the site is."""
+        if self.layer is Layer.NATIONAL:
+            return self.code == "CN"
+        if self.layer is Layer.SITE:
+            return self.code == site_id
+        pairs = [self.code[place : place + 2] for place in range(0, len(self.code), 2)]
+        while pairs and pairs[-1] == "00":
+            pairs.pop()
+        return bool(pairs) and division.startswith("".join(pairs))
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,7 +114,7 @@ class Packs:
         found = rules.rulings.get((antigen, series_id))
         if found is not None or antigen in rules.antigens:
             return found or otherwise
-        return self._oldest.get((antigen, series_id), otherwise)
+        return self._oldest[antigen, series_id]
 
     def ended(self, on: date) -> tuple[Rules, ...]:
         """Return the rules of the antigens whose last pack is out of force on a day, latest pack first."""

@@ -33,6 +33,46 @@ class PackUnsigned(Refusal):
 
 
 @dataclass(unsafe_hash=True)
+class PackOfOtherPlace(Refusal):
+    """It is the rule of another province or site than this one."""
+
+    file: str
+    line: int
+    code: str
+    """Of the pack's region."""
+    site_code: str
+    """What this site would need to read there: its division, or its own id."""
+
+
+@dataclass(unsafe_hash=True)
+class PackUnreadable(Refusal):
+    """The file is gone, or the stick with it, or it is far larger than a pack."""
+
+    file: str
+
+
+@dataclass(unsafe_hash=True)
+class PackNotKept(Refusal):
+    """The disk did not take the file; the last good one stays."""
+
+    file: str
+
+
+@dataclass(unsafe_hash=True)
+class PackNotVouched(Refusal):
+    """A file among the site's packs that two people did not take, or that was changed since: not used."""
+
+    file: str
+
+
+@dataclass(unsafe_hash=True)
+class PackGone(Refusal):
+    """A pack that two people took, whose file is no more; what ships goes on under its name, if anything."""
+
+    name: str
+
+
+@dataclass(unsafe_hash=True)
 class SupportingDataMissing(Refusal):
     """The folder holds no published supporting data."""
 

@@ -157,8 +157,8 @@ def _product_path_kept(outlook: Outlook) -> bool:
 
 
 def _missing(outlook: Outlook) -> int:
-    start = outlook.progress.at if outlook.target is None else outlook.target
-    return len(_series(outlook).doses) - start
+    """SELECTB-5, of a series under way: it has a next dose."""
+    return len(_series(outlook).doses) - (outlook.target or 0)
 
 
 def _finish(outlook: Outlook) -> date:

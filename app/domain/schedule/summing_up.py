@@ -81,12 +81,8 @@ def _doubts(case: Case, record: Record) -> list[Reason]:
         doubts.append(Reason("in_the_future", {"on": case.on}))
     if case.vaccine(record) is None:
         doubts.append(Reason("unknown_vaccine", {"vaccine": record.code}))
-    if any(other.day == record.day and other.code == record.code for other in _beside(case, record)):
+    beside = case.history[max(record.place - 1, 0) : record.place + 2]  # by date and then by code
+    twice = [one for one in beside if one.day == record.day and one.code == record.code]
+    if len(twice) > 1:
         doubts.append(Reason("same_day_same_vaccine", {"vaccine": record.code}))
     return doubts
-
-
-def _beside(case: Case, record: Record) -> list[Record]:
-    """The doses before and after it, by date and then by code."""
-    before = case.history[record.place - 1 : record.place] if record.place else []
-    return before + case.history[record.place + 1 : record.place + 2]

@@ -11,12 +11,15 @@ from app.ui.kit.banner import Banner
 from app.ui.kit.buttons import ActionButton, ButtonKind
 from app.ui.kit.card import Card
 from app.ui.kit.layouts import box, column, row
+from app.ui.kit.sheet import Sheet
 from app.ui.kit.text import Text
 from app.ui.kit.toast import Toast
 from app.ui.kit.tokens import CAPTION_TEXT, FACT_TEXT, LIGHT, RIGHT_COLUMN, SECTION_TEXT, Tone
+from app.ui.opening.bringing import Bringing
 from app.ui.opening.session_sheets import CloseSheet, OpenSheet
 from app.ui.opening.step_row import StepRow
 from app.ui.sheet_station import SheetStation
+from app.ui.texts.packs import summary_words
 from app.ui.texts.readiness import needs_words
 from app.ui.texts.sessions import (
     counts_words,
@@ -28,6 +31,7 @@ from app.ui.texts.sessions import (
 )
 from app.ui.vaccination.readiness_sheet import ReadinessSheet
 from app.workflows.opening import DayNow, day_now
+from app.workflows.schedules import packs_now
 from app.workflows.site_setup import (
     VisitsStillWaiting,
     close_session,
@@ -57,6 +61,10 @@ class OpeningPage(SheetStation):
         self.steps = [one.bind(self) for one in (self.staff, self.stock, self.four, self.session)]
         self.close_button = ActionButton(tr("收诊"), "F10", "done", ButtonKind.SECONDARY).bind(self)
         self.close_button.clicked.connect(self._ask_close)
+        self.bringing = Bringing(bench, self, self._open_next, bench.announce)
+        self.packs_button = ActionButton(tr("看一看、换一份"), "Alt+4", "open").bind(self)
+        self.packs_button.clicked.connect(lambda: self.bringing.show_packs())
+        self._packs, self._packs_wrong = Text(""), Text("", colour=LIGHT.warning)
         self._name = Text("", FACT_TEXT, bold=True, wrap=True)
         self._since = Text("", CAPTION_TEXT, colour=LIGHT.muted)
         self._counts = Text("", wrap=True)
@@ -86,6 +94,7 @@ class OpeningPage(SheetStation):
         self.session.show_step(session_words(now), done=now.session is not None, may=session_may)
         self._show_banner(now)
         self._show_session(now)
+        self._show_packs()
 
     def take_code(self, code: ScannedCode) -> bool:
         """No code is for this page."""
@@ -103,7 +112,11 @@ class OpeningPage(SheetStation):
         )  # fmt: skip
         former = Text(self.tr("以前的场次"), SECTION_TEXT, bold=True)
         before = column(former, self._before, gap=6, margins=(16, 12, 16, 12))
-        right = box(column(Card(on), Card(before), None, gap=12))
+        rules = column(
+            Text(self.tr("免疫程序"), SECTION_TEXT, bold=True), self._packs, self._packs_wrong, 4,
+            self.packs_button, gap=4, margins=(16, 12, 16, 12),
+        )  # fmt: skip
+        right = box(column(Card(on), Card(rules), Card(before), None, gap=12))
         right.setFixedWidth(RIGHT_COLUMN)
         middle = row(left, right, gap=16)
         middle.setStretch(0, 1)
@@ -140,6 +153,12 @@ class OpeningPage(SheetStation):
             self._counts.show_text("\n".join(counts_words(now)))
         self._before.show_text("\n".join(self._former(now)) or self.tr("还没有"))
 
+    def _show_packs(self) -> None:
+        now = packs_now(self.bench.desk)
+        ruling, wrong = summary_words(now.places, len(now.refused))
+        self._packs.show_text(ruling)
+        self._packs_wrong.show_text(wrong)
+
     def _former(self, now: DayNow) -> Sequence[str]:
         running = now.session.session_id if now.session else ""
         former: list[Session] = newest_sessions(self.bench.read(), _SESSIONS_SHOWN + 1)
@@ -154,6 +173,11 @@ class OpeningPage(SheetStation):
             self.refresh(frozenset())
 
     # What is done here
+
+    def _open_next(self, sheet: Sheet) -> None:
+        """Open a sheet instead of the one that led to it."""
+        self._close()
+        self._open(sheet)
 
     def _check_four(self) -> None:
         self._open(ReadinessSheet(self, self.bench, lambda: self._done(self.tr("“四有”已看过"))))

@@ -19,6 +19,7 @@ ALONE: Mapping[str, str] = {
     "change_lot_status": "只有一个人在岗时，这个批号继续停用。",
     "confirm_count": "只有一个人在岗时，先不记账，数过的留着；12 小时内等第二个人来确认。",
     "map_code": "只有一个人在岗时，货先放待验区，等第二个人来认码。",
+    "take_pack": "只有一个人在岗时，不换：照旧用现在的免疫程序。",
     "hand_over": "接班的人没到，不交班；急着离开先按 Ctrl+L 锁定。",
 }
 """By act: what is safe where nobody else is there. No act is done by one person for want of a second."""

@@ -97,3 +97,30 @@ def test_the_law_is_at_most_three_days_before_cdsi_and_never_after(day: date, le
 def test_weeks_and_days_are_counted_exactly(day: date, length: Duration) -> None:
     whole = Duration(0, length.days)
     assert whole.after(day, Arithmetic.CIVIL_CODE) - day == timedelta(length.days)
+
+
+@pytest.mark.parametrize("arithmetic", list(Arithmetic))
+@pytest.mark.parametrize(
+    ("day", "months", "expected"),
+    [
+        (date(2025, 1, 31), 2, date(2025, 3, 31)),
+        (date(2025, 1, 30), 3, date(2025, 4, 30)),
+        (date(2025, 12, 31), 12, date(2026, 12, 31)),
+        (date(2024, 2, 29), 48, date(2028, 2, 29)),
+        (date(2025, 2, 28), 12, date(2026, 2, 28)),
+        (date(2, 3, 5), -12, date(1, 3, 5)),
+        (date(1, 3, 5), -12, date.min),
+        (date(2998, 5, 1), 3, date(2998, 8, 1)),
+        (date(2998, 5, 1), 24, date(2999, 12, 31)),
+    ],
+)
+def test_a_day_that_the_month_has_stays_that_day(
+    day: date, months: int, expected: date, arithmetic: Arithmetic
+) -> None:
+    assert Duration(months, 0).after(day, arithmetic) == expected
+
+
+def test_no_length_leads_beyond_the_last_day_there_is() -> None:
+    """A history may hold any date that can be written."""
+    for length in (Duration(0, 1), Duration(1, 0), Duration(12, 7)):
+        assert length.after(date.max, Arithmetic.CIVIL_CODE) == date(2999, 12, 31)

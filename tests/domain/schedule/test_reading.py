@@ -13,7 +13,7 @@ from app.domain.schedule.choosing import name_of
 from app.domain.schedule.pack import PackStatus
 from app.domain.schedule.reading import read_pack
 from app.domain.schedule.refusals import PackBroken, PackUnsigned
-from app.storage.schedules import SHIPPED, packs_of_site, read_packs, site_folder, take_pack
+from app.storage.schedules import SHIPPED, keep_pack, packs_of_site, read_brought, read_packs, site_folder
 from tests.domain.schedule.pack_schema import FILE, schema_text
 
 ROOT = Path(__file__).parents[3]
@@ -136,15 +136,17 @@ SIGNED = EXAMPLE.replace('"title"', '"signed_off_by": {"name": "沈若溪", "on"
 def test_a_broken_or_unsigned_pack_leaves_the_last_good_one(tmp_path: Path) -> None:
     kept, delivered = tmp_path / "kept", tmp_path / "new.json"
     delivered.write_text(SIGNED, "utf-8")
-    good, digest = take_pack(delivered, kept)
-    assert digest == sha256(delivered.read_bytes()).hexdigest()
+    brought = read_brought(delivered)
+    keep_pack(brought, kept)
+    good = brought.pack
+    assert brought.sha256 == sha256(delivered.read_bytes()).hexdigest()
     for refusal, text in (
         (PackBroken, SIGNED.replace('"min": "8 months"', '"min": "8"')),
         (PackUnsigned, EXAMPLE),
     ):
         delivered.write_text(text, "utf-8")
         with pytest.raises(refusal) as caught:
-            take_pack(delivered, kept)
+            read_brought(delivered)
         assert vars(caught.value)["file"] == "new.json"
         assert vars(caught.value)["line"] > 0
         assert read_packs(kept) == ([good], [])

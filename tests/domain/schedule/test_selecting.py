@@ -228,3 +228,14 @@ def test_of_one_antigen_the_doses_are_counted_over_all_series_that_go_on() -> No
     answer = ask(packs, ("V", "2025-03-10"), ("V", "2025-04-10"), observed=["asplenia"])
     assert line(answer).status is NOT_COMPLETE
     assert line(answer).dose_number == 3
+
+
+@pytest.mark.parametrize(("oldest", "goes_on"), [("6 months", "mixed"), ("7 months", "of one product")])
+def test_a_course_that_cannot_end_before_its_last_age_gives_way(oldest: str, goes_on: str) -> None:
+    """SELECTB-3: the product kept to weighs less than that it can be completed."""
+    kept = series(dose(min="0 days"), dose(gap="28 days"), dose(gap="28 days", max=oldest),
+                  series_id="of one product", selection={"product_path": True})  # fmt: skip
+    mixed = series(dose(min="0 days"), dose(gap="28 days"), dose(gap="7 days"), series_id="mixed",
+                   selection={"default": False})  # fmt: skip
+    answer = ask(pack(antigen(kept, mixed)), ("V", "2025-07-25"), on="2025-07-26")
+    assert [one.series_id for one in line(answer).series] == [goes_on]

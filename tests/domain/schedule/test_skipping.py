@@ -171,3 +171,36 @@ def test_a_recurring_dose_comes_again_and_again_until_a_skip_leads_on() -> None:
     assert line(answer).status is NOT_COMPLETE
     assert next_on(answer)[0] == date(2028, 3, 10)
     assert line(answer).dose_number == 4
+
+
+def target(rules: Any, on: str, *observed: str, first: str = "2025-03-10") -> int | None:
+    return line(ask(rules, ("V", first), on=on, observed=observed)).series[0].target_dose
+
+
+def test_a_cohort_is_asked_for_its_birth_date_and_not_for_its_doses() -> None:
+    born = catch_up(skip({"kind": "born", "start": "2025-03-10", "end": "2025-03-10"}))
+    assert target(born, "2025-06-01", first="2025-03-20") == 3
+
+
+def test_a_skip_of_an_age_ends_with_it() -> None:
+    """The forecast looks from the day on which the dose would be given."""
+    young = catch_up(skip({"kind": "age", "begin_age": "2 months", "end_age": "6 months"}))
+    assert target(young, "2025-09-09") == 3
+    assert target(young, "2025-09-10", first="2025-08-13") == 2
+
+
+@pytest.mark.parametrize(("on", "skipped"), [("2025-09-30", True), ("2025-10-01", False)])
+def test_a_skip_holds_on_its_days(on: str, skipped: bool) -> None:
+    rule = skip({"kind": "observation", "observation": "asplenia"})
+    rule["sets"][0] |= {"valid_from": "2025-04-01", "valid_to": "2025-09-30"}
+    assert target(catch_up(rule), on, "asplenia", first="2025-09-15") == (3 if skipped else 2)
+
+
+@pytest.mark.parametrize(("logic", "alone"), [("and", 2), ("or", 3)])
+def test_of_several_sets_all_or_one_must_be_met(logic: str, alone: int) -> None:
+    conditions = [{"kind": "observation", "observation": code} for code in ("asplenia", "travels")]
+    rule = {"logic": logic, "sets": [{"conditions": [one]} for one in conditions]}
+    assert target(catch_up(rule), "2025-06-01", "asplenia") == alone
+    assert target(catch_up(rule), "2025-06-01", "travels") == alone
+    assert target(catch_up(rule), "2025-06-01", "asplenia", "travels") == 3
+    assert target(catch_up(rule), "2025-06-01") == 2

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.catalogue import BodySite, Product
+from app.domain.catalogue import BodySite, Product, Route
 from app.domain.schedule.choosing import choose
-from app.domain.schedule.packs import Packs
+from app.domain.schedule.packs import Packs, Rules
 from app.domain.schedule.together import (
     NotTogether,
     Placed,
@@ -87,10 +87,81 @@ def test_what_was_given_before_keeps_it_waiting(
     assert waiting(plan("JE-L", given_before=((code, day),))) == expected
 
 
-def test_a_live_one_that_no_pack_knows_keeps_the_28_days_too() -> None:
-    """ZOS is live, injected, and of no programme."""
+def test_one_that_no_programme_asks_for_keeps_the_28_days_too() -> None:
+    """ZOS is live and injected; the packs know it for its conflicts alone."""
     live = (("MMR", date(2026, 11, 1)),)
     assert waiting(plan("ZOS", given_before=live)) == [("ZOS", "MMR", date(2026, 11, 29))]
+
+
+@pytest.mark.parametrize(
+    ("is_live", "route", "waits"),
+    [
+        (True, Route.INTRAMUSCULAR, True),
+        (True, Route.ORAL, False),
+        (False, Route.INTRAMUSCULAR, False),
+    ],
+)
+def test_of_one_that_no_pack_knows_the_product_says_whether_it_is_live_and_injected(
+    is_live: bool, route: Route, waits: bool
+) -> None:
+    product = replace(AT_HAND["IPV"], vaccine_code="NEW", live=is_live, route=route)
+    before = [("MMR", date(2026, 11, 1))]
+    found = plan_visit([Shot("NEW", product=product)], before, RULES, ON)
+    assert waiting(found) == ([("NEW", "MMR", date(2026, 11, 29))] if waits else [])
+
+
+def test_a_rule_for_every_vaccine_is_for_those_that_nobody_knows_too() -> None:
+    rules = Packs(
+        [
+            pack(
+                antigen(series(dose("A"))),
+                vaccines=[vaccine("A", "A")],
+                conflicts=[{"previous": ["@any"], "current": ["@any"], "end": "14 days"}],
+            )
+        ]
+    ).on(ON)
+    for code, before in (("A", "X"), ("X", "A"), ("X", "Y")):
+        found = plan_visit([Shot(code)], [(before, date(2026, 11, 21))], rules, ON)
+        assert waiting(found) == [(code, before, date(2026, 12, 5))]
+
+
+@pytest.mark.parametrize(
+    ("arithmetic", "until"), [("civil_code", date(2027, 2, 28)), ("cdsi", date(2027, 3, 1))]
+)
+def test_what_waits_months_waits_as_the_pack_counts_them(arithmetic: str, until: date) -> None:
+    """Given today, at this visit, or both today."""
+    today = date(2026, 11, 30)
+
+    def rules(begin: str) -> Rules:
+        between = {"previous": ["A"], "current": ["B"], "begin": begin, "end": "3 months"}
+        known = [vaccine("A", "A"), vaccine("B", "A")]
+        little = pack(antigen(series(dose("A"))), vaccines=known, conflicts=[between], arithmetic=arithmetic)
+        return Packs([little]).on(today)
+
+    from_today, from_tomorrow = rules("0 days"), rules("1 day")
+    found = plan_visit([Shot("B")], [("A", today)], from_today, today)
+    assert waiting(found) == [("B", "A", until)]
+    found = plan_visit([Shot("A"), Shot("B")], (), from_today, today)
+    assert waiting(found) == [("B", "A", until)]
+    found = plan_visit([Shot("A"), Shot("B")], (), from_tomorrow, today)
+    assert (waiting(found), found.apart_until) == ([], until)
+
+
+@pytest.mark.parametrize("day", [date(2027, 2, 27), date(2027, 2, 28), date(2027, 3, 1)])
+@pytest.mark.parametrize(
+    ("arithmetic", "end"), [("civil_code", date(2027, 2, 28)), ("cdsi", date(2027, 3, 1))]
+)
+def test_it_may_come_from_that_day_on(arithmetic: str, end: date, day: date) -> None:
+    between = {"previous": ["A"], "current": ["B"], "end": "3 months"}
+    known = [vaccine("A", "A"), vaccine("B", "A")]
+    little = pack(antigen(series(dose("A"))), vaccines=known, conflicts=[between], arithmetic=arithmetic)
+    found = plan_visit([Shot("B")], [("A", date(2026, 11, 30))], Packs([little]).on(day), day)
+    assert bool(waiting(found)) is (day < end)
+
+
+def test_one_alone_keeps_nothing_waiting_for_itself() -> None:
+    """Two doses of one live vaccine are 28 days apart; that is no word about today."""
+    assert plan("MMR").apart_until is None
 
 
 def test_the_programme_goes_before_the_others_and_rabies_before_all() -> None:
