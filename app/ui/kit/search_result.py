@@ -149,8 +149,10 @@ class ResultList(QScrollArea):
             entry.show_found(person)
         for person in found[len(self._entries) :]:
             self._add_entry(person)
+        self._holder.hide()  # all that come or go at once, or each would be laid out and shown by itself
         for place, entry in enumerate(self._entries):
             entry.setVisible(place < len(found))
+        self._holder.show()
         self._results = self._entries[: len(found)]
         if len(self._results) == 1:
             self.select(self._results[0].found.result_id)
