@@ -260,9 +260,12 @@ class Store:
             fresh = connect_copy(copy, key)
             copy_pages(self._db, fresh, self._serve_waiting)
             fresh.conn.close()
-            sync_file(copy)
-            os.replace(copy, path)
-            sync_folder(path.parent)
+            try:
+                sync_file(copy)
+                os.replace(copy, path)
+                sync_folder(path.parent)
+            except OSError as error:
+                raise StoreUnwritable(str(path), error.strerror or "") from error
             fresh = connect(path, key, writable=True)
             switch()
         except BaseException as error:  # noqa: BLE001 - an outer edge: the caller gets it from the future

@@ -37,7 +37,11 @@ def main(folder: Path, disk: Path, task: str, pages: int | None = None) -> None:
         work = lambda: put_in_place(backup.folder, KEY, folder, now, random, lambda: None)  # noqa: E731
         close = lambda: None  # noqa: E731
     else:
-        store = opened(folder)
+        try:
+            store = opened(folder)
+        except Refusal as refusal:  # the disk had failed before there was anything to do
+            print("refused", type(refusal).__name__, flush=True)
+            return
         close = store.close
         works = {
             "password": lambda: give_slot(store, OWNERS[1], NEW_PASSWORD, random, use_keyring=False),
