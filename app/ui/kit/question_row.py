@@ -94,7 +94,6 @@ class QuestionRow(QWidget):
     def __init__(self, question: Question, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._question, self._current = question, False
-        self._is_shown = False
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._boxes = [AnswerBox(answer, self) for answer in (Answer.YES, Answer.NO)]
         layout = QHBoxLayout(self)
@@ -104,7 +103,7 @@ class QuestionRow(QWidget):
         for box in self._boxes:
             box.clicked.connect(self._answer)
             layout.addWidget(box)
-        self.show_question(question)
+        self._tell()
 
     @property
     def question(self) -> Question:
@@ -113,14 +112,10 @@ class QuestionRow(QWidget):
 
     def show_question(self, question: Question, *, current: bool = False) -> None:
         """Change the row; ``current`` marks the one being asked. What stands there already is left alone."""
-        if self._is_shown and (question, current) == (self._question, self._current):
-            return
-        self._is_shown = True
-        self._question, self._current = question, current
-        self.setAccessibleName(f"{question.number} {question.words} {self._words(question.answer, current)}")
-        for box in self._boxes:
-            box.show_answer(question, current=current)
-        self.update()
+        if (question, current) != (self._question, self._current):
+            self._question, self._current = question, current
+            self._tell()
+            self.update()
 
     def sizeHint(self) -> QSize:
         """Return the height of a row."""
@@ -155,6 +150,12 @@ class QuestionRow(QWidget):
             strip.text(shown.note, LIGHT.warning, CAPTION_TEXT, True)
         painter.end()
         self.setToolTip(f"{shown.words}\n{shown.note}".strip() if strip.cut else "")
+
+    def _tell(self) -> None:
+        shown, current = self._question, self._current
+        self.setAccessibleName(f"{shown.number} {shown.words} {self._words(shown.answer, current)}")
+        for box in self._boxes:
+            box.show_answer(shown, current=current)
 
     def _draw_state(self, strip: Strip) -> None:
         words = self._words(self._question.answer, self._current)

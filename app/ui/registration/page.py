@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QSize, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 
@@ -247,8 +247,7 @@ class RegistrationPage(Station):
             return
         visit = hit.standing.visit
         may_look = self._why.look_at(hit.patient, visit, self.search.text)
-        paper = self.tickets.paper_of(visit)
-        self.person.show_person(view_of(self.bench, hit, paper, may_look=may_look))
+        self.person.show_person(view_of(self.bench, hit, self.tickets.paper_of(visit), may_look=may_look))
         self._show_banner()
 
     def _show_banner(self) -> None:
@@ -345,6 +344,11 @@ class RegistrationPage(Station):
             self.search.line.setFocus()
         else:
             self.form.resume()
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the least room there has to be: in less than now the banner gives way."""
+        hint = super().minimumSizeHint()
+        return QSize(hint.width(), hint.height() - max(0, self.banner.minimumHeight() - LOW_BANNER))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Let the banner give way on a low screen."""

@@ -75,10 +75,9 @@ class DeskRig:
         return page
 
     def resize(self, size: tuple[int, int]) -> None:
-        """Give the window a size, in two steps as a hand does: at the first the banner gives way."""
-        for _ in range(2):
-            self.shell.resize(*size)
-            self.settle()
+        """Give the window a size."""
+        self.shell.resize(*size)
+        self.settle()
 
     def settle(self) -> None:
         """Let everything that was asked for be written, and all answers come home."""
