@@ -65,10 +65,10 @@ def at_a_desk(work: Callable[..., NoReturn], *, tells_folder: bool = False) -> C
     return on_the_store(at_it, tells_user=True)
 
 
-def asked_password(variable: str, words: str) -> str:
-    """Return what a variable of the environment says, or what a person types."""
+def asked_password(variable: str, words: str, *, confirmed: bool = False) -> str:
+    """Return what a variable of the environment says, or what a person types, ``confirmed``: twice."""
     given = os.environ.get(variable)
     if given is not None:
         return given
-    asked: Any = click.prompt(words, hide_input=True, err=True)
+    asked: Any = click.prompt(words, hide_input=True, confirmation_prompt=confirmed, err=True)
     return str(asked)

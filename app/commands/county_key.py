@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 import click
 
 from app.commands._answer import accept, refuse
+from app.commands._store import asked_password
 from app.devices.system_clock import SystemClock
 from app.domain.clock import instant_text
 from app.domain.county_key import (
@@ -26,6 +27,7 @@ from app.storage.county import get_file, put_file
 from app.storage.county_private import PRIVATE, make_county_key, open_private, read_public
 
 PASSWORD_VARIABLE = "VAXPOST_COUNTY_PASSWORD"
+_WORDS = "县级密钥的密码"
 _PATH = click.Path(path_type=Path)
 
 
@@ -55,7 +57,10 @@ def county_key() -> None:
 @_answering
 def make(as_json: bool, name: str, private: Path, public: Path) -> NoReturn:
     """制作一对密钥，如 make 阜城县疾控中心 --private 私钥.json --public 公钥.json。"""
-    at, password = instant_text(SystemClock().now()), _password(confirmed=True)
+    at, password = (
+        instant_text(SystemClock().now()),
+        asked_password(PASSWORD_VARIABLE, _WORDS, confirmed=True),
+    )
     key = make_county_key(name, at, password, private, os.urandom)
     put_file(public, key_text(key))
     lines = [
@@ -88,7 +93,7 @@ def open_request(as_json: bool, request: Path, private: Path) -> NoReturn:
     先用登记的电话打回接种点，确认是负责人本人申请。8 组字符只能用一次。
     """
     asked = read_request(get_file(request, REQUEST_FILE))
-    opener = open_private(get_file(private, PRIVATE), _password(confirmed=False))
+    opener = open_private(get_file(private, PRIVATE), asked_password(PASSWORD_VARIABLE, _WORDS))
     groups = written(opener(asked))
     facts: dict[str, object] = {
         "kind": "county_opening",
@@ -117,11 +122,3 @@ def _facts(key: CountyKey) -> dict[str, object]:
 
 def _words(key: CountyKey) -> list[str]:
     return [f"{key.name}，{key.made_at} 制作（{key.algorithm}）", f"核对码：{key.fingerprint}"]
-
-
-def _password(*, confirmed: bool) -> str:
-    given = os.environ.get(PASSWORD_VARIABLE)
-    if given is not None:
-        return given
-    asked: Any = click.prompt("县级密钥的密码", hide_input=True, confirmation_prompt=confirmed, err=True)
-    return str(asked)
