@@ -248,8 +248,11 @@ def remove_unfinished(place: Path) -> None:
 
 
 def check_place(data: Path, into: Path) -> None:
-    """Pass a folder that backups of a data folder may go to; raises BackupFolderGone, BackupOnSameDisk."""
-    if not into.is_dir():
+    """Pass a folder that backups of a data folder may go to; raises BackupFolderGone, BackupOnSameDisk.
+
+    No folder, or one without its disk, would be another for every process.
+    """
+    if not (into.is_absolute() and into.is_dir()):
         raise BackupFolderGone(str(into))
     data = data.resolve()
     if into.resolve() == data or data in into.resolve().parents:
