@@ -1,14 +1,12 @@
 """The commands ``county-key``: what the county's officer does; no site's store is needed (SEC-3)."""
 
 import os
-from collections.abc import Callable
-from functools import wraps
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import NoReturn
 
 import click
 
-from app.commands._answer import accept, refuse
+from app.commands._answer import accept, answering
 from app.commands._store import asked_password
 from app.devices.system_clock import SystemClock
 from app.domain.clock import instant_text
@@ -22,27 +20,12 @@ from app.domain.county_key import (
     read_request,
 )
 from app.domain.recovery_key import written
-from app.domain.refusals import Refusal
 from app.storage.county import get_file, put_file
 from app.storage.county_private import PRIVATE, make_county_key, open_private, read_public
 
 PASSWORD_VARIABLE = "VAXPOST_COUNTY_PASSWORD"
 _WORDS = "县级密钥的密码"
 _PATH = click.Path(path_type=Path)
-
-
-def _answering(work: Callable[..., NoReturn]) -> Callable[..., None]:
-    """Give a command the option ``--json``; a refusal is the answer."""
-
-    @click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
-    @wraps(work)
-    def command(as_json: bool, **own: Any) -> None:
-        try:
-            work(as_json, **own)
-        except Refusal as refusal:
-            refuse(refusal, as_json=as_json)
-
-    return command
 
 
 @click.group("county-key")
@@ -54,7 +37,7 @@ def county_key() -> None:
 @click.argument("name")
 @click.option("--private", type=_PATH, required=True, help="私钥写到这里，有密码，只留在县里。")
 @click.option("--public", type=_PATH, required=True, help="公钥写到这里，发给各接种点。")
-@_answering
+@answering
 def make(as_json: bool, name: str, private: Path, public: Path) -> NoReturn:
     """制作一对密钥，如 make 阜城县疾控中心 --private 私钥.json --public 公钥.json。"""
     at, password = (
@@ -72,7 +55,7 @@ def make(as_json: bool, name: str, private: Path, public: Path) -> NoReturn:
 
 @county_key.command("show")
 @click.argument("file", type=_PATH)
-@_answering
+@answering
 def show(as_json: bool, file: Path) -> NoReturn:
     """显示一把密钥的四组核对码，公钥、私钥文件都可以。"""
     data = get_file(file, KEY_FILE)
@@ -86,7 +69,7 @@ def show(as_json: bool, file: Path) -> NoReturn:
 @county_key.command("open")
 @click.argument("request", metavar="REQUEST.json", type=_PATH)
 @click.option("--private", type=_PATH, required=True, help="县里的私钥。")
-@_answering
+@answering
 def open_request(as_json: bool, request: Path, private: Path) -> NoReturn:
     """打开接种点送来的申请，得到念给负责人的 8 组字符。
 
