@@ -2,7 +2,9 @@
 
 import json
 import sys
+from collections.abc import Callable
 from datetime import date, datetime
+from functools import wraps
 from typing import Any, NoReturn
 
 import click
@@ -50,6 +52,20 @@ def refuse(refusal: Refusal, *, as_json: bool) -> NoReturn:
     }
     _write(facts, [message], as_json=as_json)
     sys.exit(REFUSED)
+
+
+def answering(work: Callable[..., NoReturn]) -> Callable[..., None]:
+    """Give a command the option ``--json``; a refusal is the answer."""
+
+    @click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
+    @wraps(work)
+    def command(as_json: bool, **own: Any) -> None:
+        try:
+            work(as_json, **own)
+        except Refusal as refusal:
+            refuse(refusal, as_json=as_json)
+
+    return command
 
 
 def _write(facts: dict[str, object], lines: list[str], *, as_json: bool) -> None:

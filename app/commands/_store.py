@@ -8,9 +8,8 @@ from typing import Any, NoReturn
 
 import click
 
-from app.commands._answer import refuse
+from app.commands._answer import answering
 from app.devices.system_clock import SystemClock
-from app.domain.refusals import Refusal
 from app.storage.door import Door
 from app.storage.store import Store
 from app.workflows.desk import Desk
@@ -28,21 +27,17 @@ def on_the_store(work: Callable[..., NoReturn], *, tells_user: bool = False) -> 
 
     @click.option("--data", "folder", type=click.Path(path_type=Path), required=True, help="数据文件夹。")
     @click.option("--user", "staff_id", required=True, help="用谁的密码打开，如 u-suwanqing。")
-    @click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
+    @answering
     @wraps(work)
-    def command(folder: Path, staff_id: str, as_json: bool, **own: Any) -> None:
+    def command(as_json: bool, folder: Path, staff_id: str, **own: Any) -> NoReturn:
+        password = asked_password(PASSWORD_VARIABLE, "密码")
+        store = Door(folder, SystemClock(), os.urandom).open(staff_id, password)
         try:
-            store = Door(folder, SystemClock(), os.urandom).open(
-                staff_id, asked_password(PASSWORD_VARIABLE, "密码")
-            )
-            try:
-                if tells_user:
-                    own |= {"staff_id": staff_id, "folder": folder}
-                work(store, as_json, **own)
-            finally:
-                store.close()
-        except Refusal as refusal:
-            refuse(refusal, as_json=as_json)
+            if tells_user:
+                own |= {"staff_id": staff_id, "folder": folder}
+            work(store, as_json, **own)
+        finally:
+            store.close()
 
     return command
 
@@ -65,10 +60,10 @@ def at_a_desk(work: Callable[..., NoReturn], *, tells_folder: bool = False) -> C
     return on_the_store(at_it, tells_user=True)
 
 
-def asked_password(variable: str, words: str) -> str:
-    """Return what a variable of the environment says, or what a person types."""
+def asked_password(variable: str, words: str, *, confirmed: bool = False) -> str:
+    """Return what a variable of the environment says, or what a person types, ``confirmed``: twice."""
     given = os.environ.get(variable)
     if given is not None:
         return given
-    asked: Any = click.prompt(words, hide_input=True, err=True)
+    asked: Any = click.prompt(words, hide_input=True, confirmation_prompt=confirmed, err=True)
     return str(asked)

@@ -1,14 +1,13 @@
 """The commands ``county-key``: what the county's officer does; no site's store is needed (SEC-3)."""
 
 import os
-from collections.abc import Callable
-from functools import wraps
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import NoReturn
 
 import click
 
-from app.commands._answer import accept, refuse
+from app.commands._answer import accept, answering
+from app.commands._store import asked_password
 from app.devices.system_clock import SystemClock
 from app.domain.clock import instant_text
 from app.domain.county_key import (
@@ -21,26 +20,12 @@ from app.domain.county_key import (
     read_request,
 )
 from app.domain.recovery_key import written
-from app.domain.refusals import Refusal
 from app.storage.county import get_file, put_file
 from app.storage.county_private import PRIVATE, make_county_key, open_private, read_public
 
 PASSWORD_VARIABLE = "VAXPOST_COUNTY_PASSWORD"
+_WORDS = "县级密钥的密码"
 _PATH = click.Path(path_type=Path)
-
-
-def _answering(work: Callable[..., NoReturn]) -> Callable[..., None]:
-    """Give a command the option ``--json``; a refusal is the answer."""
-
-    @click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
-    @wraps(work)
-    def command(as_json: bool, **own: Any) -> None:
-        try:
-            work(as_json, **own)
-        except Refusal as refusal:
-            refuse(refusal, as_json=as_json)
-
-    return command
 
 
 @click.group("county-key")
@@ -52,10 +37,13 @@ def county_key() -> None:
 @click.argument("name")
 @click.option("--private", type=_PATH, required=True, help="私钥写到这里，有密码，只留在县里。")
 @click.option("--public", type=_PATH, required=True, help="公钥写到这里，发给各接种点。")
-@_answering
+@answering
 def make(as_json: bool, name: str, private: Path, public: Path) -> NoReturn:
     """制作一对密钥，如 make 阜城县疾控中心 --private 私钥.json --public 公钥.json。"""
-    at, password = instant_text(SystemClock().now()), _password(confirmed=True)
+    at, password = (
+        instant_text(SystemClock().now()),
+        asked_password(PASSWORD_VARIABLE, _WORDS, confirmed=True),
+    )
     key = make_county_key(name, at, password, private, os.urandom)
     put_file(public, key_text(key))
     lines = [
@@ -67,7 +55,7 @@ def make(as_json: bool, name: str, private: Path, public: Path) -> NoReturn:
 
 @county_key.command("show")
 @click.argument("file", type=_PATH)
-@_answering
+@answering
 def show(as_json: bool, file: Path) -> NoReturn:
     """显示一把密钥的四组核对码，公钥、私钥文件都可以。"""
     data = get_file(file, KEY_FILE)
@@ -81,14 +69,14 @@ def show(as_json: bool, file: Path) -> NoReturn:
 @county_key.command("open")
 @click.argument("request", metavar="REQUEST.json", type=_PATH)
 @click.option("--private", type=_PATH, required=True, help="县里的私钥。")
-@_answering
+@answering
 def open_request(as_json: bool, request: Path, private: Path) -> NoReturn:
     """打开接种点送来的申请，得到念给负责人的 8 组字符。
 
     先用登记的电话打回接种点，确认是负责人本人申请。8 组字符只能用一次。
     """
     asked = read_request(get_file(request, REQUEST_FILE))
-    opener = open_private(get_file(private, PRIVATE), _password(confirmed=False))
+    opener = open_private(get_file(private, PRIVATE), asked_password(PASSWORD_VARIABLE, _WORDS))
     groups = written(opener(asked))
     facts: dict[str, object] = {
         "kind": "county_opening",
@@ -117,11 +105,3 @@ def _facts(key: CountyKey) -> dict[str, object]:
 
 def _words(key: CountyKey) -> list[str]:
     return [f"{key.name}，{key.made_at} 制作（{key.algorithm}）", f"核对码：{key.fingerprint}"]
-
-
-def _password(*, confirmed: bool) -> str:
-    given = os.environ.get(PASSWORD_VARIABLE)
-    if given is not None:
-        return given
-    asked: Any = click.prompt("县级密钥的密码", hide_input=True, confirmation_prompt=confirmed, err=True)
-    return str(asked)

@@ -111,22 +111,22 @@ class CountyRequest:
 
 def key_text(key: CountyKey) -> bytes:
     """Return the file the county gives to its sites."""
-    return _text({"kind": KEY_FILE, **key.items()})
+    return file_text({"kind": KEY_FILE, **key.items()})
 
 
 def read_county_key(data: bytes) -> CountyKey:
     """Return the key in a file; raises CountyFileUnreadable, CountyAlgorithmUnknown."""
-    return key_of(_parsed(data, KEY_FILE))
+    return key_of(file_content(data, KEY_FILE))
 
 
 def request_text(request: CountyRequest) -> bytes:
     """Return the file a site brings to the county."""
-    return _text({"kind": REQUEST_FILE, **request.items()})
+    return file_text({"kind": REQUEST_FILE, **request.items()})
 
 
 def read_request(data: bytes) -> CountyRequest:
     """Return the request in a file; raises as ``read_county_key``."""
-    return request_of(_parsed(data, REQUEST_FILE))
+    return request_of(file_content(data, REQUEST_FILE))
 
 
 def key_of(items: object) -> CountyKey:
@@ -151,7 +151,13 @@ def request_of(items: object) -> CountyRequest:
     return CountyRequest(key_of(items.get("for")), site_name, device_id, sealed_at, wrapped)
 
 
-def _parsed(data: bytes, kind: str) -> object:
+def file_text(items: Json) -> bytes:
+    """Return a file of the county's: what it holds, and ``kind``."""
+    return (json.dumps(items, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def file_content(data: bytes, kind: str) -> Json:
+    """Return what a file of this kind holds; raises CountyFileUnreadable."""
     try:
         content = json.loads(data)
     except (ValueError, RecursionError):
@@ -173,7 +179,3 @@ def _bytes(items: object, name: str, what: str) -> bytes:
         return b64decode(_field(items, name, what), validate=True)
     except (binascii.Error, ValueError):
         raise CountyFileUnreadable(what) from None
-
-
-def _text(items: Json) -> bytes:
-    return (json.dumps(items, ensure_ascii=False, indent=1) + "\n").encode()

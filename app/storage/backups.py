@@ -30,7 +30,7 @@ from app.storage.connecting import connect, connect_copy, name_of
 from app.storage.copying import PageBroken, copy_pages
 from app.storage.disk import SteadySync, sync_file, sync_folder
 from app.storage.journal import current_stream
-from app.storage.keys import KEYS, KeyFile, KeyFileMissing
+from app.storage.keys import KEYS, KeyFile, KeyFileMissing, KeyFileUnreadable
 from app.storage.migrations import KNOWN_STEPS
 from app.storage.store import Store, StoreUnreadable, StoreUnwritable
 
@@ -236,7 +236,7 @@ def check_copy(backup: Path, key: bytes) -> Manifest:
         for name, told in ((KEYS, manifest.keys_sha256), (manifest.database, manifest.database_sha256)):
             if _sha256(backup / name) != told:
                 raise BackupDamaged(str(backup), name)
-    except (KeyFileMissing, OSError, ValueError, KeyError) as error:
+    except (KeyFileMissing, KeyFileUnreadable, OSError, ValueError, KeyError) as error:
         raise BackupDamaged(str(backup), type(error).__name__) from error
     return manifest
 
@@ -248,8 +248,11 @@ def remove_unfinished(place: Path) -> None:
 
 
 def check_place(data: Path, into: Path) -> None:
-    """Pass a folder that backups of a data folder may go to; raises BackupFolderGone, BackupOnSameDisk."""
-    if not into.is_dir():
+    """Pass a folder that backups of a data folder may go to; raises BackupFolderGone, BackupOnSameDisk.
+
+    No folder, or one without its disk, would be another for every process.
+    """
+    if not (into.is_absolute() and into.is_dir()):
         raise BackupFolderGone(str(into))
     data = data.resolve()
     if into.resolve() == data or data in into.resolve().parents:

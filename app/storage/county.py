@@ -60,13 +60,13 @@ def let_county_in(
     the key before. Raises KeyFileChanged.
     """
     keys = key_file(store.path.parent, random, use_keyring=use_keyring)
-    before = keys.county_request()
+    before, database_key = keys.county_request(), store.key
     secret = random(KEY_BYTES)
     request = _wrapped(key, site_name, current_stream(store.read()).device_id, at, secret, random)
-    slot = make_county_slot(request, secret, store.key, random)
+    slot = make_county_slot(request, secret, database_key, random)
     if before is not None:
         _change_key_soon(store)
-    remember_revision(store, keys.put_county(slot, store.key))
+    remember_revision(store, keys.put_county(slot, database_key))
 
 
 def shut_county_out(store: Store, random: Randomness, *, use_keyring: bool = True) -> None:

@@ -1,12 +1,17 @@
 """The county's private key: one file under a password, at the county alone, and what it opens (SEC-3)."""
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from app.domain.county_key import CountyFileUnreadable, CountyKey, CountyRequest, key_of
+from app.domain.county_key import (
+    CountyFileUnreadable,
+    CountyKey,
+    CountyRequest,
+    file_content,
+    file_text,
+    key_of,
+)
 from app.domain.ids import Randomness
 from app.domain.refusals import Refusal
 from app.storage.county import CountyFileUnwritable
@@ -74,7 +79,7 @@ def make_county_key(name: str, made_at: str, password: str, path: Path, random: 
         "sealed": text_of(seal(lock, private, _label(key), random)),
     }
     try:
-        write_new(path, (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode())
+        write_new(path, file_text(content))
     except FileExistsError:
         raise CountyKeyThere(str(path)) from None
     except OSError as error:
@@ -84,7 +89,7 @@ def make_county_key(name: str, made_at: str, password: str, path: Path, random: 
 
 def read_public(data: bytes) -> CountyKey:
     """Return the public half beside a private key, unproven; raises as ``open_private``, asks no password."""
-    return key_of(_content(data))
+    return key_of(file_content(data, PRIVATE))
 
 
 def open_private(data: bytes, password: str) -> "Opener":
@@ -94,7 +99,7 @@ def open_private(data: bytes, password: str) -> "Opener":
     """
     from argon2.exceptions import HashingError
 
-    content = _content(data)
+    content = file_content(data, PRIVATE)
     key = key_of(content)
     try:
         lock = stretched(password, bytes_of(content["salt"]), content["argon2"])
@@ -119,16 +124,6 @@ def _open(key: CountyKey, private: bytes, request: CountyRequest) -> bytes:
         return unseal(private, request.wrapped, request.bound)
     except SealBroken:
         raise CountyRequestBroken(request.site_name) from None
-
-
-def _content(data: bytes) -> dict[str, Any]:
-    try:
-        content = json.loads(data)
-    except (ValueError, RecursionError):
-        raise CountyFileUnreadable(PRIVATE) from None
-    if not isinstance(content, dict) or content.get("kind") != PRIVATE:
-        raise CountyFileUnreadable(PRIVATE)
-    return content
 
 
 def _label(key: CountyKey) -> bytes:

@@ -49,10 +49,7 @@ def write_new(path: Path, content: bytes) -> None:
     """Write a file of the owner's alone where there is none; raises FileExistsError and other OSErrors."""
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
-        with open(handle, "wb", 0) as file:
-            if file.write(content) != len(content):
-                raise OSError(ENOSPC, "the disk took a part")
-            os.fsync(file.fileno())
+        _write_whole(handle, content)
         sync_folder(path.parent)
     except OSError:
         with suppress(OSError):
@@ -64,14 +61,18 @@ def replace_file(path: Path, content: bytes) -> None:
     """Put a file of the owner's alone in another's place, whole or not at all; raises OSError."""
     beside = path.with_suffix(".new")
     try:
-        # Unbuffered: what a full disk did not take is not tried again when the file is closed.
-        with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb", 0) as file:
-            if file.write(content) != len(content):
-                raise OSError(ENOSPC, "the disk took a part")
-            os.fsync(file.fileno())
+        _write_whole(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), content)
         os.replace(beside, path)
         sync_folder(path.parent)
     except OSError:
         with suppress(OSError):
             beside.unlink(missing_ok=True)
         raise
+
+
+def _write_whole(handle: int, content: bytes) -> None:
+    # Unbuffered: what a full disk did not take is not tried again when the file is closed.
+    with open(handle, "wb", 0) as file:
+        if file.write(content) != len(content):
+            raise OSError(ENOSPC, "the disk took a part")
+        os.fsync(file.fileno())

@@ -14,6 +14,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from app.domain.ids import Randomness
@@ -196,10 +197,7 @@ class KeyFile:
         return self._change(self._checked(database_key), database_key, recovery=slot)
 
     def put_county(self, slot: Slot | None, database_key: bytes) -> int:
-        """Let the county open the store by this slot, or by none; returns the new revision.
-
-        Raises KeyFileChanged.
-        """
+        """Let the county in by this slot, or by none; returns the new revision. Raises KeyFileChanged."""
         return self._change(self._checked(database_key), database_key, county=slot)
 
     def county_request(self) -> "CountyRequest | None":
@@ -239,7 +237,7 @@ class KeyFile:
         read = self._parsed(content)
         self._check_mac(read, database_key)
         read["revision"] = max(read["revision"], least_revision - 1)
-        return self._change(read, database_key, database=database, former="")
+        return self._put(read, database_key, database=database, former="")
 
     def unlock(self, staff_id: str, password: str) -> Unlocked:
         """Return the database key; raises PasswordWrong, KeyFileMissing, …Unreadable or …Changed."""
@@ -281,6 +279,13 @@ class KeyFile:
             raise KeyFileChanged(str(self.path))
 
     def _change(self, content: dict[str, Any], key: bytes, **changes: Any) -> int:
+        """Write ``content`` anew, changed, unless another has come into its place: a key would be lost."""
+        with _TURN:
+            if content is not _EMPTY and self._read()["mac"] != content["mac"]:
+                raise KeyFileChanged(str(self.path))
+            return self._put(content, key, **changes)
+
+    def _put(self, content: dict[str, Any], key: bytes, **changes: Any) -> int:
         content = content | changes | {"version": VERSION, "revision": content["revision"] + 1}
         content["mac"] = _mac(content, key)
         self._write(content)
@@ -358,6 +363,7 @@ class KeyFile:
             raise KeyFileUnwritable(str(self.path), type(error).__name__) from error
 
 
+_TURN = Lock()
 _SHOWN = ("staff_id", "name", "title")
 _PLAIN = ("version", "database", "former")
 _DATABASE_NAME = re.compile(r"store(-[0-9]{1,9})?\.db")
@@ -385,9 +391,7 @@ def _mac(content: dict[str, Any], key: bytes) -> str:
     import hmac
     from hashlib import sha256
 
-    facts = {name: content[name] for name in _EMPTY}
-    if content["version"] == WITHOUT_COUNTY:
-        del facts["county"]
+    facts = {name: content[name] for name in _EMPTY if name != "county" or content["version"] == VERSION}
     covered = json.dumps(facts, sort_keys=True, ensure_ascii=False)
     return hmac.new(key, b"vaxpost-slots/2" + covered.encode(), sha256).hexdigest()
 

@@ -168,7 +168,7 @@ def _open(folder: Path, keys: KeyFile, unlocked: Unlocked) -> Store:
     if unlocked.former:
         remove_database(folder / unlocked.former)
     for leftover in folder.glob(f"store*.db{COPYING}"):
-        leftover.unlink()
+        remove_database(leftover)
     return store
 
 

@@ -3,7 +3,8 @@
 import json
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -69,9 +70,10 @@ def put_in_place(
     StoreUnwritable.
     """
     manifest = check_copy(backup, key)
-    folder.mkdir(parents=True, exist_ok=True)
-    source = backup / manifest.database
-    needed, free = 2 * source.stat().st_size + SPARE, shutil.disk_usage(folder).free
+    with _disks_that_fail():
+        folder.mkdir(parents=True, exist_ok=True)
+        source, slots = backup / manifest.database, (backup / KEYS).read_bytes()
+        needed, free = 2 * source.stat().st_size + SPARE, shutil.disk_usage(folder).free
     if free < needed:
         raise NoRoomToRestore(needed, free)
     revision = max(_revision(folder), manifest.key_revision) + 1
@@ -79,20 +81,27 @@ def put_in_place(
         revision += 1
     copy, keys = path.with_name(path.name + COPYING), folder / KEYS
     try:
-        _copy(source, copy, between)
-        os.replace(copy, path)
-        _begin_anew(path, key, manifest.made_at, now, random)
-        if keys.exists():
-            shutil.copyfile(keys, folder / f"keys-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}.json")
+        with _disks_that_fail():
+            _copy(source, copy, between)
+            os.replace(copy, path)
+            _begin_anew(path, key, manifest.made_at, now, random)
+            if keys.exists():
+                shutil.copyfile(keys, folder / f"keys-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}.json")
     except BaseException as error:
-        copy.unlink(missing_ok=True)
-        remove_database(path)
+        for half in (copy, path):
+            remove_database(half)
         if isinstance(error, StoreUnreadable | StoreNewer):
             raise BackupDamaged(str(backup), type(error).__name__) from error
-        if isinstance(error, OSError):
-            raise RestoreBrokenOff(type(error).__name__) from error
         raise
-    KeyFile(keys, lambda: b"").copy_of((backup / KEYS).read_bytes(), key, path.name, revision)
+    KeyFile(keys, lambda: b"").copy_of(slots, key, path.name, revision)
+
+
+@contextmanager
+def _disks_that_fail() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise RestoreBrokenOff(type(error).__name__) from error
 
 
 def _copy(source: Path, target: Path, between: Callable[[], object]) -> None:

@@ -271,8 +271,8 @@ class Store:
         except BaseException as error:  # noqa: BLE001 - an outer edge: the caller gets it from the future
             if fresh:
                 fresh.conn.close()
-            copy.unlink(missing_ok=True)
-            remove_database(path)
+            for half in (copy, path):
+                remove_database(half)
             future.set_exception(self._why_not_moved(path, error))
             return
         former, self._db = self._db, fresh

@@ -6,11 +6,15 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import shiboken6
+
 from app.domain.refusals import Refusal
 from app.storage.keys import KEYS, KeyFile, SlotOwner, key_file
 from app.ui.texts import sentence_of
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QObject
+
     from app.domain.county_key import CountyRequest
     from app.storage.backups import Backup
     from app.storage.keys import Unlocked
@@ -66,14 +70,16 @@ class Recovering:
         sheet = self.request
         assert sheet is not None
         work = partial(_written, self._program.setting.folder, Path(target), source)
-        self._aside(work, lambda written: sheet.show_written(*written), sheet.show_refusal)
+        show = _while_there(sheet, lambda written: sheet.show_written(*written))
+        self._aside(work, show, _while_there(sheet, sheet.show_refusal))
 
     def _find(self, folder: str) -> None:
         from app.storage.backups import search
 
         sheet = self.copies
         assert sheet is not None
-        self._aside(lambda: search(Path(folder)), sheet.show_copies, self._program.sign_in.show_refusal)
+        show = _while_there(sheet, sheet.show_copies)
+        self._aside(lambda: search(Path(folder)), show, self._program.sign_in.show_refusal)
 
     def _choose(self, backup: "Backup") -> None:
         assert self.copies is not None
@@ -112,7 +118,7 @@ class Recovering:
 
     def _enter(self, recovery: "Recovery") -> "Callable[[Desk], object]":
         def enter(desk: "Desk") -> None:
-            if self.sheet is not None:
+            if self.sheet is not None and shiboken6.isValid(self.sheet):
                 self.sheet.close_sheet()
             self._program.show_people()
             self._program.take_over(desk, recovery.staff_id)
@@ -120,8 +126,10 @@ class Recovering:
         return enter
 
     def _refuse(self, refusal: Refusal) -> None:
-        if self.sheet is not None:
+        if self.sheet is not None and shiboken6.isValid(self.sheet):
             self.sheet.show_refusal(refusal)
+        else:
+            self._program.sign_in.show_refusal(refusal)
 
     def _aside(
         self, work: Callable[[], Any], done: Callable[[Any], object], refused: Callable[[Refusal], object]
@@ -136,6 +144,16 @@ class Recovering:
                 done(future.result())
 
         self._program.run_aside(work, deliver)
+
+
+def _while_there(sheet: "QObject", show: Callable[[Any], object]) -> Callable[[Any], object]:
+    """Return ``show`` for a sheet that people may close while the work goes on."""
+
+    def shown(answer: Any) -> None:
+        if shiboken6.isValid(sheet):
+            show(answer)
+
+    return shown
 
 
 def _written(data: Path, target: Path, source: str) -> "tuple[Path, CountyRequest]":

@@ -22,6 +22,7 @@ from app.storage.backups import (
     BackupUnwritable,
     backups_in,
     check_copy,
+    check_place,
     drop_old,
     make_backup,
     read_manifest,
@@ -129,6 +130,16 @@ def test_without_room_nothing_is_written_and_the_old_copies_stay(
 def test_a_protected_disk_is_a_sentence(site: KeptSite, disk: Path) -> None:
     disk.chmod(0o500)
     assert isinstance(refused(site, disk), BackupUnwritable)
+
+
+@pytest.mark.parametrize("folder", ["", "disk"])
+def test_a_folder_without_its_disk_is_none(
+    folder: str, site: KeptSite, disk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A line left empty would be wherever the program was started."""
+    monkeypatch.chdir(disk.parent)
+    with pytest.raises(BackupFolderGone):
+        check_place(site.folder, Path(folder))
 
 
 def test_a_file_in_the_place_of_the_folder_is_a_sentence(site: KeptSite, disk: Path) -> None:

@@ -139,6 +139,21 @@ def test_a_new_database_key_is_sealed_for_the_county_as_well(site: KeptSite, ope
     assert opens(request_of(site.folder)) == secret, "nobody has to ask the county for it"
 
 
+def test_a_slot_for_a_key_that_is_changed_meanwhile_is_refused(site: KeptSite, private: bytes) -> None:
+    """Its county would be told that the file is not the one of the store, on the day it is needed."""
+    before, asked = request_of(site.folder), []
+
+    def random(size: int) -> bytes:
+        asked.append(size)
+        if len(asked) == 3:
+            change_key(site.store, RANDOM, use_keyring=False)
+        return RANDOM(size)
+
+    with pytest.raises(KeyFileChanged):
+        let_county_in(site.store, read_public(private), SITE, AT, random, use_keyring=False)
+    assert request_of(site.folder) == before
+
+
 def test_what_was_told_once_opens_nothing_once_it_is_made_anew(site: KeptSite, opens: Opener) -> None:
     told = opens(request_of(site.folder))
     let_county_in(site.store, request_of(site.folder).key, SITE, AT, RANDOM, use_keyring=False)

@@ -76,6 +76,11 @@ def test_a_damaged_copy_is_named_across_the_process(site: KeptSite, backup: Path
     assert caught.value == BackupDamaged(str(backup), "store.db")
 
 
+def test_a_copy_whose_key_file_is_garbled_is_damaged(site: KeptSite, backup: Path) -> None:
+    (backup / "keys.json").write_bytes(b"x")
+    assert found(site, backup) == BackupDamaged(str(backup), "KeyFileUnreadable")
+
+
 def found(site: KeptSite, backup: Path) -> Refusal:
     with pytest.raises(Refusal) as caught:
         drill(backup, KEY, scratch(site))

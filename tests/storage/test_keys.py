@@ -98,6 +98,18 @@ def test_a_new_password_replaces_the_old_one(keys: KeyFile) -> None:
         keys.unlock("u-zhoumin", "杨柳-7")
 
 
+def test_a_slot_made_while_the_database_key_is_changed_does_not_bring_the_old_file_back(
+    keys: KeyFile,
+) -> None:
+    def change_meanwhile() -> bytes:
+        keys.move(KEY, OTHER_KEY, "store-3.db", seeded_random(4))
+        return SECRET
+
+    with pytest.raises(KeyFileChanged):
+        KeyFile(keys.path, change_meanwhile).add(ZHOU, "new-9", KEY, seeded_random(3))
+    assert keys.unlock("u-zhoumin", "杨柳-7") == Unlocked(OTHER_KEY, 3, "store-3.db", "store.db")
+
+
 def test_no_two_slots_share_salt_or_key(keys: KeyFile) -> None:
     first, second = json.loads(keys.path.read_bytes())["slots"]
     assert first["salt"] != second["salt"]

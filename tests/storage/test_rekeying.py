@@ -3,12 +3,15 @@
 import os
 import shutil
 import threading
+from errno import EIO, EROFS
 from pathlib import Path
 
 import pytest
 
 from app.domain.refusals import Refusal
 from app.storage import journal
+from app.storage import store as storing
+from app.storage.connecting import StoreUnwritable
 from app.storage.keys import SlotOwner, key_file
 from app.storage.local import get_setting, put_setting
 from app.storage.opening import (
@@ -156,6 +159,36 @@ def test_a_switch_that_fails_leaves_everything_as_it_was(folder: Path) -> None:
     store = opened(folder)
     assert get_setting(store.read(), "after") == "done"
     store.close()
+
+
+@pytest.mark.parametrize("step", ["sync_file", "sync_folder"])
+@pytest.mark.parametrize("protected", [False, True])
+def test_a_disk_that_fails_at_the_end_of_the_copy_is_a_sentence_and_the_work_goes_on(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, step: str, protected: bool
+) -> None:
+    """``protected``: the system lets nothing more be changed there, as it does with a disk that failed."""
+    store = opened(folder)
+    old_key, old_file = store.key, store.path
+
+    def fail(_: Path) -> None:
+        raise OSError(EIO, os.strerror(EIO))
+
+    def refuse(path: Path, missing_ok: bool = False) -> None:
+        raise OSError(EROFS, os.strerror(EROFS), str(path))
+
+    with monkeypatch.context() as disk:
+        disk.setattr(storing, step, fail)
+        if protected:
+            disk.setattr(Path, "unlink", refuse)
+        with pytest.raises(StoreUnwritable) as caught:
+            store.move(folder / "store-99.db", bytes(32), lambda: None).result(timeout=60)
+    assert caught.value == StoreUnwritable(str(folder / "store-99.db"), os.strerror(EIO))
+    assert (store.key, store.path) == (old_key, old_file)
+    put(store, "after", "done")
+    store.close()
+    if not protected:
+        assert sorted(file.name for file in folder.glob("store*")) == ["store.db"]
+    opened(folder).close()
 
 
 def test_a_damaged_page_is_not_sealed_anew(folder: Path) -> None:

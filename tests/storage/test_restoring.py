@@ -1,21 +1,30 @@
 """A backup is put in place beside what is there, here or on another machine, or nothing happens (SEC-3)."""
 
 import json
+import os
 import shutil
 from collections.abc import Iterator
+from errno import EIO
 from pathlib import Path
 
 import pytest
 
 from app.domain.refusals import Refusal
-from app.storage import immunizations, journal
-from app.storage.backups import BackupDamaged
+from app.storage import immunizations, journal, restoring
+from app.storage.backups import BackupDamaged, Manifest, check_copy
 from app.storage.device_secret import DeviceSecretMissing
 from app.storage.keys import PasswordWrong, RecoveryKeyWrong, SlotOwner
 from app.storage.local import get_setting
 from app.storage.opening import give_slot_after_recovery, open_store
 from app.storage.rekeying import change_key
-from app.storage.restoring import RESTORED, NoRoomToRestore, put_in_place, recover_backup, unlock_backup
+from app.storage.restoring import (
+    RESTORED,
+    NoRoomToRestore,
+    RestoreBrokenOff,
+    put_in_place,
+    recover_backup,
+    unlock_backup,
+)
 from tests.factories import KEY, MANAGER, NURSE
 from tests.storage.bytes_on_disk import files_of
 from tests.storage.kept_site import MADE_AT, PASSWORD, RECOVERY, KeptSite, keys_of, opened
@@ -171,3 +180,48 @@ def test_a_restore_broken_off_leaves_what_was_there(site: KeptSite, backup: Path
         put_in_place(backup, KEY, site.folder, site.clock.now(), RANDOM, stop)
     assert files_of(site.folder) == before
     assert doses(site.folder) == 2
+
+
+def test_a_disk_that_fails_and_lets_nothing_be_removed_is_a_sentence(
+    site: KeptSite, backup: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site.close()
+
+    def fail(path: Path, missing_ok: bool = False) -> None:
+        raise OSError(EIO, os.strerror(EIO), str(path))
+
+    with monkeypatch.context() as disk:
+        disk.setattr(restoring, "sync_file", fail)
+        disk.setattr(Path, "unlink", fail)
+        with pytest.raises(RestoreBrokenOff):
+            put(site, backup, site.folder)
+    assert doses(site.folder) == 2
+
+
+def test_a_backup_disk_pulled_out_once_it_is_checked_is_a_sentence(
+    site: KeptSite, backup: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    disk, gone = backup.parent, backup.parent.with_name("elsewhere")
+
+    def checked(folder: Path, key: bytes) -> Manifest:
+        manifest = check_copy(folder, key)
+        disk.rename(gone)
+        return manifest
+
+    monkeypatch.setattr(restoring, "check_copy", checked)
+    assert isinstance(refused(site, backup), RestoreBrokenOff)
+
+
+def test_a_backup_disk_pulled_out_once_it_is_read_is_wanted_no_more(site: KeptSite, backup: Path) -> None:
+    site.close()
+    disk, pieces = backup.parent, -(-(backup / "store.db").stat().st_size // restoring._PIECE)
+    read: list[None] = []
+
+    def pull_out() -> None:
+        read.append(None)
+        if len(read) == pieces:
+            disk.rename(disk.with_name("elsewhere"))
+
+    put_in_place(backup, KEY, site.folder, site.clock.now(), RANDOM, pull_out)
+    assert not disk.exists()
+    assert doses(site.folder) == 1

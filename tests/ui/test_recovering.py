@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+import shiboken6
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
@@ -103,6 +104,23 @@ def test_f9_and_the_envelope_give_the_manager_a_new_password(
     keys_of(site.folder).unlock(MANAGER, NEW)
 
 
+def test_whoever_closes_the_sheet_while_the_key_is_tried_is_let_in_all_the_same(
+    site: KeptSite, start: Start, qtbot: QtBot
+) -> None:
+    site.close()
+    program = start(site.folder)
+    for key, said in ((" ".join(written(bytes(20))), True), (KEY_TEXT, False)):
+        press(program.sign_in.password, Qt.Key.Key_F9, qtbot)
+        sheet = fill(program, key, NEW, NEW, qtbot)
+        sheet.close_sheet()
+        QCoreApplication.sendPostedEvents(sheet, QEvent.Type.DeferredDelete)
+        assert not shiboken6.isValid(sheet)
+        if said:
+            qtbot.waitUntil(lambda: "不是这份数据的恢复密钥" in program.sign_in.said)
+    qtbot.waitUntil(lambda: program.bench is not None and program.window.is_working)
+    assert events(program)[-1] == ("user.signed_in", MANAGER)
+
+
 def test_a_nurse_gets_no_password_by_the_envelope(site: KeptSite, start: Start, qtbot: QtBot) -> None:
     site.close()
     program = start(site.folder)
@@ -184,6 +202,10 @@ def test_the_county_opens_a_backup_by_what_is_typed_on_a_new_machine(
     press(program.sign_in, Qt.Key.Key_F11, qtbot)
     sheet = program.recovering.request
     assert sheet is not None
+    sheet.target.setText(" ")
+    press(sheet.target, Qt.Key.Key_Return, qtbot)
+    assert "请填写" in sheet.form.field("target").error
+    assert faults(sheet) == {}
     sheet.target.setText(str(disk))
     press(sheet.target, Qt.Key.Key_Return, qtbot)
     qtbot.waitUntil(lambda: "找不到密钥文件" in sheet.said)

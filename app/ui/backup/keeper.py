@@ -178,6 +178,7 @@ class Keeper(QObject):
             if asked:
                 self.done.emit(task)
             if task is Task.KEY_CHANGE:
+                self._key_change_tried = False
                 self._bench.submit(self, None, record_key_change)
                 self.back_up()
         elif not isinstance(error, Refusal):

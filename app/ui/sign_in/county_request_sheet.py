@@ -20,6 +20,7 @@ class CountyRequestSheet(Sheet):
     """Where to, and on a new machine from which backup; Enter writes, the rest is said."""
 
     def __init__(self, over: QWidget, disk: str, write: Callable[[str, str], object]) -> None:
+        self._write = write
         self.target, self.source = QLineEdit(disk), QLineEdit()
         for line in (self.target, self.source):
             line.setFixedHeight(TARGET)
@@ -37,7 +38,7 @@ class CountyRequestSheet(Sheet):
         self._said = Text("", wrap=True)
         button = ActionButton("写申请", "Enter", "key", ButtonKind.PRIMARY)
         super().__init__(over, "请县里打开", box(column(how, self.form, self._said)), [button], width=860)
-        button.clicked.connect(lambda: write(self.target.text().strip(), self.source.text().strip()))
+        button.clicked.connect(self._submit)
         self.closed.connect(self.deleteLater)
 
     @property
@@ -57,6 +58,13 @@ class CountyRequestSheet(Sheet):
         """Say why there is no request."""
         said = sentence_of(refusal)
         self._say(f"{said.happened}\n{said.safe}{said.todo}", LIGHT.danger)
+
+    def _submit(self) -> None:
+        target = self.target.text().strip()
+        self.form.show_errors({} if target else {"target": "请填写申请写到的文件夹，如 E:\\"})
+        self.fit()
+        if target:
+            self._write(target, self.source.text().strip())
 
     def _say(self, sentence: str, colour: str) -> None:
         self._said.show_text(sentence, colour)

@@ -15,9 +15,11 @@ from app.storage.backups import BackupDamaged, BackupFolderGone, BackupOnSameDis
 from app.storage.keys import KeyFile
 from app.storage.opening import take_slot
 from app.storage.receipts import stream_states
+from app.storage.rekeying import is_key_change_due
 from app.storage.seals import kept_seals
 from app.ui.backup.keeper import Keeper
 from app.ui.kit.tokens import Tone
+from app.workflows.county import take_county_key
 from tests.factories import NURSE
 from tests.storage.kept_site import keys_of
 from tests.ui.backup.rig import BackupRig
@@ -230,6 +232,19 @@ def test_f12_lets_the_county_in_by_what_it_says_on_the_telephone_and_out_again(r
     assert rig.keeper.county_key() is None
     assert keys_in(copies(rig)[-1]).county_request() is None
     assert last_event(rig, "county_key.removed")["name"] == key.name
+
+
+def test_two_counties_gone_within_a_minute_change_the_database_key_twice(rig: BackupRig) -> None:
+    rig.choose_disk()
+    desk, keys = rig.site.desk, [rig.site.store.key]
+    for number in (1, 2, 3):
+        key = CountyKey("阜城县疾控中心", "2026-11-20T01:00:00.000Z", bytes([number]) * 32)
+        take_county_key(desk, key, key.fingerprint, use_keyring=False)
+        rig.keeper.look()
+        rig.at_rest()
+        keys.append(rig.site.store.key)
+    assert len(set(keys)) == 3, "nobody could open it before the first"
+    assert not is_key_change_due(desk.read())
 
 
 def test_closing_breaks_off_what_goes_on_and_leaves_nothing_half(rig: BackupRig) -> None:
