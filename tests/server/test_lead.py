@@ -5,6 +5,7 @@ import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -63,12 +64,12 @@ class Lan:
         self.begin_lead("one")
         self.begin_desk()
 
-    def begin_lead(self, name: str) -> None:
+    def begin_lead(self, name: str, port: int = 0) -> None:
         """Let a lead PC begin, with what its disk holds."""
         self.shelf = Shelf(self.folder / name, spare=0)
         self.duty = LeadDuty(self.shelf, self.centre, self.carried.site.clock)
         identity = make_device(AUTHORITY, f"lead-{name}", SITE, self.carried.now)
-        self.lead = LeadListener(self.shelf, identity, ("127.0.0.1", 0), self.duty.wake)
+        self.lead = LeadListener(self.shelf, identity, ("127.0.0.1", port), self.duty.wake)
         self.lead.start()
         self.leads.append(self.lead)
 
@@ -204,6 +205,15 @@ def test_a_lead_that_starts_again_hands_in_what_lies_on_its_disk(lan: Lan) -> No
     lan.centre.fault = None
     lan.hand_in()
     assert lan.carried.held() == waiting
+
+
+def test_that_the_lead_was_not_reached_is_over_when_it_is_reached_again(lan: Lan) -> None:
+    left = lan.look()
+    port = lan.lead.port
+    lan.lead.stop()
+    assert lan.look() == replace(left, trouble=LeadUnreachable("connect"))
+    lan.begin_lead("one", port)
+    assert lan.look() == left, "though nothing new was left"
 
 
 def test_with_a_line_of_its_own_a_desk_leaves_nothing(lan: Lan) -> None:
