@@ -24,7 +24,7 @@ from app.sync.stick_files import Carried, read_stick, write_file
 from app.sync.stick_reply import BundleQuarantined, ReplyDoesNotFollow, Taken
 from app.sync.store_identity import KEY, get_identity, put_identity
 from app.sync.store_inbox import StoreInbox
-from app.sync.transport import CentreDeclined
+from app.sync.transport import CentreDeclined, CentreUnreachable
 from server.authority import make_authority
 from server.database import Database
 from server.devices import revoke
@@ -350,6 +350,24 @@ def test_what_has_no_room_comes_with_the_next_trip(carried: CarriedSite, giver: 
     assert carried.take(first) == Taken()
     assert fetch(carried) == Taken(told=end(database) - taken.told)
     assert whole(carried)
+
+
+def test_replies_are_taken_from_a_stick_that_holds_more_than_the_line_can_hand_in(
+    carried: CarriedSite, giver: LocalJournal, tmp_path: Path
+) -> None:
+    give(carried.database, giver, 1)
+    (tmp_path / "answered.vxb").write_bytes(b"the stick came back")
+    (tmp_path / "answered.vxr").write_bytes(carried.carry(carried.pack()))
+    write_file(tmp_path, carried.device_id, carried.now, carried.pack().data)
+    down = CentreUnreachable("connect")
+
+    class Down:
+        def post(self, path: str, body: bytes) -> bytes:
+            raise down
+
+    came = read_stick(tmp_path, carried.take, Down())
+    assert came.taken.told > 0
+    assert (came.handed_in, came.told) == (0, (down,))
 
 
 def test_a_page_that_the_line_has_brought_meanwhile_is_kept_once(carried: CarriedSite) -> None:
