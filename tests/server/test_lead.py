@@ -4,7 +4,7 @@ import socket
 import ssl
 import threading
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from app.domain.refusals import Refusal
 from app.sync import frame, wire
 from app.sync.envelope import MAX_FILE_BYTES
 from app.sync.identity import Identity
-from app.sync.lead import LOOK_S, REPLY_PATH, LeadDuty, LeadListener, RelayPortTaken
+from app.sync.lead import AT_ONCE, LOOK_S, REPLY_PATH, LeadDuty, LeadListener, RelayPortTaken
 from app.sync.lead_line import LeadLine, LeadUnreachable
 from app.sync.relaying import LOOK_S as DESK_LOOK_S
 from app.sync.relaying import LeadDeclined, Relaying
@@ -29,6 +29,7 @@ from server.database import Database
 from server.devices import DeviceRevoked, revoke
 from server.handing_in import hand_in
 from tests.factories import SmallSite
+from tests.patience import Patience
 from tests.server.carried_site import BY, CarriedSite
 from tests.server.desk import AUTHORITY
 from tests.sync.certificates import make_device
@@ -338,6 +339,17 @@ def test_a_full_disk_of_the_lead_is_said_and_its_own_room_stays(lan: Lan) -> Non
     assert lan.look().trouble == LeadDeclined("ShelfFull")
     with pytest.raises(ShelfFull):
         full.leave("somebody", b"x")
+
+
+def test_who_finds_the_lead_busy_is_let_go_at_once_and_comes_again(lan: Lan) -> None:
+    with ExitStack() as silent:
+        for _ in range(AT_ONCE):
+            silent.enter_context(socket.create_connection(("127.0.0.1", lan.lead.port)))
+        assert raw(lan, lan.carried.identity, b"GET / HTTP/1.1\r\n\r\n") == b""
+    patience = Patience()
+    while lan.look().trouble is not None:  # until the threads of the four have heard that they are gone
+        assert not patience.is_over()
+    assert len(lan.shelf.waiting()) == 1
 
 
 def test_a_port_that_is_taken_is_told_by_its_number(lan: Lan) -> None:
