@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 
 from app.domain.feed import START
-from app.domain.refusals import Refusal
 from app.sync import frame, wire
 from app.sync.envelope import MAX_FILE_BYTES
 from app.sync.identity import Identity
 from app.sync.lead import AT_ONCE, LOOK_S, REPLY_PATH, LeadDuty, LeadListener, RelayPortTaken
 from app.sync.lead_line import LeadLine, LeadUnreachable
+from app.sync.outbox import OutboxUnavailable
 from app.sync.relaying import LOOK_S as DESK_LOOK_S
 from app.sync.relaying import LeadDeclined, Relaying
 from app.sync.shelf import Shelf, ShelfFull
@@ -30,27 +30,11 @@ from server.devices import DeviceRevoked, revoke
 from server.handing_in import hand_in
 from tests.factories import SmallSite
 from tests.patience import Patience
-from tests.server.carried_site import BY, CarriedSite
+from tests.server.carried_site import BY, CarriedSite, CentreLine
 from tests.server.desk import AUTHORITY
+from tests.storage.full_disk import limit
 from tests.sync.certificates import make_device
 from tests.sync.local_journal import SITE
-
-
-class CentreLine:
-    """The lead PC's line to the centre: there, or not."""
-
-    def __init__(self, carried: CarriedSite) -> None:
-        self.carried = carried
-        self.fault: Refusal | None = CentreUnreachable("connect")
-        self.says: Refusal | None = None
-
-    def post(self, path: str, body: bytes) -> bytes:
-        assert path == PATH
-        if self.fault is not None:
-            raise self.fault
-        if self.says is not None:
-            return wire.encode_answer(wire.Declined(type(self.says).__name__))
-        return hand_in(self.carried.database, AUTHORITY, body, BY, self.carried.now)
 
 
 class Lan:
@@ -59,6 +43,7 @@ class Lan:
     def __init__(self, carried: CarriedSite, folder: Path) -> None:
         self.carried, self.folder = carried, folder
         self.centre = CentreLine(carried)
+        self.centre.fault = CentreUnreachable("connect")
         self.cut_off = True
         self.received = 0
         self.leads: list[LeadListener] = []
@@ -268,6 +253,16 @@ def test_a_reply_changed_on_the_lead_is_refused_and_the_next_one_counts(lan: Lan
     file.write_bytes(true)
     lan.look()
     assert lan.carried.waiting() == 0
+
+
+def test_an_answer_that_could_not_be_written_down_is_asked_for_again(lan: Lan) -> None:
+    lan.centre.fault, store = None, lan.carried.site.store
+    lan.look()
+    lan.hand_in()
+    limit(store, 0)
+    assert isinstance(lan.look().trouble, OutboxUnavailable)
+    limit(store, 1000)
+    assert (lan.look().trouble, lan.carried.waiting()) == (None, 0)
 
 
 def test_a_desk_of_another_site_is_not_let_in(lan: Lan) -> None:
