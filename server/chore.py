@@ -14,7 +14,7 @@ LOOK_S = 30.0
 QUIET_S = 0.25
 """So long nobody has handed anything in: devices come first."""
 LONGEST_S = 600.0
-"""Longer than that no work is put off because the centre is never quiet."""
+"""Longer than that no work is put off because the centre is never quiet; then it is done to its end."""
 
 Stopping = Callable[[], bool]
 """Whether the centre is to end, or devices have come: then work is broken off at the next good place."""
@@ -41,6 +41,8 @@ class Chore:
         self._closing = threading.Event()
         self._begun_s = float("-inf")
         """When the work under way, or the last, began."""
+        self._gives_way = True
+        """Whether it is broken off when devices come."""
         self._thread = threading.Thread(target=self._work, name=name)
 
     def open(self) -> None:
@@ -62,15 +64,21 @@ class Chore:
                 pass  # the requests say so; here there is time
             except Exception as bug:  # noqa: BLE001 - an outer edge: a bug here must not end the centre
                 log_bug(bug)
-            self._rest()
+            self._gives_way = self._rest()
 
     def _is_called_off(self) -> bool:
-        return self._closing.is_set() or self._handed_in_s() > self._begun_s
+        return self._closing.is_set() or (self._gives_way and self._handed_in_s() > self._begun_s)
 
-    def _rest(self) -> None:
-        """Return when it is time to look again, or soon after something was handed in."""
+    def _rest(self) -> bool:
+        """Return when it is time to look again, or soon after something was handed in.
+
+        False: because the work was put off for the longest time.
+        """
         while not self._closing.wait(QUIET_S):
             now_s, handed_in_s = time.monotonic(), self._handed_in_s()
             due = self._begun_s < handed_in_s or now_s - self._begun_s >= LOOK_S
-            if (due and handed_in_s <= now_s - QUIET_S) or now_s - self._begun_s >= LONGEST_S:
-                return
+            if due and handed_in_s <= now_s - QUIET_S:
+                return True
+            if now_s - self._begun_s >= LONGEST_S:
+                return False
+        return True

@@ -151,14 +151,15 @@ class _Lane:
 
     def _serve(self) -> None:
         database = self._made_ready()
-        group: list[_Ticket] | None = None
-        while group is None or group:
+        while True:
             with ExitStack() as turn:
                 turn.enter_context(self._reading)
                 group = self._next_group()
-                database = self._settle(database, group, turn.close) if group else database
+                if not group:
+                    break
+                database = self._settle(database, group, turn.close)
             with self._bell:
-                self._at_work, self._answered_at_s = self._at_work - bool(group), time.monotonic()
+                self._at_work, self._answered_at_s = self._at_work - 1, time.monotonic()
         if database is not None:
             database.close()
 

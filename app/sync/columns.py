@@ -155,7 +155,7 @@ def _unfold(columns: Columns) -> list[Sheet]:
 
 def _lines_of(found: Sequence[Sheet], count: int, line_limit: int, limit: int) -> Lines:
     for sheet in found:
-        if len(sheet.rows) > 1:  # a line alone is hardly longer than what told it
+        if len(sheet.rows) > 1:  # a line alone is weighed when it is there
             limit -= len(sheet.rows) * sheet.form.size() + sum(map(len, chain(*sheet.columns)))
         if limit < 0:
             raise Unfit("size")
@@ -164,6 +164,8 @@ def _lines_of(found: Sequence[Sheet], count: int, line_limit: int, limit: int) -
     for sheet in found:
         for row, line in zip(sheet.rows, sheet.form.fill(sheet.columns, len(sheet.rows)), strict=True):
             lines[row] = line
+        if len(sheet.rows) == 1 and (limit := limit - len(lines[sheet.rows[0]])) < 0:
+            raise Unfit("size")
     if lines and max(map(len, lines)) > line_limit:
         raise Unfit("size")
     return lines

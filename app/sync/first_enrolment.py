@@ -96,7 +96,8 @@ def enrol_newcomer(
     """Enrol this device by a one-time code before there is a store; ``proxy`` is used ever after.
 
     Its name and key are kept before anything is sent: where the answer is lost, the same code works again.
-    Raises EnrolmentIncomplete, ProxyAddressBad, PlaintextForbidden, or as ``app.sync.enrolment.enrol``.
+    Raises EnrolmentIncomplete, ProxyAddressBad, PlaintextForbidden, AddressUnreadable, or as
+    ``app.sync.enrolment.enrol``.
     """
     if not (url and code):
         raise EnrolmentIncomplete()

@@ -36,6 +36,13 @@ class PlaintextForbidden(Refusal):
     url: str
 
 
+@dataclass(unsafe_hash=True)
+class AddressUnreadable(Refusal):
+    """An address names no port or host there can be."""
+
+    url: str
+
+
 class HttpTransport:
     """One kept-alive connection to one centre, both sides proven by certificate."""
 
@@ -44,7 +51,7 @@ class HttpTransport:
     ) -> None:
         """``url`` is the centre's root; ``proxy`` the only proxy ever used: the environment is not asked.
 
-        Without an identity nothing is proven: for enrolment alone. Raises PlaintextForbidden.
+        Without an identity nothing is proven: for enrolment alone. Raises as ``check_address``.
         """
         check_address(url)
         self._root = url.rstrip("/")
@@ -157,8 +164,12 @@ class HttpTransport:
 
 
 def check_address(url: str) -> None:
-    """Pass an address whose connections are encrypted; raises PlaintextForbidden."""
-    parts = urlsplit(url)
+    """Pass an address whose connections are encrypted; raises PlaintextForbidden or AddressUnreadable."""
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError as error:
+        raise AddressUnreadable(url) from error
     if parts.scheme != "https" or not parts.hostname:
         raise PlaintextForbidden(url)
 

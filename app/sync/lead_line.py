@@ -35,7 +35,7 @@ class LeadLine:
     """One request at a time, each on a connection of its own."""
 
     def __init__(self, url: str, identity: Identity, clock: Clock) -> None:
-        """``url``: ``https://HOST:PORT``. Raises PlaintextForbidden or BundleKeyMissing."""
+        """``url``: ``https://HOST:PORT``. Raises as ``check_address``, or BundleKeyMissing."""
         check_address(url)
         parts = urlsplit(url)
         self._host, self._port = parts.hostname or "", parts.port or DEFAULT_PORT

@@ -43,7 +43,7 @@ def find_relay(db: Database) -> RelaySetting:
 
 
 def put_relay(db: Database, setting: RelaySetting) -> None:
-    """Keep what this machine is, from the next start on; raises PlaintextForbidden."""
+    """Keep what this machine is, from the next start on; raises PlaintextForbidden or AddressUnreadable."""
     if setting.role is RelayRole.DESK:
         check_address(setting.url)
     put_setting(db, RELAY, json.dumps(asdict(setting)))

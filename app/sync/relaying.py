@@ -5,7 +5,7 @@ delivered before the centre's receipt, and whatever the lead PC loses, delays or
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from app.domain.clock import Clock
@@ -17,6 +17,7 @@ from app.sync import frame, reply
 from app.sync.fields import Fields
 from app.sync.identity import Identity
 from app.sync.lead import REPLY_PATH
+from app.sync.lead_line import LeadUnreachable
 from app.sync.outbox import OutboxUnavailable
 from app.sync.shelf import answer_digest
 from app.sync.state import Relayed
@@ -39,6 +40,10 @@ class LeadDeclined(Refusal):
 
     name: str
     """``ShelfFull``, ``DeskForeign``, ``MessageTooLarge`` …"""
+
+
+OF_ONE_TRY = (LeadUnreachable, LeadDeclined, OutboxUnavailable)
+"""Over with the next try that comes through; what the centre said stays until something is left anew."""
 
 
 class LeadPost(Protocol):
@@ -94,7 +99,10 @@ class Relaying:
             self._fetch(identity)
             self._leave(identity)
         except Refusal as refusal:
-            self._show(Relayed(self.state.left, self.state.left_at, refusal))
+            self._show(replace(self.state, trouble=refusal))
+        else:
+            if isinstance(self.state.trouble, OF_ONE_TRY):
+                self._show(replace(self.state, trouble=None))
         return LOOK_S
 
     def _fetch(self, identity: Identity) -> None:

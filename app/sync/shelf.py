@@ -6,13 +6,14 @@ either. Whatever is lost of it is still on the desk that left it.
 
 import hashlib
 import shutil
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 
 from app.domain.refusals import Refusal
-from app.sync.stick_files import put_file
+from app.sync.stick_files import StickUnusable, put_file
 
 SPARE = 1 << 30
 """Bytes that stay free on this machine's disk: its own doses come first."""
@@ -44,7 +45,7 @@ class Shelf:
     def leave(self, device_id: str, bundle: bytes) -> None:
         """Keep a bundle durably, in the place of the one before; raises ShelfFull or StickUnusable."""
         desk, digest = _desk(device_id), _digest(bundle)
-        with self._lock:
+        with self._lock, _told_as_unusable():
             self._folder.mkdir(parents=True, exist_ok=True)
             desks = {path.name.partition(".")[0] for path in self._folder.iterdir()}
             free = shutil.disk_usage(self._folder).free
@@ -68,7 +69,7 @@ class Shelf:
 
     def answered(self, left: Left, answer: bytes) -> None:
         """Keep what the centre said of a bundle, which is let go; raises StickUnusable."""
-        with self._lock:
+        with self._lock, _told_as_unusable():
             put_file(self._folder / f"{left.desk}.vxr", answer)
             with suppress(FileNotFoundError):
                 (self._folder / f"{left.desk}.{left.digest}.vxb").unlink()
@@ -85,6 +86,15 @@ class Shelf:
 def answer_digest(answer: bytes) -> str:
     """Return by what a desk says which answer it has."""
     return _digest(answer)
+
+
+@contextmanager
+def _told_as_unusable() -> Iterator[None]:
+    """Raise StickUnusable for what the disk refuses; elsewhere, a file that another program holds open."""
+    try:
+        yield
+    except OSError as error:
+        raise StickUnusable(error.strerror or "") from error
 
 
 def _desk(device_id: str) -> str:

@@ -17,13 +17,14 @@ from app.sync.fields import Fields
 from app.sync.frame import MessageTooLarge
 from app.sync.reply import ReplyForAnother
 from app.sync.stick_reply import BundleQuarantined, BundleRejected, ReplyDoesNotFollow, Taken
-from app.sync.transport import CentreDeclined
+from app.sync.transport import AnswerForeign, CentreBusy, CentreDeclined, CentreUnreachable
 from app.sync.wire import read_declined
 
 BUNDLE, REPLY = ".vxb", ".vxr"
 PATH = "/v1/bundle"
 _OF_ONE_FILE = (BundleDamaged, BundleOfOtherCentre, BundleRejected, CentreDeclined, MessageTooLarge)
 """What is wrong with one reply, or said in it."""
+_OF_THE_LINE = (AnswerForeign, CentreBusy, CentreUnreachable)
 
 
 @dataclass(unsafe_hash=True)
@@ -61,8 +62,8 @@ def write_file(folder: Path, device_id: str, at: datetime, data: bytes) -> Path:
 def read_stick(folder: Path, take: Callable[[bytes], Taken], line: Post | None) -> Carried:
     """Take the replies that lie on a stick, and hand in the bundles that have none if there is a ``line``.
 
-    ``take`` writes down what a reply brings. What one file is refused for stops no other.
-    Raises StickUnusable or the refusals of the line.
+    ``take`` writes down what a reply brings. What one file is refused for stops no other, and a line that
+    breaks stops only the handing in. Raises StickUnusable.
     """
     handed_in = 0
     told: dict[Refusal, None] = {}
@@ -74,6 +75,9 @@ def read_stick(folder: Path, take: Callable[[bytes], Taken], line: Post | None) 
                 handed_in += 1
             except (CentreDeclined, BundleDamaged) as refusal:
                 told[refusal] = None
+            except _OF_THE_LINE as refusal:
+                told[refusal] = None
+                break
     taken = Taken()
     for one in _take_all(_files(folder, REPLY), take):
         taken += one if isinstance(one, Taken) else Taken(notes=(one,))

@@ -86,7 +86,7 @@ def enrol_store(store: Store, url: str, code: str, clock: Clock, *, proxy: str |
     """Enrol this device by a one-time code and keep its identity.
 
     Its key is kept before anything is sent, so that the same enrolment can be repeated if the answer is lost.
-    Raises PlaintextForbidden, or what refuses the enrolment (``app.sync.enrolment.enrol``).
+    Raises PlaintextForbidden, AddressUnreadable or what refuses it (``app.sync.enrolment.enrol``).
     """
     device_id = current_stream(store.read()).device_id
     identity = ask_for_identity(url, code, clock, _own_key(store), device_id, proxy=proxy)

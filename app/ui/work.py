@@ -107,7 +107,7 @@ def offer_exercises(program: Program, shell: Shell) -> None:
 def link_centre(
     program: Program, shell: Shell, url: str, identity: Identity, proxy: str | None = None
 ) -> CentreLink:
-    """Begin to sync and show it in the shell; raises PlaintextForbidden for an address that is not https."""
+    """Begin to sync and show it in the shell; raises as ``app.sync.http.check_address``."""
     desk = shell.bench.desk
     line = HttpTransport(url, identity, desk.clock, proxy=proxy)
     transport = RenewingTransport(line, identity, desk.clock, partial(put_identity, desk.store))

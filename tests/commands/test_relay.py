@@ -46,4 +46,6 @@ def test_a_machine_becomes_the_lead_a_desk_or_neither(ask: Ask) -> None:
     assert setting == RelaySetting(RelayRole.DESK, url="https://192.168.1.20:9000")
     answer, kept = ask("desk", "--url", "http://192.168.1.20:9000")
     assert (answer["refusal"], kept) == ("PlaintextForbidden", setting)
+    answer, kept = ask("desk", "--url", "https://192.168.1.20:84460")
+    assert (answer["refusal"], kept) == ("AddressUnreadable", setting), "else no start would get past it"
     assert ask("none")[1] == RelaySetting()

@@ -3,9 +3,11 @@
 from datetime import datetime
 from random import Random
 
+from app.domain.refusals import Refusal
 from app.storage.journal import current_stream
 from app.storage.receipts import upload_counts
 from app.storage.site import find_site
+from app.sync import wire
 from app.sync.enrolment import Enrolment
 from app.sync.identity import Identity, make_identity, make_request, new_key
 from app.sync.seal import sealer
@@ -61,3 +63,20 @@ class CarriedSite:
         row = self.database.execute("select count(*) from journal").fetchone()
         assert row is not None
         return int(row[0])
+
+
+class CentreLine:
+    """A line of another machine to the centre, there or not: hands in without a socket."""
+
+    def __init__(self, carried: CarriedSite) -> None:
+        self.carried = carried
+        self.fault: Refusal | None = None
+        self.says: Refusal | None = None
+
+    def post(self, path: str, body: bytes) -> bytes:
+        assert path == "/v1/bundle"
+        if self.fault is not None:
+            raise self.fault
+        if self.says is not None:
+            return wire.encode_answer(wire.Declined(type(self.says).__name__))
+        return hand_in(self.carried.database, AUTHORITY, body, BY, self.carried.now)

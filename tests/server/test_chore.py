@@ -1,5 +1,6 @@
 """What nobody waits for is done as soon as the centre is quiet after something was handed in."""
 
+import queue
 import threading
 import time
 
@@ -71,6 +72,21 @@ def test_a_chore_is_called_off_by_devices_and_waits_until_they_are_done(
         assert begun.acquire(timeout=LONGEST_S)
     finally:
         called_off.set()
+        work.close()
+
+
+def test_a_chore_that_was_put_off_for_the_longest_time_is_done_whoever_comes(
+    dsn: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(chore, "QUIET_S", 0.01)
+    monkeypatch.setattr(chore, "LONGEST_S", 0.05)
+    called_off: queue.Queue[bool] = queue.Queue()
+    work = Chore(dsn, "late", lambda _, stopping: called_off.put(stopping()), lambda: float("inf"))
+    work.open()
+    try:
+        assert called_off.get(timeout=LONGEST_S), "at the start devices come first"
+        assert not called_off.get(timeout=LONGEST_S), "else it would never be done"
+    finally:
         work.close()
 
 

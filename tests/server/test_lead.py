@@ -4,18 +4,19 @@ import socket
 import ssl
 import threading
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import ExitStack, suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from app.domain.feed import START
-from app.domain.refusals import Refusal
 from app.sync import frame, wire
 from app.sync.envelope import MAX_FILE_BYTES
 from app.sync.identity import Identity
-from app.sync.lead import LOOK_S, REPLY_PATH, LeadDuty, LeadListener, RelayPortTaken
+from app.sync.lead import AT_ONCE, LOOK_S, REPLY_PATH, LeadDuty, LeadListener, RelayPortTaken
 from app.sync.lead_line import LeadLine, LeadUnreachable
+from app.sync.outbox import OutboxUnavailable
 from app.sync.relaying import LOOK_S as DESK_LOOK_S
 from app.sync.relaying import LeadDeclined, Relaying
 from app.sync.shelf import Shelf, ShelfFull
@@ -28,27 +29,12 @@ from server.database import Database
 from server.devices import DeviceRevoked, revoke
 from server.handing_in import hand_in
 from tests.factories import SmallSite
-from tests.server.carried_site import BY, CarriedSite
+from tests.patience import Patience
+from tests.server.carried_site import BY, CarriedSite, CentreLine
 from tests.server.desk import AUTHORITY
+from tests.storage.full_disk import limit
 from tests.sync.certificates import make_device
 from tests.sync.local_journal import SITE
-
-
-class CentreLine:
-    """The lead PC's line to the centre: there, or not."""
-
-    def __init__(self, carried: CarriedSite) -> None:
-        self.carried = carried
-        self.fault: Refusal | None = CentreUnreachable("connect")
-        self.says: Refusal | None = None
-
-    def post(self, path: str, body: bytes) -> bytes:
-        assert path == PATH
-        if self.fault is not None:
-            raise self.fault
-        if self.says is not None:
-            return wire.encode_answer(wire.Declined(type(self.says).__name__))
-        return hand_in(self.carried.database, AUTHORITY, body, BY, self.carried.now)
 
 
 class Lan:
@@ -57,18 +43,19 @@ class Lan:
     def __init__(self, carried: CarriedSite, folder: Path) -> None:
         self.carried, self.folder = carried, folder
         self.centre = CentreLine(carried)
+        self.centre.fault = CentreUnreachable("connect")
         self.cut_off = True
         self.received = 0
         self.leads: list[LeadListener] = []
         self.begin_lead("one")
         self.begin_desk()
 
-    def begin_lead(self, name: str) -> None:
+    def begin_lead(self, name: str, port: int = 0) -> None:
         """Let a lead PC begin, with what its disk holds."""
         self.shelf = Shelf(self.folder / name, spare=0)
         self.duty = LeadDuty(self.shelf, self.centre, self.carried.site.clock)
         identity = make_device(AUTHORITY, f"lead-{name}", SITE, self.carried.now)
-        self.lead = LeadListener(self.shelf, identity, ("127.0.0.1", 0), self.duty.wake)
+        self.lead = LeadListener(self.shelf, identity, ("127.0.0.1", port), self.duty.wake)
         self.lead.start()
         self.leads.append(self.lead)
 
@@ -206,6 +193,15 @@ def test_a_lead_that_starts_again_hands_in_what_lies_on_its_disk(lan: Lan) -> No
     assert lan.carried.held() == waiting
 
 
+def test_that_the_lead_was_not_reached_is_over_when_it_is_reached_again(lan: Lan) -> None:
+    left = lan.look()
+    port = lan.lead.port
+    lan.lead.stop()
+    assert lan.look() == replace(left, trouble=LeadUnreachable("connect"))
+    lan.begin_lead("one", port)
+    assert lan.look() == left, "though nothing new was left"
+
+
 def test_with_a_line_of_its_own_a_desk_leaves_nothing(lan: Lan) -> None:
     lan.cut_off = False
     assert lan.look() == Relayed()
@@ -257,6 +253,16 @@ def test_a_reply_changed_on_the_lead_is_refused_and_the_next_one_counts(lan: Lan
     file.write_bytes(true)
     lan.look()
     assert lan.carried.waiting() == 0
+
+
+def test_an_answer_that_could_not_be_written_down_is_asked_for_again(lan: Lan) -> None:
+    lan.centre.fault, store = None, lan.carried.site.store
+    lan.look()
+    lan.hand_in()
+    limit(store, 0)
+    assert isinstance(lan.look().trouble, OutboxUnavailable)
+    limit(store, 1000)
+    assert (lan.look().trouble, lan.carried.waiting()) == (None, 0)
 
 
 def test_a_desk_of_another_site_is_not_let_in(lan: Lan) -> None:
@@ -328,6 +334,17 @@ def test_a_full_disk_of_the_lead_is_said_and_its_own_room_stays(lan: Lan) -> Non
     assert lan.look().trouble == LeadDeclined("ShelfFull")
     with pytest.raises(ShelfFull):
         full.leave("somebody", b"x")
+
+
+def test_who_finds_the_lead_busy_is_let_go_at_once_and_comes_again(lan: Lan) -> None:
+    with ExitStack() as silent:
+        for _ in range(AT_ONCE):
+            silent.enter_context(socket.create_connection(("127.0.0.1", lan.lead.port)))
+        assert raw(lan, lan.carried.identity, b"GET / HTTP/1.1\r\n\r\n") == b""
+    patience = Patience()
+    while lan.look().trouble is not None:  # until the threads of the four have heard that they are gone
+        assert not patience.is_over()
+    assert len(lan.shelf.waiting()) == 1
 
 
 def test_a_port_that_is_taken_is_told_by_its_number(lan: Lan) -> None:

@@ -24,7 +24,7 @@ from app.sync.stick_files import Carried, read_stick, write_file
 from app.sync.stick_reply import BundleQuarantined, ReplyDoesNotFollow, Taken
 from app.sync.store_identity import KEY, get_identity, put_identity
 from app.sync.store_inbox import StoreInbox
-from app.sync.transport import CentreDeclined
+from app.sync.transport import CentreDeclined, CentreUnreachable
 from server.authority import make_authority
 from server.database import Database
 from server.devices import revoke
@@ -33,7 +33,7 @@ from server.handing_in import decide, hand_in, see_quarantine
 from tests.clocks import ManualClock
 from tests.factories import KEY as STORE_KEY
 from tests.factories import SmallSite
-from tests.server.carried_site import BY, CarriedSite
+from tests.server.carried_site import BY, CarriedSite, CentreLine
 from tests.server.desk import AUTHORITY, admit, push
 from tests.server.trips import Trips, end, give, place
 from tests.storage.other_site import AREA, OtherSite
@@ -311,17 +311,6 @@ def test_who_was_withdrawn_is_told_nothing_of_others(carried: CarriedSite, giver
     assert place(carried) == START
 
 
-class Line:
-    """Hands in without a socket."""
-
-    def __init__(self, carried: CarriedSite) -> None:
-        self.carried = carried
-
-    def post(self, path: str, body: bytes) -> bytes:
-        assert path == "/v1/bundle"
-        return hand_in(self.carried.database, AUTHORITY, body, BY, self.carried.now)
-
-
 def test_what_was_kept_apart_is_handed_in_again_after_the_decision(
     carried: CarriedSite, tmp_path: Path
 ) -> None:
@@ -330,11 +319,11 @@ def test_what_was_kept_apart_is_handed_in_again_after_the_decision(
     write_file(tmp_path, carried.device_id, carried.now, packed.data)
     revoke(carried.database, carried.device_id, carried.now)
     nobody: Callable[[bytes], Taken] = lambda data: Taken()  # noqa: E731
-    assert read_stick(tmp_path, nobody, Line(carried)).handed_in == 1
+    assert read_stick(tmp_path, nobody, CentreLine(carried)).handed_in == 1
     assert read_stick(tmp_path, carried.take, None) == Carried(told=(BundleQuarantined(),))
     (held,) = see_quarantine(carried.database, 10)
     decide(carried.database, (held.device_id, held.digest), (True, "相符"), "陈一", carried.now)
-    assert read_stick(tmp_path, nobody, Line(carried)).handed_in == 1
+    assert read_stick(tmp_path, nobody, CentreLine(carried)).handed_in == 1
     assert read_stick(tmp_path, carried.take, None).taken.receipts == packed.count
 
 
@@ -350,6 +339,20 @@ def test_what_has_no_room_comes_with_the_next_trip(carried: CarriedSite, giver: 
     assert carried.take(first) == Taken()
     assert fetch(carried) == Taken(told=end(database) - taken.told)
     assert whole(carried)
+
+
+def test_replies_are_taken_from_a_stick_that_holds_more_than_the_line_can_hand_in(
+    carried: CarriedSite, giver: LocalJournal, tmp_path: Path
+) -> None:
+    give(carried.database, giver, 1)
+    (tmp_path / "answered.vxb").write_bytes(b"the stick came back")
+    (tmp_path / "answered.vxr").write_bytes(carried.carry(carried.pack()))
+    write_file(tmp_path, carried.device_id, carried.now, carried.pack().data)
+    line = CentreLine(carried)
+    line.fault = CentreUnreachable("connect")
+    came = read_stick(tmp_path, carried.take, line)
+    assert came.taken.told > 0
+    assert (came.handed_in, came.told) == (0, (line.fault,))
 
 
 def test_a_page_that_the_line_has_brought_meanwhile_is_kept_once(carried: CarriedSite) -> None:

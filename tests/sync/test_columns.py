@@ -210,6 +210,15 @@ def test_a_small_frame_that_would_unfold_beyond_a_limit_is_refused(columns: Colu
         unpack(small)
 
 
+def test_lines_that_stand_alone_are_weighed_together_too() -> None:
+    known = b'"0190a0b0-0000-7000-8000-000000000001"'
+    lines = [b'{"a":[%s]}' % b",".join([known] * count) for count in (98, 99, 100)]
+    columns, whole = fold(lines), sum(map(len, lines))
+    assert unfold(columns, PLENTY, whole) == lines
+    with pytest.raises(Unfit, match="size"):
+        unfold(columns, PLENTY, whole - 1)
+
+
 def test_a_part_that_tells_of_more_than_the_limit_is_refused_before_it_is_unpacked() -> None:
     told = bomb(Columns(b"x" * 5000, b"\0", b"", b"", b"", b""))[4:]
     assert codec.expand(told, PLENTY, PLENTY) == [b"x" * 5000]

@@ -15,7 +15,7 @@ from app.sync.enrolment import CentreUnproven
 from app.sync.envelope import BundleDamaged
 from app.sync.first_enrolment import EnrolmentIncomplete, ProxyAddressBad
 from app.sync.frame import MessageMalformed, MessageTooLarge, WireVersionUnknown
-from app.sync.http import PlaintextForbidden
+from app.sync.http import AddressUnreadable, PlaintextForbidden
 from app.sync.lead import DeskForeign, RelayPortTaken
 from app.sync.lead_line import LeadUnreachable
 from app.sync.outbox import OutboxUnavailable
@@ -43,6 +43,7 @@ REFUSALS = [
     *(CentreDeclined(name, "") for name in (*DECLINED, "New")),
     CentreUnproven(), PracticeHasItsOwnCentre("https://centre"),
     CentreBusy(503, 5.0), PlaintextForbidden("http://centre"), MessageMalformed("push"),
+    AddressUnreadable("https://centre:84460"),
     MessageTooLarge("frame", 1), WireVersionUnknown(2, 1, 1), OutboxUnavailable("disk full"),
     *(EventNotTaken("0" * 16, 7, name, "seq") for name in (*NOT_TAKEN, "New")), StreamForked("0" * 16, 3),
     StreamForked("0" * 16, 3, 2), StreamRewound("0" * 16, 9, 3), CentreRestored("1" * 16),

@@ -279,6 +279,7 @@ class SyncPage(Station):
         else:
             self._link.resume_upload()
             self.bench.announce("继续上传")
+        self._show_all()  # the keyboard goes to a button that is shown from now on
         self._focus()
 
     def _open_record(self) -> None:

@@ -135,6 +135,9 @@ SENTENCES: dict[type[Refusal], Callable[[Any], Sentence]] = {
     http.PlaintextForbidden: lambda r: Sentence(
         f"中心的地址 {r.url} 没有加密，不能使用。", "没有发出任何内容。", "请改用 https 开头的地址。"
     ),
+    http.AddressUnreadable: lambda r: Sentence(
+        f"地址 {r.url} 读不懂，主机名或端口不对。", "没有发出任何内容。", "请核对以后重新填写地址。"
+    ),
     frame.MessageMalformed: lambda _: Sentence("中心的回答读不懂，没有采用。", _SAVED, _AGAIN),
     frame.MessageTooLarge: lambda _: Sentence("这一批内容超过了上限。", _SAVED, _CALL),
     frame.WireVersionUnknown: lambda _: Sentence(

@@ -84,8 +84,10 @@ def test_f9_pauses_after_the_exchange_under_way_and_f9_goes_on(full_rig: SyncRig
 
 def test_enter_ends_a_pause_too(full_rig: SyncRig) -> None:
     faces.paused(full_rig)
+    assert QApplication.focusWidget() is full_rig.page.side.button
     full_rig.press("Enter")
     full_rig.until(lambda: not full_rig.rows(), "everything is receipted")
+    assert QApplication.focusWidget() is full_rig.page.now_button, "Enter asks again, and does not pause"
 
 
 def test_work_says_what_is_left_and_how_long_it_takes(full_rig: SyncRig) -> None:
