@@ -1,6 +1,5 @@
 """The folders of rule packs: those that ship, and those that a site took; what is read, how one gets in."""
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
@@ -12,6 +11,7 @@ from app.domain.schedule.pack import Pack
 from app.domain.schedule.positions import line_of
 from app.domain.schedule.reading import read_pack
 from app.domain.schedule.refusals import PackGone, PackNotKept, PackNotVouched, PackUnreadable
+from app.storage.disk import replace_file
 
 SHIPPED = Path(__file__).parents[2] / "resources" / "schedules"
 """The packs that come with the program."""
@@ -97,14 +97,9 @@ def read_brought(file: Path) -> Brought:
 def keep_pack(brought: Brought, folder: Path) -> None:
     """Put a pack into the folder under its name and edition, whole or not at all; raises PackNotKept."""
     kept = folder / f"{name_of(brought.pack)}.json"
-    beside = kept.with_suffix(".new")
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with beside.open("wb") as file_beside:
-            file_beside.write(brought.content)
-            file_beside.flush()
-            os.fsync(file_beside.fileno())
-        os.replace(beside, kept)
+        replace_file(kept, brought.content)
     except OSError:
         raise PackNotKept(brought.file) from None
 
