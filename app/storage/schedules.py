@@ -53,7 +53,7 @@ def read_packs(
     refused: list[Refusal] = []
     for file in _files(folder):
         try:
-            content = file.read_bytes()
+            content = _content(file)
             pack = read_pack(content.decode("utf-8", "replace"), file.name)
             if vouched is not None and vouched.get(file.stem) != sha256(content).hexdigest():
                 raise PackNotVouched(file.name)
@@ -78,19 +78,13 @@ def packs_of_site(data: Path, vouched: Mapping[str, str] | None = None) -> tuple
 
 
 def digests(data: Path) -> dict[str, str]:
-    """Return the digest of each file that lies among the packs of a site, by its name."""
-    return {file.stem: sha256(file.read_bytes()).hexdigest() for file in _files(site_folder(data))}
+    """Return the digest of each file that lies among the packs of a site, by its name; empty where unread."""
+    return {file.stem: _digest(file) for file in _files(site_folder(data))}
 
 
 def read_brought(file: Path) -> Brought:
     """Return the pack that somebody brought; raises PackUnreadable, PackBroken or PackUnsigned."""
-    try:
-        with file.open("rb") as opened:
-            content = opened.read(_LONGEST + 1)
-    except OSError:
-        raise PackUnreadable(file.name) from None
-    if len(content) > _LONGEST:
-        raise PackUnreadable(file.name)
+    content = _content(file)
     return Brought(file.name, read_pack(content.decode("utf-8", "replace"), file.name, signed=True), content)
 
 
@@ -106,3 +100,22 @@ def keep_pack(brought: Brought, folder: Path) -> None:
 
 def _files(folder: Path) -> list[Path]:
     return sorted(file for file in folder.glob("*.json") if not file.name.endswith(".schema.json"))
+
+
+def _content(file: Path) -> bytes:
+    """Raises PackUnreadable."""
+    try:
+        with file.open("rb") as opened:
+            content = opened.read(_LONGEST + 1)
+    except OSError:
+        raise PackUnreadable(file.name) from None
+    if len(content) > _LONGEST:
+        raise PackUnreadable(file.name)
+    return content
+
+
+def _digest(file: Path) -> str:
+    try:
+        return sha256(_content(file)).hexdigest()
+    except PackUnreadable:
+        return ""
