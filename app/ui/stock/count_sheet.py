@@ -17,7 +17,7 @@ from app.ui.kit.layouts import box, column, row
 from app.ui.kit.shortcuts import bind_key
 from app.ui.kit.table import Column, Marked, RecordTable, Row
 from app.ui.kit.text import Text
-from app.ui.kit.tokens import CAPTION_TEXT, LIGHT, SECTION_TEXT, TARGET, Tone
+from app.ui.kit.tokens import CAPTION_TEXT, LIGHT, SECTION_TEXT, Tone
 from app.ui.texts.stock_count import PLACES, found_words, heard_words
 from app.workflows.desk import staff_name
 from app.workflows.stock_count import Counted, compare_count, count_lot, count_pack
@@ -44,7 +44,7 @@ class CountSheet(FormSheet):
         self._bench, self._settled = bench, settled
         self._lines: list[CountLine] = []
         self.table = RecordTable(over.tr("要数的批号"), _COLUMNS)
-        self.table.setFixedHeight(36 + TARGET * _ROWS_SHOWN)
+        self.table.stand_high(_ROWS_SHOWN)
         self.packs, self.rest = CodeLineEdit(), CodeLineEdit()
         self.name = Text("", SECTION_TEXT, bold=True, wrap=True)
         self.facts = Text("", CAPTION_TEXT, colour=LIGHT.muted, wrap=True)
