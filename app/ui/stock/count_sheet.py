@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 from app.devices.code_line_edit import CodeLineEdit
 from app.domain.clock import CHINA
 from app.domain.codes import CodeOfNoUse, Gs1Code, ScannedCode, TraceCode
-from app.domain.stock_count import CountLine, Key
+from app.domain.stock_count import CountLine, CountMissing, Key
 from app.storage.stock_counts import CountBegun, count_lines
 from app.ui.bench import Bench
 from app.ui.form_sheet import FormSheet, save_button
@@ -136,11 +136,15 @@ class CountSheet(FormSheet):
         if line is not None and line.is_counted and nothing:
             self._taken()
         elif line is not None:
+            try:
+                packs, rest = _number(self.packs), _number(self.rest)
+            except CountMissing as refusal:
+                self.show_refusal(refusal)
+                return
             self.show_busy()
             self._bench.submit_or(
-                self, lambda _: self._taken(), self.show_refusal, count_lot, line.key,
-                _number(self.packs), _number(self.rest),
-            )  # fmt: skip
+                self, lambda _: self._taken(), self.show_refusal, count_lot, line.key, packs, rest
+            )
 
     def _taken(self) -> None:
         self.show_fault("")
@@ -178,8 +182,11 @@ class CountSheet(FormSheet):
 
 
 def _number(edit: CodeLineEdit) -> int | None:
+    """Return what was typed, None for nothing; raises CountMissing rather than leave a part of it out."""
     typed = edit.text().strip()
-    return int(typed) if typed.isdecimal() and typed.isascii() else None
+    if typed and not (typed.isdecimal() and typed.isascii()):
+        raise CountMissing()
+    return int(typed) if typed else None
 
 
 def _row(line: CountLine) -> Row:

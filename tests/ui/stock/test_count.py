@@ -90,6 +90,21 @@ def test_a_count_broken_off_goes_on_and_one_begun_again_is_empty(rig: FridgeRig)
     assert counted() == []
 
 
+def test_what_is_half_a_number_counts_nothing(rig: FridgeRig) -> None:
+    rig.open("Ctrl+G")
+    rig.press("Alt+7")
+    sheet = counting(rig)
+    several = next(line.key for line in count_lines(rig.bench.read()) if line.product.doses_per_pack > 1)
+    for packs, rest in (("10", "3剂"), ("1o", "3"), ("十", "")):
+        sheet.show_lines(several)
+        sheet.packs.setText(packs)
+        sheet.rest.setText(rest)
+        rig.press("Enter")
+        assert "还没有输数" in sheet.fault.text()
+        assert sheet.packs.text() == packs, "it stays, to be put right"
+        assert not any(line.is_counted for line in count_lines(rig.bench.read()))
+
+
 def test_a_month_without_a_count_is_told(rig: FridgeRig) -> None:
     """N2023 8.1: every month."""
     rig.site.desk.do(begin_count)
