@@ -116,6 +116,9 @@ def test_a_month_without_a_count_is_told(rig: FridgeRig) -> None:
     rig.press("Ctrl+G")
     assert "该盘点了" in rig.stock.last.words.text()
     assert "该盘点了" in rig.stock.banner.sentence
+    rig.site.clock.go(minutes=60 * 24 * 3650)
+    rig.press("Ctrl+G")
+    assert "没有可用的批号" in rig.stock.banner.sentence, "every lot has expired"
 
 
 def test_an_empty_fridge_is_not_counted(new_rig: FridgeRig) -> None:
