@@ -32,6 +32,7 @@ from app.storage import audit, journal, stock_counts
 from app.storage.catalogue import get_product
 from app.workflows import stock_count
 from app.workflows.deliveries import PackWithoutSerial
+from app.workflows.opening import day_now
 from app.workflows.stock import quarantine_pack, release_pack
 from tests.factories import DOCTOR
 from tests.workflows.copied_site import CopiedSite
@@ -105,6 +106,18 @@ def test_a_difference_is_counted_twice_explained_and_moved_by_two(count: Count) 
     (*_, noted) = (record.line for record in audit.trail(desk.read()))
     assert (noted.access, noted.words, noted.second_id) == (Access.OVERRIDDEN, moved.reason, DOCTOR)
     check_consistency(count.site)
+
+
+def test_a_lot_of_which_nothing_was_found_is_not_called_usable(count: Count) -> None:
+    db, today = count.site.desk.read(), count.site.desk.today()
+    before = day_now(db, today).lots
+    for _ in range(2):
+        count.type(0)
+        count.count_the_rest()
+        count.compare()
+    count.confirm()
+    assert count.books().left == 0
+    assert day_now(db, today).lots == before - 1
 
 
 def test_packs_count_themselves_and_a_closed_box_what_lies_in_it(count: Count) -> None:
