@@ -41,7 +41,7 @@ class CountSheet(FormSheet):
         begin_again: Callable[[], object],
     ) -> None:
         """``settled`` is called when every line is believed."""
-        self._bench, self._settled = bench, settled
+        self._bench, self._settled, self._begin_again = bench, settled, begin_again
         self._lines: list[CountLine] = []
         self.table = RecordTable(over.tr("要数的批号"), _COLUMNS)
         self.table.stand_high(_ROWS_SHOWN)
@@ -62,7 +62,7 @@ class CountSheet(FormSheet):
         )  # fmt: skip
         button.clicked.connect(self._take_number)
         self.done.clicked.connect(self._compare)
-        again.clicked.connect(begin_again)
+        again.clicked.connect(self._ask_again)
         self.table.selected.connect(lambda _: self._show_marked())
         bind_key(self, "Up", lambda: self._step(-1))
         bind_key(self, "Down", lambda: self._step(1))
@@ -164,6 +164,15 @@ class CountSheet(FormSheet):
         self.heard.show_text(words, LIGHT.tone(tone).ink)
         self.heard.setVisible(bool(words))
         self.note.setVisible(not words)
+
+    def _ask_again(self) -> None:
+        """Begin again; where that loses a count it is asked first: the key is beside that of comparing."""
+        counted = sum(line.is_counted for line in self._lines)
+        words = self.tr("从头再盘，数过的 {n} 批就没有了。真要从头，请再按一次 Alt+2。").format(n=counted)
+        if counted and self.fault.text() != words:
+            self.show_fault(words)
+        else:
+            self._begin_again()
 
     def _compare(self) -> None:
         self.show_busy()

@@ -86,6 +86,11 @@ def test_a_count_broken_off_goes_on_and_one_begun_again_is_empty(rig: FridgeRig)
     assert "数了 1 批" in counting(rig).told.text()
     assert not rig.stock.table.isVisible(), "they are hidden while somebody counts"
     rig.press("Alt+2")
+    assert "再按一次 Alt+2" in counting(rig).fault.text()
+    assert len(counted()) == 1, "one slip of a finger loses nothing"
+    rig.press("Enter", "Alt+2")
+    assert len(counted()) == 1, "what was asked before something else was done is asked again"
+    rig.press("Alt+2")
     assert "数了 0 批" in counting(rig).told.text()
     assert counted() == []
 
