@@ -113,10 +113,6 @@ def first_delivery_at(db: Database) -> datetime | None:
 
 
 def usable_lots(db: Database, today: date) -> int:
-    """Return how many lots may be injected from today."""
-    (count,) = db.execute(
-        """select count(*) from lot where status = 'in_use' and expires_on >= ?
-        and exists (select 1 from pack_code where pack_code.lot_id = lot.lot_id)""",
-        [today.isoformat()],
-    ).fetchone()
-    return int(count)
+    """Return of how many lots something is left that may be injected today."""
+    rows = db.execute(f"{_STOCK} where status = 'in_use' and expires_on >= ?", [today.isoformat()])
+    return sum(_line(db, row).left > 0 for row in rows)

@@ -1,6 +1,5 @@
 """The folders of rule packs: those that ship, and those that a site took; what is read, how one gets in."""
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
@@ -12,6 +11,7 @@ from app.domain.schedule.pack import Pack
 from app.domain.schedule.positions import line_of
 from app.domain.schedule.reading import read_pack
 from app.domain.schedule.refusals import PackGone, PackNotKept, PackNotVouched, PackUnreadable
+from app.storage.disk import replace_file
 
 SHIPPED = Path(__file__).parents[2] / "resources" / "schedules"
 """The packs that come with the program."""
@@ -53,7 +53,7 @@ def read_packs(
     refused: list[Refusal] = []
     for file in _files(folder):
         try:
-            content = file.read_bytes()
+            content = _content(file)
             pack = read_pack(content.decode("utf-8", "replace"), file.name)
             if vouched is not None and vouched.get(file.stem) != sha256(content).hexdigest():
                 raise PackNotVouched(file.name)
@@ -78,12 +78,32 @@ def packs_of_site(data: Path, vouched: Mapping[str, str] | None = None) -> tuple
 
 
 def digests(data: Path) -> dict[str, str]:
-    """Return the digest of each file that lies among the packs of a site, by its name."""
-    return {file.stem: sha256(file.read_bytes()).hexdigest() for file in _files(site_folder(data))}
+    """Return the digest of each file that lies among the packs of a site, by its name; empty where unread."""
+    return {file.stem: _digest(file) for file in _files(site_folder(data))}
 
 
 def read_brought(file: Path) -> Brought:
     """Return the pack that somebody brought; raises PackUnreadable, PackBroken or PackUnsigned."""
+    content = _content(file)
+    return Brought(file.name, read_pack(content.decode("utf-8", "replace"), file.name, signed=True), content)
+
+
+def keep_pack(brought: Brought, folder: Path) -> None:
+    """Put a pack into the folder under its name and edition, whole or not at all; raises PackNotKept."""
+    kept = folder / f"{name_of(brought.pack)}.json"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        replace_file(kept, brought.content)
+    except OSError:
+        raise PackNotKept(brought.file) from None
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(file for file in folder.glob("*.json") if not file.name.endswith(".schema.json"))
+
+
+def _content(file: Path) -> bytes:
+    """Raises PackUnreadable."""
     try:
         with file.open("rb") as opened:
             content = opened.read(_LONGEST + 1)
@@ -91,23 +111,11 @@ def read_brought(file: Path) -> Brought:
         raise PackUnreadable(file.name) from None
     if len(content) > _LONGEST:
         raise PackUnreadable(file.name)
-    return Brought(file.name, read_pack(content.decode("utf-8", "replace"), file.name, signed=True), content)
+    return content
 
 
-def keep_pack(brought: Brought, folder: Path) -> None:
-    """Put a pack into the folder under its name and edition, whole or not at all; raises PackNotKept."""
-    kept = folder / f"{name_of(brought.pack)}.json"
-    beside = kept.with_suffix(".new")
+def _digest(file: Path) -> str:
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with beside.open("wb") as file_beside:
-            file_beside.write(brought.content)
-            file_beside.flush()
-            os.fsync(file_beside.fileno())
-        os.replace(beside, kept)
-    except OSError:
-        raise PackNotKept(brought.file) from None
-
-
-def _files(folder: Path) -> list[Path]:
-    return sorted(file for file in folder.glob("*.json") if not file.name.endswith(".schema.json"))
+        return sha256(_content(file)).hexdigest()
+    except PackUnreadable:
+        return ""

@@ -13,12 +13,12 @@ from app.ui.kit.layouts import box, column
 from app.ui.kit.sheet import Sheet
 from app.ui.kit.table import Column, RecordTable, Row
 from app.ui.kit.text import Text
-from app.ui.kit.tokens import LIGHT, TARGET
+from app.ui.kit.tokens import LIGHT
 from app.ui.release_pack_sheet import ReleasePackSheet
 from app.ui.texts.words import tail
 from app.workflows.desk import staff_name
 
-_HEAD, _FEWEST, _MOST = 36, 3, 7
+_FEWEST, _MOST = 3, 7
 """Height of the headings in px; how many rows there is room for."""
 
 
@@ -36,7 +36,7 @@ class PutAsideSheet(Sheet):
             Column(over.tr("为什么"), 10), Column(over.tr("谁、何时"), 10),
         ]  # fmt: skip
         self.table = RecordTable(over.tr("隔离的单支"), columns)
-        self.table.setFixedHeight(_HEAD + min(max(len(self._packs), _FEWEST), _MOST) * TARGET)
+        self.table.stand_high(min(max(len(self._packs), _FEWEST), _MOST))
         rows = [self._row(pack) for pack in self._packs]
         self.table.show_rows(len(rows), lambda offset, limit: rows[offset : offset + limit])
         none = over.tr("没有隔离的单支。")

@@ -150,6 +150,19 @@ def test_a_pack_whose_file_is_gone_is_told_of(site: CopiedSite) -> None:
     assert "cn-hpv-here-2025" not in standing(site)
 
 
+def test_a_file_that_cannot_be_read_is_told_of_and_does_not_keep_the_program_from_its_packs(
+    site: CopiedSite,
+) -> None:
+    take(site, pack_text(title='"两人换上的"'))
+    file = site.folder / "schedules" / "cn-hpv-2025.json"
+    file.unlink()
+    file.mkdir()
+    assert [type(one) for one in use_packs(site.folder)] == [PackUnreadable]
+    (refused,) = schedules.hold_to_record(site.desk.read(), site.folder)
+    assert (type(refused), vars(refused)["file"]) == (PackUnreadable, "cn-hpv-2025.json")
+    assert standing(site)["cn-hpv-2025"] is PackStanding.IN_FORCE
+
+
 # Country, province, site
 
 

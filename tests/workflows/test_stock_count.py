@@ -1,5 +1,6 @@
 """盘点: counted blind, differences counted twice and explained, signed for by two; no dose is one (STK-2)."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,7 @@ from app.storage import audit, journal, stock_counts
 from app.storage.catalogue import get_product
 from app.workflows import stock_count
 from app.workflows.deliveries import PackWithoutSerial
+from app.workflows.opening import day_now
 from app.workflows.stock import quarantine_pack, release_pack
 from tests.factories import DOCTOR
 from tests.workflows.copied_site import CopiedSite
@@ -107,6 +109,18 @@ def test_a_difference_is_counted_twice_explained_and_moved_by_two(count: Count) 
     check_consistency(count.site)
 
 
+def test_a_lot_of_which_nothing_was_found_is_not_called_usable(count: Count) -> None:
+    db, today = count.site.desk.read(), count.site.desk.today()
+    before = day_now(db, today).lots
+    for _ in range(2):
+        count.type(0)
+        count.count_the_rest()
+        count.compare()
+    count.confirm()
+    assert count.books().left == 0
+    assert day_now(db, today).lots == before - 1
+
+
 def test_packs_count_themselves_and_a_closed_box_what_lies_in_it(count: Count) -> None:
     lot = count.lot()
     boxes = sorted(
@@ -133,14 +147,58 @@ def test_packs_count_themselves_and_a_closed_box_what_lies_in_it(count: Count) -
 
 def test_packs_looked_for_by_code_and_gone_are_named(count: Count) -> None:
     lot = count.lot()
-    count.scan(*lot.vial_codes[2:])
+    count.site.vaccinated(vial=2)
+    count.site.as_user(KEEPER)
+    count.scan(*lot.vial_codes[3:])
     count.count_the_rest()
     assert count.compare() == [count.line().key]
     assert count.compare() == [], "looked for once more, and not there"
     count.confirm()
     (moved,) = (e for e in journal.events(count.site.desk.read()) if e.kind == "stock.adjusted")
     assert moved.body["doses"] == -2
-    assert moved.body["codes"] == sorted(lot.vial_codes[:2])
+    assert moved.body["codes"] == sorted(lot.vial_codes[:2]), "the one that was given is not looked for"
+
+
+def test_what_is_scanned_after_two_counts_agreed_is_compared_again(count: Count) -> None:
+    lot = count.lot()
+    count.scan(*lot.vial_codes[2:])
+    count.count_the_rest()
+    count.compare()
+    assert count.compare() == []
+    count.scan(lot.vial_codes[1])
+    with pytest.raises(LotsNotCountedTwice):
+        count.confirm()
+    assert count.compare() == [count.line().key]
+
+
+def test_a_lot_used_up_by_the_books_is_counted_once_a_pack_of_it_is_found(count: Count) -> None:
+    lot = count.lot()
+    for _ in range(2):
+        count.type(0)
+        count.count_the_rest()
+        count.compare()
+    count.confirm()
+    count.site.desk.do(stock_count.begin_count)
+    key = lot.lot_id, Place.SHELF
+    assert key not in count.lines()
+    count.scan(lot.vial_codes[0])
+    assert (count.lines()[key].book, count.lines()[key].difference) == (0, 1)
+
+
+def test_a_box_of_which_a_pack_is_put_aside_is_counted_pack_by_pack(count: Count) -> None:
+    code = count.lot().vial_codes[0]
+    (box,) = (pack.parent_code for pack in count.lot().packs if pack.code == code)
+    assert box is not None
+    count.site.desk.do(quarantine_pack, code, "破损")
+    with pytest.raises(CartonOpened) as caught:
+        count.scan(box)
+    assert caught.value.taken == 1
+
+
+def test_a_count_begun_by_a_clock_that_ran_ahead_is_not_gone_on_with(count: Count) -> None:
+    now = count.site.desk.now()
+    assert stock_count.count_under_way(count.site.desk.read(), now) is not None
+    assert stock_count.count_under_way(count.site.desk.read(), now - timedelta(minutes=1)) is None
 
 
 def test_what_is_no_pack_of_this_fridge_is_said_and_counts_nothing(count: Count) -> None:

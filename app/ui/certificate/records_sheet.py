@@ -12,10 +12,10 @@ from app.ui.kit.layouts import box, column
 from app.ui.kit.sheet import Sheet
 from app.ui.kit.table import Column, RecordTable, struck_row
 from app.ui.kit.text import Text
-from app.ui.kit.tokens import LIGHT, TARGET
+from app.ui.kit.tokens import LIGHT
 from app.ui.texts.words import dose_words, void_words
 
-_HEAD, _FEWEST, _MOST = 36, 3, 7
+_FEWEST, _MOST = 3, 7
 """Height of the headings in px; how many rows there is room for."""
 
 
@@ -49,7 +49,7 @@ class RecordsSheet(Sheet):
             ],
         )
         shown = min(max(len(doses), _FEWEST), _MOST)
-        self.table.setFixedHeight(_HEAD + shown * TARGET)
+        self.table.stand_high(shown)
         rows = [_row(dose) for dose in doses]
         self.table.show_rows(len(rows), lambda offset, limit: rows[offset : offset + limit])
         self._hint = Text("", colour=LIGHT.muted)

@@ -11,12 +11,10 @@ from app.ui.kit.layouts import box, column
 from app.ui.kit.sheet import Sheet
 from app.ui.kit.table import Column, RecordTable, Row, struck_row
 from app.ui.kit.text import Text
-from app.ui.kit.tokens import LIGHT, SECTION_TEXT, TARGET
+from app.ui.kit.tokens import LIGHT, SECTION_TEXT
 from app.ui.texts.correction import DETAILS, detail_words
 from app.ui.texts.exercise import TITLE, right_words, story, task
 from app.ui.texts.words import void_words
-
-_HEAD = 36
 
 
 class TaskSheet(Sheet):
@@ -51,7 +49,7 @@ class DoneSheet(Sheet):
             ],
         )
         rows = [_row(dose) for dose in judged.versions]
-        self.table.setFixedHeight(_HEAD + len(rows) * TARGET)
+        self.table.stand_high(len(rows))
         self.table.show_rows(len(rows), lambda offset, limit: rows[offset : offset + limit])
         said = Text(right_words(exercise, judged), SECTION_TEXT, bold=True, wrap=True)
         body = column(said, Text(story(exercise), colour=LIGHT.muted, wrap=True), self.table, gap=14)

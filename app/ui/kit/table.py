@@ -30,6 +30,9 @@ from app.ui.kit.icons import draw_icon
 from app.ui.kit.painting import draw_text, elided
 from app.ui.kit.tokens import BODY_TEXT, LIGHT, TARGET, Tone
 
+_HEAD, _FRAME = 34, 2
+"""Height of the names of the columns, and of the lines above and below all of it."""
+
 
 class Marked(str):
     """The words of a cell that stand in a tone behind its shape, or struck through; else only words."""
@@ -192,13 +195,17 @@ class RecordTable(QTableView):
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         self.horizontalHeader().setHighlightSections(False)
-        self.horizontalHeader().setFixedHeight(34)
+        self.horizontalHeader().setFixedHeight(_HEAD)
         self.activated.connect(self._opened)
         self.selectionModel().currentRowChanged.connect(self._marked)
 
     def show_rows(self, count: int, fetch: Callable[[int, int], Sequence[Row]]) -> None:
         """Show ``count`` rows, fetched page by page with ``fetch(offset, limit)``."""
         self.paged.show_rows(count, fetch)
+
+    def stand_high(self, rows: int) -> None:
+        """Be as high as the head and so many rows, none of them cut."""
+        self.setFixedHeight(_HEAD + _FRAME + rows * TARGET)
 
     def resizeEvent(self, event: Any) -> None:
         """Share the width among the columns."""

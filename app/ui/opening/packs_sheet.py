@@ -17,7 +17,7 @@ from app.ui.kit.layouts import box, column
 from app.ui.kit.sheet import Sheet
 from app.ui.kit.table import Column, Marked, RecordTable, Row
 from app.ui.kit.text import Text
-from app.ui.kit.tokens import CAPTION_TEXT, LIGHT, TARGET, Tone
+from app.ui.kit.tokens import CAPTION_TEXT, LIGHT, Tone
 from app.ui.texts import sentence_of
 from app.ui.texts.packs import (
     STANDINGS,
@@ -54,7 +54,7 @@ class PacksSheet(Sheet):
         """``bring`` asks for the file of a new pack; ``marked``: the name of the one to begin at."""
         self._bench, self._now = bench, now
         self.table = RecordTable(over.tr("免疫程序"), _COLUMNS)
-        self.table.setFixedHeight((min(len(now.places), _ROWS_SHOWN) + 1) * TARGET + 4)
+        self.table.stand_high(min(len(now.places), _ROWS_SHOWN))
         rows = [_row(one) for one in now.places]
         self.table.show_rows(len(rows), lambda offset, limit: rows[offset : offset + limit])
         self.told = [Text("", wrap=True), Text("", wrap=True), Text("", CAPTION_TEXT, colour=LIGHT.muted)]

@@ -13,7 +13,7 @@ from app.ui.kit.form import Form
 from app.ui.kit.layouts import Piece
 from app.ui.kit.table import Column, RecordTable
 from app.ui.kit.text import Text
-from app.ui.kit.tokens import LIGHT, TARGET
+from app.ui.kit.tokens import LIGHT
 from app.ui.texts.sessions import session_name, tickets_words
 from app.ui.texts.words import VISIT_STATES, local_time
 from app.workflows.site_setup import StillHere
@@ -98,5 +98,5 @@ def _table(over: QWidget, bench: Bench, waiting: Sequence[Encounter]) -> RecordT
     ]
     table = RecordTable(over.tr("还在等的人"), _COLUMNS)
     table.show_rows(len(rows), lambda offset, limit: rows[offset : offset + limit])
-    table.setFixedHeight(36 + TARGET * min(len(rows), _ROWS_SHOWN))
+    table.stand_high(min(len(rows), _ROWS_SHOWN))
     return table

@@ -10,7 +10,7 @@ from app.ui.form_sheet import FormSheet
 from app.ui.kit.buttons import ActionButton, ButtonKind
 from app.ui.kit.form import Form
 from app.ui.kit.table import Column, Marked, RecordTable, Row
-from app.ui.kit.tokens import TARGET, Tone
+from app.ui.kit.tokens import Tone
 
 _COLUMNS = (Column("疫苗", 5, bold=True), Column("规格", 5), Column("上市许可持有人", 7), Column("目录", 4))
 _ROWS_SHOWN = 7
@@ -34,7 +34,7 @@ class CatalogueSheet(FormSheet):
         self._known = {product.product_code: product for product in known}
         self._offered: list[Product] = []
         self.table = RecordTable(over.tr("疫苗目录"), _COLUMNS)
-        self.table.setFixedHeight(36 + TARGET * _ROWS_SHOWN)
+        self.table.stand_high(_ROWS_SHOWN)
         one = ActionButton(over.tr("采用这个产品"), "Enter", "check", ButtonKind.PRIMARY)
         self.every = ActionButton(over.tr("全部采用"), "Alt+1", "done")
         self.file = ActionButton(over.tr("从文件导入"), "Alt+2", "download")

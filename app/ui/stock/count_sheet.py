@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 from app.devices.code_line_edit import CodeLineEdit
 from app.domain.clock import CHINA
 from app.domain.codes import CodeOfNoUse, Gs1Code, ScannedCode, TraceCode
-from app.domain.stock_count import CountLine, Key
+from app.domain.stock_count import CountLine, CountMissing, Key
 from app.storage.stock_counts import CountBegun, count_lines
 from app.ui.bench import Bench
 from app.ui.form_sheet import FormSheet, save_button
@@ -17,7 +17,7 @@ from app.ui.kit.layouts import box, column, row
 from app.ui.kit.shortcuts import bind_key
 from app.ui.kit.table import Column, Marked, RecordTable, Row
 from app.ui.kit.text import Text
-from app.ui.kit.tokens import CAPTION_TEXT, LIGHT, SECTION_TEXT, TARGET, Tone
+from app.ui.kit.tokens import CAPTION_TEXT, LIGHT, SECTION_TEXT, Tone
 from app.ui.texts.stock_count import PLACES, found_words, heard_words
 from app.workflows.desk import staff_name
 from app.workflows.stock_count import Counted, compare_count, count_lot, count_pack
@@ -41,10 +41,10 @@ class CountSheet(FormSheet):
         begin_again: Callable[[], object],
     ) -> None:
         """``settled`` is called when every line is believed."""
-        self._bench, self._settled = bench, settled
+        self._bench, self._settled, self._begin_again = bench, settled, begin_again
         self._lines: list[CountLine] = []
         self.table = RecordTable(over.tr("要数的批号"), _COLUMNS)
-        self.table.setFixedHeight(36 + TARGET * _ROWS_SHOWN)
+        self.table.stand_high(_ROWS_SHOWN)
         self.packs, self.rest = CodeLineEdit(), CodeLineEdit()
         self.name = Text("", SECTION_TEXT, bold=True, wrap=True)
         self.facts = Text("", CAPTION_TEXT, colour=LIGHT.muted, wrap=True)
@@ -62,7 +62,7 @@ class CountSheet(FormSheet):
         )  # fmt: skip
         button.clicked.connect(self._take_number)
         self.done.clicked.connect(self._compare)
-        again.clicked.connect(begin_again)
+        again.clicked.connect(self._ask_again)
         self.table.selected.connect(lambda _: self._show_marked())
         bind_key(self, "Up", lambda: self._step(-1))
         bind_key(self, "Down", lambda: self._step(1))
@@ -136,11 +136,15 @@ class CountSheet(FormSheet):
         if line is not None and line.is_counted and nothing:
             self._taken()
         elif line is not None:
+            try:
+                packs, rest = _number(self.packs), _number(self.rest)
+            except CountMissing as refusal:
+                self.show_refusal(refusal)
+                return
             self.show_busy()
             self._bench.submit_or(
-                self, lambda _: self._taken(), self.show_refusal, count_lot, line.key,
-                _number(self.packs), _number(self.rest),
-            )  # fmt: skip
+                self, lambda _: self._taken(), self.show_refusal, count_lot, line.key, packs, rest
+            )
 
     def _taken(self) -> None:
         self.show_fault("")
@@ -161,6 +165,15 @@ class CountSheet(FormSheet):
         self.heard.setVisible(bool(words))
         self.note.setVisible(not words)
 
+    def _ask_again(self) -> None:
+        """Begin again; where that loses a count it is asked first: the key is beside that of comparing."""
+        counted = sum(line.is_counted for line in self._lines)
+        words = self.tr("从头再盘，数过的 {n} 批就没有了。真要从头，请再按一次 Alt+2。").format(n=counted)
+        if counted and self.fault.text() != words:
+            self.show_fault(words)
+        else:
+            self._begin_again()
+
     def _compare(self) -> None:
         self.show_busy()
         self._bench.submit_or(self, self._compared, self.show_refusal, compare_count)
@@ -178,8 +191,11 @@ class CountSheet(FormSheet):
 
 
 def _number(edit: CodeLineEdit) -> int | None:
+    """Return what was typed, None for nothing; raises CountMissing rather than leave a part of it out."""
     typed = edit.text().strip()
-    return int(typed) if typed.isdecimal() and typed.isascii() else None
+    if typed and not (typed.isdecimal() and typed.isascii()):
+        raise CountMissing()
+    return int(typed) if typed else None
 
 
 def _row(line: CountLine) -> Row:

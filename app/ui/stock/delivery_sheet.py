@@ -20,7 +20,7 @@ from app.ui.kit.form import Form
 from app.ui.kit.layouts import box, column, row
 from app.ui.kit.table import Column, RecordTable
 from app.ui.kit.text import Text
-from app.ui.kit.tokens import CAPTION_TEXT, LIGHT, SECTION_TEXT, TARGET
+from app.ui.kit.tokens import CAPTION_TEXT, LIGHT, SECTION_TEXT
 from app.ui.map_code_sheet import MapCodeSheet
 from app.ui.registration.day_edit import DayEdit
 from app.ui.texts.stock import BANDS, PAPERS
@@ -69,7 +69,7 @@ class DeliverySheet(FormSheet):
         self.code = CodeLineEdit()
         self.papers = {paper: ConfirmRow(PAPERS[paper], f"Alt+{n}") for n, paper in enumerate(Paper, 1)}
         self.table = RecordTable(over.tr("扫进来的包装"), _COLUMNS)
-        self.table.setFixedHeight(36 + TARGET * _ROWS_SHOWN)
+        self.table.stand_high(_ROWS_SHOWN)
         self.total = Text("", SECTION_TEXT, bold=True)
         self.hint = Text("", CAPTION_TEXT, colour=LIGHT.muted, wrap=True)
         button = save_button(over.tr("入库"), "fridge")

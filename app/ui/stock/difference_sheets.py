@@ -23,7 +23,7 @@ from app.ui.kit.reason_lines import OwnWords
 from app.ui.kit.shortcuts import bind_key
 from app.ui.kit.table import Column, Marked, RecordTable, Row
 from app.ui.kit.text import Text
-from app.ui.kit.tokens import GAP, TARGET, Tone
+from app.ui.kit.tokens import GAP, Tone
 from app.ui.second_person import SecondPersonSheet
 from app.ui.texts.stock_count import PLACES, summary_words
 from app.workflows.desk import SecondPerson
@@ -155,7 +155,7 @@ class SignCountSheet(SecondPersonSheet):
 
 def _table(name: str, count: int) -> RecordTable:
     table = RecordTable(name, _COLUMNS)
-    table.setFixedHeight(36 + TARGET * min(count, _MOST))
+    table.stand_high(min(count, _MOST))
     return table
 
 

@@ -191,6 +191,9 @@ class StockPage(SheetStation):
         elif soon:
             words = self.tr("{n} 个批号 30 天内到期，先用它们").format(n=len(soon))
             self.banner.show_step("warning", words, tone=Tone.WARNING)
+        elif not good:
+            words = self.tr("没有可用的批号，要先收货入库")
+            self.banner.show_step("warning", words, key, hint, tone=Tone.WARNING)
         elif may and count_is_due(self.bench.read(), today):
             words = self.tr("离上次盘点满一个月了，该盘点了")
             self.banner.show_step("clipboard", words, "Alt+7", self.tr("盘点 按"))

@@ -86,7 +86,9 @@ SENTENCES: dict[type[Refusal], Callable[[Any], Sentence]] = {
         "输的数没有变。",
         "数得不对，就选中这一批重新输一个总数。",
     ),
-    stock_count.CountMissing: lambda _: Sentence("还没有输数。", _KEPT, "一支也没有就输 0；或者直接扫码。"),
+    stock_count.CountMissing: lambda _: Sentence(
+        "还没有输数，或者输的不全是数字。", _KEPT, "一支也没有就输 0；或者直接扫码。"
+    ),
     stock_count.CountNotSensible: lambda r: Sentence(
         f"{r.doses} 剂不对，最多 {r.most} 剂。", "这一批没有记数。", "请看看是不是多按了一位，再输一次。"
     ),

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from app.ui.kit.tokens import TARGET
 from app.ui.opening.packs_sheet import PacksSheet
 from app.ui.second_person import SecondPersonSheet
 from app.workflows.forecast import use_packs
@@ -53,6 +54,7 @@ def test_everybody_sees_which_packs_rule_and_that_nobody_signed(rig: FridgeRig) 
     assert not sheet.bring.isVisible()
     rows = [sheet.table.paged.row_at(row) for row in range(sheet.table.paged.rowCount())]
     assert [row[3] for row in rows] == ["在用"] * 3 + ["不自动使用"] * 4
+    assert sheet.table.viewport().height() - 4 * TARGET in (0, 1, 2), "no row is cut"
     assert rows[2][1:] == ("2021", "国家", "在用", "2021-02-23 起", "未核实，没有人签字")
     rig.press("Down", "Down")
     assert any("国家免疫规划疫苗儿童免疫程序及说明" in line for line in words(sheet))

@@ -86,8 +86,28 @@ def test_a_count_broken_off_goes_on_and_one_begun_again_is_empty(rig: FridgeRig)
     assert "数了 1 批" in counting(rig).told.text()
     assert not rig.stock.table.isVisible(), "they are hidden while somebody counts"
     rig.press("Alt+2")
+    assert "再按一次 Alt+2" in counting(rig).fault.text()
+    assert len(counted()) == 1, "one slip of a finger loses nothing"
+    rig.press("Enter", "Alt+2")
+    assert len(counted()) == 1, "what was asked before something else was done is asked again"
+    rig.press("Alt+2")
     assert "数了 0 批" in counting(rig).told.text()
     assert counted() == []
+
+
+def test_what_is_half_a_number_counts_nothing(rig: FridgeRig) -> None:
+    rig.open("Ctrl+G")
+    rig.press("Alt+7")
+    sheet = counting(rig)
+    several = next(line.key for line in count_lines(rig.bench.read()) if line.product.doses_per_pack > 1)
+    for packs, rest in (("10", "3剂"), ("1o", "3"), ("十", "")):
+        sheet.show_lines(several)
+        sheet.packs.setText(packs)
+        sheet.rest.setText(rest)
+        rig.press("Enter")
+        assert "还没有输数" in sheet.fault.text()
+        assert sheet.packs.text() == packs, "it stays, to be put right"
+        assert not any(line.is_counted for line in count_lines(rig.bench.read()))
 
 
 def test_a_month_without_a_count_is_told(rig: FridgeRig) -> None:
@@ -101,6 +121,9 @@ def test_a_month_without_a_count_is_told(rig: FridgeRig) -> None:
     rig.press("Ctrl+G")
     assert "该盘点了" in rig.stock.last.words.text()
     assert "该盘点了" in rig.stock.banner.sentence
+    rig.site.clock.go(minutes=60 * 24 * 3650)
+    rig.press("Ctrl+G")
+    assert "没有可用的批号" in rig.stock.banner.sentence, "every lot has expired"
 
 
 def test_an_empty_fridge_is_not_counted(new_rig: FridgeRig) -> None:
