@@ -162,7 +162,7 @@ def test_a_trail_tampered_with_below_the_program_is_found(site: CopiedSite) -> N
 def test_a_seal_in_the_journal_shows_that_the_end_was_cut_off(site: CopiedSite) -> None:
     site.desk.do(read_record, site.patient().patient_id, Purpose.ENQUIRY)
     site.desk.do(seal_trail, now=True)
-    sealed = [event for event in journal.events(site.desk.read()) if event.kind == "audit.sealed"]
+    sealed = list(journal.events_of(site.desk.read(), ["audit.sealed"]))
     count = verify(site.desk.read())
     assert [event.body["count"] for event in sealed] == [count]
 

@@ -16,7 +16,7 @@ from app.domain.schedule.refusals import (
     PackUnreadable,
     PackUnsigned,
 )
-from app.storage import journal, projections
+from app.storage import projections
 from app.storage.packs_taken import TakenPack, packs_taken
 from app.storage.schedules import SHIPPED
 from app.ui.texts import sentence_of
@@ -42,7 +42,7 @@ def standing(site: CopiedSite) -> dict[str, PackStanding]:
 
 
 def number_of_events(site: CopiedSite) -> int:
-    return sum(1 for _ in journal.events(site.desk.read()))
+    return site.desk.read()["journal"].count
 
 
 def test_a_pack_that_two_took_is_used_and_both_are_known_after_a_rebuild(site: CopiedSite) -> None:

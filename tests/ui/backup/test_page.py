@@ -33,7 +33,7 @@ def refusals(rig: BackupRig) -> list[Refusal]:
 
 
 def last_event(rig: BackupRig, kind: str) -> dict[str, Any]:
-    return [event.body for event in journal.events(rig.bench.read()) if event.kind == kind][-1]
+    return [event.body for event in journal.events_of(rig.bench.read(), [kind])][-1]
 
 
 def copies(rig: BackupRig) -> list[Path]:
