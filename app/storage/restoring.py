@@ -4,7 +4,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,6 +20,7 @@ from app.storage.disk import sync_file, sync_folder
 from app.storage.journal import current_stream, open_stream
 from app.storage.keys import KEYS, KeyFile, KeyFileMissing, KeyFileUnreadable, Unlocked
 from app.storage.local import put_setting
+from app.storage.packs_in_copies import put_packs, sound_packs
 from app.storage.store import COPYING, Store, StoreNewer, StoreUnreadable, Transaction
 
 RESTORED = "restored"
@@ -66,10 +67,11 @@ def put_in_place(
     What was there before stays: the database under its name, the key file as ``keys-TIME.json``. The copy
     goes on in a new stream, so that whatever the old one sent after the backup comes back into it, and
     nothing collides (sync.md, *At welcome*). It counts once the key file is replaced, and until then nothing
-    is changed. Raises BackupDamaged, KeyFileChanged, NoRoomToRestore, RestoreBrokenOff,
-    StoreUnwritable.
+    is changed. The rule packs of the copy come with it, those of another content once it counts. Raises
+    BackupDamaged, KeyFileChanged, NoRoomToRestore, RestoreBrokenOff, StoreUnwritable.
     """
     manifest = check_copy(backup, key)
+    packs = sound_packs(backup, manifest.packs)
     with _disks_that_fail():
         folder.mkdir(parents=True, exist_ok=True)
         source, slots = backup / manifest.database, (backup / KEYS).read_bytes()
@@ -79,6 +81,7 @@ def put_in_place(
     revision = max(_revision(folder), manifest.key_revision) + 1
     while (path := folder / f"store-{revision}.db").exists():
         revision += 1
+    stamp = f"{now.astimezone(UTC):%Y%m%dT%H%M%SZ}"
     copy, keys = path.with_name(path.name + COPYING), folder / KEYS
     try:
         with _disks_that_fail():
@@ -86,14 +89,22 @@ def put_in_place(
             os.replace(copy, path)
             _begin_anew(path, key, manifest.made_at, now, random)
             if keys.exists():
-                shutil.copyfile(keys, folder / f"keys-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}.json")
+                shutil.copyfile(keys, folder / f"keys-{stamp}.json")
     except BaseException as error:
         for half in (copy, path):
             remove_database(half)
         if isinstance(error, StoreUnreadable | StoreNewer):
             raise BackupDamaged(str(backup), type(error).__name__) from error
         raise
-    KeyFile(keys, lambda: b"").copy_of(slots, key, path.name, revision)
+    new = put_packs(packs, folder, stamp, over=False)
+    try:
+        KeyFile(keys, lambda: b"").copy_of(slots, key, path.name, revision)
+    except Refusal:
+        with suppress(OSError):
+            for file in new:
+                file.unlink()
+        raise
+    put_packs(packs, folder, stamp, over=True)
 
 
 @contextmanager

@@ -49,37 +49,25 @@ def read_packs(
 
     ``vouched``: the digest of each by its name, where only those are read that two people took.
     """
-    packs: list[Pack] = []
-    refused: list[Refusal] = []
-    for file in _files(folder):
-        try:
-            content = _content(file)
-            pack = read_pack(content.decode("utf-8", "replace"), file.name)
-            if vouched is not None and vouched.get(file.stem) != sha256(content).hexdigest():
-                raise PackNotVouched(file.name)
-            packs.append(pack)
-        except Refusal as refusal:
-            refused.append(refusal)
+    packs, refused, _ = _read(folder, vouched)
     return packs, refused
 
 
-def packs_of_site(data: Path, vouched: Mapping[str, str] | None = None) -> tuple[list[Pack], list[Refusal]]:
-    """Return the packs that ship and those that the site took, and why others are not.
+def packs_of_site(
+    data: Path, vouched: Mapping[str, str] | None = None
+) -> tuple[list[Pack], list[Refusal], dict[str, str]]:
+    """Return the packs that ship and those that the site took, why others are not, and what was read.
 
     One that the site took goes over the one that ships under its name and edition; where it is broken, or
-    not as it was ``vouched`` for, that one stays.
+    not as it was ``vouched`` for, that one stays. What was read: the digest of each file of the site by its
+    name; empty where it is not readable.
     """
     shipped, broken = read_packs()
     folder = site_folder(data)
-    taken, refused = read_packs(folder, vouched)
+    taken, refused, digests = _read(folder, vouched)
     packs = {name_of(pack): pack for pack in (*shipped, *taken)}
-    gone = [PackGone(name) for name in vouched or () if not (folder / f"{name}.json").exists()]
-    return list(packs.values()), [*broken, *refused, *gone]
-
-
-def digests(data: Path) -> dict[str, str]:
-    """Return the digest of each file that lies among the packs of a site, by its name; empty where unread."""
-    return {file.stem: _digest(file) for file in _files(site_folder(data))}
+    gone = [PackGone(name) for name in vouched or () if name not in digests]
+    return list(packs.values()), [*broken, *refused, *gone], digests
 
 
 def read_brought(file: Path) -> Brought:
@@ -98,6 +86,34 @@ def keep_pack(brought: Brought, folder: Path) -> None:
         raise PackNotKept(brought.file) from None
 
 
+def content_of(file: Path) -> bytes | None:
+    """Return the bytes of a pack's file, None where there is none that can be read."""
+    try:
+        return _content(file)
+    except PackUnreadable:
+        return None
+
+
+def _read(
+    folder: Path, vouched: Mapping[str, str] | None
+) -> tuple[list[Pack], list[Refusal], dict[str, str]]:
+    packs: list[Pack] = []
+    refused: list[Refusal] = []
+    digests: dict[str, str] = {}
+    for file in _files(folder):
+        digests[file.stem] = ""
+        try:
+            content = _content(file)
+            digests[file.stem] = digest = sha256(content).hexdigest()
+            pack = read_pack(content.decode("utf-8", "replace"), file.name)
+            if vouched is not None and vouched.get(file.stem) != digest:
+                raise PackNotVouched(file.name)
+            packs.append(pack)
+        except Refusal as refusal:
+            refused.append(refusal)
+    return packs, refused, digests
+
+
 def _files(folder: Path) -> list[Path]:
     return sorted(file for file in folder.glob("*.json") if not file.name.endswith(".schema.json"))
 
@@ -112,10 +128,3 @@ def _content(file: Path) -> bytes:
     if len(content) > _LONGEST:
         raise PackUnreadable(file.name)
     return content
-
-
-def _digest(file: Path) -> str:
-    try:
-        return sha256(_content(file)).hexdigest()
-    except PackUnreadable:
-        return ""

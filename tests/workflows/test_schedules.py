@@ -145,6 +145,7 @@ def test_a_file_changed_or_put_there_by_hand_is_not_used_and_what_ships_is(site:
 def test_a_pack_whose_file_is_gone_is_told_of(site: CopiedSite) -> None:
     take(site, of_site())
     (site.folder / "schedules" / "cn-hpv-here-2025.json").unlink()
+    use_packs(site.folder)
     (gone,) = schedules.hold_to_record(site.desk.read(), site.folder)
     assert isinstance(gone, PackGone)
     assert "cn-hpv-here-2025" not in standing(site)

@@ -24,6 +24,7 @@ from app.storage.backups import Backup, NoBackupYet, Source, backups_in, drop_ol
 from app.storage.drill import Drilled
 from app.storage.drill_process import DrillBrokenOff, drill_aside
 from app.storage.keys import KeyFileChanged, KeyFileMissing, KeyFileUnreadable, key_file
+from app.storage.packs_in_copies import PacksInCopyDamaged
 from app.storage.rekeying import change_key, is_key_change_due
 from app.storage.safekeeping import LastDrill, find_drill, find_plan, last_backup_at, put_last_backup
 from app.storage.store import Store, StoreClosed
@@ -212,8 +213,12 @@ class Keeper(QObject):
             failed = LastDrill("", instant_text(backup.made_at), False, fault=type(refusal).__name__)
             self._bench.desk.do(record_drill, failed)
             raise
-        drill = LastDrill("", found.made_at, True, found.entries, found.people, found.doses)
+        packs = PacksInCopyDamaged(str(backup.folder), found.damaged_packs) if found.damaged_packs else None
+        fault = type(packs).__name__ if packs else ""
+        drill = LastDrill("", found.made_at, True, found.entries, found.people, found.doses, fault)
         self._bench.desk.do(record_drill, drill)
+        if packs is not None:
+            raise packs
 
     def _tried(self, backup: Backup) -> Drilled:
         store: Store = self._store

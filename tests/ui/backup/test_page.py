@@ -14,16 +14,21 @@ from app.storage import journal
 from app.storage.backups import BackupDamaged, BackupFolderGone, BackupOnSameDisk, NoBackupYet
 from app.storage.keys import KeyFile
 from app.storage.opening import take_slot
+from app.storage.packs_in_copies import PacksInCopyDamaged
 from app.storage.receipts import stream_states
 from app.storage.rekeying import is_key_change_due
+from app.storage.safekeeping import find_drill
 from app.storage.seals import kept_seals
 from app.ui.backup.keeper import Keeper
+from app.ui.backup.words import drill_words
 from app.ui.kit.tokens import Tone
 from app.workflows.county import take_county_key
+from app.workflows.forecast import use_packs
 from tests.factories import NURSE
 from tests.storage.kept_site import keys_of
 from tests.ui.backup.rig import BackupRig
 from tests.ui.kit.screen_rules import faults
+from tests.workflows.brought_packs import pack_text, take
 
 
 def refusals(rig: BackupRig) -> list[Refusal]:
@@ -95,6 +100,21 @@ def test_a_copy_that_does_not_pass_the_drill_is_said_and_recorded(rig: BackupRig
     assert heard == [BackupDamaged(str(copies(rig)[0]), "store.db")]
     assert last_event(rig, "backup.drilled")["passed"] is False
     assert rig.page.banner.tone is Tone.WARNING
+
+
+def test_a_copy_whose_rule_pack_is_damaged_passes_and_is_told_of(rig: BackupRig) -> None:
+    take(rig.site, pack_text())
+    use_packs(None)
+    rig.choose_disk()
+    heard = refusals(rig)
+    (copies(rig)[0] / "schedules" / "cn-hpv-2025.json").write_bytes(b"{")
+    rig.press("F10")
+    rig.at_rest()
+    assert heard == [PacksInCopyDamaged(str(copies(rig)[0]), ("cn-hpv-2025",))]
+    drilled = last_event(rig, "backup.drilled")
+    assert (drilled["passed"], drilled["fault"]) == (True, "PacksInCopyDamaged")
+    assert drill_words(find_drill(rig.bench.read()), rig.bench.now())[1] == "通过，但免疫程序文件坏了"
+    assert rig.said == "备份正常", "the record is safe"
 
 
 def test_a_backup_is_made_when_it_is_due_and_not_before(rig: BackupRig) -> None:
