@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from app.devices.printer import PaperKind
 from app.documents.bitmap import Bitmap
-from app.documents.forecast_slip import DoseToCome, ForecastSlip, forecast_bitmap
+from app.documents.forecast_slip import DosesGiven, DoseToCome, ForecastSlip, forecast_bitmap
 from app.documents.form_texts import consent_text, screening_questions
 from app.documents.observation_slip import GivenDose, ObservationSlip, observation_bitmap
 from app.documents.screening_form import Examined, ScreeningPaper, SignedOnScreen, screening_pdf
@@ -20,9 +20,10 @@ from app.domain.signed_records import DOCTOR
 from app.domain.visit import Encounter, VisitState
 from app.storage import catalogue, encounters, immunizations, patients
 from app.storage.site import get_site
-from app.ui.texts.forecast import short_words, when_words
+from app.ui.texts.forecast import given_words, parents_why, short_words, when_words
+from app.ui.texts.reasons import names_in
 from app.workflows.audit import note_print
-from app.workflows.forecast import forecast_of
+from app.workflows.forecast import forecast_of, packs_in_use
 from app.workflows.screening import ConsentForm
 
 if TYPE_CHECKING:
@@ -74,13 +75,19 @@ class Paper:
         """Print the slip with the next appointment and every dose to come."""
         db, today = self._bench.read(), self._bench.desk.today()
         site, forecast = get_site(db), forecast_of(db, patient, today)
+        names = names_in(packs_in_use())
         days = [one.line.recommended_on for one in forecast.next_doses if one.line.recommended_on]
         slip = ForecastSlip(
             name=patient.name,
             site_name=site.name,
             next_on=min((day for day in days if day > today), default=None),
+            given=tuple(DosesGiven(*words) for words in given_words(forecast.doses).items()),
             doses=tuple(
-                DoseToCome(short_words(one, forecast.rules), when_words(one.standing, one.line.earliest_on))
+                DoseToCome(
+                    short_words(one, forecast.rules),
+                    when_words(one.standing, one.line.earliest_on),
+                    parents_why(one, names),
+                )
                 for one in forecast.next_doses
             ),
             unverified=any(one.line.unverified for one in forecast.next_doses),
