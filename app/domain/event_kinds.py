@@ -34,6 +34,8 @@ KINDS: Mapping[str, str] = {
     "patient.amended": "档案更正",
     "patient.judged": "档案核对",
     "condition.recorded": "特殊情况",
+    "past_dose.recorded": "补录一剂",
+    "past_dose.withdrawn": "撤销补录",
     "encounter.opened": "登记取号",
     "encounter.cancelled": "取消就诊",
     "encounter.called": "叫号",

@@ -79,6 +79,8 @@ ACTS: Mapping[str, Rule] = {
     "record_screening": Rule("预检并签字", _DOCTOR),
     "record_condition": Rule("记录特殊情况", _DOCTOR),
     "amend_condition": Rule("更正、撤销特殊情况", _DOCTOR),
+    "record_past_dose": Rule("补录在外地种的", _REGISTRAR | _DOCTOR),
+    "withdraw_past_dose": Rule("撤销补录", _REGISTRAR | _DOCTOR),
     "record_consent": Rule("记录知情同意", _DOCTOR | _REGISTRAR),
     "call_ticket": Rule("叫号", _NEEDLE),
     "return_visit": Rule("退回排队或医生", _NEEDLE),

@@ -181,7 +181,8 @@ def _need(one: NextDose) -> tuple[int, date]:
 
 def _dose(record: Json) -> Dose:
     given_on = local_day(read_instant(record["occurred_at"]))
-    return Dose(record["vaccine_code"], given_on, record.get("product_code"), record.get("market_holder"))
+    product = record.get("product_code") or None  # of a copied dose nobody knows the product
+    return Dose(record["vaccine_code"], given_on, product, record.get("market_holder"))
 
 
 def _next(

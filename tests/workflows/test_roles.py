@@ -3,7 +3,7 @@
 import inspect
 import pkgutil
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from importlib import import_module
 from typing import Any
@@ -19,6 +19,7 @@ from app.domain.conditions import ConditionForm
 from app.domain.delivery import Delivery, Paper
 from app.domain.journal import Stream
 from app.domain.observation import ClockInDoubt, Look
+from app.domain.past_doses import Evidence, PastDoseForm
 from app.domain.people import Patient, Sex
 from app.domain.permissions import ACTS, NotPermitted
 from app.domain.readiness import Need
@@ -47,6 +48,7 @@ from app.workflows import (
     immunization,
     needle,
     observation,
+    past_doses,
     readiness,
     registration,
     reviewing,
@@ -116,6 +118,18 @@ def stated(scene: Scene) -> str:
     return scene.site.desk.do(conditions.record_condition, scene.patient_id, ConditionForm("severe_reaction"))
 
 
+PAST_DOSE = PastDoseForm("HepB", date(2026, 11, 20), 1, Evidence.BOOKLET)
+
+
+def copied(scene: Scene) -> str:
+    """Return a dose of the person that was copied from the booklet."""
+    for dose in past_doses.copied_doses(scene.site.desk.read(), scene.patient_id):
+        return str(dose["immunization_id"])
+    scene.site.as_user(DOCTOR_ID)
+    form = replace(PAST_DOSE, vaccine_code="MMR")
+    return scene.site.desk.do(past_doses.record_past_dose, scene.patient_id, form)
+
+
 NOW = ManualClock().now()
 DOUBT = ClockInDoubt(NOW, NOW)
 
@@ -141,6 +155,8 @@ TRIED: dict[Callable[..., Any], Arguments] = {
     screening.record_consent: lambda s: (s.waiting, ConsentForm(CONSENT, True, "家属", "本人")),
     conditions.record_condition: lambda s: (s.patient_id, ConditionForm("preterm")),
     conditions.amend_condition: lambda s: (s.patient_id, stated(s), None, "记错了"),
+    past_doses.record_past_dose: lambda s: (s.patient_id, PAST_DOSE),
+    past_doses.withdraw_past_dose: lambda s: (s.patient_id, copied(s), "抄错了"),
     needle.call_ticket: lambda s: (s.waiting,),
     needle.return_visit: lambda s: (s.waiting, "doctor", "问"),
     needle.scan_vial: lambda s: (s.waiting, TraceCode("0" * 20), CodeSource.SCANNED),

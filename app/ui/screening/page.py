@@ -37,7 +37,9 @@ from app.workflows import screening
 from app.workflows.audit import read_record
 
 WAITING = (VisitState.REGISTERED, VisitState.SCREENED)
-_VISITS = frozenset({"encounter", "screening", "consent", "patient", "immunization", "condition"})
+_VISITS = frozenset(
+    {"encounter", "screening", "consent", "patient", "immunization", "condition", "past_dose"}
+)
 
 
 ROOMY, LOW_BANNER = 700, 64
