@@ -6,14 +6,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from app.devices.code_line_edit import CodeLineEdit
-from app.domain.journal import Json
 from app.domain.past_doses import LONGEST_WORDS, PastDoseForm
 from app.domain.people import Patient
 from app.domain.refusals import Refusal
 from app.storage import immunizations
 from app.ui.bench import Bench
 from app.ui.kit.buttons import ActionButton, ButtonKind
-from app.ui.kit.confirm_row import ConfirmRow, let_one_stand
 from app.ui.kit.form import Form
 from app.ui.kit.layouts import box, column
 from app.ui.kit.sheet import Sheet
@@ -31,21 +29,14 @@ from app.workflows.past_doses import (
     withdraw_past_dose,
 )
 
-MOST_SHOWN = 6
-
 
 class PastDosesSheet(Sheet):
-    """Enter records a dose and waits for the next; Alt+digit picks one already copied, F12 takes it back."""
+    """Enter records a dose and waits for the next; a copied one that is chosen goes by F12."""
 
     def __init__(self, over: QWidget, bench: Bench, patient: Patient, done: Callable[[str], object]) -> None:
         """``done`` hears what was recorded or taken back, in words."""
         self._bench, self._patient, self._done = bench, patient, done
-        self.copied: list[Json] = copied_doses(bench.read(), patient.patient_id)[-MOST_SHOWN:]
-        self.rows = [
-            ConfirmRow(copied_words(dose), f"Alt+{number}") for number, dose in enumerate(self.copied, 1)
-        ]
-        let_one_stand(self.rows)
-        self.vaccine, self.evidence = QComboBox(), QComboBox()
+        self.vaccine, self.evidence, self.copied = QComboBox(), QComboBox(), QComboBox()
         self.vaccine.addItem("请选择", "")
         for code, title in kinds_of_vaccines().items():
             self.vaccine.addItem(title, code)
@@ -61,34 +52,34 @@ class PastDosesSheet(Sheet):
         self._told = Text("", bold=True, wrap=True)
         self._told.hide()
         record = ActionButton("记下这一剂", "Enter", "done", ButtonKind.PRIMARY)
-        self.take_back = ActionButton("撤销选中的", "F12", "failed")
+        self.take_back = ActionButton("撤销选中的一剂", "F12", "failed")
         super().__init__(
             over, f"补录接种史：{patient.name}", self._body(), [record, self.take_back], width=1040
         )
-        for row in self.rows:
-            row.bind(self)
-            row.toggled.connect(self._taken_up)
+        self.copied.currentIndexChanged.connect(self._taken_up)
         self.vaccine.currentIndexChanged.connect(self._count)
         record.clicked.connect(self._record)
         self.take_back.clicked.connect(self._take_back)
         self.closed.connect(self.deleteLater)
-        self._taken_up()
+        self._list()
 
     def ask(self) -> None:
         """Open it at the choice of the vaccine."""
         self.open_sheet(self.vaccine)
 
-    @property
-    def picked(self) -> Json | None:
-        """Return the copied dose that is to be taken back, or None."""
-        pairs = zip(self.copied, self.rows, strict=True)
-        return next((dose for dose, row in pairs if row.isChecked()), None)
+    def _list(self) -> None:
+        """Name every copied dose that counts, for whoever has to take one back."""
+        doses = copied_doses(self._bench.read(), self._patient.patient_id)
+        self.copied.clear()
+        self.copied.addItem(f"共 {len(doses)} 剂" if doses else "没有", "")
+        for dose in doses:
+            self.copied.addItem(copied_words(dose), dose["immunization_id"])
+        self._taken_up()
 
     def _taken_up(self) -> None:
-        self.take_back.setEnabled(self.picked is not None)
-        self.why.setVisible(self.picked is not None)
-        if self.picked is not None:
-            self.reason.setFocus(Qt.FocusReason.OtherFocusReason)
+        picked = bool(self.copied.currentData())
+        self.take_back.setEnabled(picked)
+        self.why.setVisible(picked)
         self.fit()
 
     def _count(self) -> None:
@@ -114,17 +105,18 @@ class PastDosesSheet(Sheet):
         self._done(f"已补录：{said}")
         self._tell(f"已补录 {said}。请接着抄下一剂；抄完按 Esc。", LIGHT.success)
         self._count()
+        self._list()
         self.given_on.show_day(None)
         self.lot.clear()
         self.given_on.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _take_back(self) -> None:
-        picked = self.picked
-        if picked is not None:
-            said = f"已撤销补录：{copied_words(picked)}"
+        picked = self.copied.currentData()
+        if picked:
+            said = f"已撤销补录：{self.copied.currentText()}"
             self._bench.submit_or(
                 self, lambda _: self._taken_back(said), self._refused, withdraw_past_dose,
-                self._patient.patient_id, picked["immunization_id"], self.reason.text(),
+                self._patient.patient_id, picked, self.reason.text(),
             )  # fmt: skip
 
     def _taken_back(self, said: str) -> None:
@@ -150,7 +142,8 @@ class PastDosesSheet(Sheet):
         self.form.add_field("where", "接种单位（没有可不填）", self.where)
         self.form.add_field("evidence", "依据", self.evidence, required=True)
         words = Form()
+        words.add_field("copied", "已补录的（抄错了才选，选了按 F12 撤销）", self.copied)
         self.why = words.add_field("reason", "撤销的原因", self.reason, required=True)
         caption = "照证上的抄，在外地种的也算；算不算有效由免疫程序判断。本站种的不在这里补。"
         told = Text(caption, CAPTION_TEXT, colour=LIGHT.muted, wrap=True)
-        return box(column(told, *self.rows, self.form, words, self._told, gap=10))
+        return box(column(told, self.form, self._told, words, gap=10))
