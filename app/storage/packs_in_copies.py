@@ -4,17 +4,15 @@ They never keep the store from being restored: what is damaged stays away, and w
 it is gone (``PackGone``, ``PackNotVouched``).
 """
 
-import shutil
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 
 from app.domain.refusals import Refusal
-from app.storage.disk import replace_file, sync_file, sync_folder
+from app.storage.disk import sync_file, sync_folder
 from app.storage.packs_taken import TakenPack
-from app.storage.schedules import content_of, site_folder
+from app.storage.schedules import put_file, site_folder, taken_content
 
 
 @dataclass(unsafe_hash=True)
@@ -47,28 +45,23 @@ def sound_packs(folder: Path, told: Mapping[str, str]) -> dict[str, bytes]:
     """Return the content of each pack, of a copy or of a site, that is what is told of it by its SHA-256."""
     sound: dict[str, bytes] = {}
     for name, digest in told.items():
-        content = content_of(site_folder(folder) / f"{name}.json")
-        if content is not None and sha256(content).hexdigest() == digest:
+        content = taken_content(site_folder(folder), name, digest)
+        if content is not None:
             sound[name] = content
     return sound
 
 
-def put_packs(packs: Mapping[str, bytes], data: Path, stamp: str, *, over: bool) -> list[Path]:
-    """Put packs into a data folder, each whole or not at all; return the new files. What fails stays away.
+def put_packs(packs: Mapping[str, bytes], data: Path) -> list[Path]:
+    """Put packs into a data folder, each whole or not at all; return the files where there was none.
 
-    ``over``: also where another file has the name; that one stays beside it with ``stamp`` behind its name.
-    Without it nothing changes for a store that already stands there.
+    What the disk does not take stays away.
+    A store that already stands there goes on with its own: they lie beside (``put_file``).
     """
-    folder, put = site_folder(data), []
+    folder, new = site_folder(data), []
     for name, content in packs.items():
         file = folder / f"{name}.json"
-        there = content_of(file) if file.exists() else None
-        if there == content or (file.exists() and not over):
-            continue
+        if not file.exists():
+            new.append(file)
         with suppress(OSError):
-            folder.mkdir(parents=True, exist_ok=True)
-            if file.exists():
-                shutil.copyfile(file, folder / f"{name}.json.{stamp}")
-            replace_file(file, content)
-            put.append(file)
-    return put
+            put_file(folder, name, content)
+    return new

@@ -67,7 +67,7 @@ def put_in_place(
     What was there before stays: the database under its name, the key file as ``keys-TIME.json``. The copy
     goes on in a new stream, so that whatever the old one sent after the backup comes back into it, and
     nothing collides (sync.md, *At welcome*). It counts once the key file is replaced, and until then nothing
-    is changed. The rule packs of the copy come with it, those of another content once it counts. Raises
+    is changed: a store that stands there goes on with its own rule packs, beside those of the copy. Raises
     BackupDamaged, KeyFileChanged, NoRoomToRestore, RestoreBrokenOff, StoreUnwritable.
     """
     manifest = check_copy(backup, key)
@@ -81,7 +81,6 @@ def put_in_place(
     revision = max(_revision(folder), manifest.key_revision) + 1
     while (path := folder / f"store-{revision}.db").exists():
         revision += 1
-    stamp = f"{now.astimezone(UTC):%Y%m%dT%H%M%SZ}"
     copy, keys = path.with_name(path.name + COPYING), folder / KEYS
     try:
         with _disks_that_fail():
@@ -89,22 +88,21 @@ def put_in_place(
             os.replace(copy, path)
             _begin_anew(path, key, manifest.made_at, now, random)
             if keys.exists():
-                shutil.copyfile(keys, folder / f"keys-{stamp}.json")
+                shutil.copyfile(keys, folder / f"keys-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}.json")
     except BaseException as error:
         for half in (copy, path):
             remove_database(half)
         if isinstance(error, StoreUnreadable | StoreNewer):
             raise BackupDamaged(str(backup), type(error).__name__) from error
         raise
-    new = put_packs(packs, folder, stamp, over=False)
+    new = put_packs(packs, folder)
     try:
         KeyFile(keys, lambda: b"").copy_of(slots, key, path.name, revision)
     except Refusal:
         with suppress(OSError):
             for file in new:
-                file.unlink()
+                file.unlink(missing_ok=True)
         raise
-    put_packs(packs, folder, stamp, over=True)
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from app.storage.disk import replace_file
 
 SHIPPED = Path(__file__).parents[2] / "resources" / "schedules"
 """The packs that come with the program."""
+_BEFORE = ".before"
 _LONGEST = 4 << 20
 """Bytes of a file that is still looked at; the largest programme has a sixtieth of it."""
 
@@ -78,12 +79,37 @@ def read_brought(file: Path) -> Brought:
 
 def keep_pack(brought: Brought, folder: Path) -> None:
     """Put a pack into the folder under its name and edition, whole or not at all; raises PackNotKept."""
-    kept = folder / f"{name_of(brought.pack)}.json"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        replace_file(kept, brought.content)
+        put_file(folder, name_of(brought.pack), brought.content)
     except OSError:
         raise PackNotKept(brought.file) from None
+
+
+def put_file(folder: Path, name: str, content: bytes) -> None:
+    """Put the file of a pack into a folder, whole or not at all; raises OSError.
+
+    What lay there before stays beside it: it is in force until it is on record that the new one was taken.
+    """
+    file = folder / f"{name}.json"
+    former = content_of(file)
+    if former == content:
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    if former is not None:
+        replace_file(file.with_name(f"{name}{_BEFORE}"), former)
+    replace_file(file, content)
+
+
+def taken_content(folder: Path, name: str, digest: str) -> bytes | None:
+    """Return the bytes of a pack that were taken, from the site's folder or a copy of it; None where gone.
+
+    They are still those of before where a new file was written and its taking never came on record.
+    """
+    for file in (folder / f"{name}.json", folder / f"{name}{_BEFORE}"):
+        content = content_of(file)
+        if content is not None and sha256(content).hexdigest() == digest:
+            return content
+    return None
 
 
 def content_of(file: Path) -> bytes | None:
@@ -103,7 +129,7 @@ def _read(
     for file in _files(folder):
         digests[file.stem] = ""
         try:
-            content = _content(file)
+            content = taken_content(folder, file.stem, (vouched or {}).get(file.stem, "")) or _content(file)
             digests[file.stem] = digest = sha256(content).hexdigest()
             pack = read_pack(content.decode("utf-8", "replace"), file.name)
             if vouched is not None and vouched.get(file.stem) != digest:

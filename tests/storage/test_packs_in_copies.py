@@ -159,7 +159,10 @@ def test_a_restore_that_fails_at_its_last_step_leaves_the_packs_as_they_were(
     monkeypatch.setattr(KeyFile, "copy_of", fail)
     with pytest.raises(KeyFileUnwritable):
         put(site, backup, site.folder)
-    assert files_of(site.folder / "schedules") == before
+    use_packs(site.folder)
+    assert told_after_restoring(site.folder) == [PackGone.__name__]
+    assert "后来换上的" in titles(), "the store that stands goes on with its own"
+    assert files_of(site.folder / "schedules").keys() == before.keys()
     fresh = new_machine(site)
     with pytest.raises(KeyFileUnwritable):
         put(site, backup, fresh)
