@@ -53,7 +53,7 @@ def test_everybody_sees_which_packs_rule_and_that_nobody_signed(rig: FridgeRig) 
     sheet = listed(rig)
     assert not sheet.bring.isVisible()
     rows = [sheet.table.paged.row_at(row) for row in range(sheet.table.paged.rowCount())]
-    assert [row[3] for row in rows] == ["在用"] * 3 + ["不自动使用"] * 4
+    assert [row[3] for row in rows] == ["在用"] * 3 + ["不自动使用"] * 6
     assert sheet.table.viewport().height() - 4 * TARGET in (0, 1, 2), "no row is cut"
     assert rows[2][1:] == ("2021", "国家", "在用", "2021-02-23 起", "未核实，没有人签字")
     rig.press("Down", "Down")
@@ -73,7 +73,7 @@ def test_a_pack_is_brought_read_out_and_taken_by_the_manager_and_the_doctor(rig:
     assert faults(rig.page) == {}
     rig.press("Enter")
     assert "只有一个人在岗时，不换" in sheet.fault.text()
-    assert len(packs_now(rig.bench.desk).places) == 7
+    assert len(packs_now(rig.bench.desk).places) == 9
     names = [sheet.who.itemData(place).staff_id for place in range(sheet.who.count())]
     assert names == [DOCTOR]
     rig.shell.take_scan(rig.site.badge(DOCTOR))
