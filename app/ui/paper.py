@@ -67,8 +67,11 @@ class Paper:
         )  # fmt: skip
         serial = f"{self._bench.desk.today():%Y%m%d}-{encounter.ticket_number}"
         kind = PaperKind.OBSERVATION_SLIP
-        self._note("留观条", encounter.patient_id)
-        self._aside(lambda: self._slip(observation_bitmap(slip), f"slip-{serial}", kind))
+        self._kept(
+            "留观条",
+            encounter.patient_id,
+            lambda: self._slip(observation_bitmap(slip), f"slip-{serial}", kind),
+        )
 
     def print_forecast(self, patient: Patient) -> None:
         """Print the slip with the next appointment and every dose to come."""
@@ -89,7 +92,8 @@ class Paper:
             practice=site.practice,
         )
         serial = f"forecast-{today:%Y%m%d}-{patient.patient_id[-6:]}"
-        self._aside(lambda: self._slip(forecast_bitmap(slip), serial, PaperKind.FORECAST_SLIP))
+        kind = PaperKind.FORECAST_SLIP
+        self._kept("预约条", patient.patient_id, lambda: self._slip(forecast_bitmap(slip), serial, kind))
 
     def print_screening(
         self, encounter: Encounter, form: ScreeningForm, doctor: str = "", consent: ConsentForm | None = None
@@ -134,11 +138,15 @@ class Paper:
             practice=site.practice,
         )  # fmt: skip
         serial = f"form-{self._bench.desk.today():%Y%m%d}-{encounter.ticket_number}"
-        self._note("预检表", encounter.patient_id)
-        self._aside(lambda: self._bench.printing.deliver(screening_pdf(paper), serial, PaperKind.FORM))
+        self._kept(
+            "预检表",
+            encounter.patient_id,
+            lambda: self._bench.printing.deliver(screening_pdf(paper), serial, PaperKind.FORM),
+        )
 
-    def _note(self, what: str, patient_id: str) -> None:
-        self._bench.submit(self._bench, None, note_print, what, patient_id)
+    def _kept(self, what: str, patient_id: str, work: Callable[[], str]) -> None:
+        """Print what names a person once the trail has it; who may not gets no paper."""
+        self._bench.submit(self._bench, lambda _: self._aside(work), note_print, what, patient_id)
 
     def _slip(self, bitmap: Bitmap, serial: str, kind: PaperKind) -> str:
         return self._bench.printing.deliver_slip(bitmap, serial, kind)

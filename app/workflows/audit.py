@@ -64,9 +64,10 @@ def read_record(act: Act, patient_id: str, purpose: Purpose | None = None, words
 
 
 def note_print(act: Act, what: str, patient_id: str) -> None:
-    """Keep that a paper of a visit with somebody's name on it was printed."""
+    """Keep that a paper with somebody's name on it was printed, in a visit or at the desk."""
     act.require("note_print")
-    act.note(Access.PRINTED, patient_id, Purpose.VISIT, words=what)
+    purpose = Purpose.VISIT if visit_of(act.db, patient_id) else Purpose.RECEPTION
+    act.note(Access.PRINTED, patient_id, purpose, words=what)
 
 
 def export(act: Act, what: str, purpose: Purpose, words: str, patient_id: str | None = None) -> None:

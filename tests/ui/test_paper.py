@@ -8,8 +8,13 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app.domain.audit import Access, Purpose
 from app.domain.codes import TicketCode, ticket_text
+from app.domain.permissions import NotPermitted
 from app.domain.screening import QUESTION_IDS, Answer, Decision
+from app.domain.staff import Role, StaffMember
+from app.storage import audit
+from app.storage.audit import Wanted
 from app.storage.encounters import get_encounter
 from app.ui.bench import Bench
 from app.ui.screening.draft import new_draft
@@ -65,6 +70,20 @@ def test_a_forecast_slip_is_printed_from_the_records(
     sheet = the_sheet(small_site)
     assert sheet.name == f"forecast-20261123-{baby.patient_id[-6:]}.pdf"
     assert len(pages(sheet.read_bytes(), 203)) == 1
+    (line,) = [one.line for one in audit.page(bench.read(), Wanted(accesses=(Access.PRINTED,)), 0, 9)]
+    assert (line.patient_id, line.words, line.purpose) == (baby.patient_id, "预约条", Purpose.RECEPTION)
+
+
+def test_who_may_print_nothing_gets_no_paper(bench: Bench, small_site: SmallSite, qtbot: QtBot) -> None:
+    """SITE-8: the act refuses before a sheet is drawn, whatever key was pressed."""
+    dose = small_site.vaccinated()
+    small_site.desk.user = StaffMember("u-seen", "某人", "", frozenset({Role.INSPECTOR}))
+    with qtbot.waitSignal(bench.refused) as refused:
+        bench.paper.print_observation_slip(dose["encounter_id"])
+    assert isinstance(refused.args[0], NotPermitted)
+    with qtbot.waitCallback() as after:  # one thread: what was begun before is done
+        bench.run_aside(bench, after, bench.refuse, lambda: None)
+    assert list((small_site.folder / "sheets").glob("*.pdf")) == []
 
 
 def test_the_screening_form_is_filled_with_what_was_answered(
