@@ -32,6 +32,7 @@ class Access(StrEnum):
     SIGNED_IN = "signed_in"
     SIGN_IN_FAILED = "sign_in_failed"
     STAFF_CHANGED = "staff_changed"
+    CONFIGURED = "configured"
 
 
 class Purpose(StrEnum):
@@ -87,6 +88,10 @@ _NOTED: Mapping[str, Access] = {
     "staff.removed": Access.STAFF_CHANGED,
     "staff.certified": Access.STAFF_CHANGED,
     "user.password_reset": Access.STAFF_CHANGED,
+    "site.configured": Access.CONFIGURED,
+    "device.enrolled": Access.CONFIGURED,
+    "relay.chosen": Access.CONFIGURED,
+    "backup.planned": Access.CONFIGURED,
     "recovery_key.made": Access.OVERRIDDEN,
     "recovery_key.used": Access.OVERRIDDEN,
     "county_key.taken": Access.OVERRIDDEN,
@@ -95,7 +100,7 @@ _NOTED: Mapping[str, Access] = {
     "store.restored": Access.OVERRIDDEN,
 }
 
-_SAID = ("reason", "considered", "note", "code", "title")
+_SAID = ("reason", "considered", "note", "code", "title", "centre", "role")
 """Where the body of an event says why, or what; the first that says anything."""
 
 

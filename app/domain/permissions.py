@@ -126,6 +126,8 @@ ACTS: Mapping[str, Rule] = {
     "close_session": Rule("结束场次", _MANAGER),
     "found_site": Rule("开设接种单位", _MANAGER),
     "configure_site": Rule("设置接种单位", _MANAGER),
+    "enrol_device": Rule("把这台电脑登记到中心", _MANAGER | {Role.INFORMATION_OFFICER}),
+    "choose_relay": Rule("设置局域网主机", _MANAGER | {Role.INFORMATION_OFFICER}),
     "add_staff": Rule("登记工作人员", _MANAGER),
     "amend_staff": Rule("改姓名、职务、岗位", _MANAGER),
     "certify_staff": Rule("记录培训合格证", _MANAGER),
@@ -140,7 +142,8 @@ ACTS: Mapping[str, Rule] = {
     "remove_county_key": Rule("停用县级密钥", _MANAGER),
     "recover_access": Rule("用恢复密钥登录", _MANAGER),
     "read_record": Rule("查看个人档案", _CARE | {Role.INSPECTOR, Role.INFORMATION_OFFICER}),
-    "note_print": Rule("打印就诊用纸", _CARE),
+    "ask_centre": Rule("向中心查询一个人", _REGISTRAR | _MANAGER | {Role.INFORMATION_OFFICER}),
+    "note_print": Rule("打印写着姓名的纸", _CARE),
     "print_entry_check": Rule("打印一个人的入托入学查验结果", _CARE),
     "check_class": Rule(
         "按名单做入托入学查验并导出结果", _roles(Role.MANAGER, Role.INFORMATION_OFFICER, Role.AUDITOR)

@@ -14,6 +14,7 @@ from app.domain.audit import (
     verify_trail,
 )
 from app.domain.clock import instant_text
+from app.domain.identity import mask_number
 from app.domain.visit import Encounter
 from app.storage import audit, encounters, patients
 from app.storage.local import get_setting, put_setting
@@ -61,6 +62,12 @@ def read_record(act: Act, patient_id: str, purpose: Purpose | None = None, words
     )
     if not audit.was_read_since(act.db, line, instant_text(act.now - SAME_LOOK)):
         audit.append(act.db, line)
+
+
+def ask_centre(act: Act, document_number: str, reason: str) -> None:
+    """Keep that the centre is asked about somebody, before it is; its book has the whole number (SEC-5)."""
+    act.require("ask_centre")
+    act.note(Access.READ, None, Purpose.OTHER, words=f"向中心查询 {mask_number(document_number)}：{reason}")
 
 
 def note_print(act: Act, what: str, patient_id: str) -> None:
