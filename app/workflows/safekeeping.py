@@ -71,7 +71,8 @@ def choose_plan(act: Act, plan: BackupPlan) -> None:
 
 
 def record_drill(act: Act, drill: LastDrill) -> None:
-    """Record what a drill came to."""
+    """Record what a drill came to; raises NotPermitted."""
+    act.require("record_drill")
     drill = replace(drill, at=act.at)
     put_drill(act.db, drill)
     body = {"at": drill.at, "made_at": drill.made_at, "passed": drill.passed, "entries": drill.entries}
