@@ -258,6 +258,8 @@ class Program(QObject):
 
         assert self.bench is not None
         desk, before = self.bench.desk, self.bench.desk.user
+        if self.shell is not None and before is not None and before.staff_id != staff_id:
+            self._put_away()
         try:
             sign_in(desk, staff_id, means)
             tell_tries(desk, _door(self.setting))
@@ -282,6 +284,15 @@ class Program(QObject):
         for unused in self._packs_refused:
             self.bench.refuse(unused)
         self._packs_refused = ()
+
+    def _put_away(self) -> None:
+        """Close what stands open; what a sheet saves as it closes was typed by who had the desk."""
+        assert self.bench is not None
+        assert self.shell is not None
+        desk, locked = self.bench.desk, self.bench.desk.is_locked
+        desk.is_locked = False
+        self.shell.put_away()
+        desk.is_locked = locked
 
     def _watch_idle(self) -> None:
         handle = self.window.windowHandle()
