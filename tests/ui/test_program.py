@@ -208,7 +208,7 @@ def test_a_sheet_waits_behind_the_lock_for_its_person_and_is_seen_by_nobody_else
     assert shell is not None
     set_pin(desk_of(program), PIN)
     person = StaffMember("u-new", "新人", "", frozenset({Role.OBSERVER}))
-    sheet = GivenPasswordSheet(shell.stations.get("staff"), person, "Qingtian-42")
+    sheet = GivenPasswordSheet(shell.stations["staff"], person, "Qingtian-42")
     shell.go_to("staff", None)
     sheet.open_sheet()
     qtbot.keyClick(sheet, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
