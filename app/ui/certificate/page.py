@@ -166,7 +166,7 @@ class CertificatePage(Station):
 
     def print_sheet(self) -> None:
         """Issue the certificate and print it: to the printer, or to a file where there is none."""
-        if self.made is not None:
+        if self.made is not None and not self.bench.cannot_print():
             self._issue(self.made, self.bench.printing.target)
 
     def show_records(self) -> None:
