@@ -26,10 +26,11 @@ class Version:
 
 def versions_of(db: Database, patient_id: str) -> list[Version]:
     """Return the versions of a person written at this site, the oldest first (REG-8)."""
+    ids = [each for (each,) in db.execute(RECORDS_OF_ONE, [patient_id])]
     rows = db.execute(
-        f"""select data from journal indexed by journal_person where kind in ('patient.registered', 'patient.amended')
-        and cast(data as text) ->> 'person' in ({RECORDS_OF_ONE}) order by position""",
-        [patient_id],
+        f"""select data from journal where kind in ('patient.registered', 'patient.amended')
+        and cast(data as text) ->> 'person' in ({", ".join("?" for _ in ids)}) order by position""",
+        ids,
     ).fetchall()
     events = [parse(data) for (data,) in rows]
     return [

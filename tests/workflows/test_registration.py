@@ -164,7 +164,7 @@ def test_who_somebody_is_changes_with_a_reason_and_where_they_live_without(site:
     person = register(site)
     for wrong in ({"name": "仇英"}, {"sex": Sex.FEMALE}, {"document_type": "household_book"}):
         with pytest.raises(AmendReasonMissing):
-            site.desk.do(registration.amend_patient, replace(person, **wrong), reason="  ")  # type: ignore[arg-type]
+            site.desk.do(registration.amend_patient, replace(person, **wrong), reason="  ")
     site.desk.do(registration.amend_patient, replace(person, phone="10099990000"))
     assert patients.get_patient(site.desk.read(), person.patient_id).name == person.name
 
