@@ -253,6 +253,7 @@ class Program(QObject):
         self._sign_in(member.staff_id, Means.BADGE)
 
     def _sign_in(self, staff_id: str, means: "Means") -> None:
+        from app.workflows.credentials import shut_out_removed
         from app.workflows.safekeeping import note_restore
         from app.workflows.sign_in import sign_in, tell_tries
 
@@ -264,6 +265,7 @@ class Program(QObject):
             sign_in(desk, staff_id, means)
             tell_tries(desk, _door(self.setting))
             note_restore(desk)
+            shut_out_removed(desk)
         except Refusal as refusal:
             self.sign_in.show_refusal(refusal)
             return
@@ -274,6 +276,8 @@ class Program(QObject):
             self.shell.lock_asked.connect(self.lock)
             self.shell.called_for_help.connect(self._show_alarm)
             self._watch_idle()
+        if self.idle is not None:
+            self.idle.touch()
         self.sign_in.cover(None)
         self.window.show_work(self.shell)
         if before is None or before.staff_id != staff_id:

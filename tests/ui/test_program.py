@@ -168,7 +168,8 @@ def test_an_idle_desk_locks_itself_and_one_pin_brings_the_work_back(program: Pro
     assert program.sign_in.chosen_name == "周敏"
     with qtbot.waitSignal(program.unlocked):
         sign_in(program, qtbot, PIN)
-    assert at_work(program)
+    tick_after(program, 0)
+    assert at_work(program), "the time of before is over"
     assert (line.text(), line.hasFocus()) == ("wangxiao", True)
     assert desk_of(program).user is not None
 

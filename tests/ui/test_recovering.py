@@ -14,6 +14,8 @@ from app.domain.county_key import CountyKey, read_request
 from app.domain.recovery_key import written
 from app.storage import journal
 from app.storage.county import let_county_in
+from app.storage.credentials import find_credential
+from app.storage.hashing import is_hash_of
 from app.storage.keys import SlotOwner
 from app.storage.sealing import public_of, unseal
 from app.ui.kit.theme import dress_window
@@ -102,6 +104,10 @@ def test_f9_and_the_envelope_give_the_manager_a_new_password(
     assert not program.sign_in.recovery.isVisibleTo(program.sign_in), "only while the store is shut"
     assert {owner.staff_id for owner in keys_of(site.folder).owners()} == {MANAGER, NURSE}
     keys_of(site.folder).unlock(MANAGER, NEW)
+    assert program.bench is not None
+    known = find_credential(program.bench.read(), MANAGER)
+    assert known is not None, "it stands from today, and is not taken again"
+    assert is_hash_of(known.former[0], NEW)
 
 
 def test_whoever_closes_the_sheet_while_the_key_is_tried_is_let_in_all_the_same(
