@@ -20,7 +20,6 @@ from app.storage.device_secret import find_device_secret
 from app.storage.door import Door
 from app.storage.hashing import PIN_COSTS, hash_secret
 from app.storage.keys import KEYS, PasswordWrong, SlotOwner, key_file
-from app.storage.rekeying import is_key_change_due
 from app.ui.texts import sentence_of
 from app.workflows import credentials, sign_in, site_setup, staff
 from app.workflows.credentials import PasswordNeeded, PinWrong
@@ -399,16 +398,3 @@ def test_only_the_manager_takes_a_slot_away(entrance: Entrance) -> None:
     with pytest.raises(NotPermitted):
         credentials.take_away(entrance.desk, MANAGER, use_keyring=False)
     assert slots(entrance.site.folder) == before
-
-
-def test_a_removal_that_was_cut_off_is_finished_by_who_signs_in_next(entrance: Entrance) -> None:
-    """SEC-3: killed between journal and key file; also what a backup of before brought back."""
-    entrance.site.as_user(MANAGER)
-    entrance.desk.do(staff.remove_staff, NURSE)
-    assert set(slots(entrance.site.folder)) == {MANAGER, NURSE}
-    credentials.shut_out_removed(entrance.desk, use_keyring=False)
-    assert set(slots(entrance.site.folder)) == {MANAGER}
-    assert is_key_change_due(entrance.desk.read())
-    before = (entrance.site.folder / KEYS).read_bytes()
-    credentials.shut_out_removed(entrance.desk, use_keyring=False)
-    assert (entrance.site.folder / KEYS).read_bytes() == before, "once"
