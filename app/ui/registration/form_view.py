@@ -294,7 +294,8 @@ class FormView(QWidget):
             return
         db = self._bench.read()
         told = versions_of(db, self.patient_id)
-        sheet = VersionsSheet(self, self._before.name, told, lambda who: staff_name(db, who))
+        over = self.parentWidget() or self  # not the form: its keys rest
+        sheet = VersionsSheet(over, self._before.name, told, lambda who: staff_name(db, who))
         sheet.open_sheet(sheet.table)
 
     def _ask_for_known(self) -> None:

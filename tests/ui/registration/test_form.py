@@ -320,7 +320,7 @@ def test_a_correction_changes_what_was_typed_and_nothing_else(rig: DeskRig) -> N
     rig.undo()
     assert patients.get_patient(rig.bench.read(), known.patient_id) == known
     rig.press("F11", "F10")
-    (sheet,) = [one for one in view(rig).findChildren(VersionsSheet) if one.isVisible()]
+    (sheet,) = [one for one in rig.registration.findChildren(VersionsSheet) if one.isVisible()]
     assert [row[1:] for row in sheet.rows] == [
         ("周敏", "姓名：欧阳予岸 → 欧阳予安", "撤销刚才的更正"),
         ("周敏", "姓名：欧阳予安 → 欧阳予岸", "登记时写错"),
@@ -330,6 +330,9 @@ def test_a_correction_changes_what_was_typed_and_nothing_else(rig: DeskRig) -> N
         rig.resize(size)
         assert faults(sheet) == {}
         assert faults(view(rig)) == {}
+    rig.press("Esc")
+    assert not any(one.isVisible() for one in rig.registration.findChildren(VersionsSheet))
+    assert form(rig).isVisible(), "back to what was being corrected"
 
 
 def test_a_child_is_corrected_with_the_guardian_on_file(rig: DeskRig) -> None:
