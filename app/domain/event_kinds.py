@@ -4,6 +4,8 @@ from collections.abc import Mapping
 
 KINDS: Mapping[str, str] = {
     "site.configured": "接种点设置",
+    "device.enrolled": "登记到中心",
+    "relay.chosen": "局域网主机",
     "staff.added": "工作人员",
     "staff.amended": "人员更正",
     "staff.removed": "人员移除",

@@ -42,8 +42,13 @@ def find_relay(db: Database) -> RelaySetting:
     return RelaySetting(**{**content, "role": RelayRole(content["role"])})
 
 
-def put_relay(db: Database, setting: RelaySetting) -> None:
-    """Keep what this machine is, from the next start on; raises PlaintextForbidden or AddressUnreadable."""
+def check_relay(setting: RelaySetting) -> None:
+    """Pass what a machine can be; raises PlaintextForbidden or AddressUnreadable."""
     if setting.role is RelayRole.DESK:
         check_address(setting.url)
+
+
+def put_relay(db: Database, setting: RelaySetting) -> None:
+    """Keep what this machine is, from the next start on; raises as ``check_relay``."""
+    check_relay(setting)
     put_setting(db, RELAY, json.dumps(asdict(setting)))

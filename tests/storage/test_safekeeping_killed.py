@@ -19,7 +19,7 @@ from tests.workflows.copied_site import everything, quick_folder
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="strace injects the faults")
 ROOT = Path(__file__).parents[2]
-CALLS = "pwrite64,fsync,rename,ftruncate,unlink"
+CALLS = "pwrite64,write,fsync,rename,ftruncate,unlink"
 TASKS = ("password", "key", "backup", "restore")
 
 

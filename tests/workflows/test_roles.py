@@ -36,6 +36,7 @@ from app.storage import journal, patients
 from app.storage.catalogue import get_product
 from app.storage.conditions import statements_of
 from app.storage.reviews import FieldReview, PairReview
+from app.storage.safekeeping import LastDrill
 from app.workflows import (
     audit,
     certificates,
@@ -196,6 +197,8 @@ TRIED: dict[Callable[..., Any], Arguments] = {
     ),
     site_setup.found_site: lambda s: (NEW_STREAM, SITE, STAFF[-1]),
     site_setup.configure_site: lambda s: (SITE,),
+    site_setup.enrol_device: lambda s: ("https://centre.example",),
+    site_setup.choose_relay: lambda s: ("none", ""),
     staff.add_staff: lambda s: (STAFF[0],),
     staff.amend_staff: lambda s: (STAFF[0],),
     staff.certify_staff: lambda s: (NURSE, TrainingCertificate("1", "疾控", date(2029, 1, 1))),
@@ -219,7 +222,9 @@ TRIED: dict[Callable[..., Any], Arguments] = {
     readiness.override_readiness: lambda s: ("救护车在途",),
     schedules.take_pack: lambda s: (brought(s.site, pack_text())[0], s.site.folder),
     safekeeping.choose_plan: lambda s: (BackupPlan("/media"),),
+    safekeeping.record_drill: lambda s: (LastDrill("", "2026-11-23T01:00:00.000Z", True, 80, 30, 1),),
     audit.read_record: lambda s: (s.patient_id,),
+    audit.ask_centre: lambda s: ("100101199001010000", "外地来补种"),
     audit.note_print: lambda s: ("预检表", s.patient_id),
     entry_check.print_entry_check: lambda s: (s.patient_id,),
     entry_check.check_class: lambda s: ((), "名单.xlsx", "学校来函"),
@@ -229,7 +234,6 @@ TRIED: dict[Callable[..., Any], Arguments] = {
 """Every act, and with what it is tried; who may is said by the table of the program."""
 
 WITHOUT_A_ROLE = {
-    safekeeping.record_drill,
     safekeeping.record_key_change,
     open_first_stream,
     audit.seal_trail,

@@ -124,7 +124,7 @@ def test_question_ten_is_not_left_out_for_a_woman_of_child_bearing_age(
     person = next(
         p for p in people if 15 <= age_on(p.birth_on, today).years <= 49 and not is_minor(p.birth_on, today)
     )
-    site.desk.do(registration.amend_patient, replace(person, sex=sex))
+    site.desk.do(registration.amend_patient, replace(person, sex=sex), reason="写错了")
     visit = site.registered(person)
     left_out = tuple(
         replace(given, answer=Answer.NOT_APPLICABLE) if given.question_id == "10" else given

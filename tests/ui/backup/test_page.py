@@ -10,6 +10,7 @@ from app.domain.county_key import CountyKey, key_text
 from app.domain.permissions import NotPermitted
 from app.domain.recovery_key import read
 from app.domain.refusals import Refusal
+from app.domain.staff import Role, StaffMember
 from app.storage import journal
 from app.storage.backups import BackupDamaged, BackupFolderGone, BackupOnSameDisk, NoBackupYet
 from app.storage.keys import KeyFile
@@ -86,6 +87,33 @@ def test_after_a_drill_all_is_green_and_the_result_is_in_the_journal(rig: Backup
     rig.bench.tick()
     rig.at_rest()
     assert rig.said == "该做恢复演练了，按 F10"
+
+
+def test_what_a_drill_and_a_change_of_the_key_came_to_is_kept_though_the_desk_was_locked_meanwhile(
+    rig: BackupRig,
+) -> None:
+    rig.choose_disk()
+    heard = refusals(rig)
+    take_slot(rig.site.store, NURSE, rig.site.random, use_keyring=False)
+    rig.press("F10")
+    rig.site.desk.is_locked = True
+    rig.at_rest()
+    rig.hours_pass(0.1)
+    assert heard == []
+    assert last_event(rig, "backup.drilled")["passed"] is True
+    assert last_event(rig, "database_key.changed")
+
+
+def test_who_may_not_starts_neither_a_backup_nor_a_drill(rig: BackupRig) -> None:
+    """SITE-8: an inspector who reads the page sets nothing going with it."""
+    rig.choose_disk()
+    rig.site.clock.go(minutes=5)
+    heard, before = refusals(rig), copies(rig)
+    rig.site.desk.user = StaffMember("u-seen", "某人", "", frozenset({Role.INSPECTOR}))
+    rig.press("Enter", "Esc", "F10")
+    rig.at_rest()
+    assert [type(refusal) for refusal in heard] == [NotPermitted] * 2
+    assert copies(rig) == before
 
 
 def test_a_copy_that_does_not_pass_the_drill_is_said_and_recorded(rig: BackupRig) -> None:
