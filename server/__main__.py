@@ -65,7 +65,7 @@ def main() -> int:
         server.run()
         return 0
     gauges.connections = partial(count_connections, server)
-    desk = make_desk(options.dsn, utc_now, gauges)
+    desk = make_desk(options.dsn, utc_now, gauges, tls.authority)
     with running_beside(desk, "127.0.0.1", options.operator_port) as address:
         log.info("the operator's pages: %s", address)
         server.run()

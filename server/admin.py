@@ -101,7 +101,8 @@ def _hand_in(database: Database, file: Path, tls: Path, now: datetime) -> str:
     """Take a bundle from a stick and write the reply beside it; return where."""
     reply = file.with_suffix(".vxr")
     authority = open_authority(tls)
-    reply.write_bytes(hand_in(database, authority, file.read_bytes(), BY, whole_ms(now), ROOM_ON_A_STICK))
+    handed = hand_in(database, authority, file.read_bytes(), BY, whole_ms(now), ROOM_ON_A_STICK)
+    reply.write_bytes(handed.reply)
     _note(database, "bundle_handed_in", file.name, now)
     return str(reply)
 

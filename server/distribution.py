@@ -16,6 +16,7 @@ BY_DEVICE = (
     "refused_event",
     "look_up",
     "quarantine",
+    "stick_reply",
 )
 BY_PERSON = ("person", "immunization", "adverse_event")
 BY_SITE = ("stock_product", "stock_lot", "stock_pack", "stock_dose", "stock_movement")

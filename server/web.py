@@ -188,7 +188,7 @@ class _Surface:
         def take(database: Database) -> bytes:
             now = whole_ms(utc_now())
             relay = devices.get_device(database, shown, now)
-            return hand_in(database, self._authority, data, f"device:{relay.device_id}", now)
+            return hand_in(database, self._authority, data, f"device:{relay.device_id}", now).reply
 
         return Response(await self._ask(take))
 

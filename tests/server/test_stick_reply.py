@@ -206,7 +206,7 @@ def test_the_next_certificate_comes_by_stick_with_whom_to_trust(kept: CarriedSit
     kept.site.clock.go(minutes=60 * 24 * 200)
     packed = kept.pack()
     wider = replace(AUTHORITY, server_trust=(AUTHORITY.certificate, OTHER.certificate))
-    first = hand_in(kept.database, wider, packed.data, BY, kept.now)
+    first = hand_in(kept.database, wider, packed.data, BY, kept.now).reply
     kept.site.clock.go(minutes=60 * 24)
     second = kept.carry(packed)
     assert kept.take(second).renewed
@@ -218,7 +218,7 @@ def test_the_next_certificate_comes_by_stick_with_whom_to_trust(kept: CarriedSit
     kept.identity = renewed
     assert fetch(kept).told == 0, "and it counts at the centre"
     kept.site.clock.go(minutes=60 * 24 * 200)
-    told = hand_in(kept.database, wider, kept.pack().data, BY, kept.now)
+    told = hand_in(kept.database, wider, kept.pack().data, BY, kept.now).reply
     kept.take(told)
     newest = get_identity(kept.site.store)
     assert newest is not None
@@ -332,7 +332,7 @@ def test_what_has_no_room_comes_with_the_next_trip(carried: CarriedSite, giver: 
     give(database, giver, 20, "X" * 250_000)
     answers = read_reply(carried.carry(packed), carried.identity).answers
     assert len(answers) == 2
-    first = hand_in(database, AUTHORITY, packed.data, BY, carried.now, room=len(answers[0]) + 9)
+    first = hand_in(database, AUTHORITY, packed.data, BY, carried.now, room=len(answers[0]) + 9).reply
     taken = carried.take(first)
     assert 0 < taken.told < end(database)
     assert taken.more
