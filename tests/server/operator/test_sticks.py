@@ -163,6 +163,8 @@ def test_who_has_not_signed_in_sends_no_file_and_gets_none(
     csrf = visitor.open("/sign-in").form("/sign-in")["csrf"]
     sent = visitor.client.post("/sticks", data={"csrf": csrf}, files={"file": (FILE, b"x")})
     assert sent.headers["location"] == "/sign-in"
+    unread = visitor.client.post("/sticks", content=b"no form at all")
+    assert unread.headers["location"] == "/sign-in", "of a stranger nothing is read"
 
 
 def test_a_file_with_a_forged_form_or_too_large_is_not_read(operator: Visitor, carried: CarriedSite) -> None:
