@@ -58,6 +58,7 @@ KINDS: Mapping[str, str] = {
     "adverse_event.drafted": "异常反应个案",
     "certificate.issued": "凭证签发",
     "certificate.printed": "凭证打印",
+    "relay.chosen": "局域网主机设置",
     "backup.planned": "备份设置",
     "backup.drilled": "恢复演练",
     "recovery_key.made": "制作恢复密钥",

@@ -134,6 +134,7 @@ ACTS: Mapping[str, Rule] = {
     "plan_day": Rule("排班", _MANAGER),
     "hand_over": Rule("交接班（双方确认）", _AT_WORK, _AT_WORK),
     "take_pack": Rule("换上签过字的免疫程序（要两人）", _MANAGER, _DOCTOR),
+    "choose_relay": Rule("设置局域网主机", _MANAGER),
     "choose_plan": Rule("设置备份、立即备份、演练", _MANAGER),
     "confirm_recovery_key": Rule("制作恢复密钥", _MANAGER),
     "take_county_key": Rule("收下、更换县级密钥", _MANAGER),

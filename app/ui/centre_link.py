@@ -7,6 +7,7 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
 
+from app.domain.relay import RelaySetting
 from app.storage.journal import current_stream
 from app.sync.engine import SyncEngine
 from app.sync.runner import Line, SyncRunner
@@ -23,6 +24,19 @@ from app.workflows.desk import CentreTime
 
 class Wire(Transport, Line, Protocol):
     """A transport that can break off and let go."""
+
+
+class LanPart(Protocol):
+    """What this machine is on the LAN of its site, in the running program."""
+
+    @property
+    def is_on(self) -> bool:
+        """Whether it is lead PC, or a desk of one, just now."""
+        ...
+
+    def renew(self, setting: RelaySetting) -> None:
+        """Be this from now on; from any thread, and slow; raises a refusal, and is neither then."""
+        ...
 
 
 class Pause(StrEnum):
@@ -55,6 +69,8 @@ class CentreLink(QObject):
         self.url = url
         self.state: SyncState = Idle(None)
         self.relayed = Relayed()
+        self.relay: LanPart | None = None
+        """None before it was looked up."""
         self.pause = Pause.RUNNING
         self.remaining = Remaining(desk.clock.monotonic)
         self._aside = ThreadPoolExecutor(1, "sync-aside")

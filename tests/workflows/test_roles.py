@@ -23,6 +23,7 @@ from app.domain.people import Patient, Sex
 from app.domain.permissions import ACTS, NotPermitted
 from app.domain.readiness import Need
 from app.domain.refusals import Refusal
+from app.domain.relay import RelayRole, RelaySetting
 from app.domain.review import JudgedField, PairReason
 from app.domain.safekeeping import BackupPlan
 from app.domain.shifts import Duty, Part
@@ -49,6 +50,7 @@ from app.workflows import (
     observation,
     readiness,
     registration,
+    relay,
     reviewing,
     safekeeping,
     schedules,
@@ -202,6 +204,7 @@ TRIED: dict[Callable[..., Any], Arguments] = {
     readiness.check_readiness: lambda s: (tuple(Need), ()),
     readiness.override_readiness: lambda s: ("救护车在途",),
     schedules.take_pack: lambda s: (brought(s.site, pack_text())[0], s.site.folder),
+    relay.choose_relay: lambda s: (RelaySetting(RelayRole.LEAD),),
     safekeeping.choose_plan: lambda s: (BackupPlan("/media"),),
     audit.read_record: lambda s: (s.patient_id,),
     audit.note_print: lambda s: ("预检表", s.patient_id),

@@ -41,6 +41,7 @@ from app.ui.kit.tokens import LIGHT, SECTION_TEXT, Tone
 from app.ui.station import Station, station_of
 from app.ui.sync.age_strip import AgeStrip
 from app.ui.sync.carrying import Carrying
+from app.ui.sync.leading import Leading
 from app.ui.sync.refused_panel import NotTaken, RefusedPanel
 from app.ui.sync.reviewing import Reviewing
 from app.ui.sync.stages import Stages
@@ -99,6 +100,8 @@ class SyncPage(Station):
         )
         self.reviewing = Reviewing(bench, self)
         self.carrying = Carrying(bench, self, self._carried)
+        self.leading = Leading(bench, self, lambda: self._link)
+        self.lead_button = ActionButton("主机", "3", "local").bind(self)
         self.stick_button = ActionButton("U 盘", "2", "usb").bind(self)
         self.review_button = ActionButton("", "1", "person").bind(self)
         self.toast = Toast(bench.desk.clock.monotonic).bind(self)
@@ -320,6 +323,8 @@ class SyncPage(Station):
         self.reviewing.closed.connect(self._focus)
         self.carrying.closed.connect(self._focus)
         self.stick_button.clicked.connect(self.carrying.ask)
+        self.leading.closed.connect(self._focus)
+        self.lead_button.clicked.connect(self.leading.ask)
         self.side.button.bind(self).clicked.connect(self._switch_pause)
         self.refused.again.clicked.connect(self._ask_now)
         self.refused.open.bind(self).clicked.connect(self._open_record)
@@ -336,7 +341,7 @@ class SyncPage(Station):
         self.refused.setFixedWidth(_PANEL_WIDTH)
         head = row(self._unsent_title, None, self._unsent_note)
         unsent = Card(column(head, self.table, self._none, gap=8, margins=(16, 10, 16, 8)))
-        foot = row(self.toast, self.review_button, self.stick_button, self.now_button)
+        foot = row(self.toast, self.review_button, self.stick_button, self.lead_button, self.now_button)
         foot.setStretch(0, 1)
         left = column(self._cells_card, unsent, foot)
         left.setStretch(1, 1)

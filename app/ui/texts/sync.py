@@ -133,7 +133,7 @@ SENTENCES: dict[type[Refusal], Callable[[Any], Sentence]] = {
         f"练习点不能登记到真正的中心 {r.url}。", "没有发出任何内容。", "练习点有自己的中心，打开就会连上。"
     ),
     http.PlaintextForbidden: lambda r: Sentence(
-        f"中心的地址 {r.url} 没有加密，不能使用。", "没有发出任何内容。", "请改用 https 开头的地址。"
+        f"地址 {r.url} 没有加密，不能使用。", "没有发出任何内容。", "请改用 https 开头的地址。"
     ),
     http.AddressUnreadable: lambda r: Sentence(
         f"地址 {r.url} 读不懂，主机名或端口不对。", "没有发出任何内容。", "请核对以后重新填写地址。"

@@ -112,7 +112,6 @@ def main() -> None:
         wait(lambda _: file.accept(), file.isFinishedChanged)
         return str(Path(folder) / file.downloadFileName())
 
-
     def script(code: str) -> Any:
         told = wait(lambda come: page.runJavaScript(f"JSON.stringify({code})", come))
         return json.loads(told) if told else None
