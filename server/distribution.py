@@ -31,7 +31,7 @@ DISTRIBUTED = {
 """Distribution column by table; tables of one column and type are one family and lie together."""
 REFERENCE = frozenset({
     "schema_version", "centre", "enrolment_code", "device", "device_certificate", "operator",
-    "operator_session", "sign_in_failure", "operator_act", "site_area", "projector",
+    "operator_session", "sign_in_failure", "operator_act", "site_area", "projector", "wal_mark",
 })  # fmt: skip
 """Small, read everywhere, whole on every node."""
 

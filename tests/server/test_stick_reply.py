@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from app.domain.feed import START
 from app.storage import feed, feedback, immunizations, patients, projections
 from app.storage.local import put_secret
+from app.storage.receipts import count_durable
 from app.storage.store import Store
 from app.sync.bundle import BundleOfOtherCentre, key_of, read_bundle
 from app.sync.envelope import BundleDamaged
@@ -94,6 +95,20 @@ def test_a_dose_given_elsewhere_comes_by_stick_and_counts(
     assert patients.get_patient(db, patient_id)
     assert whole(carried)
     assert fetch(carried) == Taken(), "and there is no more"
+
+
+def test_what_lies_in_a_second_place_is_told_by_stick_too(carried: CarriedSite) -> None:
+    fetch(carried)
+    db = carried.site.desk.read()
+    assert count_durable(db) is None
+    carried.database.execute(
+        "insert into wal_mark values ('0/1', '', %s, %s, 1, true, true)", (carried.now, carried.now)
+    )
+    known = carried.held()
+    carried.site.clock.go(minutes=1)
+    carried.site.vaccinated()
+    fetch(carried)
+    assert count_durable(db) == known < carried.held()
 
 
 def test_what_comes_back_of_its_own_changes_nothing_here(carried: CarriedSite) -> None:

@@ -11,7 +11,13 @@ from app.domain.refusals import Refusal
 from app.domain.upload_rule import UPLOAD_WITHIN, WARN_AFTER
 from app.storage import encounters
 from app.storage.feedback import doubted_records
-from app.storage.receipts import UploadCounts, WaitingDose, doses_of_session, upload_counts
+from app.storage.receipts import (
+    UploadCounts,
+    WaitingDose,
+    count_durable,
+    doses_of_session,
+    upload_counts,
+)
 from app.storage.reviews import count_reviews
 from app.storage.site import running_session
 from app.storage.unsent import (
@@ -134,7 +140,7 @@ class SyncPage(Station):
         not_taken = self._not_taken(now)
         self._show_link(counts)
         self.ages.show_counts(unsent, overdue_todo(self._state, self._pause), now)
-        self.stages.show_stages(counts.saved, counts.saved - counts.waiting, None)
+        self.stages.show_stages(counts.saved, counts.saved - counts.waiting, count_durable(db))
         doubted = [
             NotTaken(
                 one.refusal,

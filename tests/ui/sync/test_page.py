@@ -34,6 +34,13 @@ def test_normal_is_said_only_after_an_answer_and_with_nothing_waiting(rig: SyncR
     assert (rig.page.banner.sentence, rig.page.banner.tone) == ("同步正常", Tone.SUCCESS)
     durable = rig.page.stages.durable.accessibleName()
     assert durable.startswith("— 异地备份"), "the centre does not tell it"
+    rig.centre.durable_to = rig.site.clock.now()
+    rig.site.clock.go(minutes=1)
+    before = rig.saved()
+    rig.vaccinate()
+    rig.until(lambda: not rig.rows(), "everything is receipted")
+    durable = rig.page.stages.durable.accessibleName()
+    assert durable.startswith(f"{before} 异地备份"), "and what came later is not yet"
     rig.line.passes = 0
     rig.vaccinate()
     assert rig.page.banner.sentence != "同步正常"

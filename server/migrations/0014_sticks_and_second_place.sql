@@ -13,3 +13,15 @@ create table stick_reply (          -- distributed by device_id
     reply bytea not null,           -- encrypted for the device alone
     primary key (device_id)
 );
+
+-- How far the write-ahead log had come, and when: once it lies in a second place up to there, so does every
+-- event received before.
+create table wal_mark (
+    lsn pg_lsn primary key,
+    segment text not null,          -- the file of the log it is in, without its timeline
+    made_at timestamptz not null,
+    received_to timestamptz not null, -- whatever was received by then was committed at the mark
+    events bigint not null,         -- held when it was made
+    is_last boolean not null,       -- nothing has come since the mark before: no further one is needed
+    safe boolean not null           -- it lies in a second place
+);
