@@ -13,7 +13,7 @@ from app.sync.engine import SyncEngine
 from app.sync.runner import Line, SyncRunner
 from app.sync.seal import sealer
 from app.sync.sealing import HourlySealing
-from app.sync.state import Idle, Relayed, SyncState
+from app.sync.state import ClockApart, Idle, Relayed, SyncState, clock_apart
 from app.sync.store_inbox import StoreInbox
 from app.sync.store_outbox import StoreOutbox
 from app.sync.transport import Transport
@@ -71,6 +71,8 @@ class CentreLink(QObject):
         self.relayed = Relayed()
         self.relay: LanPart | None = None
         """None before it was looked up."""
+        self.clock_apart: ClockApart | None = None
+        """This device's clock is wrong."""
         self.pause = Pause.RUNNING
         self.remaining = Remaining(desk.clock.monotonic)
         self._aside = ThreadPoolExecutor(1, "sync-aside")
@@ -134,4 +136,7 @@ class CentreLink(QObject):
         heard = self._engine.clock_offset
         if heard is not None:
             self._bench.desk.centre_time = CentreTime(heard.offset_ms, heard.measured_at_s)
+        before, self.clock_apart = self.clock_apart, clock_apart(heard)
+        if self.clock_apart is not None and before is None:
+            self._bench.refuse(self.clock_apart)
         self.changed.emit(state)

@@ -25,6 +25,7 @@ FLAGGED = {
     "missing": "缺少",
     "malformed": "格式不对",
     "reused": "同一编号下有两种内容，以先到的为准",
+    "ahead": "比收到的时间还晚，请核对设备的时钟",
     "unprojectable": "数据库不接受，没有列入档案",
 }
 """By the reason of the semantic error."""

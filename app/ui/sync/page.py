@@ -59,6 +59,7 @@ from app.ui.sync.words import (
     row_of,
     step_of,
     title_of,
+    with_clock,
     with_relay,
 )
 
@@ -180,6 +181,7 @@ class SyncPage(Station):
         step = step_of(state, self._pause, counts, self.bench.now())
         if isinstance(state, Offline) and self._link is not None and step.icon == "offline":
             step = with_relay(step, self._link.relayed, counts.waiting, self.bench.now())
+        step = with_clock(step, self._link.clock_apart if self._link else None)
         self.banner.show_step(step.icon, step.sentence, tone=step.tone)
         self.side.show_pause(self._pause if self._link else None)
         if isinstance(state, Working) and self._link is not None and self._pause is Pause.RUNNING:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 from app.domain.identity import DocumentType
@@ -14,6 +15,7 @@ from app.sync.state import Idle, Offline, Refused, Working
 from app.ui.kit.tokens import Tone
 from app.ui.texts import sentence_of
 from app.workflows import registration
+from tests.clocks import ManualClock
 from tests.storage.other_site import OtherSite, hear
 from tests.ui.sync.rig import LONGEST_NAME, SyncRig
 
@@ -152,6 +154,12 @@ def stick(rig: SyncRig) -> None:
     rig.press("2", "F9")
 
 
+def clock_apart(rig: SyncRig) -> None:
+    """The clock is wrong by as much as takes most room, and others have waited long."""
+    rig.centre.clock = ManualClock(rig.site.clock.now() - timedelta(days=363, hours=23, minutes=50))
+    delivered(rig)
+
+
 def lead(rig: SyncRig) -> None:
     """This machine is the lead PC, with as many addresses as are told, and no longer hears."""
     delivered(rig)
@@ -174,7 +182,7 @@ def lead_refused(rig: SyncRig) -> None:
 Face = Callable[[SyncRig], None]
 FACES: list[Face] = [
     no_centre, delivered, offline, refused, doubted, doubted_and_refused, overdue, refused_and_overdue,
-    asked_about_a_field, asked_about_two_records, stick, lead, lead_refused,
+    asked_about_a_field, asked_about_two_records, stick, lead, lead_refused, clock_apart,
 ]  # fmt: skip
 SEVERAL_BATCHES: list[Face] = [working, stopping, paused]
 """Those of a site with more to upload than one batch."""
