@@ -85,7 +85,9 @@ def with_clock(step: Step, apart: ClockApart | None) -> Step:
     """Return what the banner shows, with that this device's clock is wrong."""
     if apart is None:
         return step
-    return replace(step, notes=(*step.notes[:1], sentence_of(apart).happened))
+    which = "快" if apart.ahead_s > 0 else "慢"
+    told = f"本机时钟比中心{which} {_span(timedelta(seconds=abs(apart.ahead_s)))}，请校正"
+    return replace(step, notes=(*step.notes[:1], told))
 
 
 def _refused(state: Refused, waiting: str) -> Step:

@@ -123,8 +123,7 @@ def _declined(refusal: transport.CentreDeclined) -> Sentence:
 def _apart(refusal: state.ClockApart) -> Sentence:
     days, minutes = divmod(abs(refusal.ahead_s) // 60, 24 * 60)
     hours, minutes = divmod(minutes, 60)
-    parts = ((days, "天"), (hours, "小时"), (minutes, "分"))
-    span = " ".join(f"{count} {unit}" for count, unit in parts if count)
+    span = f"{days} 天 {hours} 小时" if days else f"{hours} 小时 {minutes} 分" if hours else f"{minutes} 分"
     which = "快" if refusal.ahead_s > 0 else "慢"
     return Sentence(
         f"这台电脑的时钟比中心{which} {span}，现在记录的时间不对。",

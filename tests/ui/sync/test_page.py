@@ -64,7 +64,7 @@ def test_a_clock_wrong_by_days_is_told_once_and_stands_on_the_page_until_it_is_r
         rig.sync(Idle)
     (refusal,) = told
     assert isinstance(refusal, ClockApart)
-    assert "比中心快 3 天 9 分" in rig.page.side.notes[1].text()
+    assert "比中心快 3 天 0 小时" in rig.page.side.notes[1].text()
     right.go(seconds=1)
     rig.centre.clock = right
     rig.sync(Idle)
