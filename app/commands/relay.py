@@ -6,9 +6,10 @@ import click
 
 from app.commands._answer import accept
 from app.commands._store import at_a_desk
-from app.sync.relay_setting import DEFAULT_PORT, RelayRole, RelaySetting, check_relay, put_relay
+from app.domain.relay import DEFAULT_PORT, RelayRole, RelaySetting
+from app.sync.http import check_address
 from app.workflows.desk import Desk
-from app.workflows.site_setup import choose_relay
+from app.workflows.relay import choose_relay
 
 SAID = {
     RelayRole.LEAD: "这台电脑是主机：同一接种单位的电脑断网时，记录先交到这里，有网时转给中心。",
@@ -24,9 +25,9 @@ SAID = {
 def _relay(desk: Desk, as_json: bool, *, role: str, url: str, host: str, port: int) -> NoReturn:
     """断网时经过局域网主机：这台是主机（lead）、交给主机（desk），或都不是（none）；要负责人或信息员。"""
     setting = RelaySetting(RelayRole(role), host, port, url)
-    check_relay(setting)
-    desk.do(choose_relay, role, url)
-    desk.store.write(lambda transaction: put_relay(transaction.db, setting))
+    if setting.role is RelayRole.DESK:
+        check_address(url)
+    desk.do(choose_relay, setting)
     facts: dict[str, object] = {"kind": "relay", "role": role, "host": host, "port": port, "url": url}
     accept(facts, [SAID[setting.role].format(url=url), "下次打开程序时生效。"], as_json=as_json)
 

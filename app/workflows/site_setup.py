@@ -72,12 +72,6 @@ def enrol_device(act: Act, centre: str) -> None:
     act.append("device.enrolled", {"centre": centre, "at": act.at})
 
 
-def choose_relay(act: Act, role: str, url: str) -> None:
-    """Record what this machine is on the LAN of its site; ``url`` is where its lead PC is, if it has one."""
-    act.require("choose_relay")
-    act.append("relay.chosen", {"role": role, "url": url, "at": act.at})
-
-
 def found_site(act: Act, stream: Stream, site: Site, manager: StaffMember) -> None:
     """Begin the journal of a new site with its profile and its first manager, who does this act."""
     act.require("found_site")

@@ -9,9 +9,10 @@ import pytest
 from click.testing import CliRunner
 
 from app.commands import cli
+from app.domain.relay import RelayRole, RelaySetting
 from app.storage.audit import Wanted, page
 from app.storage.opening import open_store
-from app.sync.relay_setting import RelayRole, RelaySetting, find_relay
+from app.storage.relay import find_relay
 from tests.commands.founded_folder import PASSWORD, USER, found_folder
 from tests.factories import NURSE
 from tests.schemas import must_fit
@@ -48,6 +49,8 @@ def test_a_machine_becomes_the_lead_a_desk_or_neither(ask: Ask) -> None:
     assert (answer["refusal"], kept) == ("PlaintextForbidden", setting)
     answer, kept = ask("desk", "--url", "https://192.168.1.20:84460")
     assert (answer["refusal"], kept) == ("AddressUnreadable", setting), "else no start would get past it"
+    answer, kept = ask("none", user=NURSE)
+    assert (answer["refusal"], kept) == ("NotPermitted", setting)
     assert ask("none")[1] == RelaySetting()
 
 

@@ -24,6 +24,7 @@ from app.domain.people import Patient, Sex
 from app.domain.permissions import ACTS, NotPermitted
 from app.domain.readiness import Need
 from app.domain.refusals import Refusal
+from app.domain.relay import RelayRole, RelaySetting
 from app.domain.review import JudgedField, PairReason
 from app.domain.safekeeping import BackupPlan
 from app.domain.shifts import Duty, Part
@@ -52,6 +53,7 @@ from app.workflows import (
     past_doses,
     readiness,
     registration,
+    relay,
     reviewing,
     safekeeping,
     schedules,
@@ -198,7 +200,6 @@ TRIED: dict[Callable[..., Any], Arguments] = {
     site_setup.found_site: lambda s: (NEW_STREAM, SITE, STAFF[-1]),
     site_setup.configure_site: lambda s: (SITE,),
     site_setup.enrol_device: lambda s: ("https://centre.example",),
-    site_setup.choose_relay: lambda s: ("none", ""),
     staff.add_staff: lambda s: (STAFF[0],),
     staff.amend_staff: lambda s: (STAFF[0],),
     staff.certify_staff: lambda s: (NURSE, TrainingCertificate("1", "疾控", date(2029, 1, 1))),
@@ -221,6 +222,7 @@ TRIED: dict[Callable[..., Any], Arguments] = {
     readiness.check_readiness: lambda s: (tuple(Need), ()),
     readiness.override_readiness: lambda s: ("救护车在途",),
     schedules.take_pack: lambda s: (brought(s.site, pack_text())[0], s.site.folder),
+    relay.choose_relay: lambda s: (RelaySetting(RelayRole.LEAD),),
     safekeeping.choose_plan: lambda s: (BackupPlan("/media"),),
     safekeeping.record_drill: lambda s: (LastDrill("", "2026-11-23T01:00:00.000Z", True, 80, 30, 1),),
     audit.read_record: lambda s: (s.patient_id,),
