@@ -5,7 +5,7 @@ from datetime import datetime
 
 import shiboken6
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.devices.scan_text import read_scan
 from app.devices.sounds import Sounds, Tone
@@ -38,12 +38,14 @@ from app.ui.help import HelpSheet
 from app.ui.idle import IdleWatch
 from app.ui.kit.bottom_bar import BottomBar
 from app.ui.kit.nav_rail import NavItem, NavRail
+from app.ui.kit.pages import Pages
 from app.ui.kit.sheet import Sheet
 from app.ui.kit.shortcuts import LOCK_KEY, bind_key
 from app.ui.kit.status_line import Alarm
 from app.ui.kit.theme import ground
 from app.ui.kit.toast import Toast
 from app.ui.kit.tokens import Tone as ToneOfState
+from app.ui.kit.turns import after_paint
 from app.ui.observation.page import ObservationPage
 from app.ui.refusal_sheet import RefusalSheet
 from app.ui.station import RECEIPTED, WAITING_AT, Station, station_of
@@ -97,8 +99,10 @@ class Shell(QWidget):
         self._had_keyboard: QWidget | None = None
         self.link: CentreLink | None = None
         self.keeper: Keeper | None = None
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        """Comes after the paint: who waits for an answer waits for no figure beside it."""
         self._rail, self.bar = NavRail(NAV), BottomBar()
-        self._pages = QStackedWidget()
+        self._pages = Pages()
         self.sounds = Sounds(self)
         self.devices = DeviceWatch(bench, self.take_scan)
         self.stations = Stations(bench, stations, self._welcome)
@@ -136,10 +140,10 @@ class Shell(QWidget):
         if user is not None:
             self._rail.show_person(f"{user.name} {user.title}", self.bench.desk.name)
             self._show_pages(user)
-        self._refresh(frozenset())
+        self._show_boards()
         self._show_devices()
         self.go_to(self._first_page(), None)
-        QTimer.singleShot(0, self.sounds.prepare)
+        after_paint(self, self.sounds.prepare)
         if self._idle is None and (window := self.window().windowHandle()):
             self._idle = IdleWatch(window, self.bench.desk.clock.monotonic)
         self._tell_notices()
@@ -160,7 +164,7 @@ class Shell(QWidget):
 
     def go_on(self) -> None:
         """Let the same person go on where they were; what changed meanwhile is shown."""
-        self._refresh(frozenset({WAITED}))
+        self._committed(frozenset({WAITED}))
         if self._had_keyboard is not None and shiboken6.isValid(self._had_keyboard):
             self._had_keyboard.setFocus()
 
@@ -303,7 +307,8 @@ class Shell(QWidget):
         self.bar.devices.chosen.connect(lambda device_id: self._device_sheet.open_sheet())
         self.devices.changed.connect(self._show_devices)
         self.bench.printing.job_failed.connect(self._refuse)
-        self.bench.committed.connect(self._refresh)
+        self.bench.committed.connect(self._committed)
+        self._soon.timeout.connect(self._show_boards)
         self.bench.ticked.connect(self._tick)
         self.bench.ticked.connect(self._build_ahead)
         self.bench.announced.connect(self._announce)
@@ -319,7 +324,16 @@ class Shell(QWidget):
         else:
             self.go_to(item_id, None)
 
-    def _refresh(self, kinds: frozenset[str]) -> None:
+    def _committed(self, kinds: frozenset[str]) -> None:
+        """Show what was written: on the page at the front now, on the boards round it after the paint."""
+        if "observation.alarmed" in kinds:
+            self.sounds.play(Tone.ALARM)
+            self.called_for_help.emit("留观区有人需要医生！请马上去看，再来解锁。")
+        if not self.bench.desk.is_locked:
+            self.current.refresh(kinds)
+        self._soon.start()
+
+    def _show_boards(self) -> None:
         db = self.bench.read()
         session = running_session(db)
         counts = encounters.counts(db, session.session_id) if session else {}
@@ -327,11 +341,6 @@ class Shell(QWidget):
             self._rail.show_count(station_id, sum(counts.get(state, 0) for state in states))
         self._show_opening()
         self._show_upload()
-        if "observation.alarmed" in kinds:
-            self.sounds.play(Tone.ALARM)
-            self.called_for_help.emit("留观区有人需要医生！请马上去看，再来解锁。")
-        if kinds and not self.bench.desk.is_locked:
-            self.current.refresh(kinds)
 
     def _show_opening(self) -> None:
         """Say in the rail that no session is open, or that one has been since an earlier day."""

@@ -137,6 +137,19 @@ def test_nobody_who_walks_by_reads_a_number_or_an_address(rig: NeedleRig) -> Non
         assert kept_back not in str(shown)
 
 
+def test_it_is_drawn_before_its_key_and_never_over_what_is_seen(rig: NeedleRig) -> None:
+    rig.come()
+    rig.press("1")
+    rig.scan_vial()
+    own = rig.page.faces.recipient.own
+    ahead = words(rig)
+    assert (own.isVisible(), own.size()) == (False, rig.page.faces.size())
+    rig.press("2", "3")
+    assert (own.isVisible(), words(rig)) == (True, ahead)
+    own.prepare(replace(ahead, name="别人"))
+    assert words(rig) == ahead
+
+
 def test_a_locked_desk_takes_the_person_off_the_second_screen(rig: NeedleRig, qtbot: QtBot) -> None:
     own = QGuiApplication.primaryScreen()
     screens = rig.page.faces.recipient
