@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.domain.clock import CHINA, read_instant
 from app.domain.journal import Json
@@ -14,6 +14,7 @@ from app.ui.kit.buttons import ActionButton
 from app.ui.kit.chip import Chip
 from app.ui.kit.icons import IconMark
 from app.ui.kit.layouts import box, column, row
+from app.ui.kit.pages import Pages
 from app.ui.kit.table import Column, RecordTable, struck_row
 from app.ui.kit.text import Text
 from app.ui.kit.timeline import DoseState, Timeline, TimelineDose
@@ -56,7 +57,7 @@ class History(QWidget):
         self.print.clicked.connect(self.print_asked)
         self.switch.clicked.connect(lambda: self._turn(records=not self._shows_records))
         self._none = self._nothing()
-        self._pages, self._below = QStackedWidget(), QStackedWidget()
+        self._pages, self._below = Pages(), Pages()
         self._below.addWidget(self.forecast)
         self._below.addWidget(self._table)
         self._pages.addWidget(self._none)

@@ -17,7 +17,7 @@ from app.ui.registration.notice import Notice
 from app.ui.registration.results import entry
 from app.ui.registration.search_line import SearchLine
 from app.ui.texts.sentence import Sentence
-from app.workflows.finding import Hit
+from app.workflows.finding import MOST_SHOWN, Hit
 
 WIDTH = 416
 
@@ -35,7 +35,7 @@ class SearchView(QWidget):
         super().__init__(parent)
         self.line = SearchLine()
         self.box = SearchBox(lambda: self.line, self.tr("拼音、尾号"))
-        self.results = ResultList()
+        self.results = ResultList(ready_for=MOST_SHOWN)
         self._more = Text(self.tr("还有更多，请再输一个字"), bold=True, colour=LIGHT.warning)
         self._recent = Text(self.tr("最近取号"), CAPTION_TEXT, bold=True, colour=LIGHT.muted)
         self.notice = Notice()
