@@ -6,7 +6,7 @@ from functools import cached_property, partial
 from importlib import import_module
 from pathlib import Path
 from threading import Event
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
 
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from app.ui.shell import Shell
     from app.workflows.desk import Desk
     from app.workflows.sign_in import Means
+
+T = TypeVar("T")
 
 
 class ProgramCloses(Exception):
@@ -93,9 +95,27 @@ class Program(QObject):
         """Run ``work`` off the screen thread and bring its future home."""
         self._bring_home(self._threads.submit(work), done)
 
-    def start_service(self, work: Callable[[], Any], done: Callable[["Future[Any]"], object]) -> None:
-        """Like ``run_aside``, for what takes its time to come up: nobody who signs in waits for it."""
-        self._bring_home(self._service_threads.submit(work), done)
+    def start_service(
+        self,
+        work: Callable[[], T],
+        done: Callable[["Future[T]"], object],
+        stop: Callable[[T], object],
+    ) -> None:
+        """Like ``run_aside``, for what takes its time to come up: nobody who signs in waits for it.
+
+        ``close`` stops it, also where it comes up while the program closes; then ``done`` hears nothing.
+        """
+
+        def come_up() -> T:
+            service = work()
+            self.services.append(partial(stop, service))
+            return service
+
+        def tell(future: "Future[T]") -> None:
+            if not self._closing.is_set():
+                done(future)
+
+        self._bring_home(self._service_threads.submit(come_up), tell)
 
     def take_over(self, desk: "Desk", staff_id: str) -> None:
         """Go on with a store that was opened another way than by this machine's password."""
@@ -114,6 +134,7 @@ class Program(QObject):
     def close(self) -> None:
         """Stop everything in the reverse order of its start."""
         self._closing.set()
+        self._service_threads.shutdown(wait=True, cancel_futures=True)
         while self.services:
             self.services.pop()()
         if self.bench is not None:
@@ -121,7 +142,6 @@ class Program(QObject):
             self.bench.desk.store.close()
             self.bench = None
         self._threads.shutdown(wait=True)
-        self._service_threads.shutdown(wait=True)
 
     @cached_property
     def _threads(self) -> "ThreadPoolExecutor":

@@ -77,11 +77,12 @@ def build_practice_shell(program: Program) -> Shell:
             shell.bench.refuse(error)
             return
         access = future.result()
-        program.services.append(access.stop)
         link_centre(program, shell, access.url, access.identity)
 
     offer_exercises(program, shell)
-    program.start_service(lambda: start_centre(program.setting.folder / "centre", desk), started)
+    program.start_service(
+        lambda: start_centre(program.setting.folder / "centre", desk), started, lambda access: access.stop()
+    )
     return shell
 
 

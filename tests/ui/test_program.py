@@ -1,14 +1,16 @@
 """From the sign-in page to work and back: passwords, a store that will not open, another at the desk."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from random import Random
+from threading import Event
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
@@ -19,7 +21,7 @@ from app.practice.facts import PASSWORD
 from app.practice.preparation import prepare_site
 from app.practice.site import SITE
 from app.storage.keys import DATABASE
-from app.ui.program import Program, Setting
+from app.ui.program import Program, ProgramCloses, Setting
 from app.ui.registration.page import RegistrationPage
 from app.ui.shell import Shell
 from app.ui.staff.member_sheets import GivenPasswordSheet
@@ -30,6 +32,7 @@ from app.workflows.sign_in import sign_in as sign_in_as
 from app.workflows.site_setup import configure_site
 from tests.clocks import ManualClock
 from tests.factories import DOCTOR, MANAGER, NURSE
+from tests.patience import PATIENCE_S
 
 random = Random(3).randbytes
 
@@ -75,6 +78,30 @@ def test_the_right_password_opens_the_first_station(program: Program, qtbot: QtB
     assert program.window.is_working
     assert program.shell is not None
     assert program.shell.current.station_id == "registration"
+
+
+def test_a_service_that_comes_up_while_the_program_closes_is_stopped(program: Program, qtbot: QtBot) -> None:
+    heard: list[str] = []
+    program.start_service(
+        lambda: "up in time", lambda future: heard.append(future.result()), lambda name: heard.append("down")
+    )
+    qtbot.waitUntil(lambda: heard == ["up in time"])
+    begun, pause = Event(), Event()
+
+    def come_up() -> str:
+        begun.set()
+        with suppress(ProgramCloses):
+            while not pause.wait(0.002):
+                program.rest()
+        return "up too late"
+
+    program.start_service(
+        come_up, lambda future: heard.append(future.result()), lambda name: heard.append(f"{name}, down")
+    )
+    assert begun.wait(PATIENCE_S)
+    program.close()
+    QCoreApplication.processEvents()
+    assert heard == ["up in time", "up too late, down", "down"]
 
 
 def test_a_wrong_password_says_so_and_opens_nothing(program: Program, qtbot: QtBot) -> None:

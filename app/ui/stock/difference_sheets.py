@@ -152,6 +152,10 @@ class SignCountSheet(SecondPersonSheet):
             width=1080,
         )  # fmt: skip
 
+    def open_sheet(self, first: QWidget | None = None) -> None:
+        """Give the keyboard to the second person: what differs is only to be read."""
+        super().open_sheet(first or self.who)
+
 
 def _table(name: str, count: int) -> RecordTable:
     table = RecordTable(name, _COLUMNS)
