@@ -122,7 +122,9 @@ class Sheet(QWidget):
         return column(self.title, scroller, foot, gap=MARGIN, margins=(24, 20, 24, 20))
 
     def fit(self) -> None:
-        """Take the room the body needs, as far as the page has it."""
+        """Take the room the body needs, as far as the page has it; a paragraph is as high as its lines."""
+        for words in self.body.findChildren(Text):
+            words.give_way()
         self.setGeometry(self._over.rect())
         width = min(self._width, self.width() - 2 * MARGIN)
         inner = width - 48

@@ -10,7 +10,7 @@ from app.ui.texts.reasons import PACK_STATUSES
 LAYERS = {Layer.NATIONAL: "国家", Layer.PROVINCE: "省（市、县）", Layer.SITE: "本站"}
 STANDINGS = {
     PackStanding.IN_FORCE: "在用",
-    PackStanding.OVERRULED: "被更近、更新的代替",
+    PackStanding.OVERRULED: "已被代替",
     PackStanding.NOT_YET: "还没开始",
     PackStanding.ENDED: "已结束",
     PackStanding.UNDATED: "开始日期未定",
