@@ -80,7 +80,8 @@ class Bench(QObject):
         self.paper = Paper(self)
         self.door = Door(desk.store.path.parent, desk.clock, desk.random)
         self._threads = ThreadPoolExecutor(1, "aside")
-        self._is_closed = False
+        self.is_closed = False
+        """Nothing is read any more: the store goes next."""
         self._answered.connect(self._deliver)
         self._wrote.connect(self.committed)
         desk.store.on_committed(self._heard)
@@ -135,7 +136,7 @@ class Bench(QObject):
 
         Nothing is begun any more once the bench is closed.
         """
-        if self._is_closed:
+        if self.is_closed:
             return
         self._bring_home(owner, done, refused, self._threads.submit(work))
 
@@ -182,7 +183,7 @@ class Bench(QObject):
 
     def close(self) -> None:
         """Stop ticking and finish what runs aside; the store is closed by whoever opened it."""
-        self._is_closed = True
+        self.is_closed = True
         self._timer.stop()
         self._threads.shutdown(wait=True)
         self.printing.close()

@@ -334,6 +334,8 @@ class Shell(QWidget):
         self._soon.start()
 
     def _show_boards(self) -> None:
+        if self.bench.is_closed:
+            return
         db = self.bench.read()
         session = running_session(db)
         counts = encounters.counts(db, session.session_id) if session else {}
