@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, partial
-from importlib import import_module
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -14,6 +13,14 @@ from app.domain.clock import Clock
 from app.domain.ids import Randomness
 from app.domain.refusals import Refusal
 from app.storage.keys import key_file
+from app.ui.behind_sign_in import (
+    change_password,
+    check_password,
+    check_pin,
+    door_of,
+    fetch_heavy_parts,
+    open_store,
+)
 from app.ui.idle import IdleWatch
 from app.ui.recovering import Recovering
 from app.ui.sign_in.page import Person, SignInPage
@@ -23,7 +30,6 @@ if TYPE_CHECKING:
     from concurrent.futures import Future, ThreadPoolExecutor
 
     from app.domain.staff import StaffMember
-    from app.storage.door import Door
     from app.storage.store import Store
     from app.ui.bench import Bench
     from app.ui.shell import Shell
@@ -197,7 +203,7 @@ class Program(QObject):
         self.sign_in.show_sentence("")
 
     def _fetch_heavy_parts(self) -> None:
-        self.run_aside(partial(_fetch, self.setting.folder), self._fetched)
+        self.run_aside(partial(fetch_heavy_parts, self.setting.folder), self._fetched)
 
     def _fetched(self, future: "Future[None]") -> None:
         future.result()
@@ -208,14 +214,17 @@ class Program(QObject):
         self.sign_in.show_busy(self.tr("正在核对……"))
         if self.bench is None:
             self._password = secret
-            self.run_aside(partial(_open, self.setting, staff_id, secret), partial(self._opened, staff_id))
+            self.run_aside(
+                partial(open_store, self.setting, staff_id, secret), partial(self._opened, staff_id)
+            )
         elif is_pin(secret):
-            self.run_aside(partial(_check_pin, self.bench.desk, staff_id, secret), self._recognised_by_pin)
+            self.run_aside(partial(check_pin, self.bench.desk, staff_id, secret), self._recognised_by_pin)
         else:
             self._password = secret
             store = self.bench.desk.store
             self.run_aside(
-                partial(_check, store, self.setting, staff_id, secret), partial(self._checked, staff_id)
+                partial(check_password, store, self.setting, staff_id, secret),
+                partial(self._checked, staff_id),
             )
 
     def _opened(self, staff_id: str, future: "Future[Store]") -> None:
@@ -247,7 +256,7 @@ class Program(QObject):
     def _change(self, staff_id: str, new: str) -> None:
         assert self.bench is not None
         self.sign_in.show_busy(self.tr("正在换密码……"))
-        work = partial(_change, self.bench.desk, self.setting, staff_id, self._password, new)
+        work = partial(change_password, self.bench.desk, self.setting, staff_id, self._password, new)
         self.run_aside(work, partial(self._password_changed, staff_id, new))
 
     def _password_changed(self, staff_id: str, new: str, future: "Future[None]") -> None:
@@ -283,7 +292,7 @@ class Program(QObject):
             self._put_away()
         try:
             sign_in(desk, staff_id, means)
-            tell_tries(desk, _door(self.setting))
+            tell_tries(desk, door_of(self.setting))
             note_restore(desk)
             shut_out_removed(desk)
         except Refusal as refusal:
@@ -356,57 +365,3 @@ class Program(QObject):
         if self.shell is not None and self.bench is not None and not self.bench.desk.is_locked:
             self.window.show_work(self.shell)
             self.shell.go_on()
-
-
-def _door(setting: Setting) -> "Door":
-    """Return the way in; imported late, because it is heavy and nobody needs it before signing in."""
-    from app.storage.door import Door
-
-    return Door(setting.folder, setting.clock, setting.random)
-
-
-def _open(setting: Setting, staff_id: str, password: str) -> "Store":
-    from app.storage.set_up import forget
-
-    store = _door(setting).open(staff_id, password)
-    forget(setting.folder)  # of a set-up that was cut off after its last step
-    return store
-
-
-def _check(store: "Store", setting: Setting, staff_id: str, password: str) -> None:
-    _door(setting).check(store, staff_id, password)
-
-
-def _check_pin(desk: "Desk", staff_id: str, pin: str) -> "StaffMember":
-    from app.workflows.credentials import check_pin
-
-    return check_pin(desk, staff_id, pin)
-
-
-def _change(desk: "Desk", setting: Setting, staff_id: str, old: str, new: str) -> None:
-    from app.workflows.credentials import change_password
-
-    change_password(desk, _door(setting), staff_id, old, new)
-
-
-_HEAVY_PARTS = (
-    "argon2.low_level",
-    "cryptography.hazmat.primitives.ciphers.aead",
-    "cryptography.hazmat.primitives.kdf.hkdf",
-    "app.storage.door",
-    "app.devices.gs1",
-    "app.ui.bench",
-    "app.ui.work",
-    "pypinyin.contrib.tone_convert",
-    "app.documents.certificate_pages",
-)
-"""What opens the store, what the shell is built of, what the first scan, search and certificate need."""
-
-
-def _fetch(folder: Path) -> None:
-    """Run while the person types the password."""
-    for part in _HEAVY_PARTS:
-        import_module(part)
-    from app.workflows.forecast import use_packs
-
-    use_packs(folder)
