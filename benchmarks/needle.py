@@ -47,8 +47,9 @@ class Keys:
     """Of the screen thread alone."""
 
     def press(self, desk: AtDesk, keys: str) -> None:
-        """Press one key after the other."""
+        """Press one key after the other, as a person does: what was put off comes in between."""
         for key in keys:
+            desk.settle()
             start = Instant.now()
             self.took.append(desk.until_committed(lambda key=key: desk.press(key)))  # type: ignore[misc]
             self.processor.append((Instant.now().processor - start.processor) * 1000)
@@ -77,7 +78,8 @@ class Watch:
         desk.bench.desk.store.on_committed(self._hear_commit)
 
     def scan(self, text: str, spans: Spans) -> None:
-        """Scan, and add how long it took."""
+        """Scan, and add how long it took; what was put off before has come."""
+        self._desk.settle()
         self._judged = self._committed = Instant(0.0, 0.0)
         self._desk.scan(text, self._begin)
         spans.painted.append(self._start.until(Instant.now()))

@@ -13,9 +13,16 @@ from app.domain.clock import Clock
 from app.domain.ids import Randomness
 from app.domain.refusals import Refusal
 from app.storage.keys import key_file
+from app.ui.behind_sign_in import (
+    change_password,
+    check_password,
+    check_pin,
+    door_of,
+    fetch_heavy_parts,
+    open_store,
+)
 from app.ui.idle import IdleWatch
 from app.ui.recovering import Recovering
-from app.ui.sign_in import behind
 from app.ui.sign_in.page import Person, SignInPage
 from app.ui.window import MainWindow
 
@@ -198,7 +205,7 @@ class Program(QObject):
         self.sign_in.show_sentence("")
 
     def _fetch_heavy_parts(self) -> None:
-        self.run_aside(partial(behind.fetch, self.setting.folder), self._fetched)
+        self.run_aside(partial(fetch_heavy_parts, self.setting.folder), self._fetched)
 
     def _fetched(self, future: "Future[None]") -> None:
         future.result()
@@ -210,17 +217,16 @@ class Program(QObject):
         if self.bench is None:
             self._password = secret
             self.run_aside(
-                partial(behind.open_data, self.setting, staff_id, secret), partial(self._opened, staff_id)
+                partial(open_store, self.setting, staff_id, secret), partial(self._opened, staff_id)
             )
         elif is_pin(secret):
-            self.run_aside(
-                partial(behind.check_pin, self.bench.desk, staff_id, secret), self._recognised_by_pin
-            )
+            self.run_aside(partial(check_pin, self.bench.desk, staff_id, secret), self._recognised_by_pin)
         else:
             self._password = secret
             store = self.bench.desk.store
             self.run_aside(
-                partial(behind.check, store, self.setting, staff_id, secret), partial(self._checked, staff_id)
+                partial(check_password, store, self.setting, staff_id, secret),
+                partial(self._checked, staff_id),
             )
 
     def _opened(self, staff_id: str, future: "Future[Store]") -> None:
@@ -252,7 +258,7 @@ class Program(QObject):
     def _change(self, staff_id: str, new: str) -> None:
         assert self.bench is not None
         self.sign_in.show_busy(self.tr("正在换密码……"))
-        work = partial(behind.change, self.bench.desk, self.setting, staff_id, self._password, new)
+        work = partial(change_password, self.bench.desk, self.setting, staff_id, self._password, new)
         self.run_aside(work, partial(self._password_changed, staff_id, new))
 
     def _password_changed(self, staff_id: str, new: str, future: "Future[None]") -> None:
@@ -288,7 +294,7 @@ class Program(QObject):
             self._put_away()
         try:
             sign_in(desk, staff_id, means)
-            tell_tries(desk, behind.door(self.setting))
+            tell_tries(desk, door_of(self.setting))
             note_restore(desk)
             shut_out_removed(desk)
         except Refusal as refusal:

@@ -34,7 +34,7 @@ from app.ui.device_watch import DeviceWatch
 from app.ui.help import HelpSheet
 from app.ui.idle import IdleWatch
 from app.ui.kit.bottom_bar import BottomBar
-from app.ui.kit.nav_rail import NavItem, NavRail
+from app.ui.kit.nav_rail import NavRail
 from app.ui.kit.pages import Pages
 from app.ui.kit.sheet import Sheet
 from app.ui.kit.shortcuts import LOCK_KEY, bind_key
@@ -42,6 +42,7 @@ from app.ui.kit.theme import ground
 from app.ui.kit.toast import Toast
 from app.ui.kit.turns import after_paint
 from app.ui.observation.page import ObservationPage
+from app.ui.rail_items import NAV, SWITCH
 from app.ui.refusal_sheet import RefusalSheet
 from app.ui.station import RECEIPTED, Station, station_of
 from app.ui.stations import Maker, Stations
@@ -51,23 +52,8 @@ from app.workflows.credentials import password_notice
 from app.workflows.needle import find_ticket
 from app.workflows.opening import session_notice
 
-SWITCH = "switch"
 WAITED = "waited"
 """Stands among the kinds of ``refresh`` when the same person is back."""
-NAV = (
-    NavItem("registration", "登记", "registration", "F2"),
-    NavItem("screening", "预检", "screening", "F3"),
-    NavItem("vaccination", "接种", "syringe", "F4"),
-    NavItem("observation", "留观", "observation", "F5"),
-    NavItem("certificate", "凭证", "certificate", "F6"),
-    NavItem("opening", "开诊", "calendar", "Ctrl+O"),
-    NavItem("stock", "库存", "fridge", "Ctrl+G"),
-    NavItem("sync", "同步", "sync", "F7"),
-    NavItem("staff", "人员", "family", "Ctrl+R"),
-    NavItem("audit", "审计", "shield", "Ctrl+U"),
-    NavItem("backup", "备份", "backup", "Ctrl+S"),
-    NavItem(SWITCH, "换人", "person", "F8"),
-)
 UNDO_SECONDS = 300
 IDLE_S = 2
 """So long nobody has touched anything before a page is built that nobody has needed yet."""

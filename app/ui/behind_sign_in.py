@@ -1,14 +1,13 @@
-"""What goes on behind the sign-in page, off the screen thread: heavy parts come, a password is tried.
+"""What runs behind the sign-in page: heavy parts are fetched, secrets checked, the store opened.
 
-Everything is imported late: it is heavy, and nobody needs it before signing in.
+What it needs is imported late: it is heavy, and nobody needs it before signing in.
 """
 
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from app.domain.staff import StaffMember
     from app.storage.door import Door
     from app.storage.store import Store
@@ -16,39 +15,39 @@ if TYPE_CHECKING:
     from app.workflows.desk import Desk
 
 
-def door(setting: "Setting") -> "Door":
+def door_of(setting: "Setting") -> "Door":
     """Return the way in."""
     from app.storage.door import Door
 
     return Door(setting.folder, setting.clock, setting.random)
 
 
-def open_data(setting: "Setting", staff_id: str, password: str) -> "Store":
-    """Open the store with a password; raises as ``Door.open``."""
+def open_store(setting: "Setting", staff_id: str, password: str) -> "Store":
+    """Open the store with somebody's password; raises what ``Door.open`` raises."""
     from app.storage.set_up import forget
 
-    store = door(setting).open(staff_id, password)
+    store = door_of(setting).open(staff_id, password)
     forget(setting.folder)  # of a set-up that was cut off after its last step
     return store
 
 
-def check(store: "Store", setting: "Setting", staff_id: str, password: str) -> None:
-    """Try a password at an open store; raises as ``Door.check``."""
-    door(setting).check(store, staff_id, password)
+def check_password(store: "Store", setting: "Setting", staff_id: str, password: str) -> None:
+    """Pass when the password is theirs; raises what ``Door.check`` raises."""
+    door_of(setting).check(store, staff_id, password)
 
 
 def check_pin(desk: "Desk", staff_id: str, pin: str) -> "StaffMember":
-    """Return whose PIN it is; raises as the workflow."""
-    from app.workflows.credentials import check_pin
+    """Return whose PIN it is; raises as the workflow does."""
+    from app.workflows import credentials
 
-    return check_pin(desk, staff_id, pin)
+    return credentials.check_pin(desk, staff_id, pin)
 
 
-def change(desk: "Desk", setting: "Setting", staff_id: str, old: str, new: str) -> None:
-    """Give somebody a new password; raises as the workflow."""
-    from app.workflows.credentials import change_password
+def change_password(desk: "Desk", setting: "Setting", staff_id: str, old: str, new: str) -> None:
+    """Change the password of whoever signs in; raises as the workflow does."""
+    from app.workflows import credentials
 
-    change_password(desk, door(setting), staff_id, old, new)
+    credentials.change_password(desk, door_of(setting), staff_id, old, new)
 
 
 _HEAVY_PARTS = (
@@ -65,7 +64,7 @@ _HEAVY_PARTS = (
 """What opens the store, what the shell is built of, what the first scan, search and certificate need."""
 
 
-def fetch(folder: "Path") -> None:
+def fetch_heavy_parts(folder: Path) -> None:
     """Run while the person types the password."""
     for part in _HEAVY_PARTS:
         import_module(part)
