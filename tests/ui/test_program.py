@@ -9,15 +9,18 @@ from random import Random
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit, QScrollArea
 from pytestqt.qtbot import QtBot
 
+from app.domain.codes import ScanBrokenOff
 from app.domain.permissions import PageNotPermitted, pages_of
 from app.domain.refusals import Refusal
 from app.practice.facts import PASSWORD
 from app.practice.preparation import prepare_site
 from app.practice.site import SITE
 from app.storage.keys import DATABASE
+from app.ui.kit.sheet import Sheet
 from app.ui.program import Program, Setting
 from app.ui.registration.page import RegistrationPage
 from app.ui.shell import Shell
@@ -27,6 +30,7 @@ from app.workflows.desk import Desk
 from app.workflows.sign_in import sign_in as sign_in_as
 from app.workflows.site_setup import configure_site
 from tests.clocks import ManualClock
+from tests.devices.typist import SCANNER_GAP, Typist
 from tests.factories import MANAGER, NURSE
 
 random = Random(3).randbytes
@@ -312,7 +316,44 @@ def test_f1_shows_the_help_of_every_station(program: Program, qtbot: QtBot) -> N
         shell.go_to(station_id, None)
         shell.help.show_topic(shell.current.help_topic)
         assert shell.help.is_open
+        *_, newest = open_sheets(shell)
+        read_to_the_end(newest)
         shell.help.close()
+
+
+def read_to_the_end(sheet: Sheet) -> None:
+    """Rule 5: the last words of a long page are reached without a mouse, and the first again."""
+    bar = sheet.findChildren(QScrollArea)[0].verticalScrollBar()
+    for key, end in ((Qt.Key.Key_PageDown, bar.maximum()), (Qt.Key.Key_Up, bar.minimum())):
+        for _ in range(10):
+            QTest.keyClick(QApplication.focusWidget() or sheet, key)
+        assert bar.value() == end
+
+
+def test_keys_of_a_scanner_that_make_no_code_are_told_of_where_somebody_works(
+    program: Program, qtbot: QtBot
+) -> None:
+    """SITE-13: a gun that sends no line end must not be silent."""
+    working(program, qtbot)
+    shell = program.shell
+    assert shell is not None
+    shell.go_to("vaccination", None)
+    window = program.window.windowHandle()
+    with qtbot.waitSignal(shell.bench.refused) as told:
+        Typist(window).type("123412", SCANNER_GAP)
+    assert told.args == [ScanBrokenOff(6)]
+
+
+def test_a_sheet_over_the_pages_goes_when_a_code_brings_another_page(shell: Shell, qtbot: QtBot) -> None:
+    shell._device_sheet.open_sheet()
+    qtbot.waitUntil(lambda: bool(open_sheets(shell)))
+    shell.take_scan("89008080000001000000")
+    assert shell.current.station_id == "vaccination"
+    assert open_sheets(shell) == []
+
+
+def open_sheets(shell: Shell) -> list[Sheet]:
+    return [sheet for sheet in shell.findChildren(Sheet) if sheet.isVisible()]
 
 
 def test_a_scan_while_nobody_is_at_work_does_nothing(program: Program) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 _NAMED = {
     "Enter": (Qt.Key.Key_Return, Qt.Key.Key_Enter),
     "Esc": (Qt.Key.Key_Escape,),
+    "PgDn": (Qt.Key.Key_PageDown,),
 }
 
 

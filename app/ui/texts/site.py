@@ -62,4 +62,9 @@ SENTENCES: dict[type[Refusal], Callable[[Any], Sentence]] = {
         "什么也没有改动。",
         "请换一个码扫；药瓶码读不出时在接种台按 F9。",
     ),
+    codes.ScanBrokenOff: lambda r: Sentence(
+        f"只收到 {r.length} 个字符，不是一个完整的码。",
+        "这几个字符没有使用，也没有按动任何键。",
+        "请再扫一次；用手按的，请一个键一个键按。每次扫都这样，请把扫码枪设成扫完送回车。",
+    ),
 }
