@@ -92,8 +92,16 @@ def make_application() -> QApplication:
     return app
 
 
+SMALL_COMMANDS = """支持命令（python -m app 命令 --help 有说明）：
+  parse-code  check-id  explain  journal verify  rebuild  take-pack  school-check
+  audit-check  county-key  enrol  relay  import-cdsi  conform"""
+"""Said by ``--help``: written out, for the window's start reads no commands."""
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser("python -m app", description="接种岗 Vaxpost：预防接种门诊的程序")
+    description = "接种岗 Vaxpost：预防接种门诊的程序"
+    parser = argparse.ArgumentParser("python -m app", description=description, epilog=SMALL_COMMANDS)
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.add_argument("--practice", action="store_true", help="打开练习点：都是假的人和药")
     parser.add_argument("--data", type=Path, help="数据文件夹")
     parser.add_argument("--desk", default="接种台 1", help="这台电脑的台名")
