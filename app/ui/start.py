@@ -17,6 +17,7 @@ from app.ui.collecting import collect_here, keep_what_is_built
 from app.ui.faults import tell_of_bugs_without_people
 from app.ui.kit.theme import dress_application
 from app.ui.program import Program, Setting
+from app.ui.unforeseen import Unforeseen
 
 if TYPE_CHECKING:
     from app.ui.shell import Shell
@@ -29,6 +30,7 @@ def run(arguments: Sequence[str]) -> int:
     """Open the window and return its exit status; 2 for wrong arguments."""
     tell_of_bugs_without_people()
     app, program = open_window(arguments)
+    tell_of_bugs_without_people(Unforeseen(program).tell)
     status = app.exec()
     program.close()
     return status

@@ -1,17 +1,18 @@
 """From the sign-in page to work and back: passwords, a store that will not open, another at the desk."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from random import Random
+from threading import Thread
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QScrollArea
+from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
+from sqlcipher3 import dbapi2
 
 from app.domain.codes import ScanBrokenOff
 from app.domain.permissions import PageNotPermitted, pages_of
@@ -19,11 +20,14 @@ from app.domain.refusals import Refusal
 from app.practice.facts import PASSWORD
 from app.practice.preparation import prepare_site
 from app.practice.site import SITE
+from app.storage.connecting import StoreUnreadable
 from app.storage.keys import DATABASE
-from app.ui.kit.sheet import Sheet
+from app.storage.opening import open_store
 from app.ui.program import Program, Setting
 from app.ui.registration.page import RegistrationPage
 from app.ui.shell import Shell
+from app.ui.texts import sentence_of
+from app.ui.unforeseen import Unforeseen
 from app.ui.work import build_shell
 from app.workflows.credentials import give_password, set_badge, set_pin
 from app.workflows.desk import Desk
@@ -93,9 +97,64 @@ def test_a_damaged_store_is_named_and_left_as_it_is(program: Program, folder: Pa
     database.write_bytes(b"x" * 8192)
     before = digest(database)
     sign_in(program, qtbot)
-    qtbot.waitUntil(lambda: "数据文件打不开" in program.sign_in.said)
+    qtbot.waitUntil(lambda: "数据文件读不出来" in program.sign_in.said)
     assert digest(database) == before
     assert program.bench is None
+
+
+def test_a_store_that_is_damaged_further_inside_says_so_at_the_first_act(
+    program: Program, folder: Path, qtbot: QtBot
+) -> None:
+    """Bad input: it opens, for its first pages are whole; whoever signs in is told what to do."""
+    damage_table(folder, "stream")
+    sign_in(program, qtbot)
+    qtbot.waitUntil(lambda: "数据文件读不出来" in program.sign_in.said)
+    assert program.sign_in.password.isEnabled()
+    assert not program.window.is_working
+
+
+def test_what_nobody_foresaw_is_shown_once_for_each_place(program: Program, qtbot: QtBot) -> None:
+    """Rule 17: where it was, and nothing of what the program held."""
+    working(program, qtbot)
+    bench, shown, unforeseen = program.bench, list[Refusal](), Unforeseen(program)
+    assert bench is not None
+    bench.refused.connect(shown.append)
+    people: dict[str, int] = {}
+    for work in (lambda: people["王小明"], lambda: people["王小明"], lambda: 1 // 0):
+        thread = Thread(target=lambda work=work: unforeseen.tell(error_of(work)))
+        thread.start()
+        thread.join()
+    qtbot.waitUntil(lambda: len(shown) == 2)
+    assert [getattr(refusal, "kind", "") for refusal in shown] == ["KeyError", "ZeroDivisionError"]
+    assert "王小明" not in f"{shown}{sentence_of(shown[0])}"
+    assert program.window.is_working
+
+
+def test_a_page_that_a_screen_cannot_read_is_said_to_be_damage(program: Program, qtbot: QtBot) -> None:
+    working(program, qtbot)
+    bench, shown, unforeseen = program.bench, list[Refusal](), Unforeseen(program)
+    assert bench is not None
+    bench.refused.connect(shown.append)
+    unforeseen.tell(dbapi2.DatabaseError("database disk image is malformed"))
+    assert shown == [StoreUnreadable(str(program.setting.folder / DATABASE), "SQLITE_CORRUPT")]
+
+
+def error_of(work: Callable[[], object]) -> BaseException:
+    with pytest.raises((KeyError, ZeroDivisionError)) as caught:
+        work()
+    return caught.value
+
+
+def damage_table(folder: Path, table: str) -> None:
+    """Overwrite a piece of the first page of a table, as a bad sector would."""
+    store = open_store(folder, MANAGER, PASSWORD, random)
+    db = store.read()
+    (page,) = db.execute("select rootpage from sqlite_master where name = ?", [table]).fetchone()
+    size = int(db.execute("pragma page_size").fetchone()[0])
+    store.close()
+    with (folder / DATABASE).open("r+b") as file:
+        file.seek(page * size - size // 2)
+        file.write(b"damage")
 
 
 def test_a_missing_store_is_not_made_anew(program: Program, folder: Path, qtbot: QtBot) -> None:
@@ -306,30 +365,6 @@ def test_esc_on_the_sign_in_page_goes_back_to_work(program: Program, qtbot: QtBo
     assert program.window.is_working
 
 
-def test_f1_shows_the_help_of_every_station(program: Program, qtbot: QtBot) -> None:
-    """Rule 25."""
-    with qtbot.waitSignal(program.unlocked):
-        sign_in(program, qtbot)
-    shell = program.shell
-    assert shell is not None
-    for station_id in shell.stations:
-        shell.go_to(station_id, None)
-        shell.help.show_topic(shell.current.help_topic)
-        assert shell.help.is_open
-        *_, newest = open_sheets(shell)
-        read_to_the_end(newest)
-        shell.help.close()
-
-
-def read_to_the_end(sheet: Sheet) -> None:
-    """Rule 5: the last words of a long page are reached without a mouse, and the first again."""
-    bar = sheet.findChildren(QScrollArea)[0].verticalScrollBar()
-    for key, end in ((Qt.Key.Key_PageDown, bar.maximum()), (Qt.Key.Key_Up, bar.minimum())):
-        for _ in range(10):
-            QTest.keyClick(QApplication.focusWidget() or sheet, key)
-        assert bar.value() == end
-
-
 def test_keys_of_a_scanner_that_make_no_code_are_told_of_where_somebody_works(
     program: Program, qtbot: QtBot
 ) -> None:
@@ -342,18 +377,6 @@ def test_keys_of_a_scanner_that_make_no_code_are_told_of_where_somebody_works(
     with qtbot.waitSignal(shell.bench.refused) as told:
         Typist(window).type("123412", SCANNER_GAP)
     assert told.args == [ScanBrokenOff(6)]
-
-
-def test_a_sheet_over_the_pages_goes_when_a_code_brings_another_page(shell: Shell, qtbot: QtBot) -> None:
-    shell._device_sheet.open_sheet()
-    qtbot.waitUntil(lambda: bool(open_sheets(shell)))
-    shell.take_scan("89008080000001000000")
-    assert shell.current.station_id == "vaccination"
-    assert open_sheets(shell) == []
-
-
-def open_sheets(shell: Shell) -> list[Sheet]:
-    return [sheet for sheet in shell.findChildren(Sheet) if sheet.isVisible()]
 
 
 def test_a_scan_while_nobody_is_at_work_does_nothing(program: Program) -> None:
