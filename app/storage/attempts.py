@@ -9,7 +9,6 @@ store remembers how far the file had counted.
 import hmac
 import json
 import math
-import os
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from functools import cache
@@ -20,6 +19,7 @@ from typing import Any
 from app.domain.clock import Clock, instant_text
 from app.domain.ids import Randomness
 from app.domain.passwords import FIRST_WAIT, FREE_TRIES, FREE_TRIES_OF_ALL, TooManyTries, elapsed, wait_after
+from app.storage.disk import replace_file
 
 FILE = "attempts.json"
 VERSION = 1
@@ -187,9 +187,10 @@ def _seal(content: dict[str, Any], secret: bytes) -> str:
 
 
 def _replace(path: Path, content: dict[str, Any]) -> None:
-    beside = path.with_suffix(".new")
-    with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
-        json.dump(content, file)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(beside, path)
+    """Put the file in the old one's place; raises StoreUnwritable."""
+    try:
+        replace_file(path, json.dumps(content).encode())
+    except OSError as error:
+        from app.storage.connecting import StoreUnwritable  # heavy, and the sign-in page needs this file
+
+        raise StoreUnwritable(str(path), type(error).__name__) from error

@@ -113,6 +113,19 @@ def test_a_store_that_is_damaged_further_inside_says_so_at_the_first_act(
     assert not program.window.is_working
 
 
+def test_a_folder_that_takes_no_file_says_so_and_lets_nobody_in_uncounted(
+    program: Program, folder: Path, qtbot: QtBot
+) -> None:
+    """SEC-2, SEC-3: a full disk, or a data folder that is read-only: the try cannot be counted."""
+    (folder / "attempts.new").mkdir()
+    sign_in(program, qtbot)
+    qtbot.waitUntil(lambda: "磁盘读写失败" in program.sign_in.said)
+    assert program.bench is None
+    (folder / "attempts.new").rmdir()
+    with qtbot.waitSignal(program.unlocked):
+        sign_in(program, qtbot)
+
+
 def test_what_nobody_foresaw_is_shown_once_for_each_place(program: Program, qtbot: QtBot) -> None:
     """Rule 17: where it was, and nothing of what the program held."""
     working(program, qtbot)
