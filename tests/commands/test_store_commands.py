@@ -142,6 +142,13 @@ def test_a_damaged_page_is_found(name: str, folder: Path) -> None:
 
 
 @both
+def test_a_folder_that_takes_no_file_is_refused(name: str, folder: Path) -> None:
+    """SEC-2: the try at the password is counted before it is made, or it is not made."""
+    (folder / "attempts.new").mkdir()
+    assert ask(name, folder)[1]["refusal"] == "StoreUnwritable"
+
+
+@both
 def test_what_does_not_open_is_refused_and_left(name: str, folder: Path, tmp_path: Path) -> None:
     before = files_of(folder)
     assert ask(name, folder, password="wrong")[1]["refusal"] == "PasswordWrong"
