@@ -226,3 +226,10 @@ def gs1_date(ai: str, digits: str, *, on: date) -> date:
 @dataclass(unsafe_hash=True)
 class CodeOfNoUse(Refusal):
     """A code was read, but it is none that this program knows."""
+
+
+@dataclass(unsafe_hash=True)
+class ScanBrokenOff(Refusal):
+    """Keys came as fast as a scanner's, but make no whole code: a part is missing, or the line end."""
+
+    length: int

@@ -22,6 +22,9 @@ _CHECK_DIGITS = "10X98765432"
 _HMT_REGIONS = ("810000", "820000", "830000")
 _HALF_WIDTH = {full: full - 0xFEE0 for full in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff"
+_PERSONS_SHAPE = re.compile(
+    r"[1-9]\d{5}(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dX]", re.ASCII
+)
 _DOTS = str.maketrans(dict.fromkeys("．•‧・･∙⋅", "·"))
 _HAN = re.compile("[\u2e80-\u2fdf\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 
@@ -187,6 +190,21 @@ def type_of_number(number: str) -> DocumentType:
     if re.fullmatch(r"9\d{16}[\dX]|[A-Z]{3}\d{12}", normal, re.ASCII):
         return DocumentType.FOREIGNER_RESIDENCE_CARD
     return DocumentType.CITIZEN_CARD
+
+
+def slip_in(text: str, *, today: date) -> Refusal | None:
+    """Return what is wrong with a text of the shape of a person's number; None if it is sound or of another.
+
+    The shape: 18 characters, where the birth date stands a year from 1900 on, a month and a day up to 31.
+    """
+    normal = normalise_number(text)
+    if not _PERSONS_SHAPE.fullmatch(normal):
+        return None
+    try:
+        check_document(type_of_number(normal), normal, today=today)
+    except Refusal as refusal:
+        return refusal
+    return None
 
 
 def read_first_generation(number: str, *, today: date) -> CheckedDocument:

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from random import Random
 
 from app.domain.identity import DocumentType, check_digit
-from app.domain.people import Guardian, Patient, Sex, is_minor
+from app.domain.people import ADULT_AT_YEARS, Guardian, Patient, Sex, age_on, is_minor
 
 VILLAGES = ("上河村", "下河村", "柳林村")
 _SURNAMES = [
@@ -56,7 +56,7 @@ def _resident(random: Random, today: date, index: int) -> Patient:
         document_number=citizen_number(random, birth_on, sex),
         phone=_phone(random),
         address=f"云溪镇{village}{random.randrange(1, 12)}组{random.randrange(1, 90)}号",
-        population_group=_group(minor, newborn, random),
+        population_group=_group(age_on(birth_on, today).years, newborn, random),
         region_code="100101",
         guardian=_guardian(random, surname) if minor else None,
         booklet=minor,
@@ -77,10 +77,14 @@ def _age_in_days(random: Random) -> int:
     return random.randrange(6570, 34000)
 
 
-def _group(minor: bool, newborn: bool, random: Random) -> str:
+def _group(years: int, newborn: bool, random: Random) -> str:
+    """Return the class of 2021 by age; of the six-year-olds some are at school already."""
     if newborn:
         return "学龄前儿童"
-    return random.choice(("学生", "学龄前儿童")) if minor else random.choice(_GROUPS[:1] * 8 + _GROUPS[3:])
+    if years >= ADULT_AT_YEARS:
+        return random.choice(_GROUPS[:1] * 8 + _GROUPS[3:])
+    at_six = random.choice(("学生", "学龄前儿童"))
+    return at_six if years == 6 else "学生" if years > 6 else "学龄前儿童"
 
 
 def _guardian(random: Random, surname: str) -> Guardian:

@@ -35,6 +35,8 @@ class StoreUnwritable(Refusal):
 
 
 _NAMES = {
+    "database disk image is malformed": "SQLITE_CORRUPT",
+    "file is not a database": "SQLITE_NOTADB",
     "database or disk is full": "SQLITE_FULL",
     "disk I/O error": "SQLITE_IOERR",
     "attempt to write a readonly database": "SQLITE_READONLY",
@@ -49,8 +51,10 @@ def name_of(error: dbapi2.Error) -> str:
 
 
 def why_unwritten(path: Path, error: dbapi2.Error) -> Refusal | None:
-    """Return the refusal of a disk that takes nothing, None for an error of the program."""
+    """Return the refusal of a disk that takes nothing or gives other bytes back; None of a bug."""
     name = name_of(error)
+    if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
+        return StoreUnreadable(str(path), name)
     if name == "SQLITE_FULL":
         return StoreFull(str(path))
     if name.startswith(("SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_CANTOPEN")):

@@ -1,13 +1,14 @@
 """The way in: every try is counted before it is made, and after too many there is a wait."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
 from app.domain.clock import Clock
 from app.domain.ids import Randomness
 from app.domain.refusals import Refusal
-from app.storage.attempts import Attempts, Tally
+from app.storage.attempts import Attempts, Tally, TriesUnwritable
 from app.storage.device_secret import find_device_secret
 from app.storage.keys import KEYS, PasswordWrong
 from app.storage.opening import check_password, open_store
@@ -27,7 +28,7 @@ class Door:
         )
 
     def open(self, staff_id: str, password: str) -> Store:
-        """Open the store; raises TooManyTries and as ``open_store`` does."""
+        """Open the store; raises TooManyTries, TriesUnwritable and as ``open_store`` does."""
         return self._try(
             staff_id,
             lambda: open_store(self._folder, staff_id, password, self._random, use_keyring=self._use_keyring),
@@ -60,5 +61,6 @@ class Door:
         except Refusal:
             self._attempts.take_back(staff_id)
             raise
-        self._attempts.succeed(staff_id)
+        with suppress(TriesUnwritable):  # the right person is in; one try too many stays counted
+            self._attempts.succeed(staff_id)
         return done

@@ -29,6 +29,11 @@ class DeviceSheet:
         """Ask the print service aside, then show what there is."""
         self._bench.run_aside(self._over, self._show, lambda refusal: self._show([]), _queues)
 
+    def close(self) -> None:
+        """Take the sheet away."""
+        if self._sheet is not None:
+            self._sheet.close_sheet()
+
     def _show(self, queues: list[PrintQueue]) -> None:
         buttons: list[ActionButton] = []
 
@@ -70,8 +75,7 @@ class DeviceSheet:
 
     def _choose(self, act: Callable[[], object]) -> None:
         act()
-        if self._sheet is not None:
-            self._sheet.close_sheet()
+        self.close()
 
     def _test_sound(self) -> None:
         self._sounds.play(Tone.TAKEN)

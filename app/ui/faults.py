@@ -7,13 +7,17 @@ the program's standard error must not (SEC-6).
 import sys
 import threading
 import traceback
+from collections.abc import Callable
+from functools import partial
 from types import TracebackType
 
+Hearer = Callable[[BaseException], object]
 
-def tell_of_bugs_without_people() -> None:
-    """Let every bug, on whatever thread, be told this way from now on."""
-    sys.excepthook = _tell
-    threading.excepthook = _tell_of_thread
+
+def tell_of_bugs_without_people(hearer: Hearer | None = None) -> None:
+    """Let every bug, on whatever thread, be told this way from now on, and to ``hearer`` as well."""
+    sys.excepthook = partial(_tell, hearer)
+    threading.excepthook = partial(_tell_of_thread, hearer)
 
 
 def told(kind: type[BaseException], trace: TracebackType | None, error: BaseException | None = None) -> str:
@@ -29,11 +33,21 @@ def told(kind: type[BaseException], trace: TracebackType | None, error: BaseExce
     return "".join([*lines, *traceback.format_tb(trace), f"{kind.__qualname__}\n"])
 
 
-def _tell(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-    if not issubclass(kind, KeyboardInterrupt) and sys.stderr is not None:
+def _tell(
+    hearer: Hearer | None, kind: type[BaseException], error: BaseException, trace: TracebackType | None
+) -> None:
+    if issubclass(kind, KeyboardInterrupt):
+        return
+    if sys.stderr is not None:
         sys.stderr.write(told(kind, trace, error))
+    if hearer is not None:
+        hearer(error)
 
 
-def _tell_of_thread(arguments: threading.ExceptHookArgs) -> None:
-    if arguments.exc_type is not SystemExit and sys.stderr is not None:
+def _tell_of_thread(hearer: Hearer | None, arguments: threading.ExceptHookArgs) -> None:
+    if arguments.exc_type is SystemExit:
+        return
+    if sys.stderr is not None:
         sys.stderr.write(told(arguments.exc_type, arguments.exc_traceback, arguments.exc_value))
+    if hearer is not None and arguments.exc_value is not None:
+        hearer(arguments.exc_value)

@@ -1,11 +1,14 @@
 """F1: one page of help for the station at the front."""
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
-from app.ui.kit.layouts import box, column
+from app.ui.kit.buttons import ActionButton
+from app.ui.kit.layouts import box, column, lay_out_now
 from app.ui.kit.sheet import Sheet
+from app.ui.kit.shortcuts import bind_key
 from app.ui.kit.text import Text
 from app.ui.kit.tokens import LIGHT, SECTION_TEXT
 
@@ -36,8 +39,19 @@ class HelpSheet:
         if self._sheet is not None:
             self._sheet.close_sheet()
             self._sheet.deleteLater()
-        self._sheet = Sheet(self._over, title, box(column(*paragraphs, gap=10)), width=860)
-        self._sheet.open_sheet()
+        on, back = (
+            ActionButton(self._over.tr("下一页"), "PgDn"),
+            ActionButton(self._over.tr("上一页"), "PgUp"),
+        )
+        sheet = Sheet(self._over, title, box(column(*paragraphs, gap=10)), (on, back), width=860)
+        for button, arrow, way in ((on, "Down", 1), (back, "Up", -1)):
+            button.clicked.connect(partial(sheet.turn_page, way))
+            bind_key(sheet, arrow, partial(sheet.turn_page, way))
+        self._sheet = sheet
+        sheet.open_sheet()
+        lay_out_now()
+        on.setVisible(sheet.scrolls)
+        back.setVisible(sheet.scrolls)
 
 
 def _paragraph(line: str) -> Text:

@@ -179,6 +179,11 @@ class Program(QObject):
         elif self.bench is not None:
             self._try_badge(self.bench.desk, text)
 
+    def take_broken_scan(self, text: str) -> None:
+        """Say at the desk that a scanner sent no whole code."""
+        if self.shell is not None and self.window.is_working:
+            self.shell.take_broken_scan(text)
+
     def lock(self) -> None:
         """Cover the work as it stands; whoever was there, or another, goes on by PIN, badge or password."""
         if self.bench is None or self.bench.desk.user is None or self.bench.desk.is_locked:

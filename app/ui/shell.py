@@ -8,16 +8,8 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.devices.scan_text import read_scan
 from app.devices.sounds import Sounds, Tone
-from app.domain.codes import (
-    CertificateNumber,
-    CertificateText,
-    CitizenNumber,
-    CodeOfNoUse,
-    Gs1Code,
-    ScannedCode,
-    TicketCode,
-    TraceCode,
-)
+from app.domain.codes import CodeOfNoUse, ScanBrokenOff, ScannedCode, UnknownCode
+from app.domain.identity import slip_in
 from app.domain.permissions import pages_of, require_page
 from app.domain.refusals import Refusal
 from app.domain.staff import StaffMember, training_notice
@@ -44,12 +36,11 @@ from app.ui.kit.turns import after_paint
 from app.ui.observation.page import ObservationPage
 from app.ui.rail_items import NAV, SWITCH
 from app.ui.refusal_sheet import RefusalSheet
-from app.ui.station import RECEIPTED, Station, station_of
+from app.ui.station import RECEIPTED, Station, home_of
 from app.ui.stations import Maker, Stations
 from app.ui.sync.page import SyncPage
 from app.ui.texts import sentence_of
 from app.workflows.credentials import password_notice
-from app.workflows.needle import find_ticket
 from app.workflows.opening import session_notice
 
 WAITED = "waited"
@@ -221,6 +212,7 @@ class Shell(QWidget):
             return
         if self.current.take_text(text):
             return
+        self._close_sheets()
         try:
             code = read_scan(text, on=self.bench.desk.today())
         except Refusal as refusal:
@@ -231,33 +223,35 @@ class Shell(QWidget):
             self.take_code(code)
         self.devices.heard_scan()  # after the verdict: it draws on the strip
 
+    def take_broken_scan(self, text: str) -> None:
+        """Say that a scanner sent no whole code; none of it was used."""
+        self._close_sheets()
+        self.sounds.play(Tone.REFUSED)
+        self.current.show_unreadable(ScanBrokenOff(len(text)))
+
+    def _close_sheets(self) -> None:
+        """Uncover what a code changes."""
+        self._refusals.dismiss()
+        self.help.close()
+        self._device_sheet.close()
+
     def take_code(self, code: ScannedCode) -> None:
         """Give a code to the station at the front, else to the one it belongs to."""
-        self._refusals.dismiss()
         if self.current.take_code(code):
             return
         try:
-            station_id, encounter_id = self._home_of(code)
+            station_id, encounter_id = home_of(self.bench.read(), code)
         except Refusal as refusal:
             self.bench.refuse(refusal)
             return
         if station_id is None:
-            self.current.show_unreadable(CodeOfNoUse())
+            slip = (
+                slip_in(code.text, today=self.bench.desk.today()) if isinstance(code, UnknownCode) else None
+            )
+            self.current.show_unreadable(slip or CodeOfNoUse())
             return
         if self.go_to(station_id, encounter_id):
             self.current.take_code(code)
-
-    def _home_of(self, code: ScannedCode) -> tuple[str | None, str | None]:
-        if isinstance(code, TicketCode):
-            encounter = find_ticket(self.bench.read(), code.token)
-            return station_of(encounter), encounter.encounter_id
-        if isinstance(code, CitizenNumber):
-            return "registration", None
-        if isinstance(code, TraceCode | Gs1Code):
-            return "vaccination", None
-        if isinstance(code, CertificateText | CertificateNumber):
-            return "certificate", None
-        return None, None
 
     def _compose(self) -> None:
         right = QVBoxLayout()

@@ -17,6 +17,7 @@ from app.ui.collecting import collect_here, keep_what_is_built
 from app.ui.faults import tell_of_bugs_without_people
 from app.ui.kit.theme import dress_application
 from app.ui.program import Program, Setting
+from app.ui.unforeseen import Unforeseen
 
 if TYPE_CHECKING:
     from app.ui.shell import Shell
@@ -29,6 +30,7 @@ def run(arguments: Sequence[str]) -> int:
     """Open the window and return its exit status; 2 for wrong arguments."""
     tell_of_bugs_without_people()
     app, program = open_window(arguments)
+    tell_of_bugs_without_people(Unforeseen(program).tell)
     status = app.exec()
     program.close()
     return status
@@ -92,8 +94,16 @@ def make_application() -> QApplication:
     return app
 
 
+SMALL_COMMANDS = """支持命令（python -m app 命令 --help 有说明）：
+  parse-code  check-id  explain  journal verify  rebuild  take-pack  school-check
+  audit-check  county-key  enrol  relay  import-cdsi  conform"""
+"""Said by ``--help``: written out, for the window's start reads no commands."""
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser("python -m app", description="接种岗 Vaxpost：预防接种门诊的程序")
+    description = "接种岗 Vaxpost：预防接种门诊的程序"
+    parser = argparse.ArgumentParser("python -m app", description=description, epilog=SMALL_COMMANDS)
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.add_argument("--practice", action="store_true", help="打开练习点：都是假的人和药")
     parser.add_argument("--data", type=Path, help="数据文件夹")
     parser.add_argument("--desk", default="接种台 1", help="这台电脑的台名")

@@ -4,12 +4,22 @@ from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from PySide6.QtWidgets import QWidget
+from sqlite_utils import Database
 
-from app.domain.codes import ScannedCode
+from app.domain.codes import (
+    CertificateNumber,
+    CertificateText,
+    CitizenNumber,
+    Gs1Code,
+    ScannedCode,
+    TicketCode,
+    TraceCode,
+)
 from app.domain.refusals import Refusal
 from app.domain.visit import Encounter, VisitState
 from app.ui.bench import Bench
 from app.ui.kit.toast import Toast
+from app.workflows.needle import find_ticket
 
 RECEIPTED = "receipted"
 """Stands among the kinds of ``refresh`` when the centre's receipts came in."""
@@ -27,6 +37,23 @@ def station_of(encounter: Encounter) -> str:
         if encounter.state in states:
             return station_id
     return "certificate"
+
+
+def home_of(db: Database, code: ScannedCode) -> tuple[str | None, str | None]:
+    """Return the station a code belongs to and the visit it names, None for each that it has not.
+
+    Raises as ``find_ticket``.
+    """
+    if isinstance(code, TicketCode):
+        encounter = find_ticket(db, code.token)
+        return station_of(encounter), encounter.encounter_id
+    if isinstance(code, CitizenNumber):
+        return "registration", None
+    if isinstance(code, TraceCode | Gs1Code):
+        return "vaccination", None
+    if isinstance(code, CertificateText | CertificateNumber):
+        return "certificate", None
+    return None, None
 
 
 class Station(QWidget):

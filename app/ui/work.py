@@ -43,6 +43,7 @@ def build_shell(program: Program) -> Shell:
     router = WedgeRouter(shell)
     router.watch_all(application)
     router.scanned.connect(program.take_scan)
+    router.rejected.connect(program.take_broken_scan)
     program.services += [shell.close_devices, router.stop]
     return shell
 

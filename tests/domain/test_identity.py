@@ -51,6 +51,36 @@ def test_any_single_wrong_character_is_refused(
 
 
 @settings(deadline=None)
+@given(citizen_numbers(), st.integers(0, 17))
+def test_a_slip_in_a_persons_number_is_named_and_a_sound_one_has_none(
+    case: tuple[str, date, Sex], place: int
+) -> None:
+    """The eight digits of the birth date show that it is a person's; a slip in another one is seen."""
+    number = case[0]
+    assert identity.slip_in(number, today=TODAY) is None
+    if 6 <= place < 14:
+        return
+    wrong = number[:place] + ("2" if number[place] == "1" else "1") + number[place + 1 :]
+    assert isinstance(identity.slip_in(wrong, today=TODAY), identity.WrongCheckDigit)
+
+
+@pytest.mark.parametrize(
+    ("number", "slip"),
+    [
+        ("110101199002300014", identity.ImpossibleBirthDate("19900230")),
+        ("120103198806018242", identity.WrongCheckDigit("2", "1")),
+        ("12010319880601824", None),
+        ("89008080000001000000", None),
+        ("069012345678921234", None),
+        ("hello", None),
+        ("", None),
+    ],
+)
+def test_only_what_has_the_shape_of_a_persons_number_has_a_slip(number: str, slip: Refusal | None) -> None:
+    assert identity.slip_in(number, today=TODAY) == slip
+
+
+@settings(deadline=None)
 @given(citizen_numbers(), st.integers(0, 16))
 def test_any_two_swapped_neighbours_are_refused(case: tuple[str, date, Sex], place: int) -> None:
     number = case[0]

@@ -1,12 +1,8 @@
 """From the sign-in page to work and back: passwords, a store that will not open, another at the desk."""
 
-from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
-from hashlib import sha256
-from pathlib import Path
-from random import Random
 from threading import Event
 
 import pytest
@@ -14,62 +10,23 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
+from app.domain.codes import ScanBrokenOff
 from app.domain.permissions import PageNotPermitted, pages_of
 from app.domain.refusals import Refusal
 from app.domain.staff import Role, StaffMember
-from app.practice.facts import PASSWORD
-from app.practice.preparation import prepare_site
 from app.practice.site import SITE
-from app.storage.keys import DATABASE
-from app.ui.program import Program, ProgramCloses, Setting
+from app.ui.program import Program, ProgramCloses
 from app.ui.registration.page import RegistrationPage
-from app.ui.shell import Shell
 from app.ui.staff.member_sheets import GivenPasswordSheet
-from app.ui.work import build_shell
 from app.workflows.credentials import give_password, set_badge, set_pin
 from app.workflows.desk import Desk
 from app.workflows.sign_in import sign_in as sign_in_as
 from app.workflows.site_setup import configure_site
 from tests.clocks import ManualClock
+from tests.devices.typist import SCANNER_GAP, Typist
 from tests.factories import DOCTOR, MANAGER, NURSE
 from tests.patience import PATIENCE_S
-
-random = Random(3).randbytes
-
-
-@pytest.fixture(scope="module")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A practice site's data folder, made once."""
-    folder = tmp_path_factory.mktemp("prepared")
-    prepare_site(folder, ManualClock(), random, residents=5)
-    return folder
-
-
-@pytest.fixture
-def folder(prepared: Path, tmp_path: Path) -> Path:
-    for file in prepared.iterdir():
-        if file.is_file():
-            (tmp_path / file.name).write_bytes(file.read_bytes())
-    return tmp_path
-
-
-@pytest.fixture
-def program(folder: Path, qtbot: QtBot) -> Iterator[Program]:
-    program = Program(Setting(folder, ManualClock(), random), build_shell)
-    program.start()
-    program.window.activateWindow()
-    qtbot.waitUntil(program.window.isActiveWindow)
-    yield program
-    program.window.close()
-
-
-def sign_in(program: Program, qtbot: QtBot, password: str = PASSWORD) -> None:
-    program.sign_in.password.setText(password)
-    qtbot.keyClick(program.sign_in.password, Qt.Key.Key_Return)
-
-
-def digest(path: Path) -> str:
-    return sha256(path.read_bytes()).hexdigest()
+from tests.ui.signing_in import sign_in, working
 
 
 def test_the_right_password_opens_the_first_station(program: Program, qtbot: QtBot) -> None:
@@ -112,24 +69,6 @@ def test_a_wrong_password_says_so_and_opens_nothing(program: Program, qtbot: QtB
     assert program.sign_in.password.isEnabled()
 
 
-def test_a_damaged_store_is_named_and_left_as_it_is(program: Program, folder: Path, qtbot: QtBot) -> None:
-    """Bad input: a database that will not open is never recreated."""
-    database = folder / DATABASE
-    database.write_bytes(b"x" * 8192)
-    before = digest(database)
-    sign_in(program, qtbot)
-    qtbot.waitUntil(lambda: "数据文件打不开" in program.sign_in.said)
-    assert digest(database) == before
-    assert program.bench is None
-
-
-def test_a_missing_store_is_not_made_anew(program: Program, folder: Path, qtbot: QtBot) -> None:
-    (folder / DATABASE).unlink()
-    sign_in(program, qtbot)
-    qtbot.waitUntil(lambda: "找不到数据文件" in program.sign_in.said)
-    assert not (folder / DATABASE).exists()
-
-
 def test_somebody_else_takes_the_desk_with_their_own_password(program: Program, qtbot: QtBot) -> None:
     """STF-8."""
     with qtbot.waitSignal(program.unlocked):
@@ -147,14 +86,6 @@ def test_somebody_else_takes_the_desk_with_their_own_password(program: Program, 
 
 
 NEW, PIN = "Liulin-2027", "204817"
-
-
-def working(program: Program, qtbot: QtBot) -> Shell:
-    """Sign the first person in and return what they see."""
-    with qtbot.waitSignal(program.unlocked):
-        sign_in(program, qtbot)
-    assert program.shell is not None
-    return program.shell
 
 
 def desk_of(program: Program) -> Desk:
@@ -360,17 +291,18 @@ def test_esc_on_the_sign_in_page_goes_back_to_work(program: Program, qtbot: QtBo
     assert program.window.is_working
 
 
-def test_f1_shows_the_help_of_every_station(program: Program, qtbot: QtBot) -> None:
-    """Rule 25."""
-    with qtbot.waitSignal(program.unlocked):
-        sign_in(program, qtbot)
+def test_keys_of_a_scanner_that_make_no_code_are_told_of_where_somebody_works(
+    program: Program, qtbot: QtBot
+) -> None:
+    """SITE-13: a gun that sends no line end must not be silent."""
+    working(program, qtbot)
     shell = program.shell
     assert shell is not None
-    for station_id in shell.stations:
-        shell.go_to(station_id, None)
-        shell.help.show_topic(shell.current.help_topic)
-        assert shell.help.is_open
-        shell.help.close()
+    shell.go_to("vaccination", None)
+    window = program.window.windowHandle()
+    with qtbot.waitSignal(shell.bench.refused) as told:
+        Typist(window).type("123412", SCANNER_GAP)
+    assert told.args == [ScanBrokenOff(6)]
 
 
 def test_a_scan_while_nobody_is_at_work_does_nothing(program: Program) -> None:

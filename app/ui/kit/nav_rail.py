@@ -19,6 +19,7 @@ from app.ui.kit.tokens import BODY_TEXT, CAPTION_TEXT, DARK, LIGHT, MARGIN, NAV_
 
 _HEAD, _FOOT = 56, 56
 """Px for the mark of the program and for the person: with them every page there is stands on a low screen."""
+MOST_SHOWN = 999
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,11 @@ class NavItem:
     text: str
     icon: str
     key: str
+
+
+def short_count(count: int) -> str:
+    """Return a count as the rail has room for it, one too long said to be more (``999+``)."""
+    return str(count) if count <= MOST_SHOWN else f"{MOST_SHOWN}+"
 
 
 class NavButton(QPushButton):
@@ -79,7 +85,7 @@ class NavButton(QPushButton):
         told = DARK.tone(self._tone).ink if alarmed else LIGHT.on_nav
         strip.icon(self._icon if alarmed else self.item.icon, told if alarmed else ink, 21)
         if self._count:
-            strip.text_right(str(min(self._count, 999)), told, CAPTION_TEXT, True)
+            strip.text_right(short_count(self._count), told, CAPTION_TEXT, True)
         strip.text(self.item.text, ink, BODY_TEXT, self.isChecked())
         if self.hasFocus():
             draw_focus(painter, rect, 4, on_dark=True)

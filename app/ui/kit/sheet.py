@@ -74,6 +74,11 @@ class Sheet(QWidget):
         lay_out_now()
         self._scroller.ensureWidgetVisible(part)
 
+    def turn_page(self, way: int) -> None:
+        """Move a body that has less room than it needs by nearly its height: 1 down, -1 up."""
+        bar = self._scroller.verticalScrollBar()
+        bar.setValue(bar.value() + way * (bar.pageStep() - MARGIN))
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Follow the size of the page."""
         if event.type() == QEvent.Type.Resize and watched is self.parentWidget():
@@ -103,6 +108,8 @@ class Sheet(QWidget):
             place = stops.index(current) if current in stops else -1
             step = stops[(place + (1 if forwards else -1)) % len(stops)]
             step.setFocus(Qt.FocusReason.TabFocusReason if forwards else Qt.FocusReason.BacktabFocusReason)
+            if self.body.isAncestorOf(step):
+                self._scroller.ensureWidgetVisible(step)
         return True
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -11,6 +11,7 @@ LOCK_KEY = "Ctrl+L"
 _NAMED = {
     "Enter": (Qt.Key.Key_Return, Qt.Key.Key_Enter),
     "Esc": (Qt.Key.Key_Escape,),
+    "PgDn": (Qt.Key.Key_PageDown,),
 }
 
 

@@ -67,9 +67,9 @@ def _name_too_long(refusal: identity.NameTooLong) -> Sentence:
 
 def _separator_missing(refusal: codes.SeparatorMissing) -> Sentence:
     return Sentence(
-        f"扫描枪漏掉了分隔符，{_field(refusal.ai)}“{refusal.value}”里混进了别的内容。",
+        f"扫码枪漏掉了分隔符，{_field(refusal.ai)}“{refusal.value}”里混进了别的内容。",
         "没有猜测批号，也没有记录。",
-        "请再扫一次；仍然这样，请扫“扫描枪设置单”上的设置码。",
+        "请再扫一次；仍然这样，请照说明书让扫码枪送出分隔符（GS）。",
     )
 
 

@@ -7,6 +7,7 @@ from app.domain import codes, journal
 from app.domain.refusals import Refusal
 from app.practice import centre
 from app.storage import keys, store
+from app.ui import unforeseen
 from app.ui.texts.sentence import Sentence
 from app.ui.texts.sessions import manager_words
 from app.workflows import desk
@@ -35,9 +36,14 @@ SENTENCES: dict[type[Refusal], Callable[[Any], Sentence]] = {
         "这份数据由更新的版本写入，本版本不能打开。", _LEFT, "请安装新版本后再登录。"
     ),
     store.StoreUnreadable: lambda r: Sentence(
-        "数据文件打不开：文件已损坏，或不是这套密钥的数据。",
+        "数据文件读不出来：文件已损坏，或不是这套密钥的数据。",
         _LEFT,
         f"请勿删除 {r.path}；请联系信息员，用备份恢复。",
+    ),
+    unforeseen.ProgramFailed: lambda r: Sentence(
+        "程序这一步出了错，可能没有办成。",
+        "以前保存的记录都在，没有丢，也没有改动。",
+        f"请看一眼办成没有，再做一次；还这样，关掉程序再打开，并把 {r.place} 告诉信息员。",
     ),
     store.StoreMissing: lambda r: Sentence(
         "找不到数据文件。",
@@ -61,5 +67,10 @@ SENTENCES: dict[type[Refusal], Callable[[Any], Sentence]] = {
         "这个码认不出来，不是号票、药品追溯码、证件或凭证。",
         "什么也没有改动。",
         "请换一个码扫；药瓶码读不出时在接种台按 F9。",
+    ),
+    codes.ScanBrokenOff: lambda r: Sentence(
+        f"只收到 {r.length} 个字符，不是一个完整的码。",
+        "这几个字符没有使用，也没有按动任何键。",
+        "请再扫一次；用手按的，请一个键一个键按。每次扫都这样，请把扫码枪设成扫完送回车。",
     ),
 }

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from app.devices.scan_text import read_scan
 from app.domain.catalogue import Lot, Product
 from app.domain.codes import Gs1Code, TraceCode, UnknownCode
+from app.domain.identity import slip_in
 from app.domain.refusals import Refusal
 from app.domain.vial import CartonScanned, CodeNotInStock, CodeSource, Vial
 from app.storage import catalogue
@@ -45,8 +46,14 @@ class VialFlow(QObject):
         at_needle.vial_refused.connect(self._refused)
 
     def take(self, code: TraceCode | Gs1Code | UnknownCode) -> bool:
-        """Use a scanned code; an unknown one is kept where somebody is at the needle, else it is not ours."""
+        """Use a scanned code; an unknown one is kept where somebody is at the needle, else it is not ours.
+
+        A person's number with a slip in it is no vial's code: what is wrong with it is said.
+        """
         if isinstance(code, UnknownCode):
+            if slip := slip_in(code.text, today=self._bench.desk.today()):
+                self.refused.emit(slip)
+                return True
             return self._keep(code, code.text)
         self._needle.scan(code, CodeSource.SCANNED)
         return True

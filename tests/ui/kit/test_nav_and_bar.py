@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from app.ui.kit.bottom_bar import BottomBar
 from app.ui.kit.device_strip import DeviceMark, DeviceState
-from app.ui.kit.nav_rail import NavButton, NavItem, NavRail
+from app.ui.kit.nav_rail import NavButton, NavItem, NavRail, short_count
 from app.ui.kit.tokens import NAV_ITEM_HEIGHT, NAV_WIDTH, Tone
 
 ITEMS = (
@@ -56,6 +56,11 @@ def test_a_click_chooses_but_only_the_page_marks_the_current_one(window: Window)
     QTest.mouseClick(second, Qt.MouseButton.LeftButton)
     assert window.told == ["needle"]
     assert (first.isChecked(), second.isChecked()) == (True, False)
+
+
+@pytest.mark.parametrize(("count", "said"), [(7, "7"), (999, "999"), (1000, "999+"), (2065, "999+")])
+def test_a_count_too_long_for_the_rail_is_said_to_be_more(count: int, said: str) -> None:
+    assert short_count(count) == said
 
 
 def test_counts_are_told_in_words_too(window: Window) -> None:

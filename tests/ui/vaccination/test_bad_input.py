@@ -1,12 +1,18 @@
 """What goes wrong on an ordinary morning: none of it records a dose, all of it says what to do."""
 
 from app.domain.codes import CodeOfNoUse, SeparatorMissing
+from app.domain.identity import WrongCheckDigit
 from app.domain.vial import CartonScanned, CodeOverused
 from app.domain.visit import VisitState, WrongStep
 from app.ui.texts import sentence_of
 from app.workflows import registration
 from app.workflows.needle import NobodyAtNeedle, OtherPersonAtNeedle
 from tests.ui.vaccination.rig import NeedleRig
+
+
+def helped(rig: NeedleRig) -> bool:
+    """Return whether the help covers the page."""
+    return rig.shell.help.is_open
 
 
 def test_of_two_tickets_in_a_row_the_first_stays(rig: NeedleRig) -> None:
@@ -97,6 +103,43 @@ def test_a_scan_while_a_sheet_is_open_is_used_and_the_sheet_goes(rig: NeedleRig)
     assert rig.page.desk.scan.edit.hasFocus()
     rig.press("1")
     assert len(rig.confirmed()) == 1
+
+
+def test_a_scan_while_the_help_is_open_uncovers_what_it_did(rig: NeedleRig) -> None:
+    rig.come()
+    rig.press("F1")
+    assert helped(rig)
+    rig.scan_vial()
+    assert not helped(rig)
+    assert rig.page.needle.view is not None
+    assert rig.page.needle.view.vial is not None
+    assert rig.page.desk.scan.edit.hasFocus()
+
+
+def test_a_persons_number_with_a_slip_is_no_vial(rig: NeedleRig) -> None:
+    """An unknown code is kept with the dose; a number misread from a card would be somebody's data there."""
+    encounter = rig.come()
+    number = rig.site.patient().document_number
+    wrong = number[:-1] + ("2" if number[-1] == "1" else "1")
+    rig.scan(wrong)
+    assert isinstance(rig.refusals[0], WrongCheckDigit)
+    assert "校验位不对" in rig.banner
+    assert not rig.page.vials.way_out.is_open
+    rig.press("Esc")
+    assert rig.state(encounter) is VisitState.READY
+    rig.scan(wrong)
+    assert isinstance(rig.refusals[-1], WrongCheckDigit)
+
+
+def test_half_a_code_is_said_with_a_low_tone_and_nothing_is_done(rig: NeedleRig) -> None:
+    """VER-1: the scanner stopped in the middle, or sends no line end."""
+    rig.come()
+    rig.press("F1")
+    rig.shell.take_broken_scan("123412")
+    rig.settle()
+    assert not helped(rig)
+    assert "只收到 6 个字符" in rig.banner
+    assert rig.confirmed() == set()
 
 
 def test_keys_of_the_desk_are_dead_while_a_sheet_is_open(rig: NeedleRig) -> None:
