@@ -62,7 +62,7 @@ def test_a_clock_wrong_by_days_is_told_once_and_stands_on_the_page_until_it_is_r
         right.go(seconds=1)
         rig.sync(Idle)
     (once,) = [sentence for sentence in told if "时钟" in sentence]
-    assert "请先校正电脑的日期、时间和时区" in once
+    assert "比中心快 3 天 0 小时，请校正" in once
     assert "比中心快 3 天 0 小时" in rig.page.side.notes[1].text()
     right.go(seconds=1)
     rig.centre.clock = right
