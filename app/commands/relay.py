@@ -23,7 +23,7 @@ SAID = {
 @click.option("--host", default="", help="主机只在本机的这个地址上接收；不写是全部地址。")
 @click.option("--port", default=DEFAULT_PORT, type=click.IntRange(1, 65535), help="主机接收用的端口。")
 def _relay(desk: Desk, as_json: bool, *, role: str, url: str, host: str, port: int) -> NoReturn:
-    """断网时经过局域网主机：这台是主机（lead）、交给主机（desk），或都不是（none）；要负责人的密码。"""
+    """断网时经过局域网主机：这台是主机（lead）、交给主机（desk），或都不是（none）；要负责人或信息员。"""
     setting = RelaySetting(RelayRole(role), host, port, url)
     if setting.role is RelayRole.DESK:
         check_address(url)
@@ -32,4 +32,4 @@ def _relay(desk: Desk, as_json: bool, *, role: str, url: str, host: str, port: i
     accept(facts, [SAID[setting.role].format(url=url), "下次打开程序时生效。"], as_json=as_json)
 
 
-relay = click.command("relay")(at_a_desk(_relay))
+relay = click.command("relay")(at_a_desk(_relay, with_packs=False))

@@ -12,6 +12,7 @@ from sqlite_utils import Database
 from app.domain.permissions import ACTS, require_permission
 from app.domain.refusals import Refusal
 from app.storage.door import Door
+from app.storage.site import find_site
 from app.ui.paper import Paper
 from app.ui.printing import Printing
 from app.workflows.desk import Act, Desk, NobodySignedIn
@@ -75,7 +76,7 @@ class Bench(QObject):
         """Hears a scan before the page at the front does; None while nobody asks for a second person."""
         self.last_second = ""
         """The staff id of whoever stood here last: mostly the same colleague does again."""
-        self.printing = Printing(desk.store.path.parent / "sheets")
+        self.printing = Printing(desk.store.path.parent / "sheets", self._is_practice)
         self.paper = Paper(self)
         self.door = Door(desk.store.path.parent, desk.clock, desk.random)
         self._threads = ThreadPoolExecutor(1, "aside")
@@ -154,6 +155,15 @@ class Bench(QObject):
             return True
         return False
 
+    def cannot_print(self) -> bool:
+        """Return whether paper can go nowhere; that is told before anything is written down of it."""
+        try:
+            self.printing.require_way()
+        except Refusal as refusal:
+            self.refuse(refusal)
+            return True
+        return False
+
     def refuse(self, refusal: Refusal) -> None:
         """Show a refusal the common way: low double tone, sentence, what is safe, what to do."""
         self.refused.emit(refusal)
@@ -176,6 +186,10 @@ class Bench(QObject):
         self._timer.stop()
         self._threads.shutdown(wait=True)
         self.printing.close()
+
+    def _is_practice(self) -> bool:
+        site = find_site(self.read())
+        return site is not None and site.practice
 
     def _deliver(self, deliver: Callable[[], object]) -> None:
         """Run on the screen thread: a bound method of a QObject is called in its own thread."""

@@ -253,15 +253,19 @@ class Program(QObject):
         self._sign_in(member.staff_id, Means.BADGE)
 
     def _sign_in(self, staff_id: str, means: "Means") -> None:
+        from app.workflows.credentials import shut_out_removed
         from app.workflows.safekeeping import note_restore
         from app.workflows.sign_in import sign_in, tell_tries
 
         assert self.bench is not None
         desk, before = self.bench.desk, self.bench.desk.user
+        if self.shell is not None and before is not None and before.staff_id != staff_id:
+            self._put_away()
         try:
             sign_in(desk, staff_id, means)
             tell_tries(desk, _door(self.setting))
             note_restore(desk)
+            shut_out_removed(desk)
         except Refusal as refusal:
             self.sign_in.show_refusal(refusal)
             return
@@ -272,6 +276,8 @@ class Program(QObject):
             self.shell.lock_asked.connect(self.lock)
             self.shell.called_for_help.connect(self._show_alarm)
             self._watch_idle()
+        if self.idle is not None:
+            self.idle.touch()
         self.sign_in.cover(None)
         self.window.show_work(self.shell)
         if before is None or before.staff_id != staff_id:
@@ -282,6 +288,15 @@ class Program(QObject):
         for unused in self._packs_refused:
             self.bench.refuse(unused)
         self._packs_refused = ()
+
+    def _put_away(self) -> None:
+        """Close what stands open; what a sheet saves as it closes was typed by who had the desk."""
+        assert self.bench is not None
+        assert self.shell is not None
+        desk, locked = self.bench.desk, self.bench.desk.is_locked
+        desk.is_locked = False
+        self.shell.put_away()
+        desk.is_locked = locked
 
     def _watch_idle(self) -> None:
         handle = self.window.windowHandle()

@@ -38,7 +38,8 @@ from app.ui.help import HelpSheet
 from app.ui.idle import IdleWatch
 from app.ui.kit.bottom_bar import BottomBar
 from app.ui.kit.nav_rail import NavItem, NavRail
-from app.ui.kit.shortcuts import bind_key
+from app.ui.kit.sheet import Sheet
+from app.ui.kit.shortcuts import LOCK_KEY, bind_key
 from app.ui.kit.status_line import Alarm
 from app.ui.kit.theme import ground
 from app.ui.kit.toast import Toast
@@ -151,6 +152,11 @@ class Shell(QWidget):
     def leave(self) -> None:
         """Remember where the keyboard was before something covers the work."""
         self._had_keyboard = QApplication.focusWidget()
+
+    def put_away(self) -> None:
+        """Close what stands open over the pages: it was for whoever had the desk, not for who comes."""
+        for sheet in self.findChildren(Sheet):
+            sheet.close_sheet()
 
     def go_on(self) -> None:
         """Let the same person go on where they were; what changed meanwhile is shown."""
@@ -292,7 +298,7 @@ class Shell(QWidget):
         self._rail.bind(self)
         self._rail.chosen.connect(self._choose)
         self._rail.helped.connect(lambda: self.help.show_topic(self.current.help_topic))
-        bind_key(self, "Ctrl+L", self.lock_asked.emit, whole_window=True)
+        bind_key(self, LOCK_KEY, self.lock_asked.emit, whole_window=True)
         bind_key(self, "Ctrl+D", self._device_sheet.open_sheet, whole_window=True)
         self.bar.devices.chosen.connect(lambda device_id: self._device_sheet.open_sheet())
         self.devices.changed.connect(self._show_devices)
@@ -303,6 +309,7 @@ class Shell(QWidget):
         self.bench.announced.connect(self._announce)
         self.bench.refused.connect(self._refuse)
         self.bench.sent_to.connect(self.go_to)
+        self.bench.taken_over.connect(self.put_away)
         self.bench.taken_over.connect(self.start)
 
     def _choose(self, item_id: str) -> None:

@@ -10,38 +10,28 @@ from click.testing import CliRunner
 
 from app.commands import cli
 from app.domain.relay import RelayRole, RelaySetting
-from app.practice.site import fill
-from app.storage.keys import SlotOwner
-from app.storage.opening import create_store, open_store
+from app.storage.audit import Wanted, page
+from app.storage.opening import open_store
 from app.storage.relay import find_relay
-from app.storage.store import Store
-from app.workflows.desk import Desk
-from tests.clocks import ManualClock
-from tests.factories import MANAGER, NURSE
+from tests.commands.founded_folder import PASSWORD, USER, found_folder
+from tests.factories import NURSE
 from tests.schemas import must_fit
 from tests.strategies import seeded_random
 
-PASSWORD = "lianxi-2026"
 Ask = Callable[..., tuple[dict[str, Any], RelaySetting]]
 
 
 @pytest.fixture
 def ask(tmp_path: Path) -> Ask:
     """Return what says the command and tells what this machine is then."""
-    random = seeded_random(3)
-    owners = [SlotOwner(MANAGER, "苏晚晴", "负责人"), SlotOwner(NURSE, "周敏", "护士")]
+    found_folder(tmp_path)
 
-    def begin(store: Store) -> None:
-        fill(Desk(store, ManualClock(), random, "准备"), 0)
-
-    create_store(tmp_path, owners, PASSWORD, random, use_keyring=False, fill=begin).close()
-
-    def say(*words: str, user: str = MANAGER) -> tuple[dict[str, Any], RelaySetting]:
+    def say(*words: str, user: str = USER) -> tuple[dict[str, Any], RelaySetting]:
         given = ["relay", *words, "--json", "--data", str(tmp_path), "--user", user]
         result = CliRunner(env={"VAXPOST_PASSWORD": PASSWORD}).invoke(cli, given)
         answer: dict[str, Any] = json.loads(result.stdout)
         must_fit(answer, "relay")
-        store = open_store(tmp_path, MANAGER, PASSWORD, seeded_random(1), use_keyring=False)
+        store = open_store(tmp_path, USER, PASSWORD, seeded_random(1), use_keyring=False)
         try:
             return answer, find_relay(store.read())
         finally:
@@ -62,3 +52,14 @@ def test_a_machine_becomes_the_lead_a_desk_or_neither(ask: Ask) -> None:
     answer, kept = ask("none", user=NURSE)
     assert (answer["refusal"], kept) == ("NotPermitted", setting)
     assert ask("none")[1] == RelaySetting()
+
+
+def test_who_may_not_changes_nothing_and_who_did_stands_in_the_trail(ask: Ask, tmp_path: Path) -> None:
+    """SITE-8, SEC-6: the command asks the same table as the window."""
+    answer, setting = ask("desk", "--url", "https://192.168.1.66:9000", user=NURSE)
+    assert (answer["refusal"], setting) == ("NotPermitted", RelaySetting())
+    ask("desk", "--url", "https://192.168.1.20:9000")
+    store = open_store(tmp_path, USER, PASSWORD, seeded_random(1), use_keyring=False)
+    (line,) = [one.line for one in page(store.read(), Wanted(), 0, 9) if one.line.words == "desk"]
+    store.close()
+    assert line.staff_id == USER

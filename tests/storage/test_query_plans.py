@@ -28,6 +28,7 @@ from app.storage import site as sites
 from app.storage.deliveries import arrivals_of, stock, usable_lots
 from app.storage.journal import current_stream
 from app.storage.store import Store, Transaction
+from app.storage.versions import versions_of
 from app.workflows import observation, screening
 from app.workflows.finding import find_people, standing_of
 from app.workflows.forecast import forecast_of
@@ -149,6 +150,7 @@ def look(morning: Morning) -> None:
         patients.find_by_document(db, patient.document_type, patient.document_number),
         patients.find_by_number(db, patient.document_number),
         patients.find_namesakes(db, patient.name, patient.birth_on),
+        versions_of(db, patient_id),
         encounters.queue(db, session.session_id, *VisitState),
         encounters.counts(db, session.session_id),
         encounters.find_by_token(db, "0000000000"),

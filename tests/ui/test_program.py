@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from app.domain.permissions import PageNotPermitted, pages_of
 from app.domain.refusals import Refusal
+from app.domain.staff import Role, StaffMember
 from app.practice.facts import PASSWORD
 from app.practice.preparation import prepare_site
 from app.practice.site import SITE
@@ -21,13 +22,14 @@ from app.storage.keys import DATABASE
 from app.ui.program import Program, Setting
 from app.ui.registration.page import RegistrationPage
 from app.ui.shell import Shell
+from app.ui.staff.member_sheets import GivenPasswordSheet
 from app.ui.work import build_shell
 from app.workflows.credentials import give_password, set_badge, set_pin
 from app.workflows.desk import Desk
 from app.workflows.sign_in import sign_in as sign_in_as
 from app.workflows.site_setup import configure_site
 from tests.clocks import ManualClock
-from tests.factories import MANAGER, NURSE
+from tests.factories import DOCTOR, MANAGER, NURSE
 
 random = Random(3).randbytes
 
@@ -166,7 +168,8 @@ def test_an_idle_desk_locks_itself_and_one_pin_brings_the_work_back(program: Pro
     assert program.sign_in.chosen_name == "周敏"
     with qtbot.waitSignal(program.unlocked):
         sign_in(program, qtbot, PIN)
-    assert at_work(program)
+    tick_after(program, 0)
+    assert at_work(program), "the time of before is over"
     assert (line.text(), line.hasFocus()) == ("wangxiao", True)
     assert desk_of(program).user is not None
 
@@ -194,6 +197,34 @@ def test_who_forgot_to_come_back_from_f8_is_locked_too(program: Program, qtbot: 
     tick_after(program, 11)
     qtbot.keyClick(program.sign_in.password, Qt.Key.Key_Escape)
     assert not at_work(program)
+
+
+def test_a_sheet_waits_behind_the_lock_for_its_person_and_is_seen_by_nobody_else(
+    program: Program, qtbot: QtBot
+) -> None:
+    """SEC-6: a password just given, two people's records: what stands open is not the next one's."""
+    with qtbot.waitSignal(program.unlocked):
+        sign_in(program, qtbot)
+    shell = program.shell
+    assert shell is not None
+    set_pin(desk_of(program), PIN)
+    person = StaffMember("u-new", "新人", "", frozenset({Role.OBSERVER}))
+    sheet = GivenPasswordSheet(shell.stations["staff"], person, "Qingtian-42")
+    shell.go_to("staff", None)
+    sheet.open_sheet()
+    qtbot.keyClick(sheet, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    assert not at_work(program), "no sheet keeps the desk from being locked"
+    with qtbot.waitSignal(program.unlocked):
+        sign_in(program, qtbot, PIN)
+    assert sheet.isVisible(), "it waited"
+    shell.go_to("registration", None)
+    program.lock()
+    gone: list[None] = []
+    sheet.closed.connect(lambda: gone.append(None))
+    program.sign_in.pick(DOCTOR)
+    with qtbot.waitSignal(program.unlocked):
+        sign_in(program, qtbot)
+    assert gone == [None], "also on a page that was not at the front"
 
 
 def test_a_badge_opens_a_locked_desk(program: Program, qtbot: QtBot) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QLayout, QScrollArea, QWidge
 from app.ui.kit.buttons import ActionButton
 from app.ui.kit.card import Card
 from app.ui.kit.layouts import column, lay_out_now, row
-from app.ui.kit.shortcuts import bind_key
+from app.ui.kit.shortcuts import LOCK_KEY, bind_key
 from app.ui.kit.text import Text
 from app.ui.kit.tokens import FACT_TEXT, MARGIN
 
@@ -56,8 +56,8 @@ class Sheet(QWidget):
         target.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def close_sheet(self) -> None:
-        """Take it away and give the keyboard back."""
-        if not self.isVisible():
+        """Take it away and give the keyboard back; also while its page is not at the front."""
+        if self.isHidden():
             return
         self.hide()
         if self._before is not None:
@@ -81,10 +81,12 @@ class Sheet(QWidget):
         return super().eventFilter(watched, event)
 
     def event(self, event: QEvent) -> bool:
-        """Hold back every key that is not one of the sheet's own."""
+        """Hold back every key that is not one of the sheet's own; the desk can always be locked."""
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             pressed = QKeySequence(event.keyCombination())
-            if all(shortcut.key() != pressed for shortcut in self.findChildren(QShortcut)):
+            if pressed != QKeySequence(LOCK_KEY) and all(
+                shortcut.key() != pressed for shortcut in self.findChildren(QShortcut)
+            ):
                 event.accept()
                 return True
         return super().event(event)

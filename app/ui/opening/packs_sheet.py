@@ -31,10 +31,10 @@ from app.workflows.desk import staff_name
 from app.workflows.schedules import PacksNow
 
 _COLUMNS = (
-    Column("免疫程序", 30, bold=True),
-    Column("版次", 7),
-    Column("哪一级", 11),
-    Column("今天", 17),
+    Column("免疫程序", 31, bold=True),
+    Column("版次", 10),
+    Column("哪一级", 10),
+    Column("今天", 16),
     Column("有效期", 21),
     Column("签字", 22),
 )
@@ -57,7 +57,11 @@ class PacksSheet(Sheet):
         self.table.stand_high(min(len(now.places), _ROWS_SHOWN))
         rows = [_row(one) for one in now.places]
         self.table.show_rows(len(rows), lambda offset, limit: rows[offset : offset + limit])
-        self.told = [Text("", wrap=True), Text("", wrap=True), Text("", CAPTION_TEXT, colour=LIGHT.muted)]
+        self.told = [
+            Text("", wrap=True),
+            Text("", wrap=True),
+            Text("", CAPTION_TEXT, colour=LIGHT.muted, wrap=True),
+        ]
         self.refused = [Text(_refusal_line(one), colour=LIGHT.danger, wrap=True) for one in now.refused]
         note = over.tr("近的一级代替远的：本站、省、国家；同一级里新的代替旧的。每一剂按接种那天的程序判断。")
         body = box(column(*self.refused, self.table, *self.told, Text(note, colour=LIGHT.muted, wrap=True)))
@@ -78,7 +82,8 @@ class PacksSheet(Sheet):
         pack, groups, how = self.told
         pack.show_text(self.tr("来源：{words}").format(words=source_words(place.pack)))
         groups.show_text(self.tr("今天管：{words}").format(words=groups_words(place.groups)))
-        how.show_text(_came_words(self._bench, self._now.taken.get(name_of(place.pack))))
+        came = _came_words(self._bench, self._now.taken.get(name_of(place.pack)))
+        how.show_text(f"{came}{place.pack.about}")
         if self.isVisible():
             self.fit()
 

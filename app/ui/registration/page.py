@@ -20,6 +20,7 @@ from app.ui.kit.shortcuts import bind_key
 from app.ui.kit.toast import Toast
 from app.ui.kit.tokens import BANNER_HEIGHT, MARGIN, Tone
 from app.ui.registration.asking import CentreAsking
+from app.ui.registration.copying import DoseCopying
 from app.ui.registration.entry_check import EntryChecking
 from app.ui.registration.form_view import FormView
 from app.ui.registration.next_step import step_of
@@ -33,7 +34,9 @@ from app.ui.texts.sentence import Sentence
 from app.workflows import registration
 from app.workflows.finding import Hit, find_people, find_person
 
-_VISITS = frozenset({"encounter", "screening", "consent", "immunization", "observation", "patient"})
+_VISITS = frozenset(
+    {"encounter", "screening", "consent", "immunization", "observation", "patient", "past_dose"}
+)
 _TEMPERATURE = (registration.TemperatureMissing, registration.TemperatureOutOfRange)
 MOST_RECENT, ROOMY, LOW_BANNER = 8, 700, 64
 
@@ -59,6 +62,7 @@ class RegistrationPage(Station):
         self.form = FormView(bench)
         self.asking = CentreAsking(bench, self, self.form, self._begin_new)
         self.checking = EntryChecking(bench, self, self.search.check, lambda: self._hit)
+        self.copying = DoseCopying(bench, self, self.search.past, lambda: self._hit, self._why, self._reload)
         self._views = QStackedWidget()
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._compose()
@@ -213,13 +217,9 @@ class RegistrationPage(Station):
         if not self.search.text.strip() and not kept:
             self._show_recent()
         elif self._hits:
-            self._show_again(kept)
-
-    def _show_again(self, kept: str) -> None:
-        today = self.bench.desk.today()
-        self.search.show_hits(list(self._hits.values()), today, more=self._more)
-        if kept:
-            self.search.results.select(kept)
+            self.search.show_hits(list(self._hits.values()), self.bench.desk.today(), more=self._more)
+            if kept:
+                self.search.results.select(kept)
 
     # --- showing ---
 

@@ -37,7 +37,9 @@ from app.workflows import screening
 from app.workflows.audit import read_record
 
 WAITING = (VisitState.REGISTERED, VisitState.SCREENED)
-_VISITS = frozenset({"encounter", "screening", "consent", "patient", "immunization", "condition"})
+_VISITS = frozenset(
+    {"encounter", "screening", "consent", "patient", "immunization", "condition", "past_dose"}
+)
 
 
 ROOMY, LOW_BANNER = 700, 64
@@ -81,6 +83,8 @@ class ScreeningPage(Station):
         elif self._views.currentWidget() is self.waiting:
             self._show_waiting()
         else:
+            if (shown := self._shown_encounter()) is not None:
+                self._keep_look(shown)
             self._check_still_here()
             self._focus()
 
@@ -154,7 +158,7 @@ class ScreeningPage(Station):
     def _examine(self, encounter: Encounter, draft: Draft | None = None) -> None:
         db, today = self.bench.read(), self.bench.desk.today()
         patient = patients.get_patient(db, encounter.patient_id)
-        self.bench.submit(self, None, read_record, patient.patient_id)
+        self._keep_look(encounter)
         kept = draft or self._drafts.get(encounter.encounter_id)
         if kept is None:
             before = screenings.screening_record(db, encounter.encounter_id) or screenings.superseded_record(
@@ -163,6 +167,10 @@ class ScreeningPage(Station):
             kept = draft_again(patient, before, today) if before else new_draft(patient, today)
         self._turn_to(self.examination)
         self.examination.open_case(case_of(self.bench, encounter, patient), kept)
+
+    def _keep_look(self, encounter: Encounter) -> None:
+        """Keep that whoever is at the desk now reads this person's record."""
+        self.bench.submit(self, None, read_record, encounter.patient_id)
 
     def _show_step(self) -> None:
         """Name the next step of the questions or the decision in the banner."""
@@ -237,6 +245,7 @@ class ScreeningPage(Station):
         if shown is None and self._views.currentWidget() is self.waiting and selected is not None:
             shown = selected.encounter
         if shown is not None:
+            self._keep_look(shown)
             patient = patients.get_patient(self.bench.read(), shown.patient_id)
             ConditionsSheet(self, self.bench, patient, self._conditions_stated).ask()
 
@@ -249,6 +258,7 @@ class ScreeningPage(Station):
     # --- what is told, and the consent ---
 
     def _show_consent(self, encounter: Encounter) -> None:
+        self._keep_look(encounter)
         self._turn_to(self.consent)
         self._consenting.show(encounter)
         self.banner.show_step("consent", self.tr("请念给本人或监护人听，再请其决定"))

@@ -38,7 +38,9 @@ def signed_words(pack: Pack) -> str:
     if pack.status is PackStatus.IN_FORCE and signed:
         return f"{signed.name} {signed.on}"
     status = PACK_STATUSES[pack.status]
-    return f"{status}　{signed.name} {signed.on}" if signed else f"{status}，没有人签字"
+    if signed:
+        return f"{status}　{signed.name} {signed.on}"
+    return f"{status}，没有人签字" if pack.status is PackStatus.UNVERIFIED else f"{status}，未核实"
 
 
 def source_words(pack: Pack) -> str:

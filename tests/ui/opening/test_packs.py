@@ -53,10 +53,15 @@ def test_everybody_sees_which_packs_rule_and_that_nobody_signed(rig: FridgeRig) 
     sheet = listed(rig)
     assert not sheet.bring.isVisible()
     rows = [sheet.table.paged.row_at(row) for row in range(sheet.table.paged.rowCount())]
-    assert [row[3] for row in rows] == ["在用"] * 3 + ["不自动使用"] * 4
+    assert [row[3] for row in rows] == ["在用"] * 3 + ["不自动使用"] * 6
     assert sheet.table.viewport().height() - 4 * TARGET in (0, 1, 2), "no row is cut"
     assert rows[2][1:] == ("2021", "国家", "在用", "2021-02-23 起", "未核实，没有人签字")
-    rig.press("Down", "Down")
+    rig.press(*["Down"] * 6)
+    late = sheet.table.paged.row_at(6)
+    assert (late[1], late[3], late[5]) == ("2022-12", "不自动使用", "历史，未核实")
+    assert "只见二手摘要和月份" in sheet.told[2].text(), "what is not known of it stands with it"
+    assert faults(rig.page) == {}
+    rig.press(*["Up"] * 4)
     assert any("国家免疫规划疫苗儿童免疫程序及说明" in line for line in words(sheet))
     assert "卡介苗" in sheet.told[1].text()
     rig.press("F11")
@@ -73,7 +78,7 @@ def test_a_pack_is_brought_read_out_and_taken_by_the_manager_and_the_doctor(rig:
     assert faults(rig.page) == {}
     rig.press("Enter")
     assert "只有一个人在岗时，不换" in sheet.fault.text()
-    assert len(packs_now(rig.bench.desk).places) == 7
+    assert len(packs_now(rig.bench.desk).places) == 9
     names = [sheet.who.itemData(place).staff_id for place in range(sheet.who.count())]
     assert names == [DOCTOR]
     rig.shell.take_scan(rig.site.badge(DOCTOR))

@@ -114,7 +114,7 @@ def two_corrections(rig: SyncRig) -> None:
         patient = replace(
             patients.get_patient(site.desk.read(), patient_id), name=name, address="云溪镇" * 20
         )
-        site.desk.do(registration.amend_patient, patient)
+        site.desk.do(registration.amend_patient, patient, reason="写错了")
         there.site.clock.go(minutes=5)
     hear(rig.site, there.told()[1:])
     there.site.close()
