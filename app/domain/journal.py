@@ -13,6 +13,8 @@ from typing import Any
 from app.domain.refusals import Refusal
 
 HASH_ALGORITHM = "sha256"
+MAX_EVENT_BYTES = 256 << 10
+"""Of one event, as written: no centre takes more."""
 
 Json = dict[str, Any]
 
@@ -76,6 +78,14 @@ class NotCanonical(Refusal):
     """The bytes are not the one encoding this event can have."""
 
     reason: str
+
+
+@dataclass(unsafe_hash=True)
+class EventTooLarge(Refusal):
+    """The centre would never take so large an event, and everything after it would wait for ever."""
+
+    kind: str
+    size: int
 
 
 @dataclass(unsafe_hash=True)

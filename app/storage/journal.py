@@ -7,10 +7,12 @@ from sqlite_utils import Database
 
 from app.domain.hlc import tick
 from app.domain.journal import (
+    MAX_EVENT_BYTES,
     ChainBroken,
     ClockQuality,
     Entry,
     Event,
+    EventTooLarge,
     Json,
     NotCanonical,
     Stream,
@@ -57,7 +59,7 @@ def current_stream(db: Database) -> Stream:
 def append(db: Database, draft: Draft) -> Event:
     """Write the next event of the current stream; returns it as its bytes say it.
 
-    So the tables are filled now with exactly what a rebuild will read later.
+    So the tables are filled now with exactly what a rebuild will read later. Raises EventTooLarge.
     """
     device_id, epoch, seq, previous, hlc = db.execute(
         "select device_id, epoch, head_seq, head_hash, hlc from stream where is_current"
@@ -68,6 +70,8 @@ def append(db: Database, draft: Draft) -> Event:
         person=draft.person, body=draft.body,
     )  # fmt: skip
     data = encode(event)
+    if len(data) > MAX_EVENT_BYTES:
+        raise EventTooLarge(draft.kind, len(data))
     event, head = parse(data), link(previous, data)
     db.execute(
         "insert into journal (device_id, epoch, seq, event_id, kind, data, hash)"

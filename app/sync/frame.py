@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from app.domain import journal
 from app.domain.refusals import Refusal
 from app.sync.codec import expand, squeeze
 from app.sync.columns import Lines, Unfit
@@ -29,8 +30,7 @@ CODEC_COLUMNS = 2
 
 MAX_FRAME_BYTES = 8 << 20
 MAX_PAYLOAD_BYTES = 32 << 20
-MAX_EVENT_BYTES = 256 << 10
-"""What one event may weigh; the act that records it has to keep below."""
+MAX_EVENT_BYTES = journal.MAX_EVENT_BYTES
 MAX_EVENTS = 2000
 """In one push (sync.md: adaptive, 1 to 2,000 events)."""
 

@@ -19,6 +19,7 @@ from app.sync.store_outbox import StoreOutbox
 from app.sync.transport import Transport
 from app.ui.bench import Bench
 from app.ui.sync.remaining import Remaining
+from app.ui.texts.sync import apart_words
 from app.workflows.desk import CentreTime
 
 
@@ -138,5 +139,5 @@ class CentreLink(QObject):
             self._bench.desk.centre_time = CentreTime(heard.offset_ms, heard.measured_at_s)
         before, self.clock_apart = self.clock_apart, clock_apart(heard)
         if self.clock_apart is not None and before is None:
-            self._bench.refuse(self.clock_apart)
+            self._bench.announce(apart_words(self.clock_apart))  # no sheet: nobody has asked for anything
         self.changed.emit(state)

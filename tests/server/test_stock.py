@@ -130,6 +130,26 @@ def test_a_lot_received_at_two_desks_is_one_lot(database: Database) -> None:
     assert (lot.received, lot.left) == (9, 7)
 
 
+def test_two_desks_without_a_line_that_took_the_last_vial_both_count_and_the_lot_stands_first(
+    database: Database,
+) -> None:
+    """Sync.md, *Hazards*: each had its own store; both doses were given as recorded, one label was wrong."""
+    apply(database, *HISTORY)
+    last = {"trace_code": "U3", "immunization_id": None}
+    for place, desk in enumerate((31, 32, 33)):
+        journal = LocalJournal(seed=desk)
+        admit(database, journal)
+        given = dose(0, **last | {"immunization_id": f"0192f0c0-0000-7000-8000-0000000004{place:02}"})
+        journal.record("immunization.recorded", given, person=PERSON)
+        push(database, journal)
+    assert number(database, "select count(*) from immunization where voided_hlc is null") == 4
+    other = {**RECEIVED, "lot_id": OTHER, "lot_number": "B002"}
+    codes = event("pack_codes.related", {"lot_id": OTHER, "codes": [["V0", "1", None, 5]]}, at=41)
+    apply(database, event("lot.received", other, at=40), codes)
+    first, second = see_stock(database, SITE, TODAY)
+    assert (first.lot_number, first.left, second.left) == ("A897", -1, 5)
+
+
 def test_doses_of_a_lot_nobody_received_are_listed_without_a_rest(database: Database) -> None:
     apply(database, event("immunization.recorded", dose(0, lot_number="B001")))
     (lot,) = see_stock(database, SITE, TODAY)

@@ -1,13 +1,22 @@
 """The journal in the store: gapless streams, a clock that never turns back, and every fault found (TRC-1)."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from sqlcipher3 import dbapi2
 
 from app.domain.hlc import tick
-from app.domain.journal import ChainBroken, ClockQuality, Stream, genesis
+from app.domain.journal import (
+    MAX_EVENT_BYTES,
+    ChainBroken,
+    ClockQuality,
+    EventTooLarge,
+    Stream,
+    encode,
+    genesis,
+)
 from app.storage import journal
 from app.storage.journal import Draft
 from app.storage.store import Store, Transaction
@@ -29,6 +38,19 @@ def store(tmp_path: Path) -> Store:
 
 def append(store: Store, *drafts: Draft) -> None:
     store.write(lambda transaction: [journal.append(transaction.db, each) for each in drafts])
+
+
+def test_an_event_no_centre_would_take_is_refused_before_it_is_saved(store: Store) -> None:
+    """SYN-2: once written it would hold up every dose behind it, for ever."""
+    append(store, draft(1))
+    weight = len(encode(next(journal.events(store.read())))) - 1
+    largest = replace(draft(2), body={"n": "x" * (MAX_EVENT_BYTES - weight - 2)})
+    too_large = replace(draft(3), body={"n": "x" * (MAX_EVENT_BYTES - weight - 1)})
+    with pytest.raises(EventTooLarge) as refused:
+        append(store, too_large)
+    assert refused.value.size == MAX_EVENT_BYTES + 1
+    append(store, largest)
+    assert [event.seq for event in journal.events(store.read())] == [1, 2]
 
 
 def tampered(store: Store, *statements: str) -> None:

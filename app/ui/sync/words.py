@@ -16,6 +16,7 @@ from app.ui.centre_link import Pause
 from app.ui.kit.table import Marked
 from app.ui.kit.tokens import Tone
 from app.ui.texts import sentence_of
+from app.ui.texts.sync import apart_words
 
 AGE_TONES = {
     UploadAge.IN_TIME: (Tone.PLAIN, "clock"),
@@ -85,9 +86,7 @@ def with_clock(step: Step, apart: ClockApart | None) -> Step:
     """Return what the banner shows, with that this device's clock is wrong."""
     if apart is None:
         return step
-    which = "快" if apart.ahead_s > 0 else "慢"
-    told = f"本机时钟比中心{which} {_span(timedelta(seconds=abs(apart.ahead_s)))}，请校正"
-    return replace(step, notes=(*step.notes[:1], told))
+    return replace(step, notes=(*step.notes[:1], apart_words(apart)))
 
 
 def _refused(state: Refused, waiting: str) -> Step:

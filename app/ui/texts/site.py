@@ -57,6 +57,11 @@ SENTENCES: dict[type[Refusal], Callable[[Any], Sentence]] = {
     desk.NoSession: lambda r: Sentence(
         "现在没有开着的接种场次。", _NOTHING, f"请{manager_words(r.managers)}登录，按 Ctrl+O 开始场次。"
     ),
+    journal.EventTooLarge: lambda r: Sentence(
+        f"这一次填的内容太多（{r.size // 1024} KB），中心收不下，没有保存。",
+        "以前的记录都在，没有改动。",
+        "请分几次填写；还不行请联系信息员。",
+    ),
     journal.NotCanonical: lambda _: Sentence(
         "有一条日志的字节不合规。", "这条日志没有采用，原文保留。", "请联系信息员，运行 journal verify。"
     ),

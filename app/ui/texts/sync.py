@@ -120,14 +120,18 @@ def _declined(refusal: transport.CentreDeclined) -> Sentence:
     return Sentence(happened, _SAVED, todo)
 
 
-def _apart(refusal: state.ClockApart) -> Sentence:
+def apart_words(refusal: state.ClockApart) -> str:
+    """Return how wrong the clock is, in one line."""
     days, minutes = divmod(abs(refusal.ahead_s) // 60, 24 * 60)
     hours, minutes = divmod(minutes, 60)
     span = f"{days} 天 {hours} 小时" if days else f"{hours} 小时 {minutes} 分" if hours else f"{minutes} 分"
-    which = "快" if refusal.ahead_s > 0 else "慢"
+    return f"本机时钟比中心{'快' if refusal.ahead_s > 0 else '慢'} {span}，请校正"
+
+
+def _apart(refusal: state.ClockApart) -> Sentence:
     return Sentence(
-        f"这台电脑的时钟比中心{which} {span}，现在记录的时间不对。",
-        "已保存的记录没有丢失，照常上传。",
+        f"{apart_words(refusal)}。",
+        "已保存的记录没有丢失，照常上传；现在记录的时间会写错。",
         "请先校正电脑的日期、时间和时区再接种；不会校请联系信息员。",
     )
 

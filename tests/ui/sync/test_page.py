@@ -4,9 +4,8 @@ from datetime import timedelta
 
 from PySide6.QtWidgets import QApplication
 
-from app.domain.refusals import Refusal
 from app.storage.immunizations import VOIDED, find
-from app.sync.state import ClockApart, Idle, Offline, Refused, Working
+from app.sync.state import Idle, Offline, Refused, Working
 from app.ui.centre_link import Pause
 from app.ui.kit.table import Marked
 from app.ui.kit.tokens import Tone
@@ -52,8 +51,8 @@ def test_normal_is_said_only_after_an_answer_and_with_nothing_waiting(rig: SyncR
 
 def test_a_clock_wrong_by_days_is_told_once_and_stands_on_the_page_until_it_is_right(rig: SyncRig) -> None:
     """Requirement: what is recorded under it would say the wrong day."""
-    told: list[Refusal] = []
-    rig.bench.refused.connect(told.append)
+    told: list[str] = []
+    rig.bench.announced.connect(lambda sentence, _: told.append(sentence))
     right = rig.site.clock
     rig.centre.clock = ManualClock(right.now() - timedelta(days=3, minutes=5))
     rig.vaccinate()
@@ -62,8 +61,8 @@ def test_a_clock_wrong_by_days_is_told_once_and_stands_on_the_page_until_it_is_r
     for _ in range(2):
         right.go(seconds=1)
         rig.sync(Idle)
-    (refusal,) = told
-    assert isinstance(refusal, ClockApart)
+    (once,) = [sentence for sentence in told if "时钟" in sentence]
+    assert "比中心快 3 天 0 小时，请校正" in once
     assert "比中心快 3 天 0 小时" in rig.page.side.notes[1].text()
     right.go(seconds=1)
     rig.centre.clock = right
