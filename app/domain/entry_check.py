@@ -9,7 +9,6 @@ from app.domain.people import is_minor
 from app.domain.refusals import Refusal
 from app.domain.schedule.answers import (
     DoseEvaluation,
-    DoseStatus,
     GroupForecast,
     SeriesForecast,
     SeriesStatus,
@@ -119,6 +118,6 @@ def _missing(
     refused = (
         one
         for one in evaluations
-        if any(part.group == line.group and part.status is DoseStatus.NOT_VALID for part in one.antigens)
+        if any(part.group == line.group and part.status.is_wasted for part in one.antigens)
     )
     return MissingDose(line, code, number, standing_of(line, on), tuple(refused))

@@ -182,7 +182,9 @@ def _need(one: NextDose) -> tuple[int, date]:
 def _dose(record: Json) -> Dose:
     given_on = local_day(read_instant(record["occurred_at"]))
     product = record.get("product_code") or None  # of a copied dose nobody knows the product
-    return Dose(record["vaccine_code"], given_on, product, record.get("market_holder"))
+    expired = record.get("expires_on", "9999-12-31") < given_on.isoformat()
+    spoilt = "lot_expired" if expired else None
+    return Dose(record["vaccine_code"], given_on, product, record.get("market_holder"), sub_standard=spoilt)
 
 
 def _next(

@@ -54,6 +54,18 @@ def test_the_case_of_the_documentation_is_answered_as_it_says() -> None:
     assert "【DTP-2】" in dtp["series"][0]["source"]
 
 
+def test_a_spoilt_dose_is_as_if_not_given_and_says_why() -> None:
+    days = ("2025-05-10", "2025-07-10")
+    history = [{"vaccine": "DTaP", "date": day} for day in days]
+    spoilt = [history[0], history[1] | {"sub_standard": "lot_expired"}]
+    answer = ask({**CASE, "history": spoilt})[1]
+    assert [dose["status"] for dose in answer["doses"]] == ["valid", "sub_standard"]
+    assert "疫苗已过期" in answer["doses"][1]["reasons"][0]["sentence"]
+    assert line(answer, "DTP")["dose_number"] == 2
+    refused = ask({**CASE, "history": [history[0] | {"sub_standard": "bad"}]})[1]
+    assert (refused["refusal"], refused["facts"]["path"]) == ("CaseUnreadable", "history[0].sub_standard")
+
+
 def test_an_impossible_history_is_judged_and_what_is_doubtful_is_said() -> None:
     history = [
         {"vaccine": "HepB", "date": "2024-01-01"},

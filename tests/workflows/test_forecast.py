@@ -57,6 +57,15 @@ def test_a_dose_counts_on_its_day_in_china() -> None:
     assert pair[1].dose.given_on == late + timedelta(days=1)
 
 
+def test_a_dose_of_a_lot_that_had_expired_is_as_if_not_given() -> None:
+    days = ("2026-06-30", "2026-06-29")
+    told = [
+        forecast(born(300), given("HepB", date(2026, 6, 30)) | {"expires_on": day}).doses[0][1].status
+        for day in days
+    ]
+    assert [str(status) for status in told] == ["valid", "sub_standard"], "usable through its last day"
+
+
 def test_the_number_counts_the_doses_that_count() -> None:
     patient = born(300)
     first = patient.birth_on

@@ -18,6 +18,11 @@ class DoseStatus(StrEnum):
     SUB_STANDARD = "sub_standard"
     """Expired, recalled, spilt …: as if not given, but its intervals are not counted from."""
 
+    @property
+    def is_wasted(self) -> bool:
+        """Return whether the dose has to be given again."""
+        return self in (DoseStatus.NOT_VALID, DoseStatus.SUB_STANDARD)
+
 
 class SeriesStatus(StrEnum):
     """Where a series, or a group, stands."""

@@ -9,7 +9,7 @@ from typing import Any
 from app.domain.people import Sex
 from app.domain.refusals import Refusal
 from app.domain.schedule.choosing import DEFAULT_PACKS
-from app.domain.schedule.history import Dose, Observed, Subject
+from app.domain.schedule.history import SUB_STANDARD, Dose, Observed, Subject
 from app.domain.schedule.packs import Packs
 
 SEXES = {"male": Sex.MALE, "female": Sex.FEMALE, "unknown": Sex.UNKNOWN}
@@ -74,12 +74,15 @@ def _packs(said: Any) -> tuple[str, ...]:
 
 
 def _dose(said: Any, path: str) -> Dose:
-    dose = _object(said, path, {"vaccine", "date", "product"}, {"vaccine", "date"})
-    product = dose.get("product")
+    dose = _object(said, path, {"vaccine", "date", "product", "sub_standard"}, {"vaccine", "date"})
+    product, spoilt = dose.get("product"), dose.get("sub_standard")
+    if spoilt is not None and spoilt not in SUB_STANDARD:
+        raise CaseUnreadable(f"{path}.sub_standard", "not_a_choice", str(spoilt))
     return Dose(
         _text(dose["vaccine"], f"{path}.vaccine"),
         _day(dose["date"], f"{path}.date"),
         None if product is None else _text(product, f"{path}.product"),
+        sub_standard=spoilt,
     )
 
 

@@ -32,6 +32,9 @@ class Subject:
     birth_country: str | None = None
 
 
+SUB_STANDARD = ("lot_expired", "recalled", "cold_chain", "partial")
+
+
 @dataclass(frozen=True, slots=True)
 class Dose:
     """One dose as it stands in the record, however impossible."""
@@ -42,6 +45,6 @@ class Dose:
     market_holder: str | None = None
     quantity_ml: str | None = None
     sub_standard: str | None = None
-    """Why it does not count as given: ``lot_expired``, ``recalled``, ``cold_chain``, ``partial``."""
+    """Why it does not count as given, one of ``SUB_STANDARD``."""
     immunization_id: str = ""
     """Comes back with the answer; the engine does not look at it."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from app.domain.schedule.answers import DoseEvaluation, DoseStatus, GroupForecast, SeriesStatus
+from app.domain.schedule.answers import DoseEvaluation, GroupForecast, SeriesStatus
 from app.domain.schedule.packs import Rules
 from app.ui.kit.forecast_card import ForecastCard
 from app.ui.kit.layouts import column
@@ -86,7 +86,7 @@ def told_of(forecast: PersonForecast) -> list[Told]:
     refused = [
         _not_counted(judged, name_of(names, judged.dose.vaccine_code), why_words(judged.reasons, names))
         for _, judged in forecast.doses
-        if judged.status is DoseStatus.NOT_VALID
+        if judged.status.is_wasted
     ]
     following = [
         Told(

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.domain.clock import CHINA, read_instant
 from app.domain.journal import Json
-from app.domain.schedule.answers import DoseEvaluation, DoseStatus
+from app.domain.schedule.answers import DoseEvaluation
 from app.domain.schedule.standing import Standing
 from app.ui.kit.buttons import ActionButton
 from app.ui.kit.chip import Chip
@@ -150,7 +150,7 @@ def _day(day: date, now: datetime) -> str:
 
 def _mark(dose: Json, judged: DoseEvaluation, now: datetime) -> TimelineDose:
     short = dose["vaccine_name"].removesuffix("疫苗")
-    counts = judged.status is not DoseStatus.NOT_VALID
+    counts = not judged.status.is_wasted
     state = DoseState.GIVEN if counts else DoseState.NOT_VALID
     return TimelineDose(f"{short} {dose['dose_number']}", _day(_given_at(dose).date(), now), state)
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from app.domain.catalogue import Product
 from app.domain.journal import Json
-from app.domain.schedule.answers import DoseEvaluation, DoseStatus, GroupForecast, Reason
+from app.domain.schedule.answers import DoseEvaluation, GroupForecast, Reason
 from app.domain.schedule.packs import Rules
 from app.domain.schedule.standing import Standing
 from app.domain.schedule.together import Placed, Shot, VisitPlan, Waiting
@@ -94,7 +94,7 @@ def given_words(doses: Iterable[tuple[Json, DoseEvaluation]]) -> dict[str, str]:
     kinds: dict[str, list[tuple[date, bool]]] = {}
     for record, judged in doses:
         short = record["vaccine_name"].removesuffix("疫苗")
-        kinds.setdefault(short, []).append((judged.dose.given_on, judged.status is DoseStatus.NOT_VALID))
+        kinds.setdefault(short, []).append((judged.dose.given_on, judged.status.is_wasted))
     told = {}
     for short, given in kinds.items():
         told[short] = f"{len(given)} 剂，末次 {max(given)[0]}"
