@@ -18,8 +18,9 @@ from app.practice.people import residents
 from app.storage.patients import patient_body
 from app.workflows.name_readings import readings
 from server import journal
+from server.copying import copying
 from server.database import Database
-from server.feed import add_to_feeds
+from server.feed import add_to_feeds, runs_of
 from server.feed_block import missing_blocks, read_block
 
 AT = datetime(2026, 11, 1, tzinfo=UTC)
@@ -34,9 +35,11 @@ def fill_centre(database: Database, dose: Json, people: int, doses: int) -> None
     entries = _entries(stream, dose, people, doses)
     while group := list(islice(entries, GROUP)):
         with database.transaction():
-            journal.add_entries(database, group, AT)
+            with copying(database) as copies:
+                journal.add_entries(copies, group, AT)
             journal.claim_homes(database, group)
-            add_to_feeds(database, group)
+            with copying(database) as copies:
+                add_to_feeds(copies, runs_of(group))
     for area, start in missing_blocks(database):
         read_block(database, area, start)
 

@@ -8,9 +8,11 @@ has no visit, so all doses here belong to that one.
     python -m benchmarks.sync_peer load|push|pull|count FOLDER PORT FILE
 
 Beside the peers of the common workload it runs as their ``peers/project.py``, which is one line:
-``from benchmarks.sync_peer import client, server``.
+``from benchmarks.sync_peer import client, server``. As theirs, the client has loaded what it speaks HTTP with
+before its clock starts, and its files are compiled, as those of an installed program are.
 """
 
+import compileall
 import json
 import os
 import resource
@@ -22,6 +24,9 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import httpcore  # noqa: F401 - not while the push is timed
+import zstandard  # noqa: F401
 
 from app.devices.system_clock import SystemClock
 from app.domain.journal import Json
@@ -45,6 +50,8 @@ def server(folder: str, port: int) -> "Server":
     """Start the real centre on an empty database."""
     from benchmarks.sync_centre import Server
 
+    for room in ("app", "server", "benchmarks"):
+        compileall.compile_dir(ROOT / room, quiet=2)
     return Server(Path(folder), port)
 
 

@@ -12,9 +12,9 @@ from app.domain.journal import Entry, Stream
 from app.sync.frame import MAX_EVENTS
 from app.sync.pages import Feeds, Page, Pull, Tail
 from server import feed_block
+from server.copying import Copying, columns_of, copying, stream_fields, text_field
 from server.database import Database
 from server.devices import Device
-from server.journal import copy_binary, stream_fields, text_field
 from server.sheaf import Sheaf
 
 PAGE_BYTES = 4 << 20
@@ -33,52 +33,51 @@ def areas_of(database: Database, sites: Collection[str]) -> dict[str, str]:
 
 
 @dataclass(frozen=True)
-class _Run:
+class Run:
     """Events that are shared and stand one after the other in a stream, all of one site."""
 
     site: str
     stream: Stream
     seqs: Sequence[int]
-    data: Sequence[bytes]
+    marks: Sequence[int]
+    """What each adds to the digest."""
 
 
-def add_to_feeds(database: Database, entries: Iterable[Entry]) -> None:
-    """Add what was never seen before to the feeds of its areas, in its order."""
+def runs_of(entries: Iterable[Entry]) -> list[Run]:
+    """Return what of some entries is for the feeds."""
     shared = [entry for entry in entries if entry.event.site and entry.event.kind in SHARED_KINDS]
     grouped = groupby(shared, lambda entry: (entry.event.site, entry.stream))
     runs = [(site, stream, list(own)) for (site, stream), own in grouped]
-    _add(
-        database,
-        [
-            _Run(site, stream, [entry.event.seq for entry in own], [entry.data for entry in own])
-            for site, stream, own in runs
-        ],
-    )
+    return [
+        Run(site, stream, [entry.event.seq for entry in own], marks(entry.data for entry in own))
+        for site, stream, own in runs
+    ]
 
 
-def add_sheaves_to_feeds(database: Database, sheaves: Iterable[Sheaf]) -> None:
-    """Add what was never seen before to the feeds of its areas, in its order."""
-    _add(database, [run for sheaf in sheaves for run in _shared(sheaf)])
+def runs_in(sheaves: Iterable[Sheaf]) -> list[Run]:
+    """Return what of some sheaves is for the feeds."""
+    return [run for sheaf in sheaves for run in _shared(sheaf)]
 
 
-def _shared(sheaf: Sheaf) -> Iterator[_Run]:
+def _shared(sheaf: Sheaf) -> Iterator[Run]:
     told = [site if kind in SHARED_KINDS else "" for site, kind in zip(sheaf.sites, sheaf.kinds, strict=True)]
     start = 0
     for site, own in groupby(told):
         end = start + len(list(own))
         if site:
-            yield _Run(site, sheaf.stream, sheaf.seqs[start:end], sheaf.data[start:end])
+            yield Run(site, sheaf.stream, sheaf.seqs[start:end], marks(sheaf.data[start:end]))
         start = end
 
 
-def _add(database: Database, shared: Sequence[_Run]) -> None:
-    """Add events.
+def add_to_feeds(copies: Copying, shared: Sequence[Run]) -> None:
+    """Add what was never seen before to the feeds of its areas, in its order.
 
     Rows of ``area_head`` stay locked until the transaction ends, always in one order, so that whoever reads
     a position has read all before it (sync.md, *Feed position*).
     """
     if not shared:
         return
+    database = copies.database()
     areas = areas_of(database, {run.site for run in shared})
     heads = _lock_heads(database, {areas[run.site] for run in shared})
     rows: list[bytes] = []
@@ -86,18 +85,18 @@ def _add(database: Database, shared: Sequence[_Run]) -> None:
         area = areas[run.site]
         own, heads[area] = _rows(area, heads[area], run)
         rows += own
-    copy_binary(database, COPY_ROWS, rows)
-    _move_heads(database, heads)
+    copies.copy(COPY_ROWS, rows)
+    _move_heads(copies.database(), heads)
 
 
-def _rows(area: str, head: FeedPosition, run: _Run) -> tuple[Iterable[bytes], FeedPosition]:
+def _rows(area: str, head: FeedPosition, run: Run) -> tuple[Iterable[bytes], FeedPosition]:
     """Return the rows of events behind the end of a feed in binary form, and its new end."""
-    sums = accumulate(marks(run.data), initial=head.digest)
+    sums = accumulate(run.marks, initial=head.digest)
     digests = [digest & ALL_BITS for digest in sums][1:]
     rows = map(
         b"".join,
         zip(
-            repeat(COPY_BEGIN + text_field(area)), map(_LONG.pack, repeat(8), count(head.pos + 1)),
+            repeat(columns_of(6) + text_field(area)), map(_LONG.pack, repeat(8), count(head.pos + 1)),
             repeat(stream_fields(run.stream)),
             map(_SEQ_AND_DIGEST.pack, repeat(8), run.seqs, repeat(8), digests),
             strict=False,
@@ -106,7 +105,6 @@ def _rows(area: str, head: FeedPosition, run: _Run) -> tuple[Iterable[bytes], Fe
     return rows, FeedPosition(head.pos + len(digests), digests[-1])
 
 
-COPY_BEGIN = b"\0\x06"
 ALL_BITS = (1 << 8 * DIGEST_BYTES) - 1
 _LONG, _SEQ_AND_DIGEST = Struct(">iq"), Struct(">iqiQ")
 
@@ -308,8 +306,9 @@ def put_into_area(database: Database, site: str, area: str) -> int:
         ).fetchall()
         for (device_id, epoch), own in groupby(earlier, itemgetter(0, 1)):
             seqs, data = zip(*[row[2:] for row in own], strict=True)
-            rows, head = _rows(area, head, _Run(site, Stream(device_id, epoch), seqs, data))
-            copy_binary(database, COPY_ROWS, list(rows))
+            rows, head = _rows(area, head, Run(site, Stream(device_id, epoch), seqs, marks(data)))
+            with copying(database) as copies:
+                copies.copy(COPY_ROWS, rows)
         _move_heads(database, {area: head})
     return len(earlier)
 

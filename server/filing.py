@@ -8,12 +8,13 @@ from app.domain.condensed import DOSE_KIND
 from app.domain.hlc import COUNTER_BITS
 from app.domain.journal import Entry, decode
 from server import journal
+from server.copying import copying
 from server.database import Database
-from server.feed import add_sheaves_to_feeds, add_to_feeds
+from server.feed import add_to_feeds, runs_in, runs_of
 from server.feedback import add_findings
 from server.offers import OFFERED
 from server.projection import SemanticError, read
-from server.projector import POISON, project, project_new
+from server.projector import POISON, project, read_new, write_new
 from server.sheaf import Sheaf
 
 REUSED = SemanticError("id", "reused")
@@ -29,27 +30,31 @@ def file_sheaves(database: Database, sheaves: Sequence[Sheaf], now: datetime) ->
     PostgreSQL knows better, all is undone and written again event by event.
     """
     try:
-        with database.transaction():
-            journal.add_sheaves(database, sheaves, now)
-            journal.claim_all(database, sheaves)
-            marked = project_new(database, sheaves)
-            add_sheaves_to_feeds(database, sheaves)
+        with database.transaction(), copying(database) as copies:
+            journal.add_sheaves(copies, sheaves, now)
+            # PostgreSQL has the most to do with the journal: meanwhile all the rest is made.
+            homes, told, shared = journal.homes_of(sheaves), read_new(sheaves), runs_in(sheaves)
+            journal.claim_all(copies, homes)
+            write_new(copies, told)
+            add_to_feeds(copies, shared)
     except POISON:
         file_entries(database, [entry for sheaf in sheaves for entry in sheaf.entries()], now)
         return
     late = [sheaf for sheaf in sheaves if max(sheaf.hlcs) > _latest_ms(now) << COUNTER_BITS]
-    marked += _ahead([entry for sheaf in late for entry in sheaf.entries()], now)
+    marked = told.marked + _ahead([entry for sheaf in late for entry in sheaf.entries()], now)
     if marked:
         add_findings(database, marked)
 
 
 def file_entries(database: Database, entries: Sequence[Entry], now: datetime) -> None:
     """Write entries down, all received at ``now``; what was seen before is journalled and not projected."""
-    journal.add_entries(database, entries, now)
+    with copying(database) as copies:
+        journal.add_entries(copies, entries, now)
     first_seen = journal.claim_homes(database, entries)
     fresh = [entry for entry in entries if journal.place(entry) in first_seen]
     marked = [*project(database, fresh), *_ahead(fresh, now)]
-    add_to_feeds(database, fresh)
+    with copying(database) as copies:
+        add_to_feeds(copies, runs_of(fresh))
     if len(fresh) < len(entries):
         marked += [
             (entry, error)

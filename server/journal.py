@@ -2,13 +2,23 @@
 
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from hashlib import sha256
 from itertools import repeat
 from struct import Struct
 
 from app.domain.journal import Entry, Stream, genesis
 from app.sync.wire import ReceiptRun
+from server.copying import (
+    Copying,
+    columns_of,
+    fields_of,
+    instant_field,
+    stream_fields,
+    text_field,
+    uuid_bytes,
+    uuid_fields,
+)
 from server.database import Database
 from server.sheaf import Sheaf
 from server.stream import Cursor, are_uuids, is_uuid
@@ -27,11 +37,6 @@ copy journal (device_id, epoch, seq, event_id, kind, person_id, hlc, received_at
 from stdin (format binary)
 """
 COPY_HOMES = b"copy event_home (event_id, device_id, epoch, seq) from stdin (format binary)"
-COPY_HEADER = b"PGCOPY\n\xff\r\n\0" + bytes(8)
-COPY_END = b"\xff\xff"
-COPY_COLUMNS = b"\0\x0a"
-NULL = b"\xff\xff\xff\xff"
-START_2000 = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def lock_cursors(database: Database, streams: Collection[Stream], now: datetime) -> dict[Stream, Cursor]:
@@ -123,13 +128,12 @@ def read_receipts(database: Database, stream: Stream, after: int, last: int) -> 
     return runs
 
 
-def add_entries(database: Database, entries: Iterable[Entry], now: datetime) -> None:
+def add_entries(copies: Copying, entries: Iterable[Entry], now: datetime) -> None:
     """Write new entries, all received at ``now``."""
     by_stream: dict[Stream, list[Entry]] = {}
     for entry in entries:
         by_stream.setdefault(entry.stream, []).append(entry)
-    copy_binary(
-        database,
+    copies.copy(
         COPY_ENTRIES,
         [
             row
@@ -149,10 +153,9 @@ def add_entries(database: Database, entries: Iterable[Entry], now: datetime) -> 
     )
 
 
-def add_sheaves(database: Database, sheaves: Iterable[Sheaf], now: datetime) -> None:
+def add_sheaves(copies: Copying, sheaves: Iterable[Sheaf], now: datetime) -> None:
     """Write new events, all received at ``now``."""
-    copy_binary(
-        database,
+    copies.copy(
         COPY_ENTRIES,
         [
             row
@@ -170,8 +173,8 @@ def _rows(
     hlcs: Iterable[int], data: Sequence[bytes], hashes: Iterable[bytes], now: datetime,
 ) -> Iterable[bytes]:  # fmt: skip
     """Return rows of the journal in PostgreSQL's own binary form."""
-    begin = COPY_COLUMNS + stream_fields(stream)
-    received_at = _field(((now - START_2000) // timedelta(microseconds=1)).to_bytes(8, "big"))
+    begin = columns_of(10) + stream_fields(stream)
+    received_at = instant_field(now)
     kind_of = {kind: text_field(kind) for kind in set(kinds)}
     return map(
         b"".join,
@@ -187,55 +190,29 @@ def _rows(
 def _person_fields(persons: Sequence[object]) -> Iterable[bytes]:
     texts = [person for person in persons if isinstance(person, str)]
     if len(texts) == len(persons) and are_uuids(texts):
-        return map(_SIXTEEN.__add__, uuid_bytes(texts))
-    return [
-        _SIXTEEN + bytes.fromhex(person.replace("-", "")) if is_uuid(person) else NULL
-        for person in map(str, persons)
-    ]
-
-
-def uuid_bytes(texts: Sequence[str]) -> list[bytes]:
-    """Return UUIDs, whose form was judged, as 16 bytes each."""
-    data = bytes.fromhex("".join(texts).replace("-", ""))
-    return [data[at : at + 16] for at in range(0, len(data), 16)]
-
-
-def copy_binary(database: Database, statement: bytes, rows: Sequence[bytes]) -> None:
-    """Copy rows that are in PostgreSQL's own binary form."""
-    with database.cursor().copy(statement) as copy:
-        copy.write(b"".join([COPY_HEADER, *rows, COPY_END]))
+        return uuid_fields(texts)
+    return fields_of([person if is_uuid(person) else None for person in map(str, persons)], "uuid")
 
 
 _PLACED, _LONG, _SIZE = Struct(">iqi16s"), Struct(">iq"), Struct(">i")
-_SIXTEEN, _HASH = _SIZE.pack(16), _SIZE.pack(sha256().digest_size)
+_HASH = _SIZE.pack(sha256().digest_size)
 
 
-def _field(data: bytes) -> bytes:
-    return _SIZE.pack(len(data)) + data
-
-
-def text_field(text: str) -> bytes:
-    """Return a text as a row in binary form holds it."""
-    return _field(text.encode())
-
-
-def stream_fields(stream: Stream) -> bytes:
-    """Return device and epoch as a row in binary form holds them."""
-    return text_field(stream.device_id) + text_field(stream.epoch)
-
-
-def claim_all(database: Database, sheaves: Iterable[Sheaf]) -> None:
-    """Note where events were first seen; raises psycopg.errors.UniqueViolation if one was seen before."""
+def homes_of(sheaves: Iterable[Sheaf]) -> list[bytes]:
+    """Return where events are seen for the first time, as rows."""
     rows: list[bytes] = []
     for sheaf in sheaves:
         place = stream_fields(sheaf.stream)
         numbers = map(_LONG.pack, repeat(8), sheaf.seqs)
-        ids = map(_HOME_ID.__add__, uuid_bytes(sheaf.ids))
-        rows += map(b"".join, zip(ids, repeat(place), numbers, strict=False))
-    copy_binary(database, COPY_HOMES, sorted(rows))
+        rows += map(
+            b"".join, zip(repeat(columns_of(4)), uuid_fields(sheaf.ids), repeat(place), numbers, strict=False)
+        )
+    return sorted(rows)
 
 
-_HOME_ID = b"\0\x04" + _SIXTEEN
+def claim_all(copies: Copying, homes: Iterable[bytes]) -> None:
+    """Note where events were first seen; psycopg.errors.UniqueViolation follows if one was seen before."""
+    copies.copy(COPY_HOMES, homes)
 
 
 def claim_homes(database: Database, entries: Sequence[Entry]) -> set[Place]:

@@ -6,13 +6,17 @@ PostgreSQL will not have a row, all are written one facet over the other.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
+from itertools import repeat
+from operator import itemgetter
 
 import psycopg
 from psycopg import sql
 
 from app.domain.journal import Entry
 from app.sync.reading import Alike
+from server.copying import Copying, columns_of, fields_of
 from server.database import Database
 from server.projection import READERS, TABLES, Saying, SemanticError, Table, Value, read
 from server.projection_columns import SHAPES, Column, Rows, read_together
@@ -34,11 +38,20 @@ def project(database: Database, entries: Sequence[Entry]) -> Marked:
     return marked
 
 
-def project_new(database: Database, sheaves: Iterable[Sheaf]) -> Marked:
-    """Project events never seen before; return what is wrong with their meaning.
+@dataclass(frozen=True)
+class Told:
+    """What events never seen before say, ready to be written down."""
 
-    Raises one of ``POISON``, and then they have to be projected as entries.
-    """
+    new: Mapping[str, tuple[bytes, Sequence[bytes]]]
+    """By table what copies rows of new keys, and the rows."""
+    changed: Mapping[str, Rows]
+    """By table what may be of keys that are there."""
+    marked: Marked
+    """What is wrong with their meaning."""
+
+
+def read_new(sheaves: Iterable[Sheaf]) -> Told:
+    """Read what events never seen before say."""
     alikes: dict[str, list[Alike]] = defaultdict(list)
     sheaf_of: dict[int, Sheaf] = {}
     for sheaf in sheaves:
@@ -58,13 +71,26 @@ def project_new(database: Database, sheaves: Iterable[Sheaf]) -> Marked:
             sheaf = sheaf_of[id(alike)]
             odd += map(sheaf.entry, alike.rows, alike.events())
     sayings, marked = _read_each(odd)
-    changed = _rows(sayings)
+    held: dict[tuple[int, str], Sequence[bytes]] = {}
+    lines = {table.name: _lines(table, new[table.name], held) for table in TABLES if table.name in new}
+    return Told(
+        {name: (_copying(name, tuple(new[name])), rows) for name, rows in lines.items()},
+        _rows(sayings),
+        marked,
+    )
+
+
+def write_new(copies: Copying, told: Told) -> None:
+    """Write down what events never seen before say.
+
+    Raises one of ``POISON``, if not at once then when the last copy ends; they have to be projected as
+    entries then.
+    """
     for table in TABLES:
-        if table.name in new:
-            _copy(database, table, new[table.name])
-        if table.name in changed:
-            _upsert(database, table, changed[table.name])
-    return marked
+        if table.name in told.new:
+            copies.copy(*told.new[table.name])
+        if table.name in told.changed:
+            _upsert(copies.database(), table, told.changed[table.name])
 
 
 def _read_each(entries: Iterable[Entry]) -> tuple[list[Saying], Marked]:
@@ -121,39 +147,31 @@ def _write(database: Database, rows: Mapping[str, Rows]) -> None:
                 _upsert(database, table, rows[table.name])
 
 
-def _copy(database: Database, table: Table, rows: Rows) -> None:
-    """Copy rows of new keys, always in the order of their keys."""
-    fields = {id(column): column for column in rows.values()}  # some columns are one and the same
-    told = {name: _fields(column) for name, column in fields.items()}
-    lines = sorted(map("\t".join, zip(*[told[id(column)] for column in rows.values()], strict=True)))
-    with database.cursor().copy(_copying(table.name, tuple(rows))) as copy:
-        copy.write("\n".join([*lines, ""]))
+def _lines(table: Table, rows: Rows, told: dict[tuple[int, str], Sequence[bytes]]) -> list[bytes]:
+    """Return rows of new keys as a copy takes them, always in the order of their keys.
+
+    ``told``: columns as rows hold them, by identity and type; many are of several rows, or tables.
+    """
+    types = _types(table, tuple(table.facets))
+    named = {name: (id(column), types[name]) for name, column in rows.items()}
+    for name, column in rows.items():
+        if named[name] not in told:
+            told[named[name]] = list(fields_of(column, types[name]))
+    columns = [told[one] for one in named.values()]
+    lines = list(map(b"".join, zip(repeat(columns_of(len(rows))), *columns, strict=False)))
+    if types[next(iter(table.key))] == "uuid":
+        lines.sort()
+    else:  # a text is held with its length before it
+        keys = zip(*[rows[name] for name in table.key], lines, strict=True)
+        lines = list(map(itemgetter(-1), sorted(keys)))
+    return lines
 
 
 @cache
 def _copying(name: str, columns: tuple[str, ...]) -> bytes:
     """Return what copies some columns of a table in; put together once, as ``_statement`` is."""
     names = sql.SQL(", ").join(map(sql.Identifier, columns))
-    return sql.SQL("copy {} ({}) from stdin").format(sql.Identifier(name), names).as_bytes()
-
-
-def _fields(column: Column) -> Sequence[str]:
-    """Return a column as the lines of a copy hold it."""
-    types = set(map(type, column))
-    if types == {int}:
-        return list(map(str, column))
-    texts: Sequence[str] = (
-        [str(value) for value in column]
-        if types == {str}
-        else [r"\N" if value is None else str(value) for value in column]
-    )
-    joined = "".join(texts)
-    if "\\" not in joined and "\n" not in joined and "\r" not in joined and "\t" not in joined:
-        return texts
-    return [r"\N" if value is None else str(value).translate(_IN_COPY) for value in column]
-
-
-_IN_COPY = str.maketrans({"\\": r"\\", "\n": r"\n", "\r": r"\r", "\t": r"\t"})
+    return sql.SQL("copy {} ({}) from stdin (format binary)").format(sql.Identifier(name), names).as_bytes()
 
 
 def _upsert(database: Database, table: Table, rows: Rows) -> None:

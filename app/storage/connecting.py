@@ -116,7 +116,7 @@ def _connect(path: Path, key: bytes, mode: str, settings: tuple[str, ...]) -> Da
         connection.close()
         raise why_shut(path, error) from error
     # Recursive triggers let the journal's trigger refuse "insert or replace" as well.
-    return Database(connection, recursive_triggers=True)
+    return Database(connection, recursive_triggers=True, execute_plugins=False)
 
 
 @contextmanager

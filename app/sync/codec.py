@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     import zstandard
 
 DICTIONARY_FILE = Path(__file__).parents[2] / "resources" / "sync" / "codec-2.dictionary"
-LEVEL = 9
-"""By measurement: beyond it a byte of a long message costs more than it saves."""
+LEVEL = 6
+"""By measurement: beyond it a byte of a long message costs more than it saves, from some Mbit/s on."""
 LEVEL_OF_FEW, FEW_BYTES = 19, 32 << 10
 """Of a message with few events, which is what slow links carry."""
 WINDOW_BYTES = 8 << 20

@@ -215,7 +215,7 @@ class SyncEngine:
         """Have the push read and packed that follows if the centre takes this one whole."""
         if self._aside is None or sent is None or self._doubted or sent.last >= sent.local.last_seq:
             return
-        limit = min(self._batch.size, sent.local.last_seq - sent.last)
+        limit = min(self._batch.after(len(sent.events)), sent.local.last_seq - sent.last)
         hello, codec = self._hello(streams), self._codec
         packed = self._aside(partial(self._pack_ahead, sent.local, sent.last, limit, hello))
         self._ahead = Ahead(sent.local.stream, sent.last, hello, codec, packed)

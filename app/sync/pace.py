@@ -26,18 +26,25 @@ class Batch:
     """The number of events to send next, learnt from how long the last ones took."""
 
     size: int = FIRST_BATCH
+    growing: bool = True
+    """The last push was quick enough for all the growth there is; so may the one under way be."""
 
     def took(self, events: int, seconds: float) -> None:
         """Aim the next push at ``LINK_S``; a push shorter than ``size`` says nothing about a longer one."""
         aim = events * LINK_S / max(seconds, 0.001)
         if seconds > LINK_S:
-            self.size = max(1, min(self.size, int(aim)))
+            self.size, self.growing = max(1, min(self.size, int(aim))), False
         elif events >= self.size:
-            self.size = max(1, min(MAX_EVENTS, int(min(aim, self.size * GROWTH))))
+            most = self.size * GROWTH
+            self.size, self.growing = max(1, min(MAX_EVENTS, int(min(aim, most)))), aim >= most
 
     def failed(self) -> None:
         """Halve: a push that does not get through may be too long for the link."""
-        self.size = max(1, self.size // 2)
+        self.size, self.growing = max(1, self.size // 2), False
+
+    def after(self, events: int) -> int:
+        """Return how many to make ready behind a push of so many: what ``took`` will say if it is quick."""
+        return min(MAX_EVENTS, int(self.size * GROWTH)) if self.growing and events >= self.size else self.size
 
 
 @dataclass

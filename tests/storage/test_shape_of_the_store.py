@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 from sqlcipher3 import dbapi2
+from sqlite_utils import hookimpl
+from sqlite_utils.plugins import pm
 
 from app.storage.connecting import connect
 from app.storage.shape import PROJECTED_TABLES
@@ -105,6 +107,24 @@ def test_a_reader_cannot_write_and_keeps_no_temporary_file(store: Store) -> None
         store.read().execute("insert into setting values ('a', 'b')")
     assert store.read().execute("pragma temp_store").fetchone() == (2,)
     assert store.read().execute("pragma query_only").fetchone() == (1,)
+
+
+def test_no_plugin_of_the_library_is_given_an_open_store(tmp_path: Path) -> None:
+    """SEC-3: whatever else is installed beside the program; and nobody looks for plugins when it starts."""
+    given: list[object] = []
+
+    class Curious:
+        @hookimpl
+        def prepare_connection(self, conn: object) -> None:
+            given.append(conn)
+
+    plugin = Curious()
+    pm.register(plugin)
+    try:
+        Store(tmp_path / "store.db", KEY, create=True).close()
+    finally:
+        pm.unregister(plugin)
+    assert given == []
 
 
 def test_the_cipher_was_not_built_to_put_temporary_tables_in_files(store: Store) -> None:

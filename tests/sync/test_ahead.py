@@ -4,8 +4,8 @@ from app.sync.pace import FIRST_BATCH, LINK_S
 from app.sync.state import Idle
 from tests.sync.one_site import Site
 
-MANY = 3 * FIRST_BATCH
-"""Three pushes: the second was packed beside the first, and so on."""
+MANY = 6 * FIRST_BATCH
+"""Three pushes, the second four times as long: it was packed beside the first, and so on."""
 
 
 def sent_from(site: Site) -> list[int]:
@@ -72,7 +72,7 @@ def test_an_answer_lost_drops_what_was_packed_for_after_it() -> None:
 def test_what_was_packed_is_too_much_for_a_link_that_turns_out_slow() -> None:
     """Performance.md, row 8: a push keeps the link no longer than is good for it."""
     site = Site()
-    site.journal.record_many(MANY)
+    site.journal.record_many(3 * FIRST_BATCH)
     site.centre.seconds_per_exchange = 4 * LINK_S
     site.sync()
     lengths = [len(request.push.events) for request in site.centre.requests if request.push is not None]

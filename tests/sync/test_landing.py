@@ -14,7 +14,7 @@ from tests.sync.one_site import Site
 from tests.sync.paper_centre import PaperCentre
 from tests.sync.test_puller import NothingHeld
 
-MANY = 3 * FIRST_BATCH
+MANY = 6 * FIRST_BATCH
 
 
 class SlowDisk(LocalJournal):

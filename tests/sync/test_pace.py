@@ -35,6 +35,19 @@ def test_a_quick_push_of_little_says_nothing_about_a_long_one() -> None:
     assert batch.size == FIRST_BATCH
 
 
+@given(pushes)
+def test_what_is_made_ready_is_what_a_quick_push_would_allow(history: list[tuple[int, float] | None]) -> None:
+    """On a link at its measure no more is packed than is sent; on a quick one all that may be."""
+    batch = Batch()
+    for push in history:
+        batch.failed() if push is None else batch.took(*push)
+        ready, settled = batch.after(batch.size), not batch.growing
+        assert batch.size <= ready <= MAX_EVENTS
+        batch.took(batch.size, 0.0)
+        assert ready <= batch.size
+        assert ready == batch.size or settled
+
+
 def test_a_slow_push_makes_the_next_one_shorter() -> None:
     batch = Batch()
     batch.took(FIRST_BATCH, 2 * LINK_S)
