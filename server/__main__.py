@@ -4,6 +4,7 @@ import argparse
 import ipaddress
 import logging
 import sys
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 
@@ -60,13 +61,21 @@ def main() -> int:
     except psycopg.OperationalError as error:
         sys.stderr.write(f"the database: {error}\n")
         return 1
+    except OSError as error:
+        sys.stderr.write(f"the TLS folder: {error.filename}: {error.strerror}\n")
+        return 1
     server = make_server(app, options.host, options.port, tls.context)
     if options.operator_port is None:
         server.run()
         return 0
     gauges.connections = partial(count_connections, server)
-    desk = make_desk(options.dsn, utc_now, gauges)
-    with running_beside(desk, "127.0.0.1", options.operator_port) as address:
+    desk = make_desk(options.dsn, utc_now, gauges, tls.authority)
+    with ExitStack() as beside:
+        try:
+            address = beside.enter_context(running_beside(desk, "127.0.0.1", options.operator_port))
+        except OSError as error:
+            sys.stderr.write(f"the operator's port {options.operator_port}: {error.strerror}\n")
+            return 1
         log.info("the operator's pages: %s", address)
         server.run()
     return 0

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
+import psycopg
+
 from app.domain.refusals import Refusal
 from server import devices
 from server.database import Database, open_database
@@ -28,12 +30,18 @@ def main(arguments: Sequence[str]) -> int:
     if not given.dsn:
         sys.stderr.write("--dsn or VAXPOST_DSN\n")
         return 2
-    with open_database(given.dsn) as database:
-        try:
+    try:
+        with open_database(given.dsn) as database:
             lines = _do(database, given)
-        except Refusal as refusal:
-            sys.stderr.write(f"{refusal}\n")
-            return 1
+    except Refusal as refusal:
+        sys.stderr.write(f"{refusal}\n")
+        return 1
+    except psycopg.OperationalError as error:
+        sys.stderr.write(f"the database: {error}\n")
+        return 1
+    except OSError as error:  # of the file that was named, or of the one beside it
+        sys.stderr.write(f"{error.filename}: {error.strerror}\n")
+        return 1
     sys.stdout.write("".join(f"{line}\n" for line in lines))
     return 0
 
@@ -101,7 +109,8 @@ def _hand_in(database: Database, file: Path, tls: Path, now: datetime) -> str:
     """Take a bundle from a stick and write the reply beside it; return where."""
     reply = file.with_suffix(".vxr")
     authority = open_authority(tls)
-    reply.write_bytes(hand_in(database, authority, file.read_bytes(), BY, whole_ms(now), ROOM_ON_A_STICK))
+    handed = hand_in(database, authority, file.read_bytes(), BY, whole_ms(now), ROOM_ON_A_STICK)
+    reply.write_bytes(handed.reply)
     _note(database, "bundle_handed_in", file.name, now)
     return str(reply)
 

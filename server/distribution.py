@@ -16,6 +16,7 @@ BY_DEVICE = (
     "refused_event",
     "look_up",
     "quarantine",
+    "stick_reply",
 )
 BY_PERSON = ("person", "immunization", "adverse_event")
 BY_SITE = ("stock_product", "stock_lot", "stock_pack", "stock_dose", "stock_movement")
@@ -30,7 +31,7 @@ DISTRIBUTED = {
 """Distribution column by table; tables of one column and type are one family and lie together."""
 REFERENCE = frozenset({
     "schema_version", "centre", "enrolment_code", "device", "device_certificate", "operator",
-    "operator_session", "sign_in_failure", "operator_act", "site_area", "projector",
+    "operator_session", "sign_in_failure", "operator_act", "site_area", "projector", "wal_mark",
 })  # fmt: skip
 """Small, read everywhere, whole on every node."""
 

@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from app.domain.clock import epoch_ms
+from app.domain.condensed import DOSE_KIND
+from app.domain.hlc import COUNTER_BITS
 from app.domain.journal import Entry, decode
 from server import journal
 from server.database import Database
@@ -14,6 +17,9 @@ from server.projector import POISON, project, project_new
 from server.sheaf import Sheaf
 
 REUSED = SemanticError("id", "reused")
+AHEAD = SemanticError("occurred_at", "ahead")
+AHEAD_MS = 3_600_000
+"""A dose said to be given so much later than it came in was written by a clock that is wrong."""
 
 
 def file_sheaves(database: Database, sheaves: Sequence[Sheaf], now: datetime) -> None:
@@ -31,6 +37,8 @@ def file_sheaves(database: Database, sheaves: Sequence[Sheaf], now: datetime) ->
     except POISON:
         file_entries(database, [entry for sheaf in sheaves for entry in sheaf.entries()], now)
         return
+    late = [sheaf for sheaf in sheaves if max(sheaf.hlcs) > _latest_ms(now) << COUNTER_BITS]
+    marked += _ahead([entry for sheaf in late for entry in sheaf.entries()], now)
     if marked:
         add_findings(database, marked)
 
@@ -40,7 +48,7 @@ def file_entries(database: Database, entries: Sequence[Entry], now: datetime) ->
     journal.add_entries(database, entries, now)
     first_seen = journal.claim_homes(database, entries)
     fresh = [entry for entry in entries if journal.place(entry) in first_seen]
-    marked = project(database, fresh)
+    marked = [*project(database, fresh), *_ahead(fresh, now)]
     add_to_feeds(database, fresh)
     if len(fresh) < len(entries):
         marked += [
@@ -51,6 +59,23 @@ def file_entries(database: Database, entries: Sequence[Entry], now: datetime) ->
         ]
     if marked:
         add_findings(database, marked)
+
+
+def _latest_ms(now: datetime) -> int:
+    """Return what the clock of a device may say at most."""
+    return epoch_ms(now) + AHEAD_MS
+
+
+def _ahead(entries: Sequence[Entry], now: datetime) -> list[tuple[Entry, SemanticError]]:
+    """Return the doses of the future: they are taken, and somebody has to look at the device's clock."""
+    latest = _latest_ms(now)
+    return [
+        (entry, AHEAD)
+        for entry in entries
+        if entry.event.kind == DOSE_KIND
+        and type(entry.event.wall) is int
+        and min(entry.event.wall, entry.event.hlc >> COUNTER_BITS) > latest
+    ]
 
 
 def _wrong_again(database: Database, entry: Entry) -> list[SemanticError]:

@@ -69,10 +69,29 @@ class _Sender:
     revoked_at: datetime | None
 
 
+@dataclass(frozen=True)
+class HandedIn:
+    """What became of a bundle."""
+
+    device_id: str
+    sites: str
+    """Those its device speaks for, with a blank between."""
+    standing: str
+    """Empty in good standing, else the name of the refusal that keeps the device out."""
+    outcome: str
+    """As in ``Reply``."""
+    events: int
+    """In the bundle."""
+    held: int
+    """Of them: at the centre by now, in the journal."""
+    reply: bytes
+    """The file for the stick."""
+
+
 def hand_in(
     database: Database, authority: Authority, data: bytes, by: str, now: datetime, room: int = ROOM
-) -> bytes:
-    """Take what a bundle holds, or put it into quarantine; return the file of the reply.
+) -> HandedIn:
+    """Take what a bundle holds, or put it into quarantine; return what became of it, with the reply.
 
     ``by``: who brought it. ``now`` in whole milliseconds. ``room``: bytes of answers in the reply. The same
     bundle again is the same as once, and its reply brings what has come since. Raises BundleDamaged,
@@ -83,14 +102,23 @@ def hand_in(
     pushes = [_push_of(request, sender) for request in bundle.requests]
     if isinstance(sender.standing, Device):
         reply = _take(database, bundle.requests, sender, now)
-        if bundle.question is not None:
-            asker = Asker(sender.standing, sender.peer.fingerprint, bundle.question)
-            reply = with_answers(database, authority, asker, reply, room)
     elif not pushes:
         reply = Reply(sender.device.device_id, now, "refused", type(sender.standing).__name__)
     else:
         reply = _keep_apart(database, bundle, sender, pushes, by, now)
-    return write_reply(reply, key_of(bundle.certificate), authority.key)
+    held = _held(pushes, reply.answers)
+    if isinstance(sender.standing, Device) and bundle.question is not None:
+        asker = Asker(sender.standing, sender.peer.fingerprint, bundle.question)
+        reply = with_answers(database, authority, asker, reply, room)
+    return HandedIn(
+        sender.device.device_id,
+        " ".join(sorted(sender.device.sites)),
+        type(sender.standing).__name__ if isinstance(sender.standing, Refusal) else "",
+        reply.outcome,
+        sum(len(push.events) for push in pushes),
+        held,
+        write_reply(reply, key_of(bundle.certificate), authority.key),
+    )
 
 
 def _keep_apart(
@@ -193,6 +221,15 @@ def _take(database: Database, requests: Sequence[bytes], sender: _Sender, now: d
             raise reply
         answers.append(wire.encode_answer(reply, CODEC_COLUMNS))
     return Reply(sender.device.device_id, now, "taken", answers=tuple(answers))
+
+
+def _held(pushes: Sequence[wire.Push], answers: Sequence[bytes]) -> int:
+    """Return how many of the events pushed the centre holds, by its answers; none where it took none."""
+    held = 0
+    for push, answer in zip(pushes, map(wire.decode_answer, answers), strict=False):
+        if isinstance(answer, wire.Answer) and isinstance(answer.push, wire.Ack | wire.Gap):
+            held += max(0, min(answer.push.acked - push.after, len(push.events)))
+    return held
 
 
 def _keep(

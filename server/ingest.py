@@ -23,6 +23,7 @@ from server.filing import file_entries, file_sheaves
 from server.offers import file_offers
 from server.peer import Peer
 from server.seals import keep_seals, read_keys
+from server.second_place import durable_to
 from server.stream import Accepted, Cursor, judge, match
 
 
@@ -70,12 +71,12 @@ def ingest(
         known = [call for call in calls if isinstance(call, _Call)]
         results = _take(database, known, now, once_judged)
         _take_offers(database, known, now)
-        standings = _standings(database, known)
+        standings, durable = _standings(database, known), durable_to(database)
         replies = [
             call
             if isinstance(call, Refusal)
             else wire.Answer(
-                wire.Welcome(incarnation, now, standings[call.device.device_id]),
+                wire.Welcome(incarnation, now, standings[call.device.device_id], durable),
                 results.get(call.device.device_id),
                 offered=len(call.request.offer),
             )

@@ -6,6 +6,7 @@ from typing import Any
 
 FRAME = "application/octet-stream"
 FORM = "application/x-www-form-urlencoded"
+UPLOAD = "multipart/form-data"
 HTML = "text/html"
 TEXT = "text/plain"
 JSON = "application/json"
@@ -107,6 +108,11 @@ ENDPOINTS = (
     _show("/devices", "devices"),
     _show("/codes", "open enrolment codes"),
     _show("/stock", "the stock of the site asked for, or of all, lot by lot", "site"),
+    _show("/sticks", "bundles handed in here, and their replies"),
+    Endpoint(
+        OPERATOR, "GET", "/sticks/reply", "the newest reply made for a device; it alone can read it",
+        {**PAGE, 200: "the file", 303: "none was made, or not signed in"}, FRAME, asked=("device_id",),
+    ),
     _show("/quarantine", "bundles of devices not in good standing"),
     _show("/areas", "which site stands in which area"),
     _show("/quality", "duplicates and completeness"),
@@ -116,6 +122,10 @@ ENDPOINTS = (
     _act("/devices/revoke", "revoke a device", "device_id"),
     _act("/codes/issue", "issue an enrolment code, shown this once", "site"),
     _act("/codes/withdraw", "withdraw an open code", "code_id"),
+    Endpoint(
+        OPERATOR, "POST", "/sticks", "hand in a bundle; its reply is fetched afterwards", ACT,
+        body=UPLOAD, fields=("file",),
+    ),
     _act(
         "/quarantine/decide", "accept or reject what was handed in",
         "device_id", "digest", "verdict", "reason",
@@ -151,7 +161,7 @@ def describe() -> dict[str, Any]:
 
 def _operation(endpoint: Endpoint) -> dict[str, Any]:
     answer = _content(endpoint.media)
-    plain = _content(TEXT) if endpoint.media == HTML else {}
+    plain = _content(TEXT) if endpoint.port == OPERATOR else {}
     operation: dict[str, Any] = {
         "operationId": f"{endpoint.method} {endpoint.path}",
         "summary": endpoint.summary + (" (practice centre)" if endpoint.practice else ""),
@@ -178,6 +188,9 @@ def _content(media: str, fields: tuple[str, ...] = ()) -> dict[str, Any]:
 def _schema(media: str, fields: tuple[str, ...]) -> dict[str, Any]:
     if media == FRAME:
         return {"type": "string", "contentMediaType": FRAME, "maxLength": 8 << 20}
+    if media == UPLOAD:
+        parts = {name: {"type": "string"} for name in fields} | {"file": {"contentMediaType": FRAME}}
+        return {"type": "object", "properties": parts, "required": list(fields)}
     if media == FORM:
         texts = {name: {"type": "string"} for name in fields}
         return {"type": "object", "properties": texts, "required": list(fields)}

@@ -72,7 +72,7 @@ def _serve(dsn: str, folder: Path, tls: Tls, site: str, ended: threading.Event) 
     with open_database(dsn) as database:
         code = issue_code(database, site, utc_now(), os.urandom)
         password_file = put_practice_operator(database, folder)
-    desk = make_desk(dsn, utc_now, gauges)
+    desk = make_desk(dsn, utc_now, gauges, tls.authority)
     with socket.socket() as listener, running_beside(desk, "127.0.0.1", 0) as address:
         log.info("the operator's pages: %s (name and password: %s)", address, password_file)
         listener.bind(("127.0.0.1", 0))

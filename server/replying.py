@@ -24,6 +24,7 @@ from server.devices import Device, renew
 from server.feed import areas_of, is_in_feed, read_feeds
 from server.feedback import read_feedback
 from server.incarnation import incarnation_of
+from server.second_place import durable_to
 
 ROOM = MAX_FRAME_BYTES - (2 << 20)
 """Bytes of answers in a reply that goes back over a line, which lets an answer be of ``MAX_FRAME_BYTES``."""
@@ -52,10 +53,10 @@ def with_answers(database: Database, authority: Authority, asker: Asker, reply: 
     partings = _partings(database, held)
     starts = {area: marks[0] for area, marks in held.items()}
     starts |= {area: parting.agreed for area, parting in partings.items()}
-    incarnation = incarnation_of(database)
+    incarnation, durable = incarnation_of(database), durable_to(database)
     answers, weight, more = list(reply.answers), sum(map(len, reply.answers)), False
     for feeds in chain(_findings(database, asker), _pages(database, asker.device, starts)):
-        answer = wire.Answer(wire.Welcome(incarnation, now), feeds=feeds)
+        answer = wire.Answer(wire.Welcome(incarnation, now, durable_to=durable), feeds=feeds)
         frame = wire.encode_answer(answer, CODEC_COLUMNS)
         weight += len(frame)
         if weight > room:

@@ -37,6 +37,7 @@ from server.metrics import Gauges
 from server.migrate import migrate
 from server.peer import peer_of
 from server.reproject import catch_up
+from server.second_place import look_for_second_place
 from server.summary import summarise
 
 RETRY_AFTER_S = 5
@@ -132,6 +133,7 @@ class _Surface:
         self._chores = (
             Chore(dsn, "condenser", make_missing, intake.large_at_s),
             Chore(dsn, "projector", lambda database, stopping: catch_up(database, utc_now(), stopping)),
+            Chore(dsn, "second-place", lambda database, stopping: look_for_second_place(database, utc_now())),
         )
 
     @asynccontextmanager
@@ -188,7 +190,7 @@ class _Surface:
         def take(database: Database) -> bytes:
             now = whole_ms(utc_now())
             relay = devices.get_device(database, shown, now)
-            return hand_in(database, self._authority, data, f"device:{relay.device_id}", now)
+            return hand_in(database, self._authority, data, f"device:{relay.device_id}", now).reply
 
         return Response(await self._ask(take))
 

@@ -9,15 +9,19 @@ from app.domain.stock_count import Cause, CountLine
 from app.storage.catalogue import get_product
 from app.storage.stock_counts import count_lines
 from app.ui.form_sheet import FormSheet
+from app.ui.opening.packs_sheet import PacksSheet
 from app.ui.opening.page import OpeningPage
+from app.ui.second_person import SecondPersonSheet
 from app.ui.stock.count_sheet import CountSheet
 from app.ui.stock.delivery_sheet import DeliverySheet
 from app.ui.stock.difference_sheets import CauseSheet
 from app.ui.stock.page import StockPage
 from app.workflows import site_setup
+from app.workflows.forecast import use_packs
 from app.workflows.staff import amend_staff
 from app.workflows.stock_count import count_lot
-from tests.factories import MANAGER, NURSE
+from tests.factories import DOCTOR, MANAGER, NURSE
+from tests.workflows.brought_packs import of_province
 
 if TYPE_CHECKING:
     from tests.shots import Studio
@@ -63,6 +67,7 @@ def working_day(studio: "Studio") -> None:
     page.close_button.click()
     studio.shoot("opening-close")
     close_sheets(studio)
+    packs(studio)
     fridge(studio)
     site.clock.go(minutes=60 * 24)
     opened(studio, "opening", OpeningPage)
@@ -73,6 +78,36 @@ def working_day(studio: "Studio") -> None:
     page = opened(studio, "opening", OpeningPage)
     page.close_button.click()
     studio.shoot("opening-close-stopped")
+
+
+def packs(studio: "Studio") -> None:
+    """The rule packs beside a file that is not used, and a new one before a second person stands there."""
+    folder, page = studio.site.folder, opened(studio, "opening", OpeningPage)
+    (folder / "schedules").mkdir()
+    (folder / "schedules" / "cn-hpv-2025.json").write_text("{", "utf-8")
+    use_packs(folder)
+    studio.show("opening")
+    page.bringing.show_packs()
+    studio.shoot("opening-packs")
+    file = folder / "brought.json"
+    file.write_text(of_province(title='"广西壮族自治区适龄女孩人乳头瘤病毒疫苗免疫程序（试行）"'), "utf-8")
+    page.bringing.pick_file = lambda: str(file)
+    listed = page.sheet
+    assert isinstance(listed, PacksSheet)
+    listed.bring.click()
+    while page.sheet is listed:
+        studio.settle()
+    studio.shoot("opening-packs-new")
+    asked = page.sheet
+    assert isinstance(asked, SecondPersonSheet)
+    assert studio.shell is not None
+    studio.shell.take_scan(studio.site.badge(DOCTOR))
+    asked.button.click()
+    while page.sheet is asked or page.sheet is None:
+        studio.settle()
+    studio.shoot("opening-packs-taken")
+    page.sheet.close_sheet()
+    use_packs(None)
 
 
 def fridge(studio: "Studio") -> None:

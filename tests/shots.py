@@ -11,8 +11,10 @@ from PySide6.QtCore import QCoreApplication, QEventLoop
 from PySide6.QtWidgets import QWidget
 
 from app.domain.codes import TraceCode
+from app.domain.county_key import CountyKey, FingerprintDiffers
 from app.domain.screening import Answer, Decision, Plan
 from app.practice.site import STAFF
+from app.storage.sealing import public_of
 from app.sync.transport import CentreDeclined
 from app.ui.bench import Bench
 from app.ui.certificate.page import CertificatePage
@@ -22,6 +24,7 @@ from app.ui.certificate.workstation import enrol_for_practice
 from app.ui.screening.page import ScreeningPage
 from app.ui.set_up.page import ACCOUNT, SetUpPage
 from app.ui.shell import Shell
+from app.ui.sign_in.county_request_sheet import CountyRequestSheet
 from app.ui.sign_in.page import Person, SignInPage
 from app.ui.staff.hand_over import HandOverSheet
 from app.ui.staff.page import StaffPage
@@ -30,11 +33,13 @@ from app.ui.vaccination.page import VaccinationPage
 from app.ui.window import MainWindow
 from app.ui.work import STATIONS
 from app.workflows import needle, observation
+from app.workflows.county import take_county_key
 from app.workflows.immunization import void_immunization
 from app.workflows.screening import record_screening
 from tests.factories import DOCTOR, MANAGER, NURSE, QUESTIONS, SmallSite, all_no
 from tests.fridge_scenes import new_site, working_day
 from tests.journeys.hand import Hand
+from tests.storage.kept_site import keys_of
 from tests.ui.backup.rig import BackupRig
 from tests.ui.sync.faces import FACES, SEVERAL_BATCHES
 from tests.ui.sync.rig import SyncRig
@@ -305,7 +310,8 @@ def _fridge(folder: Path, size: str) -> None:
 
 def _backup(folder: Path, size: str) -> None:
     rig = BackupRig(folder / "backup")
-    window = MainWindow(SignInPage("云溪镇卫生院"), practice=False)
+    sign_in = SignInPage("云溪镇卫生院")
+    window = MainWindow(sign_in, practice=False)
     width, height, _ = SIZES[size]
     window.resize(width, height)
     window.show_work(rig.shell)
@@ -324,6 +330,26 @@ def _backup(folder: Path, size: str) -> None:
     shoot("backup-normal")
     rig.press("F11")
     shoot("backup-recovery-key")
+    rig.press("Esc", "F12")
+    shoot("backup-county")
+    county = CountyKey(
+        "阜城县疾病预防控制中心免疫规划科", "2026-11-20T01:00:00.000Z", public_of(bytes(range(32)))
+    )
+    take_county_key(rig.site.desk, county, county.fingerprint, use_keyring=False)
+    rig.press("Esc", "F12")
+    asked = rig.page.county_sheet
+    assert asked is not None
+    asked.file.setText("/media/usb/vaxpost-county-key.json")
+    asked.heard.setText(replace(county, name="阜城县").fingerprint)
+    asked.show_refusal(FingerprintDiffers(2))
+    shoot("backup-county-other")
+    window.show_sign_in()
+    request = keys_of(rig.site.folder).county_request()
+    assert request is not None
+    sheet = CountyRequestSheet(sign_in, "/media/usb", lambda target, source: None)
+    sheet.open_sheet(sheet.target)
+    sheet.show_written(Path("/media/usb/vaxpost-county-request.json"), request)
+    shoot("sign-in-county")
     rig.close()
 
 

@@ -2,8 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import dataclass, field, replace
 from threading import Event, Lock
 
 from PySide6.QtCore import QObject, Signal
@@ -30,7 +29,7 @@ class PrintJob:
 
     job_id: int
     """Counts the jobs of this desk; known before the print service has heard of it."""
-    pdf: Path
+    pdf: bytes = field(repr=False)
     queue: str
     title: str
     copies: int = 1
@@ -65,8 +64,8 @@ class PrintDesk(QObject):
         self._workers = ThreadPoolExecutor(max_workers=4, thread_name_prefix="printing")
         self._submit(self._watch)
 
-    def print_pdf(self, pdf: Path, *, queue: str, kind: PaperKind, serial: str, copies: int = 1) -> PrintJob:
-        """Return the job at once; the file must stay until the job has been taken."""
+    def print_pdf(self, pdf: bytes, *, queue: str, kind: PaperKind, serial: str, copies: int = 1) -> PrintJob:
+        """Return the job at once."""
         self._count += 1
         job = PrintJob(self._count, pdf, queue, job_title(kind, serial), copies)
         self._submit(self._send, job)

@@ -8,7 +8,6 @@ import re
 import subprocess
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
-from pathlib import Path
 
 from app.devices import ipp
 from app.domain.refusals import Refusal
@@ -89,6 +88,11 @@ class PrinterInTrouble(Refusal):
     queue: str
     trouble: Trouble
     reasons: tuple[str, ...] = ()
+
+
+@dataclass(unsafe_hash=True)
+class NoPrinter(Refusal):
+    """No printer is chosen on this machine: nothing was printed, and no file was made instead."""
 
 
 @dataclass(unsafe_hash=True)
@@ -175,24 +179,22 @@ def job_title(kind: PaperKind, serial: str) -> str:
     return f"vaxpost-{kind}-{serial}"
 
 
-def submit_pdf(pdf: Path, *, queue: str, title: str, copies: int = 1) -> int:
-    """Send a PDF file by ``lp`` and return the number of the job; raises PrintJobRefused.
+def submit_pdf(pdf: bytes, *, queue: str, title: str, copies: int = 1) -> int:
+    """Send a PDF by ``lp`` and return the number of the job; raises PrintJobRefused.
 
-    The file goes through standard input, so that its name tells nothing either.
+    It goes through standard input: paper that names people lies in no file of ours.
     """
     words = ["lp", "-d", queue, "-n", str(copies), "-t", title, "-"]
     plain = {**os.environ, "LC_ALL": "C"}
     try:
-        with pdf.open("rb") as content:
-            done = subprocess.run(
-                words, stdin=content, capture_output=True, text=True, check=False,
-                env=plain, timeout=_SUBMIT_PATIENCE_S,
-            )  # fmt: skip
+        done = subprocess.run(
+            words, input=pdf, capture_output=True, check=False, env=plain, timeout=_SUBMIT_PATIENCE_S
+        )
     except (OSError, subprocess.TimeoutExpired) as error:
         raise PrintJobRefused(queue, str(error)) from error
-    taken = _REQUEST_ID.search(done.stdout)
+    taken = _REQUEST_ID.search(done.stdout.decode("utf-8", "replace"))
     if done.returncode != 0 or taken is None:
-        raise PrintJobRefused(queue, done.stderr.strip())
+        raise PrintJobRefused(queue, done.stderr.decode("utf-8", "replace").strip())
     return int(taken.group(1))
 
 

@@ -9,7 +9,7 @@ from typing import ClassVar, NamedTuple
 from weakref import WeakSet
 
 import shiboken6
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QWindow
 
 from app.devices.burst import LONGEST_GAP_MS, LONGEST_HITCH_MS, Burst
@@ -54,6 +54,7 @@ class WedgeRouter(QObject):
         self._ended_at = -LONGEST_GAP_MS - 1
         self._passes_next = False
         self._silence = QTimer(self, singleShot=True, interval=LONGEST_GAP_MS + 1)
+        self._silence.setTimerType(Qt.TimerType.PreciseTimer)  # a coarse one comes up to a twentieth later
         self._silence.timeout.connect(self._fell_silent)
 
     def watch_all(self, application: QGuiApplication) -> None:

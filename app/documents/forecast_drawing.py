@@ -27,6 +27,12 @@ def draw_forecast_slip(told: ForecastSlip) -> Bitmap:
     y += 12
     for dose in told.doses:
         y = slip.row(y, dose.when, dose.dose)
+        y = slip.note(y, f"为什么：{dose.why}", (22, 20)) if dose.why else y
+    if told.given:
+        slip.rule(y + 4)
+        y = slip.fitted(y + 8, "已经种过", (27,), Style.BOLD, 1)
+        for given in told.given:
+            y = slip.row(y, given.vaccine, given.doses)
     slip.rule(y + 4)
     y = slip.fitted(y + 12, _BRING, (29,), Style.BOLD)
     if told.unverified:

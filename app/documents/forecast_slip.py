@@ -1,4 +1,4 @@
-"""The slip with the next appointment (预约条): when to come again, and every dose to come (N2023 10.1)."""
+"""The slip with the next appointment (预约条): when, what is to come and why, what was given (N2023 10.1)."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,6 +14,18 @@ class DoseToCome:
     """脊灰灭活疫苗 第 2 剂."""
     when: str
     """今天可种, 2027-01-22 起."""
+    why: str = ""
+    """满 2 月龄起可种。"""
+
+
+@dataclass(frozen=True)
+class DosesGiven:
+    """What was given of one kind, in words."""
+
+    vaccine: str
+    """乙肝."""
+    doses: str
+    """2 剂，末次 2026-07-10."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +36,7 @@ class ForecastSlip:
     site_name: str
     next_on: date | None
     """The next day after today on which a dose may be given; None when there is none."""
+    given: tuple[DosesGiven, ...]
     doses: tuple[DoseToCome, ...]
     unverified: bool
     """Some rule behind it is not signed off: the slip says so."""

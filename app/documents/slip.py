@@ -19,7 +19,7 @@ MIDDLE = DOTS / 2
 BLACK, WHITE = 0, 255
 _CUT = 150
 """Greys below this print black; no dithering, which would blur letters and codes."""
-_TALLEST = 2400
+_TALLEST = 5000
 _CENTRE = 0.37
 
 
@@ -69,6 +69,14 @@ class Slip:
             centre = top + step * (number + 0.5)
             self.text(DOTS - INSET, centre, line, int(fit_to.size), Style.BOLD, Align.RIGHT)
         return max(y + 48, top + step * len(fit_to.lines) + 4)
+
+    def note(self, y: float, text: str, sizes: Sequence[int], most_lines: int = 3) -> float:
+        """Draw small lines from the left below ``y`` at the first size that fits; return where they end."""
+        fit_to = fit(text, Style.REGULAR, sizes, DOTS - 2 * INSET, most_lines)
+        for line in fit_to.lines:
+            self.text(INSET, y + fit_to.size * 0.6, line, int(fit_to.size), align=Align.LEFT)
+            y += fit_to.size * 1.25
+        return y + 6
 
     def rule(self, y: float, thick: int = 2) -> None:
         """Draw a line across."""

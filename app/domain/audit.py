@@ -15,6 +15,7 @@ from enum import StrEnum
 from app.domain.journal import Event, canonical
 from app.domain.people import is_minor
 from app.domain.refusals import Refusal
+from app.domain.screening import Decision
 from app.domain.vial import CodeSource
 
 GENESIS = hashlib.sha256(b"vaxpost audit trail 1").digest()
@@ -31,6 +32,7 @@ class Access(StrEnum):
     SIGNED_IN = "signed_in"
     SIGN_IN_FAILED = "sign_in_failed"
     STAFF_CHANGED = "staff_changed"
+    CONFIGURED = "configured"
 
 
 class Purpose(StrEnum):
@@ -71,6 +73,7 @@ _NOTED: Mapping[str, Access] = {
     "user.tries_uncounted": Access.SIGN_IN_FAILED,
     "certificate.printed": Access.PRINTED,
     "patient.amended": Access.CORRECTED,
+    "patient.judged": Access.CORRECTED,
     "immunization.voided": Access.CORRECTED,
     "observation.reopened": Access.OVERRIDDEN,
     "lot.status_changed": Access.OVERRIDDEN,
@@ -79,11 +82,16 @@ _NOTED: Mapping[str, Access] = {
     "code.mapped": Access.OVERRIDDEN,
     "clock.confirmed": Access.OVERRIDDEN,
     "readiness.overridden": Access.OVERRIDDEN,
+    "schedule.taken": Access.OVERRIDDEN,
     "staff.added": Access.STAFF_CHANGED,
     "staff.amended": Access.STAFF_CHANGED,
     "staff.removed": Access.STAFF_CHANGED,
     "staff.certified": Access.STAFF_CHANGED,
     "user.password_reset": Access.STAFF_CHANGED,
+    "site.configured": Access.CONFIGURED,
+    "device.enrolled": Access.CONFIGURED,
+    "relay.chosen": Access.CONFIGURED,
+    "backup.planned": Access.CONFIGURED,
     "recovery_key.made": Access.OVERRIDDEN,
     "recovery_key.used": Access.OVERRIDDEN,
     "county_key.taken": Access.OVERRIDDEN,
@@ -91,6 +99,9 @@ _NOTED: Mapping[str, Access] = {
     "county_key.used": Access.OVERRIDDEN,
     "store.restored": Access.OVERRIDDEN,
 }
+
+_SAID = ("reason", "considered", "note", "code", "title", "centre", "role")
+"""Where the body of an event says why, or what; the first that says anything."""
 
 
 @dataclass(frozen=True)
@@ -133,10 +144,8 @@ def line_of(event: Event, at: str) -> Line | None:
         return Line(
             at, event.user, event.desk, access, event.person, Purpose.VISIT, source=body["encounter_id"]
         )
-    said, second = (
-        str(body.get("reason") or body.get("note") or body.get("code") or ""),
-        str(body.get("approved_by") or ""),
-    )
+    said = next((str(body[name]) for name in _SAID if body.get(name)), "")
+    second = str(body.get("approved_by") or "")
     return Line(
         at, event.user, event.desk, access, event.person, words=said, source=event.id, second_id=second
     )
@@ -152,6 +161,12 @@ def _access_of(event: Event) -> Access | None:
             return Access.OVERRIDDEN
         case "observation.ended" if event.body["early"]:
             return Access.OVERRIDDEN
+        case "screening.recorded" if event.body["decision"] == Decision.PROCEED and event.body.get(
+            "considered"
+        ):
+            return Access.OVERRIDDEN
+        case "condition.recorded" if event.body["supersedes"]:
+            return Access.CORRECTED
         case "encounter.called":
             return Access.READ
         case kind:

@@ -21,6 +21,9 @@ from app.domain.review import Judgement
 
 UUID_TEXT = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 DOSE_KIND = "immunization.recorded"
+PAST_DOSE_KIND = "past_dose.recorded"
+_DOSE_KINDS = frozenset({DOSE_KIND, PAST_DOSE_KIND})
+_VOID_KINDS = frozenset({"immunization.voided", "past_dose.withdrawn"})
 PERSON_KINDS = frozenset({"patient.registered", "patient.amended"})
 PERSON_TEXTS = tuple(key for key in MANDATORY if key not in ("sex", "birth_on"))
 OTHER_TEXTS = (
@@ -74,7 +77,7 @@ class Condensed:
     """One of each ``patient_id``."""
     doses: tuple[DoseRow, ...] = ()
     voids: tuple[str, ...] = ()
-    """The ``immunization_id`` of each dose entered in error."""
+    """The ``immunization_id`` of each dose entered in error, or copied and taken back."""
     judgements: tuple[Judgement, ...] = ()
     """The newest of each pair of records."""
     conditions: tuple[ConditionRow, ...] = ()
@@ -90,11 +93,11 @@ def condense(events: Iterable[Event], doses_read: Iterable[DoseRow] = ()) -> Con
     judged: dict[tuple[str, str], Judgement] = {}
     for event in events:
         try:
-            if event.kind == DOSE_KIND:
+            if event.kind in _DOSE_KINDS:
                 doses.append(tuple(map(event.body.get, DOSE_COLUMNS)))
             elif event.kind in PERSON_KINDS:
                 of_people.append(event)
-            elif event.kind == "immunization.voided":
+            elif event.kind in _VOID_KINDS:
                 voids.append(_id(event.body["immunization_id"]))
             elif event.kind == CONDITION_KIND:
                 conditions.append(tuple(event.body[key] for key in CONDITION_COLUMNS))

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 
 KINDS: Mapping[str, str] = {
     "site.configured": "接种点设置",
+    "device.enrolled": "登记到中心",
+    "relay.chosen": "局域网主机",
     "staff.added": "工作人员",
     "staff.amended": "人员更正",
     "staff.removed": "人员移除",
@@ -34,6 +36,8 @@ KINDS: Mapping[str, str] = {
     "patient.amended": "档案更正",
     "patient.judged": "档案核对",
     "condition.recorded": "特殊情况",
+    "past_dose.recorded": "补录一剂",
+    "past_dose.withdrawn": "撤销补录",
     "encounter.opened": "登记取号",
     "encounter.cancelled": "取消就诊",
     "encounter.called": "叫号",

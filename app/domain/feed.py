@@ -11,7 +11,8 @@ from struct import Struct
 
 SHARED_KINDS = frozenset({
     "patient.registered", "patient.amended", "immunization.recorded", "immunization.voided",
-    "adverse_event.drafted", "patient.judged", "condition.recorded",
+    "adverse_event.drafted", "patient.judged", "condition.recorded", "past_dose.recorded",
+    "past_dose.withdrawn",
 })  # fmt: skip
 """What another site of the area has to know; everything else is the business of its own site."""
 

@@ -9,8 +9,10 @@ store remembers how far the file had counted.
 import hmac
 import json
 import math
+import os
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
+from errno import ENOSPC, errorcode
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -19,13 +21,21 @@ from typing import Any
 from app.domain.clock import Clock, instant_text
 from app.domain.ids import Randomness
 from app.domain.passwords import FIRST_WAIT, FREE_TRIES, FREE_TRIES_OF_ALL, TooManyTries, elapsed, wait_after
-from app.storage.disk import replace_file
+from app.domain.refusals import Refusal
 
 FILE = "attempts.json"
 VERSION = 1
 MOST_PENDING = 200
 """Wrong tries told one by one; of more only the number is kept."""
 _EVERYBODY = ""
+
+
+@dataclass(unsafe_hash=True)
+class TriesUnwritable(Refusal):
+    """The disk is read-only, full or faulty: a try cannot be counted, so none is made."""
+
+    path: str
+    technical: str
 
 
 @dataclass(frozen=True)
@@ -73,7 +83,7 @@ class Attempts:
         self._secret, self._clock, self._random = cache(secret), clock, random
 
     def begin(self, staff_id: str) -> None:
-        """Write a try down as a failure before it is made; raises TooManyTries where none is allowed."""
+        """Write a try down as a failure before it is made; raises TooManyTries, TriesUnwritable."""
         state = self._read()
         now = self._clock.monotonic()
         waiting = self._waiting(state, staff_id, now)
@@ -187,10 +197,24 @@ def _seal(content: dict[str, Any], secret: bytes) -> str:
 
 
 def _replace(path: Path, content: dict[str, Any]) -> None:
-    """Put the file in the old one's place; raises StoreUnwritable."""
+    text, beside = json.dumps(content).encode(), path.with_suffix(".new")
     try:
-        replace_file(path, json.dumps(content).encode())
+        try:
+            _write_through(beside, text, os.O_CREAT | os.O_TRUNC)
+            os.replace(beside, path)
+        except OSError as error:
+            if error.errno != ENOSPC or not path.exists():
+                raise
+            # In the room it has: torn by a power cut it is a file that was changed, and costs a wait.
+            _write_through(path, text, 0)
     except OSError as error:
-        from app.storage.connecting import StoreUnwritable  # heavy, and the sign-in page needs this file
+        technical = errorcode.get(error.errno or 0, type(error).__name__)
+        raise TriesUnwritable(str(path), technical) from error
 
-        raise StoreUnwritable(str(path), type(error).__name__) from error
+
+def _write_through(path: Path, text: bytes, flags: int) -> None:
+    with open(os.open(path, os.O_WRONLY | flags, 0o600), "wb") as file:
+        file.write(text)
+        file.truncate()
+        file.flush()
+        os.fsync(file.fileno())

@@ -12,7 +12,7 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from errno import errorcode
 from hashlib import file_digest, sha256
@@ -32,6 +32,8 @@ from app.storage.disk import SteadySync, sync_file, sync_folder
 from app.storage.journal import current_stream
 from app.storage.keys import KEYS, KeyFile, KeyFileMissing, KeyFileUnreadable
 from app.storage.migrations import KNOWN_STEPS
+from app.storage.packs_in_copies import carry_packs
+from app.storage.packs_taken import packs_taken
 from app.storage.store import Store, StoreUnreadable, StoreUnwritable
 
 MANIFEST = "manifest.json"
@@ -113,6 +115,8 @@ class Manifest:
     doses: int
     entries: int
     heads: tuple[Head, ...]
+    packs: dict[str, str] = field(default_factory=dict)
+    """SHA-256 of the rule packs that the site took, by name; copies made before there were any have none."""
 
     @property
     def at(self) -> datetime:
@@ -216,13 +220,14 @@ def read_manifest(backup: Path) -> Manifest:
     content = _manifest_of(backup)
     try:
         heads = tuple(Head(**head) for head in content["heads"])
-        return Manifest(**{**content, "heads": heads, "steps": tuple(content["steps"])})
+        packs = dict(content.get("packs", {}))
+        return Manifest(**{**content, "heads": heads, "steps": tuple(content["steps"]), "packs": packs})
     except (KeyError, TypeError, ValueError) as error:
         raise BackupDamaged(str(backup), "manifest") from error
 
 
 def check_copy(backup: Path, key: bytes) -> Manifest:
-    """Return the manifest of a copy that is whole, byte for byte; reads all of it.
+    """Return the manifest of a copy that is whole, byte for byte; reads all of it but the rule packs.
 
     Raises BackupDamaged, KeyFileChanged for a key that is not this copy's.
     """
@@ -267,7 +272,7 @@ def _fill(source: Source, new: Path, now: datetime, program: str, between: Calla
     target = None
     try:
         db.execute("begin")
-        facts = _facts(db)
+        facts = _facts(db) | {"packs": carry_packs(packs_taken(db), source.path.parent, new)}
         target = connect_copy(new / standing.database, key)
         with SteadySync(new / standing.database) as steady:
 

@@ -1,7 +1,6 @@
 """The way in: every try is counted before it is made, and after too many there is a wait."""
 
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -9,7 +8,6 @@ from app.domain.clock import Clock
 from app.domain.ids import Randomness
 from app.domain.refusals import Refusal
 from app.storage.attempts import Attempts, Tally
-from app.storage.connecting import StoreUnwritable
 from app.storage.device_secret import find_device_secret
 from app.storage.keys import KEYS, PasswordWrong
 from app.storage.opening import check_password, open_store
@@ -29,7 +27,7 @@ class Door:
         )
 
     def open(self, staff_id: str, password: str) -> Store:
-        """Open the store; raises TooManyTries, StoreUnwritable (no try counted), as ``open_store``."""
+        """Open the store; raises TooManyTries and as ``open_store`` does."""
         return self._try(
             staff_id,
             lambda: open_store(self._folder, staff_id, password, self._random, use_keyring=self._use_keyring),
@@ -62,6 +60,5 @@ class Door:
         except Refusal:
             self._attempts.take_back(staff_id)
             raise
-        with suppress(StoreUnwritable):  # the right person is in; one try too many stays counted
-            self._attempts.succeed(staff_id)
+        self._attempts.succeed(staff_id)
         return done

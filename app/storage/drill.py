@@ -7,6 +7,7 @@ from pathlib import Path
 from app.storage import feed, journal, projections, seals
 from app.storage.backups import BackupDamaged, BackupDiskFull, Manifest, check_copy
 from app.storage.keys import DATABASE
+from app.storage.packs_in_copies import sound_packs
 from app.storage.store import Store, Transaction
 
 
@@ -22,6 +23,8 @@ class Drilled:
     pages: int
     people: int
     doses: int
+    damaged_packs: tuple[str, ...] = ()
+    """Rule packs that the copy should hold and does not: what is restored from it goes on without them."""
 
 
 class _TakenBack(Exception):
@@ -29,7 +32,7 @@ class _TakenBack(Exception):
 
 
 def drill(backup: Path, key: bytes, scratch: Path) -> Drilled:
-    """Open a copy of the backup; check bytes, pages, chains, seals, counts, and its tables against a rebuild.
+    """Open a copy of the backup; check bytes, pages, chains, seals, counts, packs, tables against a rebuild.
 
     The copy stands encrypted under ``scratch``, which is gone again at the end, and is read through to the
     last entry: minutes for a large site. Raises BackupDamaged, BackupDiskFull, KeyFileChanged, ChainBroken,
@@ -70,7 +73,8 @@ def _look_through(backup: Path, manifest: Manifest, path: Path, key: bytes) -> D
             raise BackupDamaged(str(backup), changed[0])
     finally:
         store.close()
-    return Drilled(manifest.made_at, entries, sealed.entries, pages, people, doses)
+    damaged = tuple(sorted(manifest.packs.keys() - sound_packs(backup, manifest.packs).keys()))
+    return Drilled(manifest.made_at, entries, sealed.entries, pages, people, doses, damaged)
 
 
 def _changed_by_rebuild(store: Store) -> list[str]:

@@ -28,7 +28,7 @@ def drill_aside(backup: Path, key: bytes, scratch: Path, watch: Watch = repr) ->
     if answer is None:
         raise DrillBrokenOff(str(backup))
     raise_refusal(answer, _SAID)
-    return Drilled(**answer)
+    return Drilled(**answer | {"damaged_packs": tuple(answer["damaged_packs"])})
 
 
 def main(backup: Path, scratch: Path) -> None:

@@ -1,4 +1,4 @@
-"""What the other sites of the area recorded, as tables: their people are found here, their doses count.
+"""What the other sites of the area recorded, and what was copied from papers: people are found, doses count.
 
 It comes in any order: each row follows the newest word on it, and the same word twice is the same as once.
 """
@@ -9,8 +9,8 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from app.domain.condensed import DOSE_COLUMNS, Condensed, Person
-from app.domain.journal import Json
+from app.domain.condensed import DOSE_COLUMNS, Condensed, Person, condense
+from app.domain.journal import Event, Json
 from app.domain.review import COLUMNS, JudgedField, PairReason
 from app.storage import conditions, patients, reviews
 
@@ -35,6 +35,11 @@ def put_elsewhere(db: Database, told: Condensed) -> None:
     )
     reviews.put_judgements(db, told.judgements)
     conditions.put_rows(db, told.conditions)
+
+
+def put_copied(db: Database, event: Event) -> None:
+    """Keep a dose that was copied here from a paper, or that it was taken back: as one of another site."""
+    put_elsewhere(db, condense([event]))
 
 
 def doses_of(db: Database, patient_id: str) -> list[Json]:

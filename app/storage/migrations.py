@@ -22,6 +22,7 @@ from app.storage.shape import (
     SECOND_PEOPLE_0010,
     STOCK_COUNTS_0016,
     TERMS_0015,
+    VERSIONS_0021,
 )
 
 FIRST_VISIT = "0001_journal_and_first_visit"
@@ -40,10 +41,11 @@ PLANNED_DOSES = "0014_planned_doses"
 TERMS = "0015_terms_with_the_person"
 STOCK_COUNTS = "0016_stock_counts"
 PACKS_TAKEN = "0019_packs_taken"
+VERSIONS = "0021_versions_of_a_person"
 KNOWN_STEPS = (
     FIRST_VISIT, CARRIED_STREAMS, AREA_FEEDS, FEEDBACK, REVIEWS, SEALS, ACCOUNTS, AUDIT, READINESS,
     SECOND_PEOPLE, CONDITIONS, DELIVERIES, PLANNED_DOSES, TERMS,
-    STOCK_COUNTS, PACKS_TAKEN,
+    STOCK_COUNTS, PACKS_TAKEN, VERSIONS,
 )  # fmt: skip
 
 migrations = Migrations("vaxpost")
@@ -158,4 +160,11 @@ def stock_counts(db: Database) -> None:
 def packs_taken(db: Database) -> None:
     """Keep which rule packs the site took, and who did."""
     for statement in PACKS_TAKEN_0019:
+        db.execute(statement)
+
+
+@migrations(name=VERSIONS)
+def versions(db: Database) -> None:
+    """Let the versions of a person's record be found."""
+    for statement in VERSIONS_0021:
         db.execute(statement)

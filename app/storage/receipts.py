@@ -7,8 +7,9 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from app.domain.clock import read_instant
+from app.domain.clock import instant_text, read_instant
 from app.domain.journal import Stream, genesis
+from app.storage.local import get_setting, put_setting
 
 
 @dataclass(frozen=True)
@@ -122,6 +123,37 @@ _OLDEST = f"""select {DUE_FROM} from {{}} cross join immunization using (event_i
 
 def _place(state: StreamState) -> tuple[str, str, int]:
     return state.stream.device_id, state.stream.epoch, state.acked
+
+
+DURABLE = "centre.durable"
+"""The setting that holds by when whatever the centre had received lies in a second place."""
+
+
+def put_durable(db: Database, to: datetime) -> None:
+    """Keep by when whatever the centre had received lies in a second place."""
+    put_setting(db, DURABLE, instant_text(to))
+
+
+def count_durable(db: Database) -> int | None:
+    """Return how many entries lie in a second place, by receipts; None while the centre does not tell.
+
+    In a stream what was received later stands later, so that it takes few looks to find how far it goes.
+    """
+    to = get_setting(db, DURABLE)
+    return sum(_durable(db, state, to) for state in stream_states(db)) if to else None
+
+
+def _durable(db: Database, state: StreamState, to: str) -> int:
+    low, high = 0, state.acked
+    while low < high:
+        middle = (low + high + 1) // 2
+        (received_at,) = db.execute(
+            """select received_at from receipt where device_id = ? and epoch = ? and seq >= ?
+            order by seq limit 1""",
+            [state.stream.device_id, state.stream.epoch, middle],
+        ).fetchone()
+        low, high = (middle, high) if received_at <= to else (low, middle - 1)
+    return low
 
 
 @dataclass(frozen=True)

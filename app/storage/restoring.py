@@ -4,7 +4,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,6 +20,7 @@ from app.storage.disk import sync_file, sync_folder
 from app.storage.journal import current_stream, open_stream
 from app.storage.keys import KEYS, KeyFile, KeyFileMissing, KeyFileUnreadable, Unlocked
 from app.storage.local import put_setting
+from app.storage.packs_in_copies import put_packs, sound_packs
 from app.storage.store import COPYING, Store, StoreNewer, StoreUnreadable, Transaction
 
 RESTORED = "restored"
@@ -66,10 +67,11 @@ def put_in_place(
     What was there before stays: the database under its name, the key file as ``keys-TIME.json``. The copy
     goes on in a new stream, so that whatever the old one sent after the backup comes back into it, and
     nothing collides (sync.md, *At welcome*). It counts once the key file is replaced, and until then nothing
-    is changed. Raises BackupDamaged, KeyFileChanged, NoRoomToRestore, RestoreBrokenOff,
-    StoreUnwritable.
+    is changed: a store that stands there goes on with its own rule packs, beside those of the copy. Raises
+    BackupDamaged, KeyFileChanged, NoRoomToRestore, RestoreBrokenOff, StoreUnwritable.
     """
     manifest = check_copy(backup, key)
+    packs = sound_packs(backup, manifest.packs)
     with _disks_that_fail():
         folder.mkdir(parents=True, exist_ok=True)
         source, slots = backup / manifest.database, (backup / KEYS).read_bytes()
@@ -93,7 +95,14 @@ def put_in_place(
         if isinstance(error, StoreUnreadable | StoreNewer):
             raise BackupDamaged(str(backup), type(error).__name__) from error
         raise
-    KeyFile(keys, lambda: b"").copy_of(slots, key, path.name, revision)
+    new = put_packs(packs, folder)
+    try:
+        KeyFile(keys, lambda: b"").copy_of(slots, key, path.name, revision)
+    except Refusal:
+        with suppress(OSError):
+            for file in new:
+                file.unlink(missing_ok=True)
+        raise
 
 
 @contextmanager

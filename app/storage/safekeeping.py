@@ -26,7 +26,7 @@ class LastDrill:
     people: int = 0
     doses: int = 0
     fault: str = ""
-    """Name of what was wrong."""
+    """Name of what was wrong; of a drill that was passed, what is wrong beside the store."""
 
 
 def find_plan(db: Database) -> BackupPlan | None:

@@ -1,6 +1,7 @@
 """Screenings and consents in the store."""
 
 import json
+from collections.abc import Sequence
 
 from sqlite_utils import Database
 
@@ -79,14 +80,16 @@ def standing_ids(
     return row[0], row[1]
 
 
-def newest_of_patient(db: Database, patient_id: str) -> Json | None:
-    """Return the newest standing screening of a person, whichever visit it belongs to, or None."""
-    row = db.execute(
-        """select screening.body from encounter join screening using (encounter_id)
-        where patient_id = ? and not superseded order by recorded_at desc""",
-        [patient_id],
-    ).fetchone()
-    return json.loads(row[0]) if row else None
+def newest_of_patients(db: Database, patient_ids: Sequence[str]) -> dict[str, Json]:
+    """Return the newest standing screening of each of these people who has one, whatever visit it was."""
+    marks = ", ".join("?" for _ in patient_ids)
+    rows = db.execute(
+        f"""select patient_id, screening.body from encounter join screening using (encounter_id)
+        where patient_id in ({marks}) and not superseded order by recorded_at""",
+        [*patient_ids],
+    )
+    newest = dict(rows.fetchall())
+    return {patient_id: json.loads(body) for patient_id, body in newest.items()}
 
 
 def superseded_record(db: Database, encounter_id: str) -> Json | None:

@@ -358,3 +358,9 @@ PACKS_TAKEN_0019 = (
             from journal where kind = 'schedule.taken' order by position)""",
 )
 """The rule packs that the site took, by name with edition: who did, and the digest of the file."""
+
+VERSIONS_0021 = (
+    """create index journal_person on journal (cast(data as text) ->> 'person')
+        where kind in ('patient.registered', 'patient.amended')""",
+)
+"""What was said of a person here, by whom and why, is found without reading the whole journal."""

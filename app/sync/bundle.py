@@ -36,6 +36,7 @@ class BundleKeyMissing(Refusal):
     """This device does not know the authority that signed its certificate; it was told another to trust."""
 
 
+ENDING = ".vxb"
 MAGIC = b"VXPBUNDLE/1\n"
 _ENVELOPE = Envelope(MAGIC, b"vaxpost-bundle/1\n", BundleOfOtherCentre)
 

@@ -155,7 +155,7 @@ class SyncEngine:
                 self._compare(local, standing)
         if sent is not None:
             self._settle(sent, answer.push)
-        self._recovered += self._centre.hear(answer.welcome.incarnation)
+        self._recovered += self._centre.hear(answer.welcome)
         if self._puller and answer.feeds is not None and not self._parted:
             self._puller.hear(answer.feeds, answer.offered, took_s)
         self._patience.succeeded()

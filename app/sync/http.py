@@ -168,9 +168,13 @@ def check_address(url: str) -> None:
     try:
         parts = urlsplit(url)
         _ = parts.port
+        host = parts.hostname or ""
+        host.encode("idna")
     except ValueError as error:
         raise AddressUnreadable(url) from error
-    if parts.scheme != "https" or not parts.hostname:
+    if not host.isprintable() or " " in host:
+        raise AddressUnreadable(url)
+    if parts.scheme != "https" or not host:
         raise PlaintextForbidden(url)
 
 

@@ -12,11 +12,11 @@ from cryptography.exceptions import InvalidSignature
 
 from app.domain.clock import Clock
 from app.domain.refusals import Refusal
+from app.domain.relay import DEFAULT_PORT
 from app.sync.bundle import root_of
 from app.sync.envelope import MAX_FILE_BYTES
 from app.sync.http import SILENCE_S, check_address
 from app.sync.identity import Identity
-from app.sync.relay_setting import DEFAULT_PORT
 from app.sync.tls import load_key
 
 CONNECT_S = 5.0

@@ -92,6 +92,10 @@ class Outbox(Protocol):
         """Keep the centre's incarnation durably."""
         ...
 
+    def remember_durable(self, to: datetime) -> None:
+        """Keep durably by when whatever the centre had received lies in a second place."""
+        ...
+
     def record_receipts(self, stream: Stream, receipts: Sequence[Receipt]) -> Written:
         """Begin to write receipts durably, in one transaction, before whatever is written after this call.
 

@@ -17,7 +17,7 @@ from app.sync import frame, reply
 from app.sync.fields import Fields
 from app.sync.identity import Identity
 from app.sync.lead import REPLY_PATH
-from app.sync.lead_line import LeadUnreachable
+from app.sync.lead_line import LeadLine, LeadUnreachable
 from app.sync.outbox import OutboxUnavailable
 from app.sync.shelf import answer_digest
 from app.sync.state import Relayed
@@ -106,7 +106,7 @@ class Relaying:
         return LOOK_S
 
     def _fetch(self, identity: Identity) -> None:
-        status, data = self._line.post(REPLY_PATH, frame.pack(canonical({"known": self._known})))
+        status, data = self._line.post(REPLY_PATH, _question(self._known))
         if status == NOTHING_HELD:
             self._reach = None
         elif status == ANSWER:
@@ -138,6 +138,20 @@ class Relaying:
         if state != self.state:
             self.state = state
             self._on_change(state)
+
+
+def try_lead(url: str, identity: Identity, clock: Clock) -> None:
+    """Ask whether a lead PC of this centre and site hears at an address; nothing is left there.
+
+    Raises LeadUnreachable, LeadDeclined, BundleKeyMissing or as ``check_address``.
+    """
+    status, data = LeadLine(url, identity, clock).post(REPLY_PATH, _question(""))
+    if status not in (ANSWER, NOTHING_NEW, NOTHING_HELD):
+        raise LeadDeclined(_name(data))
+
+
+def _question(known: str) -> bytes:
+    return frame.pack(canonical({"known": known}))
 
 
 def _name(data: bytes) -> str:

@@ -29,6 +29,7 @@ class ReplyForAnother(Refusal):
     """The reply is for another device; this one cannot read it."""
 
 
+ENDING = ".vxr"
 MAGIC = b"\x8fVXPREPLY/1\n"
 """Begins as every answer of the centre does (``frame.MAGIC``)."""
 _ENVELOPE = Envelope(MAGIC, b"vaxpost-reply/1\n", ReplyForAnother)

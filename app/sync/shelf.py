@@ -34,6 +34,11 @@ class Left:
     digest: str
 
 
+def shelf_folder(data: Path) -> Path:
+    """Return where a lead PC keeps its shelf, beside its own data."""
+    return data / "relay"
+
+
 class Shelf:
     """Files in one folder; used by the threads of the listener and by the one that hands in."""
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from app.domain.clock import Clock, epoch_ms
+from app.domain.hlc import PEER_PULL_LIMIT_MS
 from app.domain.refusals import Refusal
 
 
@@ -80,6 +81,25 @@ class ClockOffset:
     """Centre time minus local time."""
     measured_at_s: float
     """``Clock.monotonic`` when it was measured: its age is the difference to now."""
+
+
+APART_MS = PEER_PULL_LIMIT_MS
+"""A clock further than that from the centre's is wrong: no peer's may pull it as far."""
+
+
+@dataclass(unsafe_hash=True)
+class ClockApart(Refusal):
+    """This device's clock is far from the centre's: what is recorded now bears a wrong time."""
+
+    ahead_s: int
+    """Seconds this device is ahead; negative where it is behind."""
+
+
+def clock_apart(offset: ClockOffset | None) -> ClockApart | None:
+    """Return how wrong this device's clock is, None while it is right or nobody knows."""
+    if offset is None or abs(offset.offset_ms) <= APART_MS:
+        return None
+    return ClockApart(-round(offset.offset_ms / 1000))
 
 
 TRUSTED_ROUND_TRIP_S = 10.0

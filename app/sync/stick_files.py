@@ -20,7 +20,7 @@ from app.sync.stick_reply import BundleQuarantined, BundleRejected, ReplyDoesNot
 from app.sync.transport import AnswerForeign, CentreBusy, CentreDeclined, CentreUnreachable
 from app.sync.wire import read_declined
 
-BUNDLE, REPLY = ".vxb", ".vxr"
+BUNDLE, REPLY = bundle.ENDING, reply.ENDING
 PATH = "/v1/bundle"
 _OF_ONE_FILE = (BundleDamaged, BundleOfOtherCentre, BundleRejected, CentreDeclined, MessageTooLarge)
 """What is wrong with one reply, or said in it."""

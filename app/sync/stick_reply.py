@@ -96,6 +96,9 @@ def take_reply(store: Store, identity: Identity, clock: Clock, data: bytes) -> T
     answers = [_answer_in(frame) for frame in reply.answers]
     outbox, inbox = StoreOutbox(store), StoreInbox(store, clock)
     receipts = sum(_receipt(outbox, answer.push) for answer in answers if answer.push is not None)
+    durable = [at for answer in answers if (at := answer.welcome.durable_to) is not None]
+    if durable:
+        outbox.remember_durable(max(durable))
     feeds = [answer.feeds for answer in answers if answer.feeds is not None]
     findings = _hear(inbox, reply.heard, [told.feedback for told in feeds if told.feedback is not None])
     repaired = _go_back(inbox, reply)

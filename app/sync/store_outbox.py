@@ -74,6 +74,11 @@ class StoreOutbox:
         """Keep the centre's incarnation."""
         self._write(lambda transaction: put_setting(transaction.db, INCARNATION, incarnation))
 
+    def remember_durable(self, to: datetime) -> None:
+        """Keep by when whatever the centre had received lies in a second place."""
+        self._write(lambda transaction: receipts.put_durable(transaction.db, to))
+        self._received()
+
     def seal_key(self, random: Randomness) -> bytes:
         """Return this device's own signing key, made the first time and kept in the encrypted store."""
         return asked(lambda: get_secret(self._store.read(), SEAL_KEY)) or self._write(

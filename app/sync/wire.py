@@ -92,6 +92,8 @@ class Welcome:
     server_time: datetime
     standings: dict[str, Standing] = field(default_factory=dict)
     """By epoch: every stream of the hello, save the one pushed."""
+    durable_to: datetime | None = None
+    """Whatever the centre had received by then lies in a second place as well; None while it cannot tell."""
     lowest_wire: int = frame.LOWEST_WIRE
     highest_wire: int = frame.WIRE
 
@@ -235,6 +237,8 @@ def encode_answer(answer: Answer | Declined, codec: int = frame.CODEC_ZLIB) -> b
             "standings": {epoch: _standing_items(item) for epoch, item in welcome.standings.items()},
         }
     }
+    if welcome.durable_to is not None:
+        header["welcome"]["durable"] = epoch_ms(welcome.durable_to)
     if answer.push is not None:
         header["push"] = _push_result_items(answer.push)
     if answer.offered:
@@ -315,6 +319,7 @@ def _read_welcome(welcome: Fields) -> Welcome:
         welcome.text("incarnation"),
         as_instant(welcome.value("server_time"), "server_time"),
         {as_epoch(epoch): _read_standing(item) for epoch, item in standings.raw.items()},
+        as_instant(welcome.value("durable"), "durable") if "durable" in welcome.raw else None,
         lowest,
         highest,
     )

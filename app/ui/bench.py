@@ -12,6 +12,7 @@ from sqlite_utils import Database
 from app.domain.permissions import ACTS, require_permission
 from app.domain.refusals import Refusal
 from app.storage.door import Door
+from app.storage.site import find_site
 from app.ui.paper import Paper
 from app.ui.printing import Printing
 from app.workflows.desk import Act, Desk, NobodySignedIn
@@ -75,11 +76,12 @@ class Bench(QObject):
         """Hears a scan before the page at the front does; None while nobody asks for a second person."""
         self.last_second = ""
         """The staff id of whoever stood here last: mostly the same colleague does again."""
-        self.printing = Printing(desk.store.path.parent / "sheets")
+        self.printing = Printing(desk.store.path.parent / "sheets", self._is_practice)
         self.paper = Paper(self)
         self.door = Door(desk.store.path.parent, desk.clock, desk.random)
         self._threads = ThreadPoolExecutor(1, "aside")
-        self._is_closed = False
+        self.is_closed = False
+        """Nothing is read any more: the store goes next."""
         self._answered.connect(self._deliver)
         self._wrote.connect(self.committed)
         desk.store.on_committed(self._heard)
@@ -134,7 +136,7 @@ class Bench(QObject):
 
         Nothing is begun any more once the bench is closed.
         """
-        if self._is_closed:
+        if self.is_closed:
             return
         self._bring_home(owner, done, refused, self._threads.submit(work))
 
@@ -149,6 +151,15 @@ class Bench(QObject):
             if self.desk.user is None:
                 raise NobodySignedIn()
             require_permission(self.desk.user, act)
+        except Refusal as refusal:
+            self.refuse(refusal)
+            return True
+        return False
+
+    def cannot_print(self) -> bool:
+        """Return whether paper can go nowhere; that is told before anything is written down of it."""
+        try:
+            self.printing.require_way()
         except Refusal as refusal:
             self.refuse(refusal)
             return True
@@ -172,10 +183,14 @@ class Bench(QObject):
 
     def close(self) -> None:
         """Stop ticking and finish what runs aside; the store is closed by whoever opened it."""
-        self._is_closed = True
+        self.is_closed = True
         self._timer.stop()
         self._threads.shutdown(wait=True)
         self.printing.close()
+
+    def _is_practice(self) -> bool:
+        site = find_site(self.read())
+        return site is not None and site.practice
 
     def _deliver(self, deliver: Callable[[], object]) -> None:
         """Run on the screen thread: a bound method of a QObject is called in its own thread."""

@@ -7,12 +7,13 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
 
+from app.domain.relay import RelaySetting
 from app.storage.journal import current_stream
 from app.sync.engine import SyncEngine
 from app.sync.runner import Line, SyncRunner
 from app.sync.seal import sealer
 from app.sync.sealing import HourlySealing
-from app.sync.state import Idle, Relayed, SyncState
+from app.sync.state import ClockApart, Idle, Relayed, SyncState, clock_apart
 from app.sync.store_inbox import StoreInbox
 from app.sync.store_outbox import StoreOutbox
 from app.sync.transport import Transport
@@ -23,6 +24,19 @@ from app.workflows.desk import CentreTime
 
 class Wire(Transport, Line, Protocol):
     """A transport that can break off and let go."""
+
+
+class LanPart(Protocol):
+    """What this machine is on the LAN of its site, in the running program."""
+
+    @property
+    def is_on(self) -> bool:
+        """Whether it is lead PC, or a desk of one, just now."""
+        ...
+
+    def renew(self, setting: RelaySetting) -> None:
+        """Be this from now on; from any thread, and slow; raises a refusal, and is neither then."""
+        ...
 
 
 class Pause(StrEnum):
@@ -55,6 +69,10 @@ class CentreLink(QObject):
         self.url = url
         self.state: SyncState = Idle(None)
         self.relayed = Relayed()
+        self.relay: LanPart | None = None
+        """None before it was looked up."""
+        self.clock_apart: ClockApart | None = None
+        """This device's clock is wrong."""
         self.pause = Pause.RUNNING
         self.remaining = Remaining(desk.clock.monotonic)
         self._aside = ThreadPoolExecutor(1, "sync-aside")
@@ -118,4 +136,7 @@ class CentreLink(QObject):
         heard = self._engine.clock_offset
         if heard is not None:
             self._bench.desk.centre_time = CentreTime(heard.offset_ms, heard.measured_at_s)
+        before, self.clock_apart = self.clock_apart, clock_apart(heard)
+        if self.clock_apart is not None and before is None:
+            self._bench.refuse(self.clock_apart)
         self.changed.emit(state)

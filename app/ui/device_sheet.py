@@ -50,8 +50,8 @@ class DeviceSheet:
         ]
         printers.append(
             offer(
-                "不打印，存成文件",
-                "凭证和号票放在数据文件夹，关闭程序时清除",
+                "不打印",
+                "要文件的，到“凭证”按 F12，要说明原因",
                 partial(self._watch.use_printer, ""),
             )
         )

@@ -98,7 +98,7 @@ class DeviceWatch(QObject):
     def _printer(self) -> DeviceState:
         state, queue = self._bench.printing.state, self._bench.printing.queue
         if not queue:
-            return DeviceState("printer", "printer", "打印机", "未选，存成文件", Tone.PLAIN)
+            return DeviceState("printer", "printer", "打印机", "还没有选", Tone.PLAIN)
         if state is not None and state.trouble is not None:
             return DeviceState("printer", "printer", "打印机", _TROUBLES[state.trouble], Tone.WARNING)
         return DeviceState("printer", "printer", "打印机", "正常", Tone.SUCCESS)

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from app.devices.printer import PaperKind
+from app.devices.printer import NoPrinter, PaperKind
 from app.documents.bitmap import Bitmap
-from app.documents.forecast_slip import DoseToCome, ForecastSlip, forecast_bitmap
+from app.documents.forecast_slip import DosesGiven, DoseToCome, ForecastSlip, forecast_bitmap
 from app.documents.form_texts import consent_text, screening_questions
 from app.documents.observation_slip import GivenDose, ObservationSlip, observation_bitmap
 from app.documents.screening_form import Examined, ScreeningPaper, SignedOnScreen, screening_pdf
@@ -20,15 +20,18 @@ from app.domain.signed_records import DOCTOR
 from app.domain.visit import Encounter, VisitState
 from app.storage import catalogue, encounters, immunizations, patients
 from app.storage.site import get_site
-from app.ui.texts.forecast import short_words, when_words
+from app.ui.texts.forecast import given_words, parents_why, short_words, when_words
+from app.ui.texts.reasons import names_in
 from app.workflows.audit import note_print
-from app.workflows.forecast import forecast_of
+from app.workflows.forecast import forecast_of, packs_in_use
 from app.workflows.screening import ConsentForm
 
 if TYPE_CHECKING:
     from app.ui.bench import Bench
 
 FIRST_PLACE = "预检台"
+NOWHERE = "没有打印机"
+"""Where paper went that came by itself at a site without a printer."""
 
 
 class Paper:
@@ -49,7 +52,9 @@ class Paper:
             site.practice,
         )  # fmt: skip
         serial = f"{self._bench.desk.today():%Y%m%d}-{encounter.ticket_number}"
-        self._aside(lambda: self._slip(ticket_bitmap(ticket), f"ticket-{serial}", PaperKind.TICKET))
+        self._aside(
+            lambda: self._slip(ticket_bitmap(ticket), f"ticket-{serial}", PaperKind.TICKET), asked=False
+        )
 
     def print_observation_slip(self, encounter_id: str) -> None:
         """Print the slip that says until when to sit."""
@@ -67,20 +72,30 @@ class Paper:
         )  # fmt: skip
         serial = f"{self._bench.desk.today():%Y%m%d}-{encounter.ticket_number}"
         kind = PaperKind.OBSERVATION_SLIP
-        self._note("留观条", encounter.patient_id)
-        self._aside(lambda: self._slip(observation_bitmap(slip), f"slip-{serial}", kind))
+        self._kept(
+            "留观条",
+            encounter.patient_id,
+            lambda: self._slip(observation_bitmap(slip), f"slip-{serial}", kind),
+            asked=False,
+        )
 
     def print_forecast(self, patient: Patient) -> None:
         """Print the slip with the next appointment and every dose to come."""
         db, today = self._bench.read(), self._bench.desk.today()
         site, forecast = get_site(db), forecast_of(db, patient, today)
+        names = names_in(packs_in_use())
         days = [one.line.recommended_on for one in forecast.next_doses if one.line.recommended_on]
         slip = ForecastSlip(
             name=patient.name,
             site_name=site.name,
             next_on=min((day for day in days if day > today), default=None),
+            given=tuple(DosesGiven(*words) for words in given_words(forecast.doses).items()),
             doses=tuple(
-                DoseToCome(short_words(one, forecast.rules), when_words(one.standing, one.line.earliest_on))
+                DoseToCome(
+                    short_words(one, forecast.rules),
+                    when_words(one.standing, one.line.earliest_on),
+                    parents_why(one, names),
+                )
                 for one in forecast.next_doses
             ),
             unverified=any(one.line.unverified for one in forecast.next_doses),
@@ -89,7 +104,8 @@ class Paper:
             practice=site.practice,
         )
         serial = f"forecast-{today:%Y%m%d}-{patient.patient_id[-6:]}"
-        self._aside(lambda: self._slip(forecast_bitmap(slip), serial, PaperKind.FORECAST_SLIP))
+        kind = PaperKind.FORECAST_SLIP
+        self._kept("预约条", patient.patient_id, lambda: self._slip(forecast_bitmap(slip), serial, kind))
 
     def print_screening(
         self, encounter: Encounter, form: ScreeningForm, doctor: str = "", consent: ConsentForm | None = None
@@ -134,23 +150,42 @@ class Paper:
             practice=site.practice,
         )  # fmt: skip
         serial = f"form-{self._bench.desk.today():%Y%m%d}-{encounter.ticket_number}"
-        self._note("预检表", encounter.patient_id)
-        self._aside(lambda: self._bench.printing.deliver(screening_pdf(paper), serial, PaperKind.FORM))
+        self._kept(
+            "预检表",
+            encounter.patient_id,
+            lambda: self._bench.printing.deliver(screening_pdf(paper), serial, PaperKind.FORM),
+        )
 
-    def _note(self, what: str, patient_id: str) -> None:
-        self._bench.submit(self._bench, None, note_print, what, patient_id)
+    def _kept(self, what: str, patient_id: str, work: Callable[[], str], *, asked: bool = True) -> None:
+        """Print what names a person once the trail has it; who may not gets no paper."""
+        try:
+            self._bench.printing.require_way()
+        except Refusal as refusal:
+            (self._refused if asked else self._came_unasked)(refusal)
+            return
+        self._bench.submit(
+            self._bench, lambda _: self._aside(work, asked=asked), note_print, what, patient_id
+        )
 
     def _slip(self, bitmap: Bitmap, serial: str, kind: PaperKind) -> str:
         return self._bench.printing.deliver_slip(bitmap, serial, kind)
 
-    def _aside(self, work: Callable[[], str]) -> None:
-        self._bench.run_aside(self._bench, self._delivered, self._refused, work)
+    def _aside(self, work: Callable[[], str], *, asked: bool = True) -> None:
+        refused = self._refused if asked else self._came_unasked
+        self._bench.run_aside(self._bench, self._delivered, refused, work)
 
     def _delivered(self, where: str) -> None:
         self._bench.delivered.emit(where)
 
     def _refused(self, refusal: Refusal) -> None:
         self._bench.refuse(refusal)
+
+    def _came_unasked(self, refusal: Refusal) -> None:
+        """Stop nobody's work for paper that comes by itself, where no printer is chosen."""
+        if isinstance(refusal, NoPrinter):
+            self._bench.delivered.emit(NOWHERE)
+        else:
+            self._bench.refuse(refusal)
 
 
 def _on_screen(drawn: Drawn | None, relation: str) -> SignedOnScreen | None:

@@ -1,13 +1,21 @@
-"""Where paper goes: to a printer, else into a file of the data folder that is gone when the program ends."""
+"""Where paper goes: to a printer; at a practice site without one into a file that is gone at the end."""
 
 import io
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from app.devices.printer import PaperKind, PrinterInTrouble, PrinterState, PrintJobFailed, PrintJobRefused
+from app.devices.printer import (
+    NoPrinter,
+    PaperKind,
+    PrinterInTrouble,
+    PrinterState,
+    PrintJobFailed,
+    PrintJobRefused,
+)
 from app.documents.bitmap import Bitmap
 
 if TYPE_CHECKING:
@@ -25,13 +33,13 @@ class Printing(QObject):
     job_failed = Signal(object)
     """A refusal: the sheet did not come out and can be printed again."""
 
-    def __init__(self, folder: Path) -> None:
-        """``folder`` holds sheets on their way; nothing is sent anywhere until ``use`` names a queue.
+    def __init__(self, folder: Path, invented: Callable[[], bool]) -> None:
+        """``invented``: nobody here is real, so that a sheet may lie in ``folder`` where there is no printer.
 
-        A sheet is removed once the print service has taken it, one for the screen when the program ends.
+        A sheet of a real site is in no file of ours, printed or not (SEC-4).
         """
         super().__init__()
-        self._folder = folder
+        self._folder, self._invented = folder, invented
         self._sweep()
         self._desk: PrintDesk | None = None
         self._queue = ""
@@ -54,19 +62,24 @@ class Printing(QObject):
         if self._desk is None:
             self._desk = PrintDesk(self)
             self._desk.printer_changed.connect(self._seen)
-            self._desk.job_changed.connect(self._taken)
             self._desk.job_refused.connect(self._failed)
         self._queue = queue
         self._desk.look_at(queue)
 
-    def deliver(self, pdf: bytes, serial: str, kind: PaperKind, file: Path | None = None) -> str:
-        """Send a sheet on its way and return where to, in words."""
-        path = file or self._folder / f"{serial}.pdf"
+    def require_way(self) -> None:
+        """Pass where paper can go somewhere; raises NoPrinter."""
+        if not (self._queue or self._invented()):
+            raise NoPrinter()
+
+    def deliver(self, pdf: bytes, serial: str, kind: PaperKind) -> str:
+        """Send a sheet on its way and return where to, in words; raises NoPrinter."""
+        self.require_way()
+        if self._desk is not None and self._queue:
+            self._desk.print_pdf(pdf, queue=self._queue, kind=kind, serial=serial)
+            return f"打印机 {self._queue}"
+        path = self._folder / f"{serial}.pdf"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(pdf)
-        if file is None and self._desk is not None and self._queue:
-            self._desk.print_pdf(path, queue=self._queue, kind=kind, serial=serial)
-            return f"打印机 {self._queue}"
         return f"文件 {path.name}"
 
     def deliver_slip(self, bitmap: Bitmap, serial: str, kind: PaperKind) -> str:
@@ -84,18 +97,14 @@ class Printing(QObject):
         self._sweep()
 
     def _sweep(self) -> None:
-        """Leave no paper behind: it names people and is not encrypted."""
+        """Leave no paper behind: it names people, if invented ones, and is not encrypted."""
         for sheet in self._folder.glob("*.pdf"):
             with suppress(OSError):
                 sheet.unlink()
-
-    def _taken(self, job: "PrintJob") -> None:
-        job.pdf.unlink(missing_ok=True)
 
     def _seen(self, state: PrinterState) -> None:
         self.state = state
         self.changed.emit()
 
     def _failed(self, job: "PrintJob", refusal: PrintJobRefused | PrintJobFailed | PrinterInTrouble) -> None:
-        job.pdf.unlink(missing_ok=True)
         self.job_failed.emit(refusal)

@@ -3,10 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, partial
-from importlib import import_module
 from pathlib import Path
 from threading import Event
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
 
@@ -14,6 +13,14 @@ from app.domain.clock import Clock
 from app.domain.ids import Randomness
 from app.domain.refusals import Refusal
 from app.storage.keys import key_file
+from app.ui.behind_sign_in import (
+    change_password,
+    check_password,
+    check_pin,
+    door_of,
+    fetch_heavy_parts,
+    open_store,
+)
 from app.ui.idle import IdleWatch
 from app.ui.recovering import Recovering
 from app.ui.sign_in.page import Person, SignInPage
@@ -23,12 +30,13 @@ if TYPE_CHECKING:
     from concurrent.futures import Future, ThreadPoolExecutor
 
     from app.domain.staff import StaffMember
-    from app.storage.door import Door
     from app.storage.store import Store
     from app.ui.bench import Bench
     from app.ui.shell import Shell
     from app.workflows.desk import Desk
     from app.workflows.sign_in import Means
+
+T = TypeVar("T")
 
 
 class ProgramCloses(Exception):
@@ -90,12 +98,32 @@ class Program(QObject):
         self.window.show()
 
     def run_aside(self, work: Callable[[], Any], done: Callable[["Future[Any]"], object]) -> None:
-        """Run ``work`` off the screen thread and bring its future home."""
+        """Run ``work`` off the screen thread and bring its future home; nothing is begun once it closes."""
+        if self._closing.is_set():
+            return
         self._bring_home(self._threads.submit(work), done)
 
-    def start_service(self, work: Callable[[], Any], done: Callable[["Future[Any]"], object]) -> None:
-        """Like ``run_aside``, for what takes its time to come up: nobody who signs in waits for it."""
-        self._bring_home(self._service_threads.submit(work), done)
+    def start_service(
+        self,
+        work: Callable[[], T],
+        done: Callable[["Future[T]"], object],
+        stop: Callable[[T], object],
+    ) -> None:
+        """Like ``run_aside``, for what takes its time to come up: nobody who signs in waits for it.
+
+        ``close`` stops it, also where it comes up while the program closes; then ``done`` hears nothing.
+        """
+
+        def come_up() -> T:
+            service = work()
+            self.services.append(partial(stop, service))
+            return service
+
+        def tell(future: "Future[T]") -> None:
+            if not self._closing.is_set():
+                done(future)
+
+        self._bring_home(self._service_threads.submit(come_up), tell)
 
     def take_over(self, desk: "Desk", staff_id: str) -> None:
         """Go on with a store that was opened another way than by this machine's password."""
@@ -114,6 +142,7 @@ class Program(QObject):
     def close(self) -> None:
         """Stop everything in the reverse order of its start."""
         self._closing.set()
+        self._service_threads.shutdown(wait=True, cancel_futures=True)
         while self.services:
             self.services.pop()()
         if self.bench is not None:
@@ -121,7 +150,6 @@ class Program(QObject):
             self.bench.desk.store.close()
             self.bench = None
         self._threads.shutdown(wait=True)
-        self._service_threads.shutdown(wait=True)
 
     @cached_property
     def _threads(self) -> "ThreadPoolExecutor":
@@ -182,7 +210,7 @@ class Program(QObject):
         self.sign_in.show_sentence("")
 
     def _fetch_heavy_parts(self) -> None:
-        self.run_aside(partial(_fetch, self.setting.folder), self._fetched)
+        self.run_aside(partial(fetch_heavy_parts, self.setting.folder), self._fetched)
 
     def _fetched(self, future: "Future[None]") -> None:
         future.result()
@@ -193,14 +221,17 @@ class Program(QObject):
         self.sign_in.show_busy(self.tr("正在核对……"))
         if self.bench is None:
             self._password = secret
-            self.run_aside(partial(_open, self.setting, staff_id, secret), partial(self._opened, staff_id))
+            self.run_aside(
+                partial(open_store, self.setting, staff_id, secret), partial(self._opened, staff_id)
+            )
         elif is_pin(secret):
-            self.run_aside(partial(_check_pin, self.bench.desk, staff_id, secret), self._recognised_by_pin)
+            self.run_aside(partial(check_pin, self.bench.desk, staff_id, secret), self._recognised_by_pin)
         else:
             self._password = secret
             store = self.bench.desk.store
             self.run_aside(
-                partial(_check, store, self.setting, staff_id, secret), partial(self._checked, staff_id)
+                partial(check_password, store, self.setting, staff_id, secret),
+                partial(self._checked, staff_id),
             )
 
     def _opened(self, staff_id: str, future: "Future[Store]") -> None:
@@ -232,7 +263,7 @@ class Program(QObject):
     def _change(self, staff_id: str, new: str) -> None:
         assert self.bench is not None
         self.sign_in.show_busy(self.tr("正在换密码……"))
-        work = partial(_change, self.bench.desk, self.setting, staff_id, self._password, new)
+        work = partial(change_password, self.bench.desk, self.setting, staff_id, self._password, new)
         self.run_aside(work, partial(self._password_changed, staff_id, new))
 
     def _password_changed(self, staff_id: str, new: str, future: "Future[None]") -> None:
@@ -258,15 +289,19 @@ class Program(QObject):
         self._sign_in(member.staff_id, Means.BADGE)
 
     def _sign_in(self, staff_id: str, means: "Means") -> None:
+        from app.workflows.credentials import shut_out_removed
         from app.workflows.safekeeping import note_restore
         from app.workflows.sign_in import sign_in, tell_tries
 
         assert self.bench is not None
         desk, before = self.bench.desk, self.bench.desk.user
+        if self.shell is not None and before is not None and before.staff_id != staff_id:
+            self._put_away()
         try:
             sign_in(desk, staff_id, means)
-            tell_tries(desk, _door(self.setting))
+            tell_tries(desk, door_of(self.setting))
             note_restore(desk)
+            shut_out_removed(desk)
         except Refusal as refusal:
             self.sign_in.show_refusal(refusal)
             return
@@ -277,6 +312,8 @@ class Program(QObject):
             self.shell.lock_asked.connect(self.lock)
             self.shell.called_for_help.connect(self._show_alarm)
             self._watch_idle()
+        if self.idle is not None:
+            self.idle.touch()
         self.sign_in.cover(None)
         self.window.show_work(self.shell)
         if before is None or before.staff_id != staff_id:
@@ -287,6 +324,15 @@ class Program(QObject):
         for unused in self._packs_refused:
             self.bench.refuse(unused)
         self._packs_refused = ()
+
+    def _put_away(self) -> None:
+        """Close what stands open; what a sheet saves as it closes was typed by who had the desk."""
+        assert self.bench is not None
+        assert self.shell is not None
+        desk, locked = self.bench.desk, self.bench.desk.is_locked
+        desk.is_locked = False
+        self.shell.put_away()
+        desk.is_locked = locked
 
     def _watch_idle(self) -> None:
         handle = self.window.windowHandle()
@@ -326,57 +372,3 @@ class Program(QObject):
         if self.shell is not None and self.bench is not None and not self.bench.desk.is_locked:
             self.window.show_work(self.shell)
             self.shell.go_on()
-
-
-def _door(setting: Setting) -> "Door":
-    """Return the way in; imported late, because it is heavy and nobody needs it before signing in."""
-    from app.storage.door import Door
-
-    return Door(setting.folder, setting.clock, setting.random)
-
-
-def _open(setting: Setting, staff_id: str, password: str) -> "Store":
-    from app.storage.set_up import forget
-
-    store = _door(setting).open(staff_id, password)
-    forget(setting.folder)  # of a set-up that was cut off after its last step
-    return store
-
-
-def _check(store: "Store", setting: Setting, staff_id: str, password: str) -> None:
-    _door(setting).check(store, staff_id, password)
-
-
-def _check_pin(desk: "Desk", staff_id: str, pin: str) -> "StaffMember":
-    from app.workflows.credentials import check_pin
-
-    return check_pin(desk, staff_id, pin)
-
-
-def _change(desk: "Desk", setting: Setting, staff_id: str, old: str, new: str) -> None:
-    from app.workflows.credentials import change_password
-
-    change_password(desk, _door(setting), staff_id, old, new)
-
-
-_HEAVY_PARTS = (
-    "argon2.low_level",
-    "cryptography.hazmat.primitives.ciphers.aead",
-    "cryptography.hazmat.primitives.kdf.hkdf",
-    "app.storage.door",
-    "app.devices.gs1",
-    "app.ui.bench",
-    "app.ui.work",
-    "pypinyin.contrib.tone_convert",
-    "app.documents.certificate_pages",
-)
-"""What opens the store, what the shell is built of, what the first scan, search and certificate need."""
-
-
-def _fetch(folder: Path) -> None:
-    """Run while the person types the password."""
-    for part in _HEAVY_PARTS:
-        import_module(part)
-    from app.workflows.forecast import use_packs
-
-    use_packs(folder)

@@ -19,7 +19,7 @@ from app.ui.texts.words import tail
 from app.workflows.desk import staff_name
 
 _FEWEST, _MOST = 3, 7
-"""Height of the headings in px; how many rows there is room for."""
+"""Rows there is room for at least, and at most before they scroll."""
 
 
 class PutAsideSheet(Sheet):

@@ -2,8 +2,9 @@
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from app.ui.kit.pages import Pages
 from app.ui.kit.practice_banner import PracticeBanner
 from app.ui.kit.theme import dress_window, ground
 from app.ui.sign_in.page import SignInPage
@@ -21,7 +22,7 @@ class MainWindow(QWidget):
         ground(self)
         self.setWindowTitle("接种岗 Vaxpost" + ("·练习" if practice else ""))
         self.setMinimumSize(1280, 700)
-        self._pages = QStackedWidget()
+        self._pages = Pages()
         self._sign_in = sign_in
         self._work: QWidget | None = None
         self._pages.addWidget(sign_in)

@@ -20,7 +20,7 @@ from app.ui.observation.page import ObservationPage
 from app.ui.opening.page import OpeningPage
 from app.ui.program import Program
 from app.ui.registration.page import RegistrationPage
-from app.ui.relaying import start_relay
+from app.ui.relaying import Relay
 from app.ui.screening.page import ScreeningPage
 from app.ui.shell import Shell
 from app.ui.staff.page import StaffPage
@@ -78,11 +78,12 @@ def build_practice_shell(program: Program) -> Shell:
             shell.bench.refuse(error)
             return
         access = future.result()
-        program.services.append(access.stop)
         link_centre(program, shell, access.url, access.identity)
 
     offer_exercises(program, shell)
-    program.start_service(lambda: start_centre(program.setting.folder / "centre", desk), started)
+    program.start_service(
+        lambda: start_centre(program.setting.folder / "centre", desk), started, lambda access: access.stop()
+    )
     return shell
 
 
@@ -117,7 +118,7 @@ def link_centre(
     shell.bench.open_line = lambda: HttpTransport(url, identity, desk.clock, proxy=proxy)
     shell.follow(link)
     program.services.append(link.start())
-    stop = start_relay(shell.bench, link, identity)
-    if stop is not None:
-        program.services.append(stop)
+    link.relay = Relay(shell.bench, link, identity)
+    link.relay.start()
+    program.services.append(link.relay.stop)
     return link

@@ -14,6 +14,7 @@ from app.domain.audit import (
     verify_trail,
 )
 from app.domain.clock import instant_text
+from app.domain.identity import mask_number
 from app.domain.visit import Encounter
 from app.storage import audit, encounters, patients
 from app.storage.local import get_setting, put_setting
@@ -63,10 +64,17 @@ def read_record(act: Act, patient_id: str, purpose: Purpose | None = None, words
         audit.append(act.db, line)
 
 
+def ask_centre(act: Act, document_number: str, reason: str) -> None:
+    """Keep that the centre is asked about somebody, before it is; its book has the whole number (SEC-5)."""
+    act.require("ask_centre")
+    act.note(Access.READ, None, Purpose.OTHER, words=f"向中心查询 {mask_number(document_number)}：{reason}")
+
+
 def note_print(act: Act, what: str, patient_id: str) -> None:
-    """Keep that a paper of a visit with somebody's name on it was printed."""
+    """Keep that a paper with somebody's name on it was printed, in a visit or at the desk."""
     act.require("note_print")
-    act.note(Access.PRINTED, patient_id, Purpose.VISIT, words=what)
+    purpose = Purpose.VISIT if visit_of(act.db, patient_id) else Purpose.RECEPTION
+    act.note(Access.PRINTED, patient_id, purpose, words=what)
 
 
 def export(act: Act, what: str, purpose: Purpose, words: str, patient_id: str | None = None) -> None:

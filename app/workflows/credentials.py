@@ -19,9 +19,10 @@ from app.storage import credentials
 from app.storage.credentials import find_credential
 from app.storage.door import Door
 from app.storage.hashing import PIN_COSTS, hash_secret, is_hash_of
-from app.storage.keys import SlotOwner
+from app.storage.keys import SlotOwner, key_file
 from app.storage.opening import give_slot, take_slot
 from app.storage.site import get_site
+from app.storage.staff import find_staff
 from app.workflows.desk import Act, Desk, SecondPerson
 from app.workflows.sign_in import Means
 from app.workflows.staff import remove_staff, working_member
@@ -194,6 +195,18 @@ def take_away(desk: Desk, staff_id: str, *, use_keyring: bool = True) -> None:
     """Let the manager remove somebody, from the records and from the key file; raises as ``remove_staff``."""
     desk.do(remove_staff, staff_id)
     take_slot(desk.store, staff_id, desk.random, use_keyring=use_keyring)
+
+
+def shut_out_removed(desk: Desk, *, use_keyring: bool = True) -> None:
+    """Take the slots of who works here no longer: a removal was cut off, or a backup brought them back.
+
+    Raises as ``take_slot``.
+    """
+    keys = key_file(desk.store.path.parent, desk.random, use_keyring=use_keyring)
+    for owner in keys.owners():
+        member = find_staff(desk.read(), owner.staff_id)
+        if member is not None and member.removed:
+            take_slot(desk.store, owner.staff_id, desk.random, use_keyring=use_keyring)
 
 
 def has_quick_way(desk: Desk, staff_id: str) -> bool:

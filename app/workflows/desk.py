@@ -191,8 +191,14 @@ class Case:
         return instant_text(self.now)
 
     def require(self, act: str) -> None:
-        """Pass when the table of permissions lets the user do the act of this name; raises NotPermitted."""
-        require_permission(self.user, act)
+        """Pass when the table of permissions lets the user do the act of this name; raises NotPermitted.
+
+        The roles are those of the site's list at this moment: who lost one, or was removed, has none.
+        """
+        listed = find_staff(self.db, self.user.staff_id)
+        if listed is not None and listed.removed:
+            raise NobodySignedIn()
+        require_permission(listed or self.user, act)
 
     def require_training(self) -> None:
         """Pass when the user may inject today; raises TrainingCertificateMissing or …Expired (STF-1)."""

@@ -1,6 +1,7 @@
 """Finding a person by whatever was typed into the one search box, and how they stand today (rule 24)."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -8,6 +9,7 @@ from enum import StrEnum
 from sqlite_utils import Database
 
 from app.domain.identity import CheckedDocument, check_document, normalise_number, type_of_number
+from app.domain.journal import Json
 from app.domain.people import Patient
 from app.domain.refusals import Refusal
 from app.domain.screening import Decision
@@ -74,22 +76,27 @@ def find_people(db: Database, typed: str, today: date) -> Found:
     if WHOLE_NUMBER.fullmatch(number):
         return _by_whole_number(db, number, today)
     found = patients.search(db, typed, MOST_SHOWN + 1)
-    term = patients.folded(typed)
-    hits = tuple(_hit(db, patient, term) for patient in found[:MOST_SHOWN])
+    shown, term = found[:MOST_SHOWN], patients.folded(typed)
+    standings = standings_of(db, [patient.patient_id for patient in shown])
+    hits = tuple(_hit(patient, term, standings[patient.patient_id]) for patient in shown)
     return Found(hits, more=len(found) > MOST_SHOWN)
 
 
 def find_person(db: Database, patient_id: str) -> Hit:
     """Return one person who is known to exist, nothing marked."""
     patient = patients.get_patient(db, patient_id)
-    return Hit(patient, MatchedBy.NAME, NameMatch(), standing_of(db, patient_id))
+    return Hit(patient, MatchedBy.NAME, NameMatch(), standings_of(db, [patient_id])[patient_id])
 
 
-def standing_of(db: Database, patient_id: str) -> Standing:
-    """Return how a person stands in the running session."""
+def standings_of(db: Database, patient_ids: Sequence[str]) -> dict[str, Standing]:
+    """Return how each of these people stands in the running session, at one asking for all."""
     session = running_session(db)
-    visit = encounters.newest_visit(db, session.session_id, patient_id) if session else None
-    last = screenings.newest_of_patient(db, patient_id)
+    visits = encounters.newest_visits(db, session.session_id, patient_ids) if session else {}
+    advised = screenings.newest_of_patients(db, patient_ids)
+    return {each: _standing(visits.get(each), advised.get(each)) for each in patient_ids}
+
+
+def _standing(visit: Encounter | None, last: Json | None) -> Standing:
     if last is None or last["decision"] == Decision.PROCEED:
         return Standing(visit)
     review_on = date.fromisoformat(last["review_on"]) if last["review_on"] else None
@@ -106,10 +113,10 @@ def _by_whole_number(db: Database, number: str, today: date) -> Found:
         return Found(refusal=refusal)
 
 
-def _hit(db: Database, patient: Patient, term: str) -> Hit:
+def _hit(patient: Patient, term: str, standing: Standing) -> Hit:
     by = _matched_by(patient, term)
     match = match_name(patient.name, term) if by is MatchedBy.NAME else NameMatch()
-    return Hit(patient, by, match, standing_of(db, patient.patient_id))
+    return Hit(patient, by, match, standing)
 
 
 def _matched_by(patient: Patient, term: str) -> MatchedBy:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 
 from sqlite_utils import Database
 
@@ -35,6 +36,7 @@ class _InUse:
     packs: Packs | None = None
     at_hand: tuple[Pack, ...] = ()
     refused: tuple[Refusal, ...] = ()
+    read: Mapping[str, str] = MappingProxyType({})
 
 
 def use_packs(data: Path | None, vouched: Mapping[str, str] | None = None) -> tuple[Refusal, ...]:
@@ -43,8 +45,9 @@ def use_packs(data: Path | None, vouched: Mapping[str, str] | None = None) -> tu
     Takes tens of milliseconds: it is done behind the sign-in. Without a folder, those that ship alone.
     ``vouched``: what two people took (``app/workflows/schedules.py``), known once the store is open.
     """
-    packs, refused = packs_of_site(data, vouched) if data is not None else read_packs()
+    packs, refused, read = packs_of_site(data, vouched) if data is not None else (*read_packs(), {})
     _InUse.packs, _InUse.at_hand, _InUse.refused = choose(packs), tuple(packs), tuple(refused)
+    _InUse.read = MappingProxyType(read)
     return _InUse.refused
 
 
@@ -57,6 +60,11 @@ def packs_at_hand() -> tuple[Pack, ...]:
 def packs_refused() -> tuple[Refusal, ...]:
     """Return why some are not used."""
     return _InUse.refused
+
+
+def packs_read() -> Mapping[str, str]:
+    """Return the digest of each file of the site that was read, by its name."""
+    return _InUse.read
 
 
 def packs_in_use() -> Packs:
@@ -173,7 +181,8 @@ def _need(one: NextDose) -> tuple[int, date]:
 
 def _dose(record: Json) -> Dose:
     given_on = local_day(read_instant(record["occurred_at"]))
-    return Dose(record["vaccine_code"], given_on, record.get("product_code"), record.get("market_holder"))
+    product = record.get("product_code") or None  # of a copied dose nobody knows the product
+    return Dose(record["vaccine_code"], given_on, product, record.get("market_holder"))
 
 
 def _next(

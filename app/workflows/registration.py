@@ -41,6 +41,17 @@ class BirthDateDiffers(Refusal):
     in_number: date
 
 
+IDENTITY = ("name", "sex", "birth_on", "document_type", "document_number")
+"""Who somebody is; the rest of a record is where they live and how they are reached, which changes."""
+
+
+@dataclass(unsafe_hash=True)
+class AmendReasonMissing(Refusal):
+    """Name, sex, birth date or document of somebody was changed, and nobody has said why."""
+
+    name: str
+
+
 def register_patient(act: Act, patient: Patient) -> Patient:
     """Record a new person; their ``patient_id`` is given here, and a temporary number if they have none.
 
@@ -57,11 +68,12 @@ def register_patient(act: Act, patient: Patient) -> Patient:
     return registered
 
 
-def amend_patient(act: Act, patient: Patient, seen: Patient | None = None) -> None:
-    """Record the corrected data of a person; the journal keeps what stood before (REG-7, REG-8).
+def amend_patient(act: Act, patient: Patient, seen: Patient | None = None, reason: str = "") -> None:
+    """Record the corrected data of a person; both versions stay, with who and why (REG-7, REG-8).
 
     ``seen`` is the record as the person at the desk had it before them: what they left as it was stays as it
     is by now, and a field that was corrected elsewhere meanwhile is left to a manager (``reviewing``).
+    Who somebody is changes with a ``reason`` alone: raises AmendReasonMissing.
     """
     act.require("amend_patient")
     held = patients.get_patient(act.db, patient.patient_id)
@@ -71,13 +83,15 @@ def amend_patient(act: Act, patient: Patient, seen: Patient | None = None) -> No
     known = values_before(patients.get_body(act.db, patient.patient_id))
     if seen is not None:
         known = values_seen(known, patients.patient_body(seen), patients.patient_body(held))
-    body = amendment_body(_checked(act, patient), known)
-    act.append("patient.amended", body, person=patient.patient_id)
+    checked = _checked(act, patient)
+    if not reason.strip() and any(getattr(checked, field) != getattr(held, field) for field in IDENTITY):
+        raise AmendReasonMissing(held.name)
+    act.append("patient.amended", amendment_body(checked, known, reason.strip()), person=patient.patient_id)
 
 
-def amendment_body(patient: Patient, before: dict[str, list[str]]) -> dict[str, object]:
-    """Return a correction with the values its author knew to have stood before, by field."""
-    return _body(patient) | {BEFORE: before}
+def amendment_body(patient: Patient, before: dict[str, list[str]], reason: str) -> dict[str, object]:
+    """Return a correction with the values its author knew to have stood before, by field, and why if told."""
+    return _body(patient) | {BEFORE: before} | ({"reason": reason} if reason else {})
 
 
 def open_visit(act: Act, patient_id: str, temperature: str | None = None) -> Encounter:

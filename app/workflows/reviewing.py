@@ -10,6 +10,8 @@ from app.storage.reviews import FieldReview, PairReview, Review
 from app.workflows.desk import Act
 from app.workflows.registration import amendment_body
 
+DECIDED = "核对两种写法"
+"""Why a record was changed that a merge had asked about."""
 MOST_SHOWN = 200
 """Reviews of a list; what is decided makes room for more."""
 
@@ -67,4 +69,4 @@ def _correct(act: Act, patient: Patient, known: dict[str, list[str]]) -> None:
     for other in patients.find_by_number(act.db, patient.document_number):
         if other.patient_id != patient.patient_id:
             raise AlreadyRegistered(other.patient_id, other.name, other.birth_on)
-    act.append("patient.amended", amendment_body(patient, known), person=patient.patient_id)
+    act.append("patient.amended", amendment_body(patient, known, DECIDED), person=patient.patient_id)

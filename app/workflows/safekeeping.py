@@ -9,6 +9,8 @@ from app.domain.recovery_key import KEY_BYTES, written
 from app.domain.refusals import Refusal
 from app.domain.safekeeping import BackupPlan
 from app.domain.staff import StaffMember
+from app.storage import credentials
+from app.storage.hashing import hash_secret
 from app.storage.keys import SlotOwner, key_file
 from app.storage.local import get_setting, put_setting
 from app.storage.opening import give_slot_after_recovery, make_recovery_key
@@ -71,7 +73,8 @@ def choose_plan(act: Act, plan: BackupPlan) -> None:
 
 
 def record_drill(act: Act, drill: LastDrill) -> None:
-    """Record what a drill came to."""
+    """Record what a drill came to; raises NotPermitted."""
+    act.require("record_drill")
     drill = replace(drill, at=act.at)
     put_drill(act.db, drill)
     body = {"at": drill.at, "made_at": drill.made_at, "passed": drill.passed, "entries": drill.entries}
@@ -97,6 +100,7 @@ def recover_access(
     owner = SlotOwner(member.staff_id, member.name, member.title)
     give_slot_after_recovery(desk.store, owner, password, desk.random, use_keyring=use_keyring)
     desk.user = member
+    desk.do(_keep_password, hash_secret(password, desk.random))
     by_county = key_file(desk.store.path.parent, desk.random, use_keyring=use_keyring).is_countys(secret)
     desk.do(_record_county if by_county else _record_recovery)
     if by_county:
@@ -117,6 +121,11 @@ def _may_make(act: Act) -> str:
 
 def _record_made(act: Act, made_at: str) -> None:
     act.append("recovery_key.made", {"made_at": made_at})
+
+
+def _keep_password(act: Act, hashed: str) -> None:
+    """It stands from now on, and is one of those that are not taken again (SEC-2)."""
+    credentials.put_password(act.db, act.user.staff_id, act.at, hashed, must_change=False)
 
 
 def _record_recovery(act: Act) -> None:

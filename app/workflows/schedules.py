@@ -14,7 +14,7 @@ from app.storage.packs_taken import TakenPack, packs_taken
 from app.storage.schedules import Brought
 from app.storage.site import get_site
 from app.workflows.desk import Act, Desk, SecondPerson
-from app.workflows.forecast import packs_at_hand, packs_in_use, packs_refused, use_packs
+from app.workflows.forecast import packs_at_hand, packs_in_use, packs_read, packs_refused, use_packs
 
 
 @dataclass(frozen=True)
@@ -83,9 +83,9 @@ def use_packs_of(db: Database, folder: Path) -> tuple[Refusal, ...]:
 def hold_to_record(db: Database, folder: Path) -> tuple[Refusal, ...]:
     """Hold the packs read before the store was open to what people took; return why some are not used.
 
-    What lies there and nobody vouches for is left out now.
+    What was read and nobody vouches for is left out now; what a restore put there meanwhile is read.
     """
-    return packs_refused() if schedules.digests(folder) == _vouched(db) else use_packs_of(db, folder)
+    return packs_refused() if packs_read() == _vouched(db) else use_packs_of(db, folder)
 
 
 def _vouched(db: Database) -> dict[str, str]:

@@ -66,6 +66,12 @@ def configure_site(act: Act, site: Site) -> None:
     act.append("site.configured", site_body(site))
 
 
+def enrol_device(act: Act, centre: str) -> None:
+    """Record at which centre this device is enrolled: there goes what is recorded from now on (SEC-4)."""
+    act.require("enrol_device")
+    act.append("device.enrolled", {"centre": centre, "at": act.at})
+
+
 def found_site(act: Act, stream: Stream, site: Site, manager: StaffMember) -> None:
     """Begin the journal of a new site with its profile and its first manager, who does this act."""
     act.require("found_site")

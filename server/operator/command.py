@@ -9,6 +9,8 @@ import os
 import sys
 from collections.abc import Sequence
 
+import psycopg
+
 from app.domain.refusals import Refusal
 from server.database import Database, open_database
 from server.migrate import migrate
@@ -32,6 +34,9 @@ def main(words: Sequence[str]) -> int:
             _act(database, options.act, options.name)
     except Refusal as refusal:
         sys.stderr.write(f"{refusal}\n{sentence_of(refusal)}\n")
+        return 1
+    except psycopg.OperationalError as error:
+        sys.stderr.write(f"the database: {error}\n")
         return 1
     return 0
 

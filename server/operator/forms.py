@@ -25,12 +25,12 @@ def csrf_token(secret: str) -> str:
     return hmac.new(secret.encode(), b"csrf", hashlib.sha256).hexdigest()
 
 
-async def read_body(request: Request) -> bytes:
-    """Return what was sent; raises FormUnfit when it is too much."""
+async def read_body(request: Request, limit: int) -> bytes:
+    """Return what was sent; raises FormUnfit when it is more than ``limit`` bytes."""
     pieces, size = [], 0
     async for piece in request.stream():
         size += len(piece)
-        if size > MAX_FORM_BYTES:
+        if size > limit:
             raise FormUnfit
         pieces.append(piece)
     return b"".join(pieces)

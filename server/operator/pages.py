@@ -27,6 +27,7 @@ NAV = {
     "/devices": "设备",
     "/codes": "登记码",
     "/stock": "库存",
+    "/sticks": "优盘",
     "/quarantine": "隔离",
     "/areas": "地区",
     "/quality": "数据质量",

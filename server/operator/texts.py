@@ -5,6 +5,10 @@ from datetime import datetime
 from app.domain import event_kinds
 from app.domain.clock import CHINA
 from app.domain.refusals import Refusal
+from app.sync.bundle import BundleOfOtherCentre
+from app.sync.envelope import BundleDamaged
+from app.sync.frame import MessageMalformed, MessageTooLarge, WireVersionUnknown
+from server.devices import DeviceUnknown
 from server.handing_in import BundleDecided
 from server.operator import accounts
 
@@ -21,6 +25,7 @@ FLAGGED = {
     "missing": "缺少",
     "malformed": "格式不对",
     "reused": "同一编号下有两种内容，以先到的为准",
+    "ahead": "比收到的时间还晚，请核对设备的时钟",
     "unprojectable": "数据库不接受，没有列入档案",
 }
 """By the reason of the semantic error."""
@@ -58,6 +63,26 @@ ACTS = {
 }  # fmt: skip
 
 
+DAMAGED = {
+    "cut": "文件不完整，没有写完或没有拷完。没有交入。请让接种单位再写一次优盘。",
+    "changed": "文件被改过或已损坏，没有交入。请让接种单位再写一次优盘。",
+    "foreign": "这不是接种岗的记录文件。没有交入。请选优盘上扩展名是 .vxb 的文件。",
+}
+"""By the reason why a file that was handed in cannot be read."""
+
+OF_A_FILE: dict[type[Refusal], str] = {
+    BundleOfOtherCentre: "这个文件是写给另一个中心的，这里打不开。没有交入。请送到它的中心，"
+    "或核对设备登记在哪里。",
+    DeviceUnknown: "写这个文件的设备没有在本中心登记过。没有交入。请先给它发登记码，登记后再写一次优盘。",
+    MessageTooLarge: "文件太大，没有交入。请让接种单位分几次写优盘。",
+    WireVersionUnknown: "文件是别的版本的程序写的，中心读不懂。没有交入，记录仍在设备上。"
+    "请先升级中心，再交一次。",
+    MessageMalformed: "文件里的内容不合格式，没有交入，记录仍在设备上。请让接种单位再写一次；"
+    "还不行，请报告程序故障。",
+}
+"""By what else a file that was handed in is refused for."""
+
+
 def sentence_of(refusal: Refusal) -> str:
     """Return what an operator reads on a refusal."""
     match refusal:
@@ -71,10 +96,12 @@ def sentence_of(refusal: Refusal) -> str:
             return "这个姓名不能用：为空、太长，或已有人用过。没有新增。请换一个。"
         case BundleDecided():
             return "这一份已有人决定，或不在隔离中。没有改动。请刷新后再看。"
+        case BundleDamaged(reason):
+            return DAMAGED[reason]
         case accounts.OperatorUnknown():
             return "没有这位操作员，或已停用。没有改动。"
         case _:
-            return "没有办成，数据没有改动。请重试；还不行，请查看中心的日志。"
+            return OF_A_FILE.get(type(refusal), "没有办成，数据没有改动。请重试；还不行，请查看中心的日志。")
 
 
 def instant(at: datetime | None) -> str | None:

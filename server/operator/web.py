@@ -4,7 +4,7 @@ import asyncio
 import logging
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -18,20 +18,24 @@ from app.domain.clock import CHINA
 from app.domain.ids import token
 from app.domain.refusals import Refusal
 from server import devices
-from server.database import Database, open_database
+from server.authority import Authority
+from server.database import open_database
 from server.feed import areas_of, put_into_area
 from server.handing_in import decide, see_quarantine, whole_ms
 from server.intake import log_bug
 from server.metrics import CONTENT_TYPE, Gauges, of_database, of_process, render
 from server.openapi import describe
 from server.operator import accounts, pages, sights
-from server.operator.acts import list_acts, note_act
-from server.operator.forms import COOKIE, FormUnfit, check_csrf, csrf_token, read_body, read_form
+from server.operator.acts import list_acts
+from server.operator.forms import COOKIE, MAX_FORM_BYTES, FormUnfit, check_csrf, read_body, read_form
 from server.operator.markup import Markup
 from server.operator.quality import measure
 from server.operator.quarantine import quarantine_page
+from server.operator.sticks import fetch_reply, hand_in_stick, show_sticks
 from server.operator.stock import see_stock
 from server.operator.texts import sentence_of
+from server.operator.upload import MAX_UPLOAD_BYTES, NOTHING, Upload, read_upload
+from server.operator.visit import Show, Visit
 from server.web import answer_health
 
 MAX_SITE = 40
@@ -47,36 +51,6 @@ HEADERS = {
 }
 
 log = logging.getLogger("vaxpost.operator")
-
-
-@dataclass(frozen=True)
-class Visit:
-    """One request as the pages see it."""
-
-    database: Database
-    path: str
-    secret: str
-    """The cookie: of a session once signed in, before that of nothing but the form."""
-    name: str
-    """The operator's; empty before signing in."""
-    fields: Mapping[str, str]
-    now: datetime
-
-    @property
-    def csrf(self) -> Markup:
-        """The hidden field that proves a form came from here."""
-        return pages.csrf_field(csrf_token(self.secret))
-
-    def page(self, *body: Markup, notice: Markup | str = "", status: int = 200) -> Response:
-        """Return a page that stands in the bar."""
-        title = pages.NAV[self.path]
-        header = pages.header(self.path, self.name, self.csrf)
-        html = pages.page(title, body, self.now, header=header, notice=notice)
-        return HTMLResponse(html, status)
-
-    def note(self, act: str, subject: str) -> None:
-        """Write the act in the book."""
-        note_act(self.database, self.name, act, subject, self.now, os.urandom)
 
 
 def show_sites(visit: Visit) -> Response:
@@ -141,7 +115,7 @@ def show_sign_in(visit: Visit, notice: Markup | str = "", status: int = 200) -> 
 
 def revoke_device(visit: Visit) -> Response:
     """Revoke a device."""
-    device_id, at = visit.fields.get("device_id", ""), _at(visit, "/devices")
+    device_id, at = visit.fields.get("device_id", ""), visit.at("/devices")
     with visit.database.transaction():
         try:
             devices.revoke(visit.database, device_id, visit.now)
@@ -153,7 +127,7 @@ def revoke_device(visit: Visit) -> Response:
 
 def issue_code(visit: Visit) -> Response:
     """Issue an enrolment code and show it this once."""
-    site, at = visit.fields.get("site", "").strip(), _at(visit, "/codes")
+    site, at = visit.fields.get("site", "").strip(), visit.at("/codes")
     if not _is_name(site):
         return show_codes(at, pages.notice("请填写接种单位编码。没有发登记码。", danger=True), status=422)
     with visit.database.transaction():
@@ -173,7 +147,7 @@ def withdraw_code(visit: Visit) -> Response:
         if site is not None:
             visit.note("code_withdrawn", f"{site} {code_id.hex()[:8]}")
     done = "登记码已收回。" if site is not None else "这个登记码已经用过或收回，没有改动。"
-    return show_codes(_at(visit, "/codes"), pages.notice(done, danger=site is None))
+    return show_codes(visit.at("/codes"), pages.notice(done, danger=site is None))
 
 
 def show_quarantine(visit: Visit, notice: Markup | str = "", status: int = 200) -> Response:
@@ -184,7 +158,7 @@ def show_quarantine(visit: Visit, notice: Markup | str = "", status: int = 200) 
 
 def decide_bundle(visit: Visit) -> Response:
     """Accept or reject what was handed in."""
-    at, fields = _at(visit, "/quarantine"), visit.fields
+    at, fields = visit.at("/quarantine"), visit.fields
     device_id, reason, verdict = (fields.get(name, "").strip() for name in ("device_id", "reason", "verdict"))
     try:
         digest = bytes.fromhex(fields.get("digest", ""))
@@ -254,27 +228,30 @@ def sign_out(visit: Visit) -> Response:
     return answer
 
 
-Show = Callable[[Visit], Response]
 PAGES: dict[str, Show] = {
     "/": show_sites, "/records": show_records, "/devices": show_devices, "/codes": show_codes,
-    "/stock": show_stock, "/quarantine": show_quarantine, "/areas": show_areas,
+    "/stock": show_stock, "/sticks": show_sticks, "/quarantine": show_quarantine, "/areas": show_areas,
     "/quality": show_quality, "/acts": show_acts, "/password": show_password, "/sign-in": show_sign_in,
 }  # fmt: skip
 ACTS: dict[str, Show] = {
     "/devices/revoke": revoke_device, "/codes/issue": issue_code, "/codes/withdraw": withdraw_code,
-    "/quarantine/decide": decide_bundle,
+    "/sticks": hand_in_stick, "/quarantine/decide": decide_bundle,
     "/areas": put_area, "/password": set_password, "/sign-in": sign_in, "/sign-out": sign_out,
 }  # fmt: skip
+FILES: dict[str, Show] = {"/sticks/reply": fetch_reply}
+"""What is fetched, and is no page of the bar."""
+UPLOADS = {"/sticks"}
+"""Acts that bring a file; nobody but an operator is let send that much."""
 OPEN = {"/sign-in"}
 """Paths for who has not signed in."""
 
 
-def page_routes(dsn: str, now: Callable[[], datetime]) -> list[Route]:
+def page_routes(dsn: str, now: Callable[[], datetime], authority: Authority) -> list[Route]:
     """Return the routes of the pages."""
-    door = _Door(dsn, now)
+    door = _Door(dsn, now, authority)
     return [
         Route("/style.css", _style, methods=["GET"]),
-        *(Route(path, door.show, methods=["GET"]) for path in PAGES),
+        *(Route(path, door.show, methods=["GET"]) for path in (PAGES | FILES)),
         *(Route(path, door.act, methods=["POST"]) for path in ACTS),
     ]
 
@@ -282,25 +259,43 @@ def page_routes(dsn: str, now: Callable[[], datetime]) -> list[Route]:
 class _Door:
     """Lets visitors in: who they are, whether the form is theirs, and one connection for the visit."""
 
-    def __init__(self, dsn: str, now: Callable[[], datetime]) -> None:
+    def __init__(self, dsn: str, now: Callable[[], datetime], authority: Authority) -> None:
         self._dsn = dsn
         self._now = now
+        self._authority = authority
 
     async def show(self, request: Request) -> Response:
         fields = {name: text for name, text in request.query_params.items() if "\0" not in text}
-        return await asyncio.to_thread(self._visit, request, fields, PAGES[request.url.path])
+        do = (PAGES | FILES)[request.url.path]
+        return await asyncio.to_thread(self._visit, request, fields, do)
 
     async def act(self, request: Request) -> Response:
+        path, upload = request.url.path, NOTHING
         try:
-            fields = read_form(await read_body(request))
+            if path in UPLOADS:
+                if not await asyncio.to_thread(self._is_known, request):
+                    return _dressed(RedirectResponse("/sign-in", 303))
+                body = await read_body(request, MAX_UPLOAD_BYTES)
+                fields, upload = read_upload(request.headers.get("content-type", ""), body)
+            else:
+                fields = read_form(await read_body(request, MAX_FORM_BYTES))
             check_csrf(request, fields)
         except FormUnfit:
             return _dressed(PlainTextResponse("表单无效，没有改动。请返回上一页，刷新后重试。", 403))
         except ClientDisconnect:
             return Response(status_code=400)
-        return await asyncio.to_thread(self._visit, request, fields, ACTS[request.url.path])
+        return await asyncio.to_thread(self._visit, request, fields, ACTS[path], upload)
 
-    def _visit(self, request: Request, fields: Mapping[str, str], do: Show) -> Response:
+    def _is_known(self, request: Request) -> bool:
+        """Return whether an operator is signed in; without a database, as if nobody were."""
+        secret = request.cookies.get(COOKIE, "")
+        with suppress(psycopg.OperationalError), open_database(self._dsn) as database:
+            return bool(secret) and accounts.find_operator(database, secret, self._now()) is not None
+        return False
+
+    def _visit(
+        self, request: Request, fields: Mapping[str, str], do: Show, upload: Upload = NOTHING
+    ) -> Response:
         secret = request.cookies.get(COOKIE, "")
         path = request.url.path
         try:
@@ -310,7 +305,10 @@ class _Door:
                 if name is None and path not in OPEN:
                     return _dressed(RedirectResponse("/sign-in", 303))
                 fresh = "" if secret else token(accounts.TOKEN_LENGTH, os.urandom)
-                answer = do(Visit(database, path, secret or fresh, name or "", fields, now))
+                visit = Visit(
+                    database, self._authority, path, secret or fresh, name or "", fields, now, upload
+                )
+                answer = do(visit)
         except FormUnfit:
             return _dressed(PlainTextResponse("表单无效，没有改动。", 403))
         except psycopg.OperationalError as error:
@@ -332,10 +330,6 @@ def _is_name(text: str) -> bool:
     return 0 < len(text) <= MAX_SITE and text.isprintable()
 
 
-def _at(visit: Visit, path: str) -> Visit:
-    return Visit(visit.database, path, visit.secret, visit.name, visit.fields, visit.now)
-
-
 def _with_cookie(answer: Response, secret: str) -> Response:
     answer.set_cookie(COOKIE, secret, httponly=True, samesite="strict")
     return answer
@@ -350,10 +344,10 @@ def _dressed(answer: Response, *, secure: bool = False) -> Response:
     return answer
 
 
-def make_desk(dsn: str, now: Callable[[], datetime], gauges: Gauges) -> Starlette:
+def make_desk(dsn: str, now: Callable[[], datetime], gauges: Gauges, authority: Authority) -> Starlette:
     """Return the operator's app on a migrated database: the pages, and for machines health and metrics.
 
-    ``now`` returns aware UTC instants.
+    ``now`` returns aware UTC instants. ``authority``: what opens bundles and signs replies.
     """
 
     async def health(request: Request) -> Response:
@@ -370,7 +364,7 @@ def make_desk(dsn: str, now: Callable[[], datetime], gauges: Gauges) -> Starlett
         Route("/v1/health", health, methods=["GET"]),
         Route("/metrics", metrics, methods=["GET"]),
     ]
-    return Starlette(routes=[*page_routes(dsn, now), *machines])
+    return Starlette(routes=[*page_routes(dsn, now, authority), *machines])
 
 
 def _metrics(dsn: str, now: Callable[[], datetime], gauges: Gauges) -> Response:

@@ -13,12 +13,13 @@ from app.documents.signing import sign
 from app.domain.journal import ClockQuality, Json, Stream
 from app.domain.signature import signature_body
 from app.domain.signed_records import content_of
-from app.storage import journal
+from app.storage import credentials, journal
 from app.storage.journal import Draft
 from app.storage.keys import SlotOwner
 from app.storage.opening import create_store, open_store
 from app.storage.seals import SEAL_KEY
 from app.storage.store import Transaction
+from tests.commands.founded_folder import found_folder
 from tests.schemas import must_fit
 from tests.storage.bytes_on_disk import files_of
 from tests.strategies import seeded_random
@@ -132,20 +133,19 @@ def test_rebuilding_says_which_tables_had_been_wrong(folder: Path) -> None:
     assert ask("rebuild", folder)[1]["changed"] == []
 
 
-@both
-def test_a_damaged_page_is_found(name: str, folder: Path) -> None:
+def test_a_damaged_page_is_found(folder: Path) -> None:
     file = folder / "store.db"
     content = bytearray(file.read_bytes())
     content[-2000:-1990] = bytes(10)
     file.write_bytes(content)
-    assert ask(name, folder)[1]["refusal"] == "StoreUnreadable"
+    assert ask("journal verify", folder)[1]["refusal"] == "StoreUnreadable"
 
 
 @both
 def test_a_folder_that_takes_no_file_is_refused(name: str, folder: Path) -> None:
     """SEC-2: the try at the password is counted before it is made, or it is not made."""
     (folder / "attempts.new").mkdir()
-    assert ask(name, folder)[1]["refusal"] == "StoreUnwritable"
+    assert ask(name, folder)[1]["refusal"] == "TriesUnwritable"
 
 
 @both
@@ -189,3 +189,21 @@ def test_a_wrong_call_ends_with_two(words: list[str]) -> None:
 def test_nothing_secret_is_said(folder: Path) -> None:
     for name in WORDS:
         assert PASSWORD not in json.dumps(ask(name, folder)[1], ensure_ascii=False)
+
+
+@both
+def test_a_password_somebody_else_gave_opens_nothing_here_until_it_is_changed(
+    name: str, tmp_path: Path
+) -> None:
+    """SEC-2: the window asks for a new one before anything else; this is no way round it."""
+    folder = found_folder(tmp_path)
+    assert ask(name, folder)[0] == 0
+    store = open_store(folder, "u-suwanqing", PASSWORD, seeded_random(1), use_keyring=False)
+    at = "2026-11-23T01:00:00.000Z"
+    store.write(
+        lambda t: credentials.put_password(
+            t.db, "u-suwanqing", at, "1$8$1$c2FsdA==$aGFzaA==", must_change=True
+        )
+    )
+    store.close()
+    assert ask(name, folder)[1]["refusal"] == "PasswordMustChange"

@@ -74,7 +74,7 @@ def ask(folder: Path, file: Path, text: str, staff_id: str = MANAGER, second: st
 def taken(folder: Path) -> list[Any]:
     """Return what the journal says of packs that were taken."""
     store = open_store(folder, MANAGER, PASSWORD, seeded_random(1), use_keyring=False)
-    bodies = [event.body for event in journal.events(store.read()) if event.kind == "schedule.taken"]
+    bodies = [event.body for event in journal.events_of(store.read(), ["schedule.taken"])]
     store.close()
     return bodies
 

@@ -13,9 +13,10 @@ from PIL import Image
 
 from app.documents.bitmap import Bitmap
 from app.documents.escpos import BAND, escpos
-from app.documents.forecast_slip import DoseToCome, ForecastSlip, forecast_bitmap
+from app.documents.forecast_slip import DosesGiven, DoseToCome, ForecastSlip, forecast_bitmap
 from app.documents.observation_slip import GivenDose, ObservationSlip, observation_bitmap
 from app.documents.refusals import GlyphMissing
+from app.documents.slip import _TALLEST
 from app.documents.ticket import Ticket, ticket_bitmap
 from tests.documents.examples import HAN, NOW
 from tests.documents.rendering import codes
@@ -161,7 +162,11 @@ FORECAST = ForecastSlip(
     name="欧阳小满",
     site_name="云溪镇卫生院",
     next_on=date(2027, 1, 22),
-    doses=(DoseToCome("乙肝 第 2 剂", "今天可种"), DoseToCome("脊灰 第 1 剂", "2027-01-22 起")),
+    given=(DosesGiven("乙肝", "1 剂，末次 2026-11-23"),),
+    doses=(
+        DoseToCome("乙肝 第 2 剂", "今天可种", "距上一剂满 28 天。"),
+        DoseToCome("脊灰 第 1 剂", "2027-01-22 起"),
+    ),
     unverified=True,
     printed_at=NOW,
     enquiry_phone="0350-000 0126",
@@ -174,7 +179,9 @@ FORECAST = ForecastSlip(
         {"name": "何小兰"}, {"site_name": "云溪区医院"}, {"next_on": date(2027, 1, 23)}, {"next_on": None},
         {"doses": FORECAST.doses[:1]}, {"unverified": False}, {"printed_at": NOW + timedelta(1)},
         {"enquiry_phone": "0350-000 0127"}, {"practice": True},
-        {"doses": (DoseToCome("乙肝 第 3 剂", "今天可种"), FORECAST.doses[1])},
+        {"doses": (replace(FORECAST.doses[0], dose="乙肝 第 3 剂"), FORECAST.doses[1])},
+        {"doses": (replace(FORECAST.doses[0], why="满 1 月龄起可种。"), FORECAST.doses[1])},
+        {"given": ()}, {"given": (DosesGiven("乙肝", "2 剂，末次 2026-11-23"),)},
     ],
 )  # fmt: skip
 def test_everything_a_forecast_slip_knows_is_on_it(changed: dict[str, object]) -> None:
@@ -186,3 +193,14 @@ def test_everything_a_forecast_slip_knows_is_on_it(changed: dict[str, object]) -
 def test_the_forecast_slip_shows_only_the_ends_of_a_name() -> None:
     drawn = [forecast_bitmap(replace(FORECAST, name=name)) for name in ("欧小大满", "欧云云满")]
     assert drawn[0] == drawn[1]
+
+
+def test_the_longest_forecast_slip_is_whole() -> None:
+    """Every group late with three lines of reasons, every vaccine of the programme given."""
+    why = "满 8 月龄起可种。和上一次接种的活疫苗隔满 28 天。按时的最后一天是 2027-05-11。" * 2
+    doses = tuple(DoseToCome(f"流脑AC 第 {number} 剂", "逾期，尽快补种", why) for number in range(12))
+    given = tuple(DosesGiven(f"疫苗{number}", "5 剂，末次 2026-11-23，其中 1 剂不算") for number in range(24))
+    drawn = forecast_bitmap(replace(FORECAST, doses=doses, given=given, practice=True))
+    assert drawn.height < _TALLEST
+    foot = drawn.rows[-48 * 60 :]
+    assert any(foot), "the imprint is drawn on it"

@@ -25,6 +25,10 @@ DOSE: Json = {
     "lot_number": "202604A", "trace_code": "81234560000000000001", "site_name": "云溪镇接种点",
     "occurred_at": "2026-11-23T01:00:00.000Z",
 }  # fmt: skip
+COPIED: Json = DOSE | {
+    "immunization_id": "0190a0b0-0000-7000-8000-000000000005", "product_code": "", "lot_number": "",
+    "trace_code": None, "evidence": "booklet",
+}  # fmt: skip
 JUDGED: Json = {
     "low_id": PERSON["patient_id"], "high_id": DOSE["immunization_id"], "is_one": True,
     "kept_id": DOSE["immunization_id"], "judged_at": "2026-11-23T01:00:00.000Z",
@@ -36,7 +40,8 @@ STATED: Json = {
     "recorded_at": "2026-11-23T01:00:00.000Z", "recorded_by": "郭医生",
 }  # fmt: skip
 KINDS = {"patient.registered": PERSON, "patient.amended": PERSON, "immunization.recorded": DOSE,
-         "immunization.voided": DOSE, "patient.judged": JUDGED, "condition.recorded": STATED}  # fmt: skip
+         "immunization.voided": DOSE, "patient.judged": JUDGED, "condition.recorded": STATED,
+         "past_dose.recorded": COPIED, "past_dose.withdrawn": COPIED}  # fmt: skip
 
 
 def event(kind: str, body: Json, hlc: int = 1, number: int = 0) -> Event:
@@ -64,8 +69,8 @@ def test_its_text_says_the_same_whatever_the_events(events: list[Event]) -> None
 def test_whole_events_are_not_left_out() -> None:
     condensed = condense([event(kind, body, number) for number, (kind, body) in enumerate(KINDS.items())])
     assert [person.body for person in condensed.people] == [PERSON]
-    assert condensed.doses == (tuple(DOSE[name] for name in DOSE_COLUMNS),)
-    assert condensed.voids == (DOSE["immunization_id"],)
+    assert condensed.doses == tuple(tuple(body[name] for name in DOSE_COLUMNS) for body in (DOSE, COPIED))
+    assert condensed.voids == (DOSE["immunization_id"], COPIED["immunization_id"])
     assert condensed.conditions == (tuple(STATED[name] for name in CONDITION_COLUMNS),)
     (judged,) = condensed.judgements
     assert (judged.is_one, judged.kept_id, judged.by) == (True, DOSE["immunization_id"], "u")

@@ -31,7 +31,8 @@ def at_work(root: Path) -> Iterator[None]:
     """A day at work, as far as it goes; at the end it has closed. It may write under ``root`` alone."""
     surroundings = os.environ | {
         "TMPDIR": str(root / "tmp"), "HOME": str(root / "home"), "QT_QPA_PLATFORM": "offscreen",
-        "XDG_RUNTIME_DIR": str(root / "tmp"), "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1",
+        "XDG_RUNTIME_DIR": str(root / "tmp"), "CUPS_SERVER": str(root / "tmp" / "none"),
+        "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1",
     }  # fmt: skip
     with (root / "stderr").open("w") as errors, subprocess.Popen(
         [sys.executable, "-m", "tests.journeys.day_on_disk", str(root)],
@@ -87,17 +88,15 @@ def test_no_file_of_a_day_at_work_names_anybody(root: Path) -> None:
     with at_work(root):
         meanwhile = files_of(root)
     left = files_of(root)
-    assert [path.name for path in left if path.suffix == ".pdf"] == [], "no paper is left"
+    assert [path.name for path in {*left, *meanwhile} if path.suffix == ".pdf"] == [], "paper is in no file"
     bugs = (root / "stderr").read_text("utf-8")
     assert bugs.count("A bug;") == 2
     assert "day_on_disk.py" in bugs, "a bug says where"
     words = people(root)
     assert len(words) > 120
     assert found(root, left, words) == set()
-    papers = [path for path in meanwhile if path.suffix == ".pdf"]
-    assert len(papers) == 3
     assert any(content for path, content in meanwhile.items() if path.name.endswith("-wal"))
-    assert found(root, meanwhile, words) == set(), "nor while it was at work, paper aside, which is packed"
+    assert found(root, meanwhile, words) == set(), "nor while it was at work"
     word = sorted(words)[0]
     control = {root / "control": f"x{word}x".encode("utf-16")}
     assert found(root, control, words) == {(word, "control")}, "and it would have been found"

@@ -60,7 +60,7 @@ def test_the_fridge_is_counted_by_two_while_somebody_is_vaccinated(workroom: Wor
     assert sheet_on(page) is None
     after = stock_of(workroom.bench.read(), flu.lot_id)
     assert (after.left, after.adjusted) == (before.left - 3, -2), "one was given, two are gone"
-    (moved,) = (one for one in journal.events(workroom.bench.read()) if one.kind == "stock.adjusted")
+    (moved,) = journal.events_of(workroom.bench.read(), ["stock.adjusted"])
     assert (moved.user, moved.body["approved_by"], moved.body["cause"]) == (MANAGER, DOCTOR, "broken")
     assert moved.body["place"] == Place.SHELF
     assert moved.body["codes"] == sorted(gone)

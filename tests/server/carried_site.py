@@ -46,7 +46,7 @@ class CarriedSite:
 
     def carry(self, packed: Packed) -> bytes:
         """Hand a bundle in and return the reply."""
-        return hand_in(self.database, AUTHORITY, packed.data, BY, self.now)
+        return hand_in(self.database, AUTHORITY, packed.data, BY, self.now).reply
 
     def take(self, reply: bytes) -> Taken:
         return take_reply(self.site.store, self.identity, self.site.clock, reply)
@@ -79,4 +79,4 @@ class CentreLine:
             raise self.fault
         if self.says is not None:
             return wire.encode_answer(wire.Declined(type(self.says).__name__))
-        return hand_in(self.carried.database, AUTHORITY, body, BY, self.carried.now)
+        return hand_in(self.carried.database, AUTHORITY, body, BY, self.carried.now).reply

@@ -11,6 +11,7 @@ from server.admin import main
 from server.database import Database
 from server.devices import enrol
 from server.feed import areas_of
+from server.operator.command import main as operator_main
 from server.tls import write_pair
 from server.web import utc_now
 from tests.factories import SmallSite
@@ -72,6 +73,16 @@ def test_without_a_database_it_says_what_it_needs(
     assert "VAXPOST_DSN" in capsys.readouterr().err
 
 
+def test_a_database_that_does_not_answer_is_a_word(
+    dsn: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nowhere = dsn.rpartition("/")[0] + "/nowhere"
+    assert main(["--dsn", nowhere, "devices"]) == 1
+    assert operator_main(["list", "--dsn", nowhere]) == 1
+    told = capsys.readouterr().err.splitlines()
+    assert sum(line.startswith("the database: ") for line in told) == 2
+
+
 def test_two_sites_are_put_into_one_area(
     database: Database, dsn: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -103,6 +114,8 @@ def test_a_bundle_is_handed_in_at_the_prompt_and_its_reply_lies_beside_it(
     assert carried.take(Path(written).read_bytes()).receipts == waiting == carried.held()
     (act,) = database.execute("select name, act, subject from operator_act").fetchall()
     assert act == ("server.admin", "bundle_handed_in", "one.vxb")
+    assert main(["--dsn", dsn, "hand-in", str(tmp_path / "gone.vxb"), "--tls", str(folder)]) == 1
+    assert "gone.vxb: No such file" in capsys.readouterr().err
     bundle.write_bytes(b"torn")
     assert main(["--dsn", dsn, "hand-in", str(bundle), "--tls", str(folder)]) == 1
     assert "BundleDamaged" in capsys.readouterr().err

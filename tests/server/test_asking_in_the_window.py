@@ -9,7 +9,13 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from app.devices.system_clock import SystemClock
-from app.domain.identity import check_digit
+from app.domain.audit import Access
+from app.domain.identity import check_digit, mask_number
+from app.domain.permissions import NotPermitted
+from app.domain.refusals import Refusal
+from app.domain.staff import Role, StaffMember
+from app.storage import audit
+from app.storage.audit import Wanted
 from app.storage.site import get_site
 from app.sync.http import HttpTransport
 from app.sync.store_identity import enrol_store
@@ -142,6 +148,20 @@ def test_who_is_not_found_here_is_asked_for_with_a_reason_and_taken_into_a_new_r
         query = "select user_id, reason from look_up order by asked_at desc limit 1"
         row = database.execute(query).fetchone()
     assert row == (NURSE, "外地来补种")
+    (line,) = [one.line for one in audit.page(rig.desk.bench.read(), Wanted(accesses=(Access.READ,)), 0, 9)]
+    asked = f"向中心查询 {mask_number(rig.number)}：外地来补种"
+    assert (line.staff_id, line.words) == (NURSE, asked), "nothing is asked that is not in the trail here"
+
+
+def test_who_may_not_asks_nothing(rig: AskRig) -> None:
+    """SEC-5: a page that is read is no way to the centre's records."""
+    rig.desk.site.desk.user = StaffMember("u-seen", "某人", "", frozenset({Role.INSPECTOR}))
+    told: list[Refusal] = []
+    rig.desk.bench.refused.connect(told.append)
+    rig.desk.scan(rig.number)
+    rig.desk.press("Alt+2")
+    assert [type(one) for one in told] == [NotPermitted]
+    assert rig.page.asking.sheet is None
 
 
 def test_from_the_search_the_number_is_typed_and_nobody_at_the_centre_is_a_sentence(

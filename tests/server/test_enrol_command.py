@@ -8,35 +8,26 @@ import pytest
 from click.testing import CliRunner
 
 from app.commands import cli
-from app.domain.journal import Stream
-from app.storage import journal
-from app.storage.keys import SlotOwner
-from app.storage.opening import create_store, open_store
+from app.storage.audit import Wanted, page
+from app.storage.opening import open_store
 from app.sync.store_identity import Centre, enrol_site, find_centre
 from tests.clocks import ManualClock
-from tests.factories import SmallSite
+from tests.commands.founded_folder import DEVICE, PASSWORD, USER, found_folder
+from tests.factories import NURSE, SmallSite
 from tests.schemas import must_fit
 from tests.server.centre_process import CentreProcess
 from tests.strategies import seeded_random
 from tests.sync.local_journal import SITE
 
-USER, PASSWORD, DEVICE = "u-suwanqing", "lianxi-2026", "0190a0b0-0000-7000-8000-00000000e001"
-
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Return the data folder of a site that is not set up yet."""
-    random = seeded_random(3)
-    owner = SlotOwner(USER, "苏晚晴", "负责人")
-    store = create_store(tmp_path, [owner], PASSWORD, random, use_keyring=False)
-    stream = Stream(DEVICE, "00112233445566ff")
-    store.write(lambda transaction: journal.open_stream(transaction.db, stream, "2026-11-23T01:00:00.000Z"))
-    store.close()
-    return tmp_path
+    """Return the data folder of a site that is at no centre yet."""
+    return found_folder(tmp_path)
 
 
-def ask(folder: Path, *words: str) -> dict[str, Any]:
-    given = ["enrol", *words, "--json", "--data", str(folder), "--user", USER]
+def ask(folder: Path, *words: str, user: str = USER) -> dict[str, Any]:
+    given = ["enrol", *words, "--json", "--data", str(folder), "--user", user]
     result = CliRunner(env={"VAXPOST_PASSWORD": PASSWORD}).invoke(cli, given)
     answer: dict[str, Any] = json.loads(result.stdout)
     must_fit(answer, "enrol")
@@ -60,6 +51,20 @@ def test_enrolled_the_store_knows_its_centre_and_who_it_is_there(
     centre = centre_of(folder)
     assert centre is not None
     assert (centre.url, centre.proxy, centre.identity.device_id) == (shared_centre.url, None, DEVICE)
+
+
+def test_who_may_not_gives_the_records_to_no_centre_and_who_did_stands_in_the_trail(
+    folder: Path, shared_centre: CentreProcess
+) -> None:
+    """SEC-4: where the records of a site go is not decided by whoever knows one password."""
+    code = shared_centre.issue_code()
+    assert ask(folder, shared_centre.url, code, user=NURSE)["refusal"] == "NotPermitted"
+    assert centre_of(folder) is None
+    assert ask(folder, shared_centre.url, code)["accepted"], "the code was not used up"
+    store = open_store(folder, USER, PASSWORD, seeded_random(1), use_keyring=False)
+    (line,) = [one.line for one in page(store.read(), Wanted(), 0, 9) if one.line.words == shared_centre.url]
+    store.close()
+    assert line.staff_id == USER
 
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1:1", "https://127.0.0.1:1", None])

@@ -1,6 +1,10 @@
 """What is wrong with an event is told to the device that wrote it, until it has heard (SYN-1)."""
 
 import threading
+import uuid
+from datetime import timedelta
+
+import pytest
 
 from app.domain.feed import START, FeedPosition
 from app.sync import wire
@@ -8,7 +12,9 @@ from app.sync.pages import MAX_FINDINGS, Feedback, Feeds, Finding, Pull
 from server.database import Database, open_database
 from server.ingest import Job
 from server.migrate import FOLDER
+from tests.clocks import ManualClock
 from tests.server.desk import CLOCK, admit, number, peer_of, push, push_of, take
+from tests.server.test_projection import PERSON, RECORDED
 from tests.sync.local_journal import LocalJournal
 
 
@@ -65,6 +71,22 @@ def test_a_device_with_nothing_wrong_is_told_nothing(database: Database) -> None
     journal = nurse(database, 1)
     journal.record_many(3)
     assert ask(database, journal, push=push_of(journal)) is None
+
+
+@pytest.mark.parametrize("alone", [False, True])
+def test_a_dose_of_the_future_is_taken_and_its_device_told(database: Database, alone: bool) -> None:
+    """Requirement: a clock wrong by days loses nothing; what is written once it was put right is in order."""
+    journal = LocalJournal(seed=1, clock=(clock := ManualClock()))
+    admit(database, journal)
+    for minutes in (59, 2, 3 * 24 * 60, -3 * 24 * 60 - 60):
+        clock.jump(timedelta(minutes=minutes))
+        dose = RECORDED | {"immunization_id": str(uuid.uuid4())}
+        journal.record("immunization.recorded", dose, person=PERSON)
+    for after in range(4) if alone else [0]:
+        push(database, journal, after, count=1 if alone else None, at=ManualClock().now())
+    assert number(database, "select count(*) from immunization") == 4
+    rows = database.execute("select seq, field, reason from semantic_error order by seq").fetchall()
+    assert rows == [(2, "occurred_at", "ahead"), (3, "occurred_at", "ahead")]
 
 
 def test_nobody_hears_of_anothers_events_nor_of_what_was_only_offered(database: Database) -> None:

@@ -5,14 +5,17 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
+from app.documents.certificate_sheet import Paper
+from app.domain.audit import Purpose
 from app.domain.catalogue import PackLevel
-from app.domain.visit import VisitState
+from app.domain.visit import Encounter, VisitState
 from app.practice.facts import PASSWORD
 from app.storage import encounters
 from app.storage.catalogue import get_product
 from app.storage.deliveries import stock
 from app.storage.site import running_session
 from app.storage.staff import all_staff, find_training
+from app.ui.certificate.page import CertificatePage
 from app.ui.opening.page import OpeningPage
 from app.ui.registration.page import RegistrationPage
 from app.ui.staff.member_sheets import GivenPasswordSheet, TrainingSheet
@@ -40,6 +43,20 @@ class FirstDay(Walk):
     def picture(self, name: str) -> None:
         """Take no pictures: ``./dev shots`` does."""
         self.hand.pump()
+
+    def certify(self, visit: Encounter) -> Path:
+        """Take the certificate out as a file, with a reason: no printer has been chosen yet."""
+        self.hand.press("F6")
+        self.hand.scan(f"VXT1:{visit.ticket_token}")
+        page = self.page(CertificatePage)
+        assert isinstance(page, CertificatePage)
+        self.hand.wait_until(lambda: page.made is not None, "the sheet is drawn")
+        made, file, done = page.made, self.folder / "certificate.pdf", list[None]()
+        assert made is not None
+        why = (Purpose.CERTIFICATE, "")
+        page.saving.save(made, page.patient_id, Paper.A5, file, why, lambda: done.append(None))
+        self.hand.wait_until(lambda: bool(done), "the sheet is a file")
+        return file
 
     def page(self, kind: type[Station]) -> Station:
         """Return the page at the front, which is of this kind."""

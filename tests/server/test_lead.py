@@ -151,7 +151,7 @@ def test_an_answer_to_a_bundle_replaced_meanwhile_counts_and_the_newer_one_waits
     before = lan.carried.waiting()
     dose = lan.carried.site.vaccinated()
     lan.look()
-    lan.shelf.answered(first, hand_in(lan.carried.database, AUTHORITY, data, BY, lan.carried.now))
+    lan.shelf.answered(first, hand_in(lan.carried.database, AUTHORITY, data, BY, lan.carried.now).reply)
     assert dose
     assert len(lan.shelf.waiting()) == 1
     lan.look()

@@ -58,7 +58,9 @@ def test_every_endpoint_of_the_devices_is_described_and_no_other(dsn: str, pract
 
 
 def test_every_endpoint_of_the_operator_is_described_and_no_other(dsn: str) -> None:
-    assert routes(make_desk(dsn, ManualClock().now, Gauges())) == described(OPERATOR, practice=False)
+    assert routes(make_desk(dsn, ManualClock().now, Gauges(), AUTHORITY)) == described(
+        OPERATOR, practice=False
+    )
 
 
 def test_the_description_is_served_and_whole(shared_centre: CentreProcess) -> None:

@@ -8,12 +8,15 @@ from pytestqt.qtbot import QtBot
 
 from app.devices.system_clock import SystemClock
 from app.domain.refusals import Refusal
+from app.domain.relay import RelayRole, RelaySetting
+from app.storage import journal
 from app.storage.journal import current_stream
+from app.storage.relay import find_relay, put_relay
 from app.sync import frame
 from app.sync.bundle import Bundle, write_bundle
 from app.sync.lead import REPLY_PATH, LeadDuty, LeadListener, RelayPortTaken
 from app.sync.lead_line import LeadLine
-from app.sync.relay_setting import RelayRole, RelaySetting, put_relay
+from app.sync.relaying import try_lead
 from app.sync.reply import read_reply
 from app.sync.shelf import Shelf
 from app.sync.state import Offline
@@ -21,10 +24,10 @@ from app.sync.stick_files import PATH, Carried, StickUnusable, read_stick, write
 from app.sync.stick_reply import Taken
 from app.sync.store_identity import enrol_store, get_identity
 from app.ui.kit.theme import dress_window
-from app.ui.relaying import start_relay
+from app.ui.relaying import Relay
 from app.ui.sync.stick_sheet import StickSheet
 from server.tls import open_authority
-from tests.factories import SmallSite
+from tests.factories import MANAGER, NURSE, SmallSite
 from tests.server.centre_process import CentreProcess, free_port, held
 from tests.sync.certificates import make_device
 from tests.sync.local_journal import SITE, LocalJournal
@@ -148,14 +151,12 @@ def test_a_desk_without_a_line_leaves_with_the_lead_pc_and_the_receipts_come_bac
     listener.start()
     setting = RelaySetting(RelayRole.DESK, url=f"https://127.0.0.1:{listener.port}")
     store.write(lambda work: put_relay(work.db, setting))
-    identity = get_identity(store)
-    assert identity is not None
+    on_the_lan = lan_part(rig)
     rig.vaccinate()
     rig.line.down = True
     rig.connect()
     rig.until(lambda: isinstance(rig.link.state, Offline), "there is no line")
-    stop = start_relay(rig.bench, rig.link, identity)
-    assert stop is not None
+    on_the_lan.start()
     try:
         rig.until(lambda: rig.link.relayed.left > 0, "it is left with the lead PC")
         assert f"已交给局域网主机 {len(rig.rows())} 条" in rig.page.side.notes[1].text()
@@ -165,7 +166,7 @@ def test_a_desk_without_a_line_leaves_with_the_lead_pc_and_the_receipts_come_bac
         rig.press("Enter")
         rig.until(lambda: not rig.rows(), "the receipts have come back")
     finally:
-        stop()
+        on_the_lan.stop()
         listener.stop()
         line.close()
 
@@ -174,17 +175,17 @@ def test_a_lead_pc_hands_in_at_once_what_a_desk_leaves_and_says_when_its_port_is
     rig: SyncRig, shared_centre: CentreProcess
 ) -> None:
     rig.bench.open_line = lambda: shared_centre.transport(LocalJournal(seed=8))
-    identity = get_identity(rig.site.store)
-    assert identity is not None
     port = free_port()
     setting = RelaySetting(RelayRole.LEAD, "127.0.0.1", port)
     rig.site.store.write(lambda work: put_relay(work.db, setting))
     refused: list[Refusal] = []
     rig.bench.refused.connect(refused.append)
-    stop = start_relay(rig.bench, rig.link, identity)
-    assert stop is not None
+    lead = lan_part(rig)
+    lead.start()
     try:
-        assert start_relay(rig.bench, rig.link, identity) is None
+        second = lan_part(rig)
+        second.start()
+        assert not second.is_on
         (taken,) = refused
         assert isinstance(taken, RelayPortTaken)
         assert taken.port == port
@@ -196,4 +197,118 @@ def test_a_lead_pc_hands_in_at_once_what_a_desk_leaves_and_says_when_its_port_is
         rig.until(lambda: line.post(REPLY_PATH, question)[0] == 200, "the answer lies there")
         assert read_reply(line.post(REPLY_PATH, question)[1], desk).outcome == "taken"
     finally:
-        stop()
+        lead.stop()
+
+
+@pytest.fixture
+def on_the_lan(rig: SyncRig) -> Iterator[Relay]:
+    """Let the desk of the rig have its part on the LAN, none so far, and a manager sit at it."""
+    rig.site.as_user(MANAGER)
+    rig.connect()
+    rig.link.relay = part = lan_part(rig)
+    part.start()
+    yield part
+    part.stop()
+
+
+@pytest.fixture
+def lead_url(rig: SyncRig, shared_centre: CentreProcess, tmp_path: Path) -> Iterator[str]:
+    """Return the address of a lead PC of the site that hears."""
+    lead = make_device(open_authority(shared_centre.tls), "lead", SITE, rig.site.clock.now())
+    listener = LeadListener(Shelf(tmp_path / "relay", spare=0), lead, ("127.0.0.1", 0), lambda: None)
+    listener.start()
+    yield f"https://127.0.0.1:{listener.port}"
+    listener.stop()
+
+
+def told(rig: SyncRig, words: str) -> None:
+    shown = rig.page.leading.sheet
+    assert shown is not None
+    rig.until(lambda: words in shown.said.text(), words)
+
+
+def test_the_lead_pc_is_set_tried_and_taken_away_with_keys_alone(
+    rig: SyncRig, on_the_lan: Relay, lead_url: str
+) -> None:
+    """The typed address is completed, what answers is proven, and it counts at once."""
+    rig.press("3")
+    told(rig, "现在：这台电脑不经过主机")
+    rig.press("2")
+    rig.hand.type(lead_url.removeprefix("https://"))
+    rig.press("F10")
+    told(rig, f"连上了：{lead_url} 是本单位的主机")
+    assert find_relay(rig.bench.read()) == RelaySetting(), "trying keeps nothing"
+    rig.press("F9")
+    told(rig, "已存下：连不上中心时")
+    assert find_relay(rig.bench.read()) == RelaySetting(RelayRole.DESK, url=lead_url)
+    assert on_the_lan.is_on
+    rig.press("Esc", "3")
+    told(rig, f"现在：断网时交给 {lead_url}")
+    rig.press("1", "F9")
+    told(rig, "已存下：这台电脑不经过主机")
+    rig.until(lambda: not on_the_lan.is_on, "it is neither")
+    roles = [e.body["role"] for e in journal.events(rig.bench.read()) if e.kind == "relay.chosen"]
+    assert roles == ["desk", "none"]
+
+
+def test_a_machine_made_lead_pc_hears_at_once_and_says_what_the_others_fill_in(
+    rig: SyncRig, on_the_lan: Relay, shared_centre: CentreProcess
+) -> None:
+    rig.bench.open_line = lambda: shared_centre.transport(LocalJournal(seed=8))
+    port = free_port()
+    rig.site.store.write(lambda work: put_relay(work.db, RelaySetting(RelayRole.NONE, "127.0.0.1", port)))
+    rig.press("3", "3", "F9")
+    told(rig, f"正在接收。其他电脑填：127.0.0.1:{port}")
+    identity = get_identity(rig.site.store)
+    assert identity is not None
+    try_lead(f"https://127.0.0.1:{port}", identity, rig.site.clock)
+    rig.press("Esc", "3")
+    told(rig, "这台电脑是主机，正在接收。没有等着交给中心的")
+    taken = lan_part(rig)
+    with pytest.raises(RelayPortTaken):
+        taken.renew(find_relay(rig.bench.read()))
+
+
+def test_who_is_no_manager_sees_and_tries_it_and_changes_nothing(
+    rig: SyncRig, on_the_lan: Relay, lead_url: str
+) -> None:
+    """SEC-6."""
+    rig.site.as_user(NURSE)
+    rig.press("3", "2")
+    rig.hand.type(lead_url)
+    rig.press("F10")
+    told(rig, "连上了")
+    rig.press("F9")
+    told(rig, "负责人")
+    assert find_relay(rig.bench.read()) == RelaySetting()
+    assert not on_the_lan.is_on
+
+
+def test_what_is_no_lead_pc_of_the_site_is_named_as_what_it_is(
+    rig: SyncRig, on_the_lan: Relay, shared_centre: CentreProcess
+) -> None:
+    rig.press("3", "2")
+    shown = rig.page.leading.sheet
+    assert shown is not None
+    for typed, words in (
+        ("", "请填主机的地址"), ("http://192.168.1.20", "没有加密"), ("192.168.1.20:84460", "读不懂"),
+    ):  # fmt: skip
+        shown.address.clear()
+        rig.hand.type(typed)
+        rig.press("F9")
+        assert words in shown.field.error
+    for url, words in (
+        (f"https://127.0.0.1:{free_port()}", "没有连上局域网主机"),
+        (shared_centre.url, "应答的不是本单位的主机，什么也没有交"),
+    ):
+        shown.address.clear()
+        rig.hand.type(url)
+        rig.press("F10")
+        told(rig, words)
+    assert find_relay(rig.bench.read()) == RelaySetting()
+
+
+def lan_part(rig: SyncRig) -> Relay:
+    identity = get_identity(rig.site.store)
+    assert identity is not None
+    return Relay(rig.bench, rig.link, identity)

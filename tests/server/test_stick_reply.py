@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from app.domain.feed import START
 from app.storage import feed, feedback, immunizations, patients, projections
 from app.storage.local import put_secret
+from app.storage.receipts import count_durable
 from app.storage.store import Store
 from app.sync.bundle import BundleOfOtherCentre, key_of, read_bundle
 from app.sync.envelope import BundleDamaged
@@ -94,6 +95,20 @@ def test_a_dose_given_elsewhere_comes_by_stick_and_counts(
     assert patients.get_patient(db, patient_id)
     assert whole(carried)
     assert fetch(carried) == Taken(), "and there is no more"
+
+
+def test_what_lies_in_a_second_place_is_told_by_stick_too(carried: CarriedSite) -> None:
+    fetch(carried)
+    db = carried.site.desk.read()
+    assert count_durable(db) is None
+    carried.database.execute(
+        "insert into wal_mark values ('0/1', '', %s, %s, 1, true, true)", (carried.now, carried.now)
+    )
+    known = carried.held()
+    carried.site.clock.go(minutes=1)
+    carried.site.vaccinated()
+    fetch(carried)
+    assert count_durable(db) == known < carried.held()
 
 
 def test_what_comes_back_of_its_own_changes_nothing_here(carried: CarriedSite) -> None:
@@ -206,7 +221,7 @@ def test_the_next_certificate_comes_by_stick_with_whom_to_trust(kept: CarriedSit
     kept.site.clock.go(minutes=60 * 24 * 200)
     packed = kept.pack()
     wider = replace(AUTHORITY, server_trust=(AUTHORITY.certificate, OTHER.certificate))
-    first = hand_in(kept.database, wider, packed.data, BY, kept.now)
+    first = hand_in(kept.database, wider, packed.data, BY, kept.now).reply
     kept.site.clock.go(minutes=60 * 24)
     second = kept.carry(packed)
     assert kept.take(second).renewed
@@ -218,7 +233,7 @@ def test_the_next_certificate_comes_by_stick_with_whom_to_trust(kept: CarriedSit
     kept.identity = renewed
     assert fetch(kept).told == 0, "and it counts at the centre"
     kept.site.clock.go(minutes=60 * 24 * 200)
-    told = hand_in(kept.database, wider, kept.pack().data, BY, kept.now)
+    told = hand_in(kept.database, wider, kept.pack().data, BY, kept.now).reply
     kept.take(told)
     newest = get_identity(kept.site.store)
     assert newest is not None
@@ -332,7 +347,7 @@ def test_what_has_no_room_comes_with_the_next_trip(carried: CarriedSite, giver: 
     give(database, giver, 20, "X" * 250_000)
     answers = read_reply(carried.carry(packed), carried.identity).answers
     assert len(answers) == 2
-    first = hand_in(database, AUTHORITY, packed.data, BY, carried.now, room=len(answers[0]) + 9)
+    first = hand_in(database, AUTHORITY, packed.data, BY, carried.now, room=len(answers[0]) + 9).reply
     taken = carried.take(first)
     assert 0 < taken.told < end(database)
     assert taken.more

@@ -1,8 +1,10 @@
 """The centre's HTTP surface: what it takes, what it refuses and with which status, and what it never logs."""
 
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx
 import psycopg
@@ -182,6 +184,17 @@ def test_a_newer_database_stops_the_centre_with_a_word(dsn: str, centre: CentreP
     run = subprocess.run(command, capture_output=True, check=False)
     assert run.returncode == 1
     assert b"DatabaseNewer" in run.stderr
+
+
+def test_an_operators_port_that_is_taken_stops_the_centre_with_a_word(dsn: str, tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        words = ["--dsn", dsn, "--tls", str(tmp_path / "tls"), "--port", "0", "--operator-port", port]
+        run = subprocess.run([sys.executable, "-m", "server", *words], capture_output=True, check=False)
+    assert run.returncode == 1
+    assert run.stderr.decode().splitlines()[-1] == f"the operator's port {port}: Address already in use"
 
 
 def test_push_of_is_what_the_engine_sends(shared_centre: CentreProcess) -> None:

@@ -1,5 +1,6 @@
 """Wrong tries cost time that no restart, no clock and no deleted file gives back (SEC-2)."""
 
+import sys
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -7,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.domain.passwords import TooManyTries
-from app.storage.attempts import FILE, Attempts, first_attempts
+from app.storage.attempts import FILE, Attempts, TriesUnwritable, first_attempts
 from tests.clocks import ManualClock
 from tests.strategies import seeded_random
 from tests.workflows.copied_site import quick_folder
@@ -185,3 +186,24 @@ def test_thousands_of_tries_do_not_fill_the_disk(machine: Machine) -> None:
     tally = machine.attempts.tally()
     assert (len(tally.tries), tally.untold) == (200, 5)
     assert (machine.folder / FILE).stat().st_size < 50_000
+
+
+def test_where_no_try_can_be_counted_none_is_made_and_that_is_a_sentence(machine: Machine) -> None:
+    """SEC-3: a disk that is read-only or broken is told in words, not a crash behind "正在核对"."""
+    (machine.folder / "attempts.new").mkdir()
+    with pytest.raises(TriesUnwritable) as caught:
+        machine.attempts.begin(WHO)
+    assert caught.value.technical == "EISDIR"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="/dev/full")
+def test_on_a_full_disk_tries_are_counted_in_the_room_there_is(machine: Machine) -> None:
+    """A disk that is full keeps nobody out who knows the password, and lets nobody guess for nothing."""
+    (machine.folder / "attempts.new").symlink_to("/dev/full")
+    machine.fail(6)
+    assert machine.wait() > 0
+    assert machine.attempts.tally().serial == 6
+    machine.clock.go(machine.wait())
+    machine.attempts.begin(WHO)
+    machine.attempts.succeed(WHO)
+    assert machine.wait() == 0

@@ -111,7 +111,7 @@ def test_what_was_corrected_last_stands_and_an_older_word_does_not_undo_it(
     (registered,) = there.told()
     hear(small_site, [registered])
     corrected = replace(patients.get_patient(small_site.desk.read(), patient_id), phone="13900000000")
-    small_site.desk.do(registration.amend_patient, corrected)
+    small_site.desk.do(registration.amend_patient, corrected, reason="写错了")
     hear(small_site, [registered])
     assert patients.get_patient(small_site.desk.read(), patient_id).phone == "13900000000"
 

@@ -54,7 +54,7 @@ def test_a_person_is_listed_with_all_that_is_wrong_until_that_is_amended(small_s
     assert one.refusal.findings == (("birth_on", "missing"), ("sex", "malformed"))
     assert (one.record.patient_id, one.record.kind) == (person.patient_id, "patient.registered")
     other = replace(person, sex=Sex.FEMALE if person.sex is Sex.MALE else Sex.MALE)
-    small_site.desk.do(registration.amend_patient, other)
+    small_site.desk.do(registration.amend_patient, other, reason="写错了")
     (one,) = listed(small_site)
     assert one.refusal.findings == (("birth_on", "missing"),), "what was not amended still stands"
 

@@ -28,8 +28,9 @@ from app.storage import site as sites
 from app.storage.deliveries import arrivals_of, stock, usable_lots
 from app.storage.journal import current_stream
 from app.storage.store import Store, Transaction
+from app.storage.versions import versions_of
 from app.workflows import observation, screening
-from app.workflows.finding import find_people, standing_of
+from app.workflows.finding import find_people, standings_of
 from app.workflows.forecast import forecast_of
 from app.workflows.needle import needle_view
 from app.workflows.open_vials import open_vials
@@ -149,6 +150,7 @@ def look(morning: Morning) -> None:
         patients.find_by_document(db, patient.document_type, patient.document_number),
         patients.find_by_number(db, patient.document_number),
         patients.find_namesakes(db, patient.name, patient.birth_on),
+        versions_of(db, patient_id),
         encounters.queue(db, session.session_id, *VisitState),
         encounters.counts(db, session.session_id),
         encounters.find_by_token(db, "0000000000"),
@@ -164,7 +166,7 @@ def look(morning: Morning) -> None:
         observations.find_adverse_event(db, encounter_id),
         catalogue.children_of(db, pack.parent_code),
         catalogue.find_lot_by_number(db, lot.product_code, lot.lot_number),
-        screenings.newest_of_patient(db, patient_id),
+        screenings.newest_of_patients(db, [patient_id, patient_id]),
         screenings.superseded_record(db, encounter_id),
         screenings.consent_record(db, encounter_id),
         certificates.newest_of(db, patient_id),
@@ -185,7 +187,7 @@ def look(morning: Morning) -> None:
         receipts.hash_at(db, current_stream(db), 3),
         find_people(db, patient.name, today),
         find_people(db, patient.document_number, today),
-        standing_of(db, patient_id),
+        standings_of(db, [patient_id, patient_id]),
         screening.returned_because(db, encounter_id),
         forecast_of(db, patient, today).next_doses,
         *(needle_view(db, visit, now) for visit in morning.visits),

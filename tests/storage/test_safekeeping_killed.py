@@ -10,27 +10,44 @@ import pytest
 from app.storage import journal, projections
 from app.storage.backups import check_copy, search
 from app.storage.keys import PasswordWrong
+from app.workflows.forecast import use_packs
 from tests.factories import KEY, NURSE
 from tests.storage.kept_site import PASSWORD, KeptSite, keys_of, opened
 from tests.storage.safekeeping_at_work import NEW_PASSWORD
+from tests.workflows.brought_packs import pack_text, take
 from tests.workflows.copied_site import everything, quick_folder
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="strace injects the faults")
 ROOT = Path(__file__).parents[2]
-CALLS = "pwrite64,fsync,rename,ftruncate,unlink"
+CALLS = "pwrite64,write,fsync,rename,ftruncate,unlink"
 TASKS = ("password", "key", "backup", "restore")
 
 
 @pytest.fixture
 def site() -> Iterator[KeptSite]:
-    """A site with a copy of its first dose on the disk; a second dose followed."""
+    """A closed site as ``kept`` makes it."""
     with quick_folder() as folder:
-        site = KeptSite(Path(folder) / "site")
-        site.vaccinated()
-        site.back_up(Path(folder) / "disk")
-        site.vaccinated(site.patient(index=1), vial=1)
-        site.close()
-        yield site
+        yield kept(Path(folder))
+
+
+def kept(folder: Path) -> KeptSite:
+    """Return a site with a copy of its first dose and its rule pack on the disk.
+
+    A second dose followed, and the file of the pack was lost.
+    """
+    site = KeptSite(folder / "site")
+    take(site, pack_text())
+    site.vaccinated()
+    site.back_up(folder / "disk")
+    site.vaccinated(site.patient(index=1), vial=1)
+    site.close()
+    pack_of(site).unlink()
+    use_packs(None)
+    return site
+
+
+def pack_of(site: KeptSite) -> Path:
+    return site.folder / "schedules" / "cn-hpv-2025.json"
 
 
 def run(site: KeptSite, task: str, *faults: str) -> list[str]:
@@ -55,6 +72,9 @@ def judge(site: KeptSite, task: str, said: list[str]) -> None:
     (doses,) = db.execute("select count(*) from immunization").fetchone()
     if task == "restore":
         assert doses == 1 if done else doses in (1, 2)
+        there = pack_of(site).read_text("utf-8") if pack_of(site).exists() else ""
+        wanted = ("", pack_text()) if doses == 2 else (pack_text(),)
+        assert there in wanted, "whole, and never behind the store"
     else:
         assert doses == 2
     assert journal.verify(db)
@@ -96,6 +116,7 @@ def check_passwords(site: KeptSite, done: bool) -> None:
         ("key", "pwrite64:120"),
         ("backup", "fsync:2"),
         ("restore", "rename:2"),
+        ("restore", "rename:3"),
     ],
 )
 def test_killed_in_the_middle_all_is_old_or_all_is_new(site: KeptSite, task: str, fault: str) -> None:
@@ -120,11 +141,7 @@ def test_killed_at_any_call_all_is_old_or_all_is_new(task: str, call: str) -> No
     number, step = 1, 1 if call != "pwrite64" else 23
     while True:
         with quick_folder() as folder:
-            site = KeptSite(Path(folder) / "site")
-            site.vaccinated()
-            site.back_up(Path(folder) / "disk")
-            site.vaccinated(site.patient(index=1), vial=1)
-            site.close()
+            site = kept(Path(folder))
             said = run(site, task, f"{call}:signal=SIGKILL:when={number}")
             judge(site, task, said)
         if "closed" in said:
@@ -139,9 +156,5 @@ def test_killed_at_any_call_all_is_old_or_all_is_new(task: str, call: str) -> No
 def test_a_disk_that_fails_from_any_call_on_leaves_the_old(task: str, fault: str) -> None:
     for number in (1, 2, 3, 5, 20, 80, 200, 400):
         with quick_folder() as folder:
-            site = KeptSite(Path(folder) / "site")
-            site.vaccinated()
-            site.back_up(Path(folder) / "disk")
-            site.vaccinated(site.patient(index=1), vial=1)
-            site.close()
+            site = kept(Path(folder))
             judge(site, task, run(site, task, f"{fault}:when={number}+"))

@@ -28,6 +28,7 @@ class LocalJournal:
         self.receipts: dict[Stream, dict[int, Receipt]] = {}
         self.kept: dict[Stream, int] = {}
         self.known_incarnation = ""
+        self.durable_to: datetime | None = None
         self.stream = self.open_stream()
 
     def open_stream(self) -> Stream:
@@ -121,6 +122,9 @@ class LocalJournal:
 
     def incarnation(self) -> str:
         return self.known_incarnation
+
+    def remember_durable(self, to: datetime) -> None:
+        self.durable_to = to
 
     def remember_incarnation(self, incarnation: str) -> None:
         self.known_incarnation = incarnation

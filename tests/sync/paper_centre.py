@@ -44,6 +44,8 @@ class PaperCentre:
     """What is wrong with the events of each device, and the position after it."""
     offers: dict[str, int] = field(default_factory=dict)
     """By device, how many events are filed that it offered."""
+    durable_to: datetime | None = None
+    """What it tells to be in a second place."""
     requests: list[wire.Request] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     """Each is used once: gets the request, may return another answer, raise, or None to let it pass."""
@@ -79,7 +81,7 @@ class PaperCentre:
         }
         for data in request.offer:
             self._take_offered(request.hello.device_id, data)
-        welcome = wire.Welcome(self.incarnation, self.clock.now(), standings)
+        welcome = wire.Welcome(self.incarnation, self.clock.now(), standings, self.durable_to)
         feeds = None if request.pull is None else self._feeds(request.hello, request.pull)
         if feeds is not None and request.pull is not None:
             feeds = replace(feeds, feedback=self._feedback(request.hello.device_id, request.pull.feedback))

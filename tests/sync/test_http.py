@@ -16,7 +16,13 @@ import pytest
 
 from app.domain.refusals import Refusal
 from app.sync.frame import MAGIC, MAX_FRAME_BYTES
-from app.sync.http import DEFAULT_RETRY_AFTER_S, HttpTransport, PlaintextForbidden
+from app.sync.http import (
+    DEFAULT_RETRY_AFTER_S,
+    AddressUnreadable,
+    HttpTransport,
+    PlaintextForbidden,
+    check_address,
+)
 from app.sync.identity import Identity
 from app.sync.transport import AnswerForeign, CentreBusy, CentreUnreachable
 from server.tls import Tls
@@ -217,6 +223,13 @@ def refused_as(refusal: Refusal, url: str, identity: Identity, **options: str) -
         transport.exchange(b"request")
     assert refused.value == refusal
     transport.close()
+
+
+@pytest.mark.parametrize("host", ["a b", "a\x7fb", "a..b", "x" * 70])
+def test_an_address_no_machine_can_have_is_refused_before_it_is_kept(host: str) -> None:
+    """Else it would be a bug at every start."""
+    with pytest.raises(AddressUnreadable):
+        check_address(f"https://{host}:8443")
 
 
 def test_an_answer_in_plaintext_is_told_as_such() -> None:

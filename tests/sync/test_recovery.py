@@ -1,6 +1,7 @@
 """What the engine makes of restored stores, copied disks, a centre that went back: a new epoch, no loss."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from hypothesis import given
@@ -35,6 +36,22 @@ def everything_is_up(site: Site) -> bool:
     return all(local.acked == local.last_seq for local in site.journal.streams()) and held >= {
         event_id for stream in site.journal.entries for event_id in site.journal.ids(stream)
     }
+
+
+def test_what_is_in_a_second_place_is_remembered_but_not_each_small_step() -> None:
+    """SYN-1: each step would be a write; a centre that was restored may have to go back."""
+    site = synced(3)
+    assert site.journal.durable_to is None
+    told = site.clock.now()
+    for seconds, heard in ((0, 0), (29, 0), (30, 30), (-60, -60), (-31, -60)):
+        site.centre.durable_to = told + timedelta(seconds=seconds)
+        site.journal.record_many(1)
+        site.sync()
+        assert site.journal.durable_to == told + timedelta(seconds=heard)
+    site.centre.durable_to = None
+    site.journal.record_many(1)
+    site.sync()
+    assert site.journal.durable_to == told - timedelta(seconds=60), "what was safe stays so"
 
 
 def test_a_cloned_disk_goes_on_in_a_stream_of_its_own() -> None:

@@ -26,6 +26,7 @@ from app.sync.reply import ReplyForAnother
 from app.sync.runner import SyncStillBusy
 from app.sync.seal import SealBroken
 from app.sync.shelf import ShelfFull
+from app.sync.state import ClockApart
 from app.sync.stick_files import StickUnusable
 from app.sync.stick_reply import BundleQuarantined, BundleRejected, ReplyDoesNotFollow
 from app.sync.store_identity import PracticeHasItsOwnCentre
@@ -58,6 +59,7 @@ REFUSALS = [
     *(LeadUnreachable(reason) for reason in ("connect", "cut", "stranger", "size", "new")),
     *(LeadDeclined(name) for name in ("ShelfFull", "DeskForeign", "MessageTooLarge")), ShelfFull(),
     DeskForeign(), RelayPortTaken(8446, "Address already in use"),
+    ClockApart(3 * 86_400 + 7_200), ClockApart(-301),
 ]  # fmt: skip
 
 

@@ -74,6 +74,7 @@ welcomes = st.builds(
     words,
     instants,
     st.dictionaries(epochs, standings, max_size=3),
+    st.none() | instants,
     st.just(1),
     st.integers(1, 9),
 )

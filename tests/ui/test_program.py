@@ -1,41 +1,38 @@
 """From the sign-in page to work and back: passwords, a store that will not open, another at the desk."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from random import Random
-from threading import Thread
+from threading import Event
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
-from sqlcipher3 import dbapi2
 
-from app.domain.codes import ScanBrokenOff
 from app.domain.permissions import PageNotPermitted, pages_of
 from app.domain.refusals import Refusal
+from app.domain.staff import Role, StaffMember
 from app.practice.facts import PASSWORD
 from app.practice.preparation import prepare_site
 from app.practice.site import SITE
-from app.storage.connecting import StoreUnreadable
 from app.storage.keys import DATABASE
-from app.storage.opening import open_store
-from app.ui.program import Program, Setting
+from app.ui.program import Program, ProgramCloses, Setting
 from app.ui.registration.page import RegistrationPage
 from app.ui.shell import Shell
-from app.ui.texts import sentence_of
-from app.ui.unforeseen import Unforeseen
+from app.ui.staff.member_sheets import GivenPasswordSheet
 from app.ui.work import build_shell
 from app.workflows.credentials import give_password, set_badge, set_pin
 from app.workflows.desk import Desk
 from app.workflows.sign_in import sign_in as sign_in_as
 from app.workflows.site_setup import configure_site
 from tests.clocks import ManualClock
-from tests.devices.typist import SCANNER_GAP, Typist
-from tests.factories import MANAGER, NURSE
+from tests.factories import DOCTOR, MANAGER, NURSE
+from tests.patience import PATIENCE_S
 
 random = Random(3).randbytes
 
@@ -83,6 +80,30 @@ def test_the_right_password_opens_the_first_station(program: Program, qtbot: QtB
     assert program.shell.current.station_id == "registration"
 
 
+def test_a_service_that_comes_up_while_the_program_closes_is_stopped(program: Program, qtbot: QtBot) -> None:
+    heard: list[str] = []
+    program.start_service(
+        lambda: "up in time", lambda future: heard.append(future.result()), lambda name: heard.append("down")
+    )
+    qtbot.waitUntil(lambda: heard == ["up in time"])
+    begun, pause = Event(), Event()
+
+    def come_up() -> str:
+        begun.set()
+        with suppress(ProgramCloses):
+            while not pause.wait(0.002):
+                program.rest()
+        return "up too late"
+
+    program.start_service(
+        come_up, lambda future: heard.append(future.result()), lambda name: heard.append(f"{name}, down")
+    )
+    assert begun.wait(PATIENCE_S)
+    program.close()
+    QCoreApplication.processEvents()
+    assert heard == ["up in time", "up too late, down", "down"]
+
+
 def test_a_wrong_password_says_so_and_opens_nothing(program: Program, qtbot: QtBot) -> None:
     """SEC-2."""
     sign_in(program, qtbot, "wrong")
@@ -100,74 +121,6 @@ def test_a_damaged_store_is_named_and_left_as_it_is(program: Program, folder: Pa
     qtbot.waitUntil(lambda: "数据文件读不出来" in program.sign_in.said)
     assert digest(database) == before
     assert program.bench is None
-
-
-def test_a_store_that_is_damaged_further_inside_says_so_at_the_first_act(
-    program: Program, folder: Path, qtbot: QtBot
-) -> None:
-    """Bad input: it opens, for its first pages are whole; whoever signs in is told what to do."""
-    damage_table(folder, "stream")
-    sign_in(program, qtbot)
-    qtbot.waitUntil(lambda: "数据文件读不出来" in program.sign_in.said)
-    assert program.sign_in.password.isEnabled()
-    assert not program.window.is_working
-
-
-def test_a_folder_that_takes_no_file_says_so_and_lets_nobody_in_uncounted(
-    program: Program, folder: Path, qtbot: QtBot
-) -> None:
-    """SEC-2, SEC-3: a full disk, or a data folder that is read-only: the try cannot be counted."""
-    (folder / "attempts.new").mkdir()
-    sign_in(program, qtbot)
-    qtbot.waitUntil(lambda: "磁盘读写失败" in program.sign_in.said)
-    assert program.bench is None
-    (folder / "attempts.new").rmdir()
-    with qtbot.waitSignal(program.unlocked):
-        sign_in(program, qtbot)
-
-
-def test_what_nobody_foresaw_is_shown_once_for_each_place(program: Program, qtbot: QtBot) -> None:
-    """Rule 17: where it was, and nothing of what the program held."""
-    working(program, qtbot)
-    bench, shown, unforeseen = program.bench, list[Refusal](), Unforeseen(program)
-    assert bench is not None
-    bench.refused.connect(shown.append)
-    people: dict[str, int] = {}
-    for work in (lambda: people["王小明"], lambda: people["王小明"], lambda: 1 // 0):
-        thread = Thread(target=lambda work=work: unforeseen.tell(error_of(work)))
-        thread.start()
-        thread.join()
-    qtbot.waitUntil(lambda: len(shown) == 2)
-    assert [getattr(refusal, "kind", "") for refusal in shown] == ["KeyError", "ZeroDivisionError"]
-    assert "王小明" not in f"{shown}{sentence_of(shown[0])}"
-    assert program.window.is_working
-
-
-def test_a_page_that_a_screen_cannot_read_is_said_to_be_damage(program: Program, qtbot: QtBot) -> None:
-    working(program, qtbot)
-    bench, shown, unforeseen = program.bench, list[Refusal](), Unforeseen(program)
-    assert bench is not None
-    bench.refused.connect(shown.append)
-    unforeseen.tell(dbapi2.DatabaseError("database disk image is malformed"))
-    assert shown == [StoreUnreadable(str(program.setting.folder / DATABASE), "SQLITE_CORRUPT")]
-
-
-def error_of(work: Callable[[], object]) -> BaseException:
-    with pytest.raises((KeyError, ZeroDivisionError)) as caught:
-        work()
-    return caught.value
-
-
-def damage_table(folder: Path, table: str) -> None:
-    """Overwrite a piece of the first page of a table, as a bad sector would."""
-    store = open_store(folder, MANAGER, PASSWORD, random)
-    db = store.read()
-    (page,) = db.execute("select rootpage from sqlite_master where name = ?", [table]).fetchone()
-    size = int(db.execute("pragma page_size").fetchone()[0])
-    store.close()
-    with (folder / DATABASE).open("r+b") as file:
-        file.seek(page * size - size // 2)
-        file.write(b"damage")
 
 
 def test_a_missing_store_is_not_made_anew(program: Program, folder: Path, qtbot: QtBot) -> None:
@@ -242,7 +195,8 @@ def test_an_idle_desk_locks_itself_and_one_pin_brings_the_work_back(program: Pro
     assert program.sign_in.chosen_name == "周敏"
     with qtbot.waitSignal(program.unlocked):
         sign_in(program, qtbot, PIN)
-    assert at_work(program)
+    tick_after(program, 0)
+    assert at_work(program), "the time of before is over"
     assert (line.text(), line.hasFocus()) == ("wangxiao", True)
     assert desk_of(program).user is not None
 
@@ -270,6 +224,34 @@ def test_who_forgot_to_come_back_from_f8_is_locked_too(program: Program, qtbot: 
     tick_after(program, 11)
     qtbot.keyClick(program.sign_in.password, Qt.Key.Key_Escape)
     assert not at_work(program)
+
+
+def test_a_sheet_waits_behind_the_lock_for_its_person_and_is_seen_by_nobody_else(
+    program: Program, qtbot: QtBot
+) -> None:
+    """SEC-6: a password just given, two people's records: what stands open is not the next one's."""
+    with qtbot.waitSignal(program.unlocked):
+        sign_in(program, qtbot)
+    shell = program.shell
+    assert shell is not None
+    set_pin(desk_of(program), PIN)
+    person = StaffMember("u-new", "新人", "", frozenset({Role.OBSERVER}))
+    sheet = GivenPasswordSheet(shell.stations["staff"], person, "Qingtian-42")
+    shell.go_to("staff", None)
+    sheet.open_sheet()
+    qtbot.keyClick(sheet, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    assert not at_work(program), "no sheet keeps the desk from being locked"
+    with qtbot.waitSignal(program.unlocked):
+        sign_in(program, qtbot, PIN)
+    assert sheet.isVisible(), "it waited"
+    shell.go_to("registration", None)
+    program.lock()
+    gone: list[None] = []
+    sheet.closed.connect(lambda: gone.append(None))
+    program.sign_in.pick(DOCTOR)
+    with qtbot.waitSignal(program.unlocked):
+        sign_in(program, qtbot)
+    assert gone == [None], "also on a page that was not at the front"
 
 
 def test_a_badge_opens_a_locked_desk(program: Program, qtbot: QtBot) -> None:
@@ -376,20 +358,6 @@ def test_esc_on_the_sign_in_page_goes_back_to_work(program: Program, qtbot: QtBo
     program.shell.switch_asked.emit()
     qtbot.keyClick(program.sign_in.password, Qt.Key.Key_Escape)
     assert program.window.is_working
-
-
-def test_keys_of_a_scanner_that_make_no_code_are_told_of_where_somebody_works(
-    program: Program, qtbot: QtBot
-) -> None:
-    """SITE-13: a gun that sends no line end must not be silent."""
-    working(program, qtbot)
-    shell = program.shell
-    assert shell is not None
-    shell.go_to("vaccination", None)
-    window = program.window.windowHandle()
-    with qtbot.waitSignal(shell.bench.refused) as told:
-        Typist(window).type("123412", SCANNER_GAP)
-    assert told.args == [ScanBrokenOff(6)]
 
 
 def test_a_scan_while_nobody_is_at_work_does_nothing(program: Program) -> None:

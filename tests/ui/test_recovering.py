@@ -14,10 +14,13 @@ from app.domain.county_key import CountyKey, read_request
 from app.domain.recovery_key import written
 from app.storage import journal
 from app.storage.county import let_county_in
+from app.storage.credentials import find_credential
+from app.storage.hashing import is_hash_of
 from app.storage.keys import SlotOwner
 from app.storage.sealing import public_of, unseal
 from app.ui.kit.theme import dress_window
 from app.ui.program import Program, Setting
+from app.ui.set_up.guide import Guide
 from app.ui.sign_in.recovery_sheet import Recovery, RecoverySheet
 from app.ui.work import build_shell
 from tests.clocks import ManualClock
@@ -102,6 +105,10 @@ def test_f9_and_the_envelope_give_the_manager_a_new_password(
     assert not program.sign_in.recovery.isVisibleTo(program.sign_in), "only while the store is shut"
     assert {owner.staff_id for owner in keys_of(site.folder).owners()} == {MANAGER, NURSE}
     keys_of(site.folder).unlock(MANAGER, NEW)
+    assert program.bench is not None
+    known = find_credential(program.bench.read(), MANAGER)
+    assert known is not None, "it stands from today, and is not taken again"
+    assert is_hash_of(known.former[0], NEW)
 
 
 def test_whoever_closes_the_sheet_while_the_key_is_tried_is_let_in_all_the_same(
@@ -172,6 +179,37 @@ def test_on_a_new_machine_a_backup_is_put_in_place_and_the_manager_is_at_work(
     kinds = ["recovery_key.used", "user.signed_in", "store.restored"]
     assert events(program) == [(kind, MANAGER) for kind in kinds]
     assert [owner.staff_id for owner in keys_of(new).owners()] == [MANAGER]
+
+
+def test_the_guide_of_a_machine_with_nothing_on_it_leads_to_the_restore_and_back(
+    site: KeptSite, start: Start, qtbot: QtBot, tmp_path: Path
+) -> None:
+    """SEC-3: a new PC begins with the guide, so the way to a backup begins there."""
+    site.back_up(tmp_path / "disk")
+    site.close()
+    program = start(tmp_path / "new")
+    guide = Guide(program, lambda: None)
+    assert guide.page.isVisible()
+    for size in ((1366, 768), (1280, 720)):
+        program.window.resize(*size)
+        assert faults(guide.page) == {}
+    press(guide.page, Qt.Key.Key_F10, qtbot)
+    copies = program.recovering.copies
+    assert copies is not None
+    press(copies.folder, Qt.Key.Key_Escape, qtbot)
+    assert "按 Esc 回到设置" in program.sign_in.said
+    press(program.sign_in.password, Qt.Key.Key_Escape, qtbot)
+    assert guide.page.isVisible()
+    press(guide.page, Qt.Key.Key_F10, qtbot)
+    copies = program.recovering.copies
+    assert copies is not None
+    copies.folder.setText(str(tmp_path / "disk"))
+    press(copies.folder, Qt.Key.Key_Return, qtbot)
+    qtbot.waitUntil(lambda: bool(copies.found))
+    press(copies.found[0], Qt.Key.Key_1, qtbot)
+    with qtbot.waitSignal(program.unlocked, timeout=20_000):
+        fill(program, KEY_TEXT, NEW, NEW, qtbot)
+    assert program.window.is_working
 
 
 def test_on_the_same_machine_the_password_is_enough_and_everybody_keeps_theirs(

@@ -95,9 +95,8 @@ class Morning:
         patient = get_patient(self.site.desk.read(), self.person(number))
         phone, name = f"1000000000{number}", ("曾丽", "单于乐", "王𬭎", "古丽·买买提")[number]
         guardian = patient.guardian or Guardian("某人", "母亲", phone)
-        self.act(
-            NURSE, registration.amend_patient, replace(patient, phone=phone, name=name, guardian=guardian)
-        )
+        amended = replace(patient, phone=phone, name=name, guardian=guardian)
+        self.act(NURSE, registration.amend_patient, amended, reason="写错了")
 
     def open_visit(self, number: int) -> None:
         if visit := self.act(NURSE, registration.open_visit, self.person(number)):

@@ -50,7 +50,7 @@ def state(site: SmallSite, encounter_id: str) -> ObservationState:
 
 
 def last_event(site: SmallSite, kind: str) -> Json:
-    return [event for event in journal.events(site.desk.read()) if event.kind == kind][-1].body
+    return list(journal.events_of(site.desk.read(), [kind]))[-1].body
 
 
 def reopened(site: SmallSite) -> SmallSite:

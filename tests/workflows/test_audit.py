@@ -1,11 +1,13 @@
 """Who read, let pass and corrected what is kept once, with its reason, unchangeable (SEC-5, SEC-6)."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlcipher3 import dbapi2
 
 from app.domain.audit import Access, AuditBroken, Line, Purpose, ReasonMissing, ReasonTooShort, verify_trail
+from app.domain.conditions import ConditionForm
 from app.domain.people import Patient
 from app.domain.permissions import NotPermitted
 from app.domain.vial import CodeSource
@@ -13,9 +15,12 @@ from app.storage import audit, journal, patients
 from app.storage.audit import Wanted
 from app.workflows import immunization, needle, observation, registration
 from app.workflows.audit import export, must_say_why, read_record, seal_trail, verify
+from app.workflows.conditions import amend_condition, record_condition
 from app.workflows.needle import HandEntry
+from app.workflows.screening import record_screening
 from app.workflows.sign_in import sign_in
-from tests.factories import DOCTOR, MANAGER, NURSE
+from tests.factories import DOCTOR, MANAGER, NURSE, QUESTIONS, all_no
+from tests.ui.registration.people import child as a_child
 from tests.workflows.copied_site import CopiedSite
 
 
@@ -116,6 +121,37 @@ def test_who_leaves_early_is_an_override_and_who_is_released_is_not(site: Copied
     assert [line.words for line in lines(site, Access.OVERRIDDEN)] == ["赶车"]
 
 
+def test_a_doctor_who_goes_another_way_than_the_schedule_is_counted(site: CopiedSite) -> None:
+    newborn = site.desk.do(registration.register_patient, a_child(born=site.desk.today() - timedelta(70)))
+    visit = site.registered(newborn)
+    site.as_user(DOCTOR)
+    form = replace(all_no("DTAP-1", 2), considered="外省已种一剂，证上有章")
+    site.desk.do(record_screening, visit.encounter_id, form, QUESTIONS)
+    (line,) = lines(site, Access.OVERRIDDEN)
+    assert (line.patient_id, line.staff_id) == (newborn.patient_id, DOCTOR)
+    assert line.words == "外省已种一剂，证上有章"
+
+
+def test_who_follows_the_schedule_or_sends_somebody_home_overrides_nothing(site: CopiedSite) -> None:
+    newborn = site.desk.do(registration.register_patient, a_child(born=site.desk.today() - timedelta(70)))
+    visit = site.registered(newborn)
+    site.as_user(DOCTOR)
+    site.desk.do(record_screening, visit.encounter_id, all_no("DTAP-1", 1), QUESTIONS)
+    assert lines(site, Access.OVERRIDDEN) == []
+
+
+def test_a_condition_that_is_put_right_is_a_correction_and_one_that_is_stated_is_none(
+    site: CopiedSite,
+) -> None:
+    patient = site.patient()
+    site.as_user(DOCTOR)
+    stated = site.desk.do(record_condition, patient.patient_id, ConditionForm("severe_reaction"))
+    assert lines(site, Access.CORRECTED) == []
+    site.desk.do(amend_condition, patient.patient_id, stated, None, "听错了")
+    (line,) = lines(site, Access.CORRECTED)
+    assert (line.patient_id, line.words) == (patient.patient_id, "听错了")
+
+
 def test_signing_in_and_correcting_stand_in_the_trail(site: CopiedSite) -> None:
     sign_in(site.desk, DOCTOR)
     assert lines(site, Access.SIGNED_IN)[-1].staff_id == DOCTOR
@@ -162,7 +198,7 @@ def test_a_trail_tampered_with_below_the_program_is_found(site: CopiedSite) -> N
 def test_a_seal_in_the_journal_shows_that_the_end_was_cut_off(site: CopiedSite) -> None:
     site.desk.do(read_record, site.patient().patient_id, Purpose.ENQUIRY)
     site.desk.do(seal_trail, now=True)
-    sealed = [event for event in journal.events(site.desk.read()) if event.kind == "audit.sealed"]
+    sealed = list(journal.events_of(site.desk.read(), ["audit.sealed"]))
     count = verify(site.desk.read())
     assert [event.body["count"] for event in sealed] == [count]
 

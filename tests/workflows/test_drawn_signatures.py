@@ -187,7 +187,7 @@ def test_a_person_whose_document_was_corrected_signs_again(site: CopiedSite) -> 
     patient = patients.get_patient(site.desk.read(), visit.patient_id)
     site.as_user(NURSE)
     corrected = replace(patient, document_type=DocumentType.PASSPORT, document_number="E00000017")
-    site.desk.do(registration.amend_patient, corrected)
+    site.desk.do(registration.amend_patient, corrected, reason="写错了")
     with pytest.raises(SignatureNotBound):
         screen(site, visit, form)
 

@@ -11,7 +11,7 @@ from app.domain.people import Patient, Sex
 from app.domain.refusals import Refusal
 from app.domain.screening import Decision
 from app.workflows import registration, screening
-from app.workflows.finding import MOST_SHOWN, MatchedBy, find_people, standing_of
+from app.workflows.finding import MOST_SHOWN, MatchedBy, Standing, find_people, find_person
 from tests.factories import DOCTOR, NURSE, QUESTIONS, SmallSite, all_no
 
 
@@ -35,6 +35,10 @@ def register(site: SmallSite, name: str, sequence: int = 11, phone: str = "10033
             population_group="其他",
         ),
     )
+
+
+def standing(site: SmallSite, patient_id: str) -> Standing:
+    return find_person(site.desk.read(), patient_id).standing
 
 
 @pytest.mark.parametrize(
@@ -115,13 +119,31 @@ def test_an_impossible_number_is_told_not_searched(
 
 def test_a_standing_names_the_open_visit(small_site: SmallSite) -> None:
     visit = small_site.registered()
-    assert standing_of(small_site.desk.read(), visit.patient_id).visit == visit
+    assert standing(small_site, visit.patient_id).visit == visit
+
+
+def test_of_many_people_found_each_has_a_standing_of_their_own(small_site: SmallSite) -> None:
+    """One person is in a visit again after the first was called off, one is deferred, one never came."""
+    people = [register(small_site, f"王{name}", place) for place, name in enumerate("安宁和", 21)]
+    first = small_site.registered(people[0])
+    small_site.desk.do(registration.cancel_visit, first.encounter_id, "离开")
+    again = small_site.registered(people[0])
+    deferred = small_site.registered(people[1])
+    review_on = small_site.desk.today() + timedelta(days=7)
+    form = replace(all_no(), decision=Decision.DEFER, reason="发热", review_on=review_on, plan=None)
+    small_site.as_user(DOCTOR)
+    small_site.desk.do(screening.record_screening, deferred.encounter_id, form, QUESTIONS)
+    hits = find_people(small_site.desk.read(), "王", small_site.desk.today()).hits
+    found = {hit.patient.name: hit.standing for hit in hits}
+    assert found["王安"].visit == again
+    assert (found["王宁"].advice, found["王安"].advice) == (Decision.DEFER, None)
+    assert found["王和"] == Standing()
 
 
 def test_a_visit_that_was_called_off_is_no_standing(small_site: SmallSite) -> None:
     visit = small_site.registered()
     small_site.desk.do(registration.cancel_visit, visit.encounter_id, "离开")
-    assert standing_of(small_site.desk.read(), visit.patient_id).visit is None
+    assert standing(small_site, visit.patient_id).visit is None
 
 
 def test_a_deferral_stands_until_the_next_advice(small_site: SmallSite) -> None:
@@ -130,9 +152,9 @@ def test_a_deferral_stands_until_the_next_advice(small_site: SmallSite) -> None:
     form = replace(all_no(), decision=Decision.DEFER, reason="发热", review_on=review_on, plan=None)
     small_site.as_user(DOCTOR)
     small_site.desk.do(screening.record_screening, visit.encounter_id, form, QUESTIONS)
-    standing = standing_of(small_site.desk.read(), visit.patient_id)
-    assert (standing.advice, standing.review_on) == (Decision.DEFER, review_on)
+    deferred = standing(small_site, visit.patient_id)
+    assert (deferred.advice, deferred.review_on) == (Decision.DEFER, review_on)
     small_site.clock.go(minutes=60 * 24 * 7)
     small_site.as_user(NURSE)
     small_site.ready(small_site.patient())
-    assert standing_of(small_site.desk.read(), visit.patient_id).advice is None
+    assert standing(small_site, visit.patient_id).advice is None

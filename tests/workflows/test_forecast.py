@@ -9,7 +9,7 @@ from app.domain.leaflet import Leaflet, LeafletInterval
 from app.domain.people import Patient
 from app.domain.schedule.standing import Standing
 from app.practice.site import products
-from app.storage import immunizations
+from app.storage import immunizations, patients, projections
 from app.ui.texts.forecast import together_words, why_words
 from app.workflows import registration
 from app.workflows.forecast import (
@@ -180,3 +180,18 @@ def test_a_leaflet_never_makes_a_dose_earlier_than_the_schedule() -> None:
         assert said.earliest_on is not None
         assert (said.earliest_on > plain.earliest_on) is later
         assert (said == plain) is not later
+
+
+def test_a_rebuilt_store_answers_the_same_of_everybody(site: CopiedSite) -> None:
+    for vial, product in enumerate(("HEPB-10", "MMR-1", "IPV-5")):
+        site.vaccinated(site.patient(min_months=10, index=vial), product, vial)
+
+    def answers() -> dict[str, PersonForecast]:
+        db = site.desk.read()
+        ids = [row[0] for row in db.execute("select patient_id from patient")]
+        return {one: forecast_of(db, patients.get_patient(db, one), site.desk.today()) for one in ids}
+
+    before = answers()
+    assert sum(len(one.doses) for one in before.values()) == 3
+    site.store.write(lambda transaction: projections.rebuild(transaction.db))
+    assert answers() == before

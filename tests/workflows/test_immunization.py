@@ -129,7 +129,7 @@ def test_the_dose_names_the_consent_that_was_given_last_whatever_the_clock_said(
 def test_what_is_amended_later_does_not_rewrite_the_dose(site: CopiedSite) -> None:
     patient = site.patient()
     record = site.vaccinated(patient)
-    site.desk.do(registration.amend_patient, replace(patient, name="曾用名"))
+    site.desk.do(registration.amend_patient, replace(patient, name="曾用名"), reason="改名")
     kept = immunizations.find(site.desk.read(), record["immunization_id"])
     assert kept is not None
     assert kept["patient"]["name"] == patient.name

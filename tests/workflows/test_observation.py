@@ -34,7 +34,7 @@ def test_a_person_is_released_after_thirty_minutes_by_name_with_what_was_looked_
     site.desk.do(observation.release, encounter_id, LOOKED, "走前又问了一遍")
     assert state(site, encounter_id) is ObservationState.RELEASED
     assert encounters.get_encounter(site.desk.read(), encounter_id).state is VisitState.RELEASED
-    event = [event for event in journal.events(site.desk.read()) if event.kind == "observation.ended"][-1]
+    event = list(journal.events_of(site.desk.read(), ["observation.ended"]))[-1]
     assert event.user == OBSERVER
     assert event.body["looks"] == ["feels_well", "site_normal"]
     assert event.body["note"] == "走前又问了一遍"
@@ -196,7 +196,7 @@ def test_staff_write_the_course_into_the_draft_but_never_the_facts_of_the_dose(s
     assert amended["adrenaline_dose"] == "按医嘱"
     assert amended["lot_number"] == draft["lot_number"]
     assert observations.find_adverse_event(site.desk.read(), encounter_id) == amended
-    kept = [event for event in journal.events(site.desk.read()) if event.kind == "adverse_event.drafted"]
+    kept = list(journal.events_of(site.desk.read(), ["adverse_event.drafted"]))
     assert [event.body["adverse_event_id"] for event in kept] == [draft["adverse_event_id"]] * 2
 
 

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.domain.audit import Access
 from app.domain.identity import DocumentType, WrongCheckDigit, check_digit
 from app.domain.people import (
     AlreadyRegistered,
@@ -21,11 +22,18 @@ from app.domain.refusals import Refusal
 from app.domain.visit import AlreadyInVisit, VisitState, WrongStep
 from app.practice.people import _RARE_READINGS, _SURNAMES
 from app.practice.site import SITE
-from app.storage import encounters, journal, patients
+from app.storage import audit, encounters, journal, patients
+from app.storage.audit import Wanted
+from app.storage.versions import versions_of
 from app.workflows import immunization, registration, site_setup
 from app.workflows.desk import NoSession
 from app.workflows.name_readings import readings
-from app.workflows.registration import BirthDateDiffers, TemperatureMissing, TemperatureOutOfRange
+from app.workflows.registration import (
+    AmendReasonMissing,
+    BirthDateDiffers,
+    TemperatureMissing,
+    TemperatureOutOfRange,
+)
 from tests.factories import MANAGER, NURSE
 from tests.workflows.copied_site import CopiedSite
 
@@ -58,7 +66,7 @@ def register(site: CopiedSite, **facts: object) -> Patient:
 
 
 def entries(site: CopiedSite) -> int:
-    return sum(1 for _ in journal.events(site.desk.read()))
+    return site.desk.read()["journal"].count
 
 
 def refusal_of(site: CopiedSite, **facts: object) -> Refusal:
@@ -128,7 +136,7 @@ def test_an_amended_record_is_found_by_its_new_facts_and_no_longer_by_the_old(si
     """REG-7, REG-8: wrong data is corrected, and the journal keeps what stood before."""
     first = register(site)
     amended = replace(first, name="仇英", phone="10099990000")
-    site.desk.do(registration.amend_patient, amended)
+    site.desk.do(registration.amend_patient, amended, reason="写错了")
     db = site.desk.read()
 
     def finds(typed: str) -> bool:
@@ -149,6 +157,36 @@ def test_an_amendment_is_checked_like_a_registration(site: CopiedSite) -> None:
     with pytest.raises(FieldMissing):
         site.desk.do(registration.amend_patient, replace(first, phone=""))
     site.desk.do(registration.amend_patient, first)
+
+
+def test_who_somebody_is_changes_with_a_reason_and_where_they_live_without(site: CopiedSite) -> None:
+    """REG-8: a wrong entry is corrected with a reason; a new telephone number is no error."""
+    person = register(site)
+    for wrong in ({"name": "仇英"}, {"sex": Sex.FEMALE}, {"document_type": "household_book"}):
+        with pytest.raises(AmendReasonMissing):
+            site.desk.do(registration.amend_patient, replace(person, **wrong), reason="  ")
+    site.desk.do(registration.amend_patient, replace(person, phone="10099990000"))
+    assert patients.get_patient(site.desk.read(), person.patient_id).name == person.name
+
+
+def test_both_versions_stay_with_who_and_why(site: CopiedSite) -> None:
+    """REG-8: accurate and traceable: who entered what, who changed it, when."""
+    person = register(site)
+    site.clock.go(minutes=5)
+    site.as_user(MANAGER)
+    site.desk.do(registration.amend_patient, replace(person, name="仇英"), reason="登记时写错")
+    first, second = versions_of(site.desk.read(), person.patient_id)
+    assert (first.by, first.new, first.patient.name, first.reason) == (NURSE, True, person.name, "")
+    assert (second.by, second.new, second.patient.name, second.reason) == (
+        MANAGER,
+        False,
+        "仇英",
+        "登记时写错",
+    )
+    assert second.at - first.at == timedelta(minutes=5)
+    (line,) = audit.page(site.desk.read(), Wanted(accesses=(Access.CORRECTED,)), 0, 9)
+    assert (line.line.staff_id, line.line.words) == (MANAGER, "登记时写错")
+    assert versions_of(site.desk.read(), site.patient(index=3).patient_id)[0].new
 
 
 # Searching

@@ -38,7 +38,7 @@ def waiting(site: SmallSite) -> list[Review]:
 def amend(site: SmallSite, patient_id: str, **fields: object) -> None:
     patient = patients.get_patient(site.desk.read(), patient_id)
     site.as_user(NURSE)
-    site.desk.do(registration.amend_patient, replace(patient, **fields))  # type: ignore[arg-type]
+    site.desk.do(registration.amend_patient, replace(patient, **fields), reason="写错了")  # type: ignore[arg-type]
 
 
 def told_since(there: OtherSite, count: int) -> list[Event]:
@@ -130,7 +130,7 @@ def test_what_came_while_somebody_typed_is_kept_or_asked_about(shared: Shared) -
     amend(shared.there.site, shared.patient_id, name="王晓明", phone="13911112222")
     shared.exchange()
     site.as_user(NURSE)
-    site.desk.do(registration.amend_patient, replace(seen, name="王小明"), seen)
+    site.desk.do(registration.amend_patient, replace(seen, name="王小明"), seen, "写错了")
     now = patients.get_patient(site.desk.read(), shared.patient_id)
     assert (now.name, now.phone) == ("王小明", "13911112222"), "what was not touched is as it came"
     (review,) = waiting(site)

@@ -16,11 +16,12 @@ from app.domain.schedule.refusals import (
     PackUnreadable,
     PackUnsigned,
 )
-from app.storage import journal, projections
+from app.storage import projections
 from app.storage.packs_taken import TakenPack, packs_taken
-from app.storage.schedules import SHIPPED
+from app.storage.schedules import SHIPPED, Brought
 from app.ui.texts import sentence_of
 from app.workflows import schedules
+from app.workflows.desk import Act
 from app.workflows.forecast import forecast_from, packs_in_use, use_packs
 from tests.factories import DOCTOR, MANAGER
 from tests.ui.registration.people import child
@@ -42,7 +43,7 @@ def standing(site: CopiedSite) -> dict[str, PackStanding]:
 
 
 def number_of_events(site: CopiedSite) -> int:
-    return sum(1 for _ in journal.events(site.desk.read()))
+    return site.desk.read()["journal"].count
 
 
 def test_a_pack_that_two_took_is_used_and_both_are_known_after_a_rebuild(site: CopiedSite) -> None:
@@ -61,7 +62,7 @@ def test_the_same_pack_taken_again_goes_over_the_one_before(site: CopiedSite) ->
     take(site, pack_text(title='"第一次"'))
     take(site, pack_text(title='"第二次"'))
     assert "第二次" in {pack.title for pack in packs_in_use().packs}
-    assert kept(site.folder) == ["cn-hpv-2025.json"]
+    assert kept(site.folder) == ["cn-hpv-2025.before", "cn-hpv-2025.json"]
     assert len(packs_taken(site.desk.read())) == 1
 
 
@@ -142,9 +143,39 @@ def test_a_file_changed_or_put_there_by_hand_is_not_used_and_what_ships_is(site:
     assert standing(site)["cn-hpv-2025"] is PackStanding.IN_FORCE
 
 
+def test_what_was_written_and_never_came_on_record_leaves_the_last_good_one_in_force(
+    site: CopiedSite,
+) -> None:
+    """The power goes, or the disk is full, between the file and the record."""
+    take(site, pack_text(title='"第一次"'))
+    take(site, pack_text(title='"第二次"'))
+    one: Brought = brought(site, pack_text(title='"第三次"'))[0]
+
+    def taken_and_cut(act: Act) -> None:
+        schedules.take_pack(act, one, site.folder, site.beside())
+        raise PowerCut
+
+    with pytest.raises(PowerCut):
+        site.desk.do(taken_and_cut)
+    use_packs(site.folder)
+    assert schedules.hold_to_record(site.desk.read(), site.folder) == ()
+    titles = {pack.title for pack in packs_in_use().packs}
+    assert "第二次" in titles
+    assert titles.isdisjoint({"第一次", "第三次"})
+    site.as_user(MANAGER)
+    site.desk.do(schedules.take_pack, one, site.folder, site.beside())
+    schedules.use_packs_of(site.desk.read(), site.folder)
+    assert "第三次" in {pack.title for pack in packs_in_use().packs}
+
+
+class PowerCut(Exception):
+    """Nothing of the transaction stays."""
+
+
 def test_a_pack_whose_file_is_gone_is_told_of(site: CopiedSite) -> None:
     take(site, of_site())
     (site.folder / "schedules" / "cn-hpv-here-2025.json").unlink()
+    use_packs(site.folder)
     (gone,) = schedules.hold_to_record(site.desk.read(), site.folder)
     assert isinstance(gone, PackGone)
     assert "cn-hpv-here-2025" not in standing(site)

@@ -77,7 +77,7 @@ class Entrance:
             attempts.Attempts(self.site.folder, lambda: secret, self.clock, seeded_random(6)).begin(NURSE)
 
     def events(self, kind: str) -> list[dict[str, object]]:
-        return [event.body for event in journal.events(self.desk.read()) if event.kind == kind]
+        return [event.body for event in journal.events_of(self.desk.read(), [kind])]
 
 
 @pytest.fixture

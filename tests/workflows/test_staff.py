@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from app.domain.permissions import NotPermitted
 from app.domain.refusals import Refusal
 from app.domain.staff import (
     Role,
@@ -18,7 +19,7 @@ from app.storage import projections
 from app.storage.staff import all_staff, find_staff, find_training
 from app.ui.texts import sentence_of
 from app.workflows import immunization, needle, sign_in, staff
-from app.workflows.desk import staff_name
+from app.workflows.desk import NobodySignedIn, staff_name
 from tests.factories import MANAGER, NURSE
 from tests.workflows.copied_site import CopiedSite, everything
 from tests.workflows.test_immunization import LEFT_ARM
@@ -60,6 +61,18 @@ def test_who_is_removed_signs_in_no_more_and_keeps_the_name_of_what_they_did(man
         managed.desk.do(staff.remove_staff, NURSE)
     managed.desk.do(staff.add_staff, STAFF[0])
     assert find_staff(managed.desk.read(), NURSE) == STAFF[0]
+
+
+def test_a_role_that_was_taken_away_lets_nobody_through_who_is_still_at_a_desk(managed: CopiedSite) -> None:
+    """SITE-8: the list of the site counts, not what was true at sign-in."""
+    managed.desk.do(staff.amend_staff, replace(STAFF[0], roles=frozenset({Role.MANAGER})))
+    managed.desk.do(staff.amend_staff, replace(STAFF[4], roles=frozenset({Role.OBSERVER})))
+    with pytest.raises(NotPermitted) as caught:
+        managed.desk.do(staff.add_staff, NEW)
+    assert caught.value.held == (Role.OBSERVER,)
+    managed.desk.do_as(replace(STAFF[0], roles=frozenset()), staff.remove_staff, MANAGER)
+    with pytest.raises(NobodySignedIn):
+        managed.desk.do(staff.add_staff, NEW)
 
 
 def test_the_last_manager_stays(managed: CopiedSite) -> None:

@@ -154,7 +154,7 @@ def test_packs_looked_for_by_code_and_gone_are_named(count: Count) -> None:
     assert count.compare() == [count.line().key]
     assert count.compare() == [], "looked for once more, and not there"
     count.confirm()
-    (moved,) = (e for e in journal.events(count.site.desk.read()) if e.kind == "stock.adjusted")
+    (moved,) = journal.events_of(count.site.desk.read(), ["stock.adjusted"])
     assert moved.body["doses"] == -2
     assert moved.body["codes"] == sorted(lot.vial_codes[:2]), "the one that was given is not looked for"
 

@@ -40,7 +40,7 @@ def _offer(
         yield _named(wanted, Offer.SAME_PRODUCT, begun.dose.product_code, begun.dose.market_holder)
         if allowed is Substitution.SAME_PLATFORM:
             yield _named(wanted, Offer.SUBSTITUTE)
-    elif allowed is Substitution.ANY:
+    elif allowed is Substitution.ANY or wanted.sequential:
         yield _named(wanted, Offer.PREFERRED)
     elif allowed is Substitution.SAME_PLATFORM and _same_platform(case, begun.code, wanted.vaccine):
         yield _named(wanted, Offer.SUBSTITUTE)

@@ -81,6 +81,8 @@ class PreferableVaccine:
     """Millilitres as text."""
     forecast: bool = True
     """Name it in the forecast."""
+    sequential: bool = False
+    """Whatever the series was begun with (序贯): no substitute, but what the rule names."""
 
 
 @dataclass(frozen=True, slots=True)

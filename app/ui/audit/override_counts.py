@@ -19,7 +19,10 @@ class OverrideCounts(Card):
         self._rows = QVBoxLayout()
         title = Text(self.tr("人工放行"), SECTION_TEXT, bold=True)
         note = Text(
-            self.tr("手工录瓶、提前离开、批次和单支放行、认码、改时钟等；“第二人”是替别人确认的次数"),
+            self.tr(
+                "医生按自己的判断照种、手工录瓶、提前离开、批次和单支放行、认码、改时钟等；"
+                "“第二人”是替别人确认的次数"
+            ),
             CAPTION_TEXT,
             colour=LIGHT.muted,
             wrap=True,

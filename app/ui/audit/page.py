@@ -41,7 +41,7 @@ KINDS: Sequence[tuple[str, Sequence[Access]]] = (
     ("人工放行", (Access.OVERRIDDEN,)),
     ("更正", (Access.CORRECTED,)),
     ("登录", (Access.SIGNED_IN, Access.SIGN_IN_FAILED)),
-    ("人员变动", (Access.STAFF_CHANGED,)),
+    ("人员变动、设置", (Access.STAFF_CHANGED, Access.CONFIGURED)),
 )
 MOST_PEOPLE = 50
 """How many people a search may name; more are told to be narrowed."""

@@ -26,6 +26,10 @@ class SayWhy(QObject):
         """Whose record is open at this page, and why."""
         self._kept: tuple[object, ...] | None = None
         """The last look that was noted."""
+        self._reader = ""
+        """Who looks, by staff id: a reason holds for who gave it."""
+        self._before = ""
+        """The number that stood there when another person took the desk: no document of theirs."""
 
     @property
     def is_open(self) -> bool:
@@ -34,23 +38,39 @@ class SayWhy(QObject):
 
     def is_closed(self, patient_id: str) -> bool:
         """Return whether this record still needs a reason."""
+        self._see_who_reads("")
         said = self._said is not None and self._said[0] == patient_id
         return not said and must_say_why(self._bench.desk.case(), patient_id)
 
     def present(self, patient_id: str) -> None:
         """Take the person's own document, read at this desk, as the reason."""
+        self._see_who_reads("")
         self._said = (patient_id, Purpose.PRESENT, "")
 
     def forget(self) -> None:
         """Let the next look at the same record need its reason again."""
         self._said = self._kept = None
+        self._reader, self._before = self._user, ""
+
+    @property
+    def _user(self) -> str:
+        user = self._bench.desk.user
+        return user.staff_id if user is not None else ""
+
+    def _see_who_reads(self, number: str) -> None:
+        """Begin anew where another person has the desk; ``number`` is what stands there from before."""
+        if self._reader != self._user:
+            first = not self._reader
+            self.forget()
+            self._before = "" if first else number
 
     def look_at(self, patient: Patient, visit: Encounter | None, number: str) -> bool:
         """Return whether the record of whoever is chosen may be shown now; keep once that it is.
 
         ``number`` is what was read or typed: their own document's is a reason.
         """
-        if normalise_number(number) == patient.document_number:
+        self._see_who_reads(number)
+        if number != self._before and normalise_number(number) == patient.document_number:
             self.present(patient.patient_id)
         if self.is_closed(patient.patient_id):
             return False

@@ -18,12 +18,14 @@ from app.domain.clock import instant_text, read_instant
 from app.domain.county_key import CountyAlgorithmUnknown, CountyFileUnreadable, CountyKey
 from app.domain.refusals import Refusal
 from app.domain.safekeeping import BackupPlan, Kept
+from app.domain.staff import StaffMember
 from app.storage.aside import Watch
 from app.storage.backup_process import BackupBrokenOff, back_up_aside
 from app.storage.backups import Backup, NoBackupYet, Source, backups_in, drop_old, place_of, source_of
 from app.storage.drill import Drilled
 from app.storage.drill_process import DrillBrokenOff, drill_aside
 from app.storage.keys import KeyFileChanged, KeyFileMissing, KeyFileUnreadable, key_file
+from app.storage.packs_in_copies import PacksInCopyDamaged
 from app.storage.rekeying import change_key, is_key_change_due
 from app.storage.safekeeping import LastDrill, find_drill, find_plan, last_backup_at, put_last_backup
 from app.storage.store import Store, StoreClosed
@@ -120,18 +122,20 @@ class Keeper(QObject):
             self._begin(Task.BACKUP, partial(self._back_up, plan), asked=True)
 
     def drill(self) -> None:
-        """Try the newest copy; ``done`` or ``refused`` follows."""
-        self._begin(Task.DRILL, partial(self._drill, self.finder_of_copies()), asked=True)
+        """Try the newest copy; ``done`` or ``refused`` follows. Who asks answers for it, locked or not."""
+        if (asker := self._bench.desk.user) is not None:
+            self._begin(Task.DRILL, partial(self._drill, self.finder_of_copies(), asker), asked=True)
 
     def look(self) -> None:
         """Begin what is due, if nothing is going on."""
         if self.task is not None:
             return
+        user = self._bench.desk.user
         if not is_key_change_due(self._bench.read()):
             self._key_change_tried = False
-        elif not self._key_change_tried:
+        elif not self._key_change_tried and user is not None:
             self._key_change_tried = True
-            self._begin(Task.KEY_CHANGE, self._change_key, asked=False)
+            self._begin(Task.KEY_CHANGE, partial(self._change_key, user), asked=False)
             return
         kept = self.kept()
         if kept.plan is not None and kept.is_due(self._bench.now()):
@@ -179,7 +183,6 @@ class Keeper(QObject):
                 self.done.emit(task)
             if task is Task.KEY_CHANGE:
                 self._key_change_tried = False
-                self._bench.submit(self, None, record_key_change)
                 self.back_up()
         elif not isinstance(error, Refusal):
             raise error
@@ -197,7 +200,7 @@ class Keeper(QObject):
         store.write(lambda transaction: put_last_backup(transaction.db, at))
         drop_old(backup.folder.parent, plan.generations, backup)
 
-    def _drill(self, find: Callable[[], list[Backup]]) -> None:
+    def _drill(self, find: Callable[[], list[Backup]], asker: StaffMember) -> None:
         backup = next(iter(find()), None)
         if backup is None:
             raise NoBackupYet()
@@ -210,10 +213,14 @@ class Keeper(QObject):
             raise
         except Refusal as refusal:
             failed = LastDrill("", instant_text(backup.made_at), False, fault=type(refusal).__name__)
-            self._bench.desk.do(record_drill, failed)
+            self._bench.desk.do_as(asker, record_drill, failed)
             raise
-        drill = LastDrill("", found.made_at, True, found.entries, found.people, found.doses)
-        self._bench.desk.do(record_drill, drill)
+        packs = PacksInCopyDamaged(str(backup.folder), found.damaged_packs) if found.damaged_packs else None
+        fault = type(packs).__name__ if packs else ""
+        drill = LastDrill("", found.made_at, True, found.entries, found.people, found.doses, fault)
+        self._bench.desk.do_as(asker, record_drill, drill)
+        if packs is not None:
+            raise packs
 
     def _tried(self, backup: Backup) -> Drilled:
         store: Store = self._store
@@ -229,5 +236,6 @@ class Keeper(QObject):
         if self._closing.is_set():
             raise StoreClosed(str(self._store.path)) from None
 
-    def _change_key(self) -> None:
+    def _change_key(self, user: StaffMember) -> None:
         change_key(self._store, self._bench.desk.random, use_keyring=self.use_keyring)
+        self._bench.desk.do_as(user, record_key_change)

@@ -155,11 +155,11 @@ class BackupPage(Station):
         return not self.bench.bars("choose_plan") and self.keeper is not None
 
     def _back_up(self) -> None:
-        if self.keeper is not None and self.now_button.isEnabled():
+        if self.keeper is not None and self.now_button.isEnabled() and self._allowed():
             self.keeper.back_up()
 
     def _drill(self) -> None:
-        if self.keeper is not None and self.drill_button.isEnabled():
+        if self.keeper is not None and self.drill_button.isEnabled() and not self.bench.bars("record_drill"):
             self.keeper.drill()
 
     def _ask_plan(self) -> None:

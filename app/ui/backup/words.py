@@ -92,4 +92,6 @@ def drill_words(drill: LastDrill | None, now: datetime) -> tuple[str, str]:
     at = moment(read_instant(drill.at), now, "")
     if not drill.passed:
         return at, "没有通过，请再备份再试"
+    if drill.fault:
+        return at, "通过，但免疫程序文件坏了"
     return at, f"通过：{drill.people} 人，{drill.doses} 剂"

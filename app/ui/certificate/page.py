@@ -100,6 +100,11 @@ class CertificatePage(Station):
             self.show_person(encounters.get_encounter(self.bench.read(), encounter_id).patient_id)
         elif self._patient is None:
             self._show_nobody()
+        elif self._why.is_closed(self._patient.patient_id):  # who gave the reason has left the desk
+            self._patient = self.made = None
+            self._show_nobody()
+        else:
+            self._why.note(self._patient.patient_id)
         self.scan_box.edit.setFocus()
         self.entered.emit()
 
@@ -161,7 +166,7 @@ class CertificatePage(Station):
 
     def print_sheet(self) -> None:
         """Issue the certificate and print it: to the printer, or to a file where there is none."""
-        if self.made is not None:
+        if self.made is not None and not self.bench.cannot_print():
             self._issue(self.made, self.bench.printing.target)
 
     def show_records(self) -> None:

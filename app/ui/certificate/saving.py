@@ -6,7 +6,6 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from app.devices.printer import PaperKind
 from app.documents.certificate_sheet import Paper
 from app.domain.audit import Purpose
 from app.domain.clock import CHINA
@@ -16,6 +15,7 @@ from app.ui.bench import Bench
 from app.ui.certificate.making import Made, mark_certificate
 from app.ui.texts.audit import PURPOSES
 from app.workflows.certificates import issue_and_save
+from app.workflows.class_list import write_result
 
 REASONS = (Purpose.CERTIFICATE, Purpose.ENTRY_CHECK, Purpose.ENQUIRY, Purpose.INSPECTION, Purpose.OTHER)
 
@@ -69,7 +69,9 @@ class Saving(QObject):
             done()
 
         def write(pdf: bytes) -> None:
-            self._bench.printing.deliver(pdf, made.facts.serial, PaperKind.CERTIFICATE, file)
+            self._bench.run_aside(self, written, refused, lambda: write_result(file, pdf))
+
+        def written(_: None) -> None:
             self._bench.announce(
                 self.tr("凭证 {serial} 已存成文件，用后请删除").format(serial=made.facts.serial)
             )

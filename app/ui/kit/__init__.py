@@ -9,6 +9,8 @@ the widget, colours only as a ``Tone``. Import each piece from its own file::
     icons       icon(name, colour) -> QIcon   IconMark(name, colour, size)   GLYPHS lists the meanings
     layouts     row(*pieces, gap, margins)  column(…)  box(layout)  empty(layout)
                 (None stretches, an int is a gap)  lay_out_now(): before a paint that is already asked for
+    pages       Pages(): a stack whose views fill their room, however high they would like to be
+    turns       after_paint(owner, work): what nobody waits for
     kept        draw_kept(widget, facts, ground, draw): what says the same again is copied, not drawn
     shortcuts   bind_key(owner, "F10", act, whole_window=False): keys are named as printed on the caps
     text        Text(text, size, bold, colour, wrap)  .show_text(text, colour): elided, or wraps

@@ -102,10 +102,12 @@ def fit_sentence(
     if text_width(text, sizes[0], bold) <= width:
         return Fitted(sizes[0], (text,), cut=False)
     for size in sizes:
-        lines = _balanced(text, width, size, bold)
-        room = max(1, int(height / (size * _LINE_HEIGHT)))
-        if len(lines) <= min(room, most_lines):
-            return Fitted(size, tuple(lines), cut=False)
+        most = min(max(1, int(height / (size * _LINE_HEIGHT))), most_lines)
+        if text_width(text, size, bold) > most * width:
+            continue  # it cannot fit: breaking it takes long
+        lines = _broken(text, width, size, bold)
+        if len(lines) <= most:
+            return Fitted(size, tuple(_balanced(lines, text, width, size, bold)), cut=False)
     lines = _broken(text, width, sizes[-1], bold)
     room = max(1, int(height / (sizes[-1] * _LINE_HEIGHT)))
     if len(lines) <= room:
@@ -114,9 +116,8 @@ def fit_sentence(
     return Fitted(sizes[-1], (*lines[: room - 1], last), cut=True)
 
 
-def _balanced(text: str, width: float, size: int, bold: bool) -> list[str]:
-    """Break into as few lines as fit ``width``, and make those about equally long."""
-    lines = _broken(text, width, size, bold)
+def _balanced(lines: list[str], text: str, width: float, size: int, bold: bool) -> list[str]:
+    """Return as many lines as ``text`` was broken into at ``width``, about equally long."""
     if not 1 < len(lines) <= 3:
         return lines
     low, high = width / 2, width

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from app.ui.kit.chip import TONE_ICONS
@@ -13,6 +13,7 @@ from app.ui.kit.painting import draw_box, draw_focus, smooth
 from app.ui.kit.spans import Span, draw_spans, draw_whole, whole, without_middle
 from app.ui.kit.strip import Strip
 from app.ui.kit.tokens import BODY_TEXT, CAPTION_TEXT, GAP, LIGHT, RADIUS, SECTION_TEXT, Tone
+from app.ui.kit.turns import after_paint
 
 
 @dataclass(frozen=True)
@@ -121,8 +122,10 @@ class ResultList(QScrollArea):
     selected = Signal(str)
     """The id of the person now marked, by an arrow key or a click."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, ready_for: int = 0) -> None:
         super().__init__(parent)
+        self._ready_for = ready_for
+        """So many entries are made while nobody waits: the first letter finds as many people as any."""
         self._results: list[SearchResult] = []
         self._entries: list[SearchResult] = []
         """Kept from one letter to the next: making twenty anew takes longer than finding them."""
@@ -138,6 +141,11 @@ class ResultList(QScrollArea):
         self.verticalScrollBar().rangeChanged.connect(self._bring_into_view)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Get ready for the first search as soon as there is time."""
+        super().showEvent(event)
+        after_paint(self, self._get_ready)
+
     @property
     def selected_id(self) -> str:
         """Return the id of the marked person, empty if none is."""
@@ -146,7 +154,8 @@ class ResultList(QScrollArea):
     def show_results(self, found: Sequence[Found]) -> None:
         """Show these people, in this order; a single one is marked at once."""
         for entry, person in zip(self._entries, found, strict=False):
-            entry.show_found(person)
+            if person != entry.found or entry.isChecked():
+                entry.show_found(person)
         for person in found[len(self._entries) :]:
             self._add_entry(person)
         self._holder.hide()  # all that come or go at once, or each would be laid out and shown by itself
@@ -179,6 +188,12 @@ class ResultList(QScrollArea):
         entry.clicked.connect(self._clicked)
         self._column.insertWidget(len(self._entries), entry)
         self._entries.append(entry)
+
+    def _get_ready(self) -> None:
+        while len(self._entries) < self._ready_for:
+            self._add_entry(Found("", "", ""))
+            self._entries[-1].hide()
+            self._entries[-1].ensurePolished()
 
     def _bring_into_view(self) -> None:
         """Scroll to the marked person, also when new entries have just got their places."""

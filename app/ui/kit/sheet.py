@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QLayout, QScrollArea, QWidge
 from app.ui.kit.buttons import ActionButton
 from app.ui.kit.card import Card
 from app.ui.kit.layouts import column, lay_out_now, row
-from app.ui.kit.shortcuts import bind_key
+from app.ui.kit.shortcuts import LOCK_KEY, bind_key
 from app.ui.kit.text import Text
 from app.ui.kit.tokens import FACT_TEXT, MARGIN
 
@@ -56,8 +56,8 @@ class Sheet(QWidget):
         target.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def close_sheet(self) -> None:
-        """Take it away and give the keyboard back."""
-        if not self.isVisible():
+        """Take it away and give the keyboard back; also while its page is not at the front."""
+        if self.isHidden():
             return
         self.hide()
         if self._before is not None:
@@ -86,10 +86,12 @@ class Sheet(QWidget):
         return super().eventFilter(watched, event)
 
     def event(self, event: QEvent) -> bool:
-        """Hold back every key that is not one of the sheet's own."""
+        """Hold back every key that is not one of the sheet's own; the desk can always be locked."""
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             pressed = QKeySequence(event.keyCombination())
-            if all(shortcut.key() != pressed for shortcut in self.findChildren(QShortcut)):
+            if pressed != QKeySequence(LOCK_KEY) and all(
+                shortcut.key() != pressed for shortcut in self.findChildren(QShortcut)
+            ):
                 event.accept()
                 return True
         return super().event(event)
@@ -127,7 +129,9 @@ class Sheet(QWidget):
         return column(self.title, scroller, foot, gap=MARGIN, margins=(24, 20, 24, 20))
 
     def fit(self) -> None:
-        """Take the room the body needs, as far as the page has it."""
+        """Take the room the body needs, as far as the page has it; a paragraph is as high as its lines."""
+        for words in self.body.findChildren(Text):
+            words.give_way()
         self.setGeometry(self._over.rect())
         width = min(self._width, self.width() - 2 * MARGIN)
         inner = width - 48

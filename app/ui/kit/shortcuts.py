@@ -6,6 +6,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
+LOCK_KEY = "Ctrl+L"
+"""Locks the desk, whatever stands open."""
 _NAMED = {
     "Enter": (Qt.Key.Key_Return, Qt.Key.Key_Enter),
     "Esc": (Qt.Key.Key_Escape,),

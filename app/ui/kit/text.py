@@ -12,6 +12,8 @@ _PLAIN = Qt.TextFormat.PlainText
 _LINE = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 _PARAGRAPH = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
 _PARAGRAPH.setHeightForWidth(True)
+_LOW_PARAGRAPH = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+_LOW_PARAGRAPH.setHeightForWidth(True)
 
 
 class Text(QLabel):
@@ -60,6 +62,11 @@ class Text(QLabel):
             self._tell_if_shortened()
         if colour is not None:
             self.set_colour(colour)
+
+    def give_way(self) -> None:
+        """Let a paragraph be no higher than its lines, where the height is reckoned from the width."""
+        if self.wordWrap() and self.sizePolicy() == _PARAGRAPH:
+            self.setSizePolicy(_LOW_PARAGRAPH)
 
     @property
     def shortened(self) -> bool:

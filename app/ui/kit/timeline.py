@@ -1,4 +1,4 @@
-"""The doses of one person on a line: given, today, later; each told by its shape as well as its colour."""
+"""The doses of one person on a line: given, late, today, later; each told by its shape and its colour."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,9 +16,10 @@ _STEP = 78.0
 
 
 class DoseState(StrEnum):
-    """A dose was given, is for today, is for later, or was given but does not count."""
+    """A dose was given, is late, is for today, is for later, or was given but does not count."""
 
     GIVEN = "given"
+    LATE = "late"
     TODAY = "today"
     LATER = "later"
     NOT_VALID = "not-valid"
@@ -93,8 +94,12 @@ def fitting(doses: tuple[TimelineDose, ...], room: int) -> tuple[int, tuple[Time
     return hidden, doses[hidden : hidden + room - bool(hidden)]
 
 
+_NOW = {DoseState.TODAY: LIGHT.primary, DoseState.LATE: LIGHT.warning}
+"""What may be given now stands out."""
+
+
 def _radius(state: DoseState) -> float:
-    return 19 if state is DoseState.TODAY else 12
+    return 19 if state in _NOW else 12
 
 
 def _draw_link(
@@ -109,24 +114,26 @@ def _draw_link(
 
 
 def _draw_dose(painter: QPainter, centre: QPointF, dose: TimelineDose, room: float) -> None:
-    today = dose.state is DoseState.TODAY
+    now = _NOW.get(dose.state)
     if dose.state is DoseState.GIVEN:
         draw_icon(painter, centre, "done", LIGHT.success, 30)
     elif dose.state is DoseState.NOT_VALID:
         draw_icon(painter, centre, "failed", LIGHT.danger, 30)
-    elif today:
-        painter.setPen(QPen(QColor(LIGHT.primary), 3))
+    elif dose.state is DoseState.LATE:
+        draw_icon(painter, centre, "warning", LIGHT.warning, 36)
+    elif now:
+        painter.setPen(QPen(QColor(now), 3))
         painter.setBrush(QColor(LIGHT.surface))
         painter.drawEllipse(centre, 17, 17)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(LIGHT.primary))
+        painter.setBrush(QColor(now))
         painter.drawEllipse(centre, 10, 10)
     else:
         draw_open_mark(painter, centre, LIGHT.muted, 23)
-    words = elided(dose.words, BODY_TEXT, today, room)
+    words = elided(dose.words, BODY_TEXT, bool(now), room)
     below = QPointF(centre.x(), centre.y() + 36)
-    draw_centred(painter, below, words, LIGHT.primary if today else LIGHT.ink, BODY_TEXT, today)
-    ink = LIGHT.primary if today else LIGHT.danger if dose.state is DoseState.NOT_VALID else LIGHT.muted
+    draw_centred(painter, below, words, now or LIGHT.ink, BODY_TEXT, bool(now))
+    ink = now or (LIGHT.danger if dose.state is DoseState.NOT_VALID else LIGHT.muted)
     draw_centred(
         painter, below + QPointF(0, 25), elided(dose.day, CAPTION_TEXT, False, room), ink, CAPTION_TEXT
     )

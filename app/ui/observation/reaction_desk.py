@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QWidget
 from app.domain.journal import Json
 from app.domain.observation import ObservationState
 from app.domain.people import Sex
+from app.storage.encounters import get_encounter
 from app.storage.observations import find_adverse_event
 from app.storage.site import get_site
 from app.ui.bench import Bench
@@ -20,6 +21,7 @@ from app.ui.observation.report_sheet import ReportSheet
 from app.ui.texts.observation import SIGN_UNSTATED, SIGNS
 from app.ui.texts.words import SEXES, local_time
 from app.workflows import observation as workflow
+from app.workflows.audit import read_record
 
 
 class ReactionDesk(QObject):
@@ -82,16 +84,24 @@ class ReactionDesk(QObject):
             self.card_asked.emit(False)
         elif self._alarmed is not None:
             seat = self._alarmed.seat
-            draft = find_adverse_event(self._bench.read(), seat.encounter_id)
+            draft = self._case_of(seat.encounter_id)
             self.card.show_reaction(get_site(self._bench.read()), draft or {})
             self.card_asked.emit(True)
 
     def open_report(self, person: Watched | None) -> None:
         """The draft of the report, for a person who had a reaction."""
-        draft = find_adverse_event(self._bench.read(), person.encounter_id) if person else None
+        draft = self._case_of(person.encounter_id) if person else None
         if draft is not None:
             self._reported = draft["encounter_id"]
             self.report.show_draft(draft)
+
+    def _case_of(self, encounter_id: str) -> Json | None:
+        """Return what was written of a reaction, and keep that it is read."""
+        db = self._bench.read()
+        draft = find_adverse_event(db, encounter_id)
+        if draft is not None:
+            self._bench.submit(self, None, read_record, get_encounter(db, encounter_id).patient_id)
+        return draft
 
     def _raise(self, encounter_id: str, signs: str) -> None:
         self.signs.close()

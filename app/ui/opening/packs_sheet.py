@@ -20,10 +20,12 @@ from app.ui.kit.text import Text
 from app.ui.kit.tokens import CAPTION_TEXT, LIGHT, Tone
 from app.ui.texts import sentence_of
 from app.ui.texts.packs import (
+    LAYERS,
     STANDINGS,
     days_words,
     groups_words,
     layer_words,
+    pack_words,
     signed_words,
     source_words,
 )
@@ -31,12 +33,11 @@ from app.workflows.desk import staff_name
 from app.workflows.schedules import PacksNow
 
 _COLUMNS = (
-    Column("免疫程序", 30, bold=True),
-    Column("版次", 7),
-    Column("哪一级", 11),
-    Column("今天", 17),
-    Column("有效期", 21),
-    Column("签字", 22),
+    Column("免疫程序", 29, bold=True),
+    Column("哪一级", 13),
+    Column("今天", 13),
+    Column("有效期", 24),
+    Column("签字", 21),
 )
 _MARKS = {
     PackStanding.IN_FORCE: (Tone.SUCCESS, "done"),
@@ -57,7 +58,10 @@ class PacksSheet(Sheet):
         self.table.stand_high(min(len(now.places), _ROWS_SHOWN))
         rows = [_row(one) for one in now.places]
         self.table.show_rows(len(rows), lambda offset, limit: rows[offset : offset + limit])
-        self.told = [Text("", wrap=True), Text("", wrap=True), Text("", CAPTION_TEXT, colour=LIGHT.muted)]
+        self.told = [
+            Text("", bold=True, wrap=True), Text("", wrap=True), Text("", wrap=True),
+            Text("", CAPTION_TEXT, colour=LIGHT.muted, wrap=True),
+        ]  # fmt: skip
         self.refused = [Text(_refusal_line(one), colour=LIGHT.danger, wrap=True) for one in now.refused]
         note = over.tr("近的一级代替远的：本站、省、国家；同一级里新的代替旧的。每一剂按接种那天的程序判断。")
         body = box(column(*self.refused, self.table, *self.told, Text(note, colour=LIGHT.muted, wrap=True)))
@@ -75,10 +79,12 @@ class PacksSheet(Sheet):
         if not 0 <= index.row() < len(self._now.places):
             return
         place = self._now.places[index.row()]
-        pack, groups, how = self.told
-        pack.show_text(self.tr("来源：{words}").format(words=source_words(place.pack)))
+        which, source, groups, how = self.told
+        which.show_text(f"{pack_words(place.pack)}　{layer_words(place.pack)}")
+        source.show_text(self.tr("来源：{words}").format(words=source_words(place.pack)))
         groups.show_text(self.tr("今天管：{words}").format(words=groups_words(place.groups)))
-        how.show_text(_came_words(self._bench, self._now.taken.get(name_of(place.pack))))
+        came = _came_words(self._bench, self._now.taken.get(name_of(place.pack)))
+        how.show_text(f"{came}{place.pack.about}")
         if self.isVisible():
             self.fit()
 
@@ -91,7 +97,7 @@ def _row(place: PackPlace) -> Row:
     signed: str = signed_words(pack)
     if pack.status is not PackStatus.IN_FORCE and standing is PackStanding.IN_FORCE:
         signed = Marked(signed, Tone.WARNING, "warning")
-    return pack.title, pack.edition, layer_words(pack), stands, days_words(pack), signed
+    return pack.title, LAYERS[pack.region.layer], stands, days_words(pack), signed
 
 
 def _came_words(bench: Bench, taken: TakenPack | None) -> str:

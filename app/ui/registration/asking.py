@@ -19,6 +19,7 @@ from app.ui.registration.ask_sheets import Asked, AskSheet, FoundSheet, FoundWor
 from app.ui.registration.form_view import FormView
 from app.ui.texts import sentence_of
 from app.ui.texts.words import SEXES
+from app.workflows.audit import ask_centre
 
 Outcome = tuple[FoundPerson, ...] | BaseException
 _GO_ON = "没有查到资料。可以照常新建档案，联网后再查。"
@@ -58,6 +59,8 @@ class CentreAsking(QObject):
         if self._bench.open_line is None:
             self._bench.announce("这台电脑没有连接中心，不能查；可以照常新建档案")
             return
+        if self._bench.bars("ask_centre"):
+            return
         sheet = AskSheet(self._over(), document_type, number, self._send)
         self._open(sheet)
         first = sheet.number if not number else sheet.rows[0]
@@ -84,11 +87,25 @@ class CentreAsking(QObject):
         open_line, user = self._bench.open_line, self._bench.desk.user
         if open_line is None or user is None or self._line is not None:
             return
-        assert isinstance(self.sheet, AskSheet), "its button was pressed"
-        self.sheet.show_waiting()
+        sheet = self.sheet
+        assert isinstance(sheet, AskSheet), "its button was pressed"
+        sheet.show_waiting()
         site = get_site(self._bench.read()).site_id
         question = LookUp(site, user.staff_id, asked.document_type, asked.number, asked.reason)
-        line = self._line = open_line()
+
+        def kept(_: None) -> None:
+            if self.sheet is sheet:
+                self._begin(open_line(), question, asked)
+
+        def refused(refusal: Refusal) -> None:
+            if self.sheet is sheet:
+                sheet.show_said(str(sentence_of(refusal)))
+
+        self._bench.submit_or(self, kept, refused, ask_centre, asked.number, asked.reason)
+
+    def _begin(self, line: CentreLine, question: LookUp, asked: Asked) -> None:
+        """Ask, now that the trail has it."""
+        self._line = line
         work = _work(line, question, lambda outcome: self._answered.emit((line, asked), outcome))
         threading.Thread(target=work, name="look-up", daemon=True).start()
 

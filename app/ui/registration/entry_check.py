@@ -80,7 +80,7 @@ class EntryChecking(QObject):
     # --- one person ---
 
     def _check_person(self, patient: Patient) -> None:
-        if self.sheet is not None:
+        if self.sheet is not None and not self._bench.cannot_print():
             self._act(lambda _: self._print_person(patient), print_entry_check, patient.patient_id)
 
     def _print_person(self, patient: Patient) -> None:

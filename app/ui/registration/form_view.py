@@ -16,6 +16,7 @@ from app.domain.people import Patient, Sex, age_on
 from app.domain.refusals import Refusal
 from app.storage import patients
 from app.storage.site import get_site
+from app.storage.versions import versions_of
 from app.ui.bench import Bench
 from app.ui.kit.buttons import ActionButton, ButtonKind
 from app.ui.kit.card import Card
@@ -27,12 +28,15 @@ from app.ui.kit.tokens import PADDING, SECTION_TEXT, Tone
 from app.ui.registration.form_fields import GUARDIAN
 from app.ui.registration.notice import Notice
 from app.ui.registration.patient_form import BLANK, PatientForm
+from app.ui.registration.versions_sheet import VersionsSheet
+from app.ui.registration.why_line import WhyLine
 from app.ui.texts import sentence_of
 from app.ui.texts.codes_and_identity import WARNINGS
 from app.ui.texts.registration import document_words
 from app.ui.texts.sentence import Sentence
 from app.ui.texts.words import age_words
 from app.workflows import registration
+from app.workflows.desk import staff_name
 
 _OF_NAME = (identity.NameMissing, identity.NameTooLong)
 _OF_BIRTH = (registration.BirthDateDiffers, people.BirthDateInFuture)
@@ -70,6 +74,8 @@ class FormView(QWidget):
         self.save = ActionButton(self.tr("保存"), "Enter", "check", ButtonKind.PRIMARY, size=SECTION_TEXT)
         self.ask = ActionButton(self.tr("问中心"), "Alt+2", "search")
         self._back = ActionButton(self.tr("返回"), "Esc")
+        self.versions = ActionButton(self.tr("变更记录"), "F10", "clock")
+        self.why = WhyLine()
         self._compose()
         self._connect()
 
@@ -145,6 +151,7 @@ class FormView(QWidget):
                 registration.amend_patient,
                 patient,
                 self._before,
+                self.why.reason(),
             )
 
     def _begin(self, before: Patient | None, title: str) -> None:
@@ -152,6 +159,8 @@ class FormView(QWidget):
         self.ask.setVisible(before is None and self._bench.open_line is not None)
         self._title.show_text(title)
         self.notice.clear()
+        self.why.begin(shown=before is not None)
+        self.versions.setVisible(before is not None)
 
     def _registered(self, patient: Patient) -> None:
         self._bench.announce(self.tr("已建档：{name}").format(name=patient.name))
@@ -162,7 +171,9 @@ class FormView(QWidget):
         assert before is not None, "only a correction comes here"
         self._bench.announce(
             self.tr("已改资料：{name}").format(name=self.form.value("name")),
-            lambda: self._bench.submit(self._bench, None, registration.amend_patient, before),
+            lambda: self._bench.submit(
+                self._bench, None, registration.amend_patient, before, None, self.tr("撤销刚才的更正")
+            ),
         )
         self.saved.emit(before.patient_id, False)
 
@@ -174,6 +185,9 @@ class FormView(QWidget):
         elif isinstance(refusal, people.GuardianMissing):
             empty = [field for field in GUARDIAN if not self.form.value(field)]
             self.form.show_errors({field: self.form.missing_words(field) for field in empty})
+            self.notice.say(said)
+        elif isinstance(refusal, registration.AmendReasonMissing):
+            self.why.other.setFocus()  # leaving a field looks again, and takes the notice away
             self.notice.say(said)
         elif isinstance(refusal, people.AlreadyRegistered):
             self._offer(refusal.patient_id, said)
@@ -274,6 +288,16 @@ class FormView(QWidget):
     def _region_code(self) -> str:
         return get_site(self._bench.read()).region_code
 
+    def _show_versions(self) -> None:
+        """F10: what was entered and changed of this person."""
+        if self._before is None:
+            return
+        db = self._bench.read()
+        told = versions_of(db, self.patient_id)
+        over = self.parentWidget() or self  # not the form: its keys rest
+        sheet = VersionsSheet(over, self._before.name, told, lambda who: staff_name(db, who))
+        sheet.open_sheet(sheet.table)
+
     def _ask_for_known(self) -> None:
         if self._known_id and self.notice.isVisible():
             self.known_asked.emit(self._known_id)
@@ -285,17 +309,22 @@ class FormView(QWidget):
         scroller.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroller.setWidget(self.form)
         head = row(self._title, self._who, None, Text(self.tr("刷身份证可自动填写"), 15))
-        foot = row(self.save, self.ask, self._back)
-        self.ask.setMinimumHeight(56)
+        foot = row(self.save, self.ask, self.versions, self._back)
+        for button in (self.ask, self.versions):
+            button.setMinimumHeight(56)
         foot.setStretch(0, 1)
         self._back.setMinimumHeight(56)
-        lines = column(head, scroller, self.notice, foot, gap=10, margins=(PADDING, 12, PADDING, 14))
+        lines = column(
+            head, scroller, self.why, self.notice, foot, gap=10, margins=(PADDING, 12, PADDING, 14)
+        )
         lines.setStretch(1, 1)
         self.setLayout(column(Card(lines)))
 
     def _connect(self) -> None:
         self.save.clicked.connect(self.try_to_save)
         self._back.clicked.connect(self.left)
+        self.versions.bind(self).clicked.connect(self._show_versions)
+        self.why.bind(self)
         self._open_known.clicked.connect(self._ask_for_known)
         self.form.number_edited.connect(self._number_edited)
         self.form.person_edited.connect(self._look_again)

@@ -4,15 +4,17 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.domain.clock import CHINA, read_instant
 from app.domain.journal import Json
 from app.domain.schedule.answers import DoseEvaluation, DoseStatus
+from app.domain.schedule.standing import Standing
 from app.ui.kit.buttons import ActionButton
 from app.ui.kit.chip import Chip
 from app.ui.kit.icons import IconMark
 from app.ui.kit.layouts import box, column, row
+from app.ui.kit.pages import Pages
 from app.ui.kit.table import Column, RecordTable, struck_row
 from app.ui.kit.text import Text
 from app.ui.kit.timeline import DoseState, Timeline, TimelineDose
@@ -55,7 +57,7 @@ class History(QWidget):
         self.print.clicked.connect(self.print_asked)
         self.switch.clicked.connect(lambda: self._turn(records=not self._shows_records))
         self._none = self._nothing()
-        self._pages, self._below = QStackedWidget(), QStackedWidget()
+        self._pages, self._below = Pages(), Pages()
         self._below.addWidget(self.forecast)
         self._below.addWidget(self._table)
         self._pages.addWidget(self._none)
@@ -156,7 +158,8 @@ def _mark(dose: Json, judged: DoseEvaluation, now: datetime) -> TimelineDose:
 def _coming(one: NextDose, forecast: PersonForecast, now: datetime) -> TimelineDose:
     short = short_name(forecast.rules, one.line.group, one.vaccine_code)
     if one.is_for_today or one.line.earliest_on is None:
-        return TimelineDose(f"{short} {one.dose_number}", mark_words(one), DoseState.TODAY)
+        state = DoseState.LATE if one.standing is Standing.LATE else DoseState.TODAY
+        return TimelineDose(f"{short} {one.dose_number}", mark_words(one), state)
     return TimelineDose(f"{short} {one.dose_number}", _day(one.line.earliest_on, now), DoseState.LATER)
 
 
@@ -173,6 +176,8 @@ def _row(dose: Json) -> tuple[str, ...]:
 def _row_to_come(one: NextDose, forecast: PersonForecast) -> tuple[str, ...]:
     """Return a row for a dose to come: when, what, and why instead of who gave it."""
     why = next_why(one, names_in(packs_in_use()))
-    day = mark_words(one) if one.is_for_today else f"{one.line.earliest_on} 起"
+    day = f"{one.line.earliest_on} 起"
+    if one.is_for_today:
+        day = "今天" if one.standing is Standing.LATE else mark_words(one)
     name = vaccine_name(forecast.rules, one.vaccine_code)
     return day, name, dose_words(one.dose_number), STANDINGS[one.standing], why

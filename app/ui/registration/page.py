@@ -2,9 +2,8 @@
 
 from dataclasses import replace
 
-from PySide6.QtCore import QSize, QTimer
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.domain.codes import CitizenNumber, ScannedCode, TicketCode, UnknownCode
 from app.domain.identity import CheckedDocument
@@ -13,13 +12,15 @@ from app.domain.visit import AlreadyInVisit
 from app.storage import encounters
 from app.storage.site import running_session
 from app.ui.audit.say_why import SayWhy
+from app.ui.banner_station import BannerStation
 from app.ui.bench import Bench
-from app.ui.kit.banner import Banner
 from app.ui.kit.layouts import box, column, row
+from app.ui.kit.pages import Pages
 from app.ui.kit.shortcuts import bind_key
 from app.ui.kit.toast import Toast
-from app.ui.kit.tokens import BANNER_HEIGHT, MARGIN, Tone
+from app.ui.kit.tokens import MARGIN, Tone
 from app.ui.registration.asking import CentreAsking
+from app.ui.registration.copying import DoseCopying
 from app.ui.registration.entry_check import EntryChecking
 from app.ui.registration.form_view import FormView
 from app.ui.registration.next_step import step_of
@@ -27,18 +28,19 @@ from app.ui.registration.person_panel import PersonPanel, view_of
 from app.ui.registration.search_view import SearchView
 from app.ui.registration.ticket_flow import TicketFlow
 from app.ui.registration.toast_row import ToastRow
-from app.ui.station import Station
 from app.ui.texts import sentence_of
 from app.ui.texts.sentence import Sentence
 from app.workflows import registration
 from app.workflows.finding import Hit, find_people, find_person
 
-_VISITS = frozenset({"encounter", "screening", "consent", "immunization", "observation", "patient"})
+_VISITS = frozenset(
+    {"encounter", "screening", "consent", "immunization", "observation", "patient", "past_dose"}
+)
 _TEMPERATURE = (registration.TemperatureMissing, registration.TemperatureOutOfRange)
-MOST_RECENT, ROOMY, LOW_BANNER = 8, 700, 64
+MOST_RECENT = 8
 
 
-class RegistrationPage(Station):
+class RegistrationPage(BannerStation):
     """Finds a person, gives them a number, makes and corrects records."""
 
     station_id = "registration"
@@ -53,13 +55,13 @@ class RegistrationPage(Station):
         """The refusal of what was searched for, shown beside the search."""
         self.tickets = TicketFlow(bench, self)
         self._why = SayWhy(bench, self)
-        self.banner = Banner()
         self.toast = Toast(bench.desk.clock.monotonic)
         self.search, self.person = SearchView(), PersonPanel()
         self.form = FormView(bench)
         self.asking = CentreAsking(bench, self, self.form, self._begin_new)
         self.checking = EntryChecking(bench, self, self.search.check, lambda: self._hit)
-        self._views = QStackedWidget()
+        self.copying = DoseCopying(bench, self, self.search.past, lambda: self._hit, self._why, self._reload)
+        self._views = Pages()
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._compose()
         self._connect()
@@ -213,13 +215,9 @@ class RegistrationPage(Station):
         if not self.search.text.strip() and not kept:
             self._show_recent()
         elif self._hits:
-            self._show_again(kept)
-
-    def _show_again(self, kept: str) -> None:
-        today = self.bench.desk.today()
-        self.search.show_hits(list(self._hits.values()), today, more=self._more)
-        if kept:
-            self.search.results.select(kept)
+            self.search.show_hits(list(self._hits.values()), self.bench.desk.today(), more=self._more)
+            if kept:
+                self.search.results.select(kept)
 
     # --- showing ---
 
@@ -344,16 +342,6 @@ class RegistrationPage(Station):
             self.search.line.setFocus()
         else:
             self.form.resume()
-
-    def minimumSizeHint(self) -> QSize:
-        """Return the least room there has to be: in less than now the banner gives way."""
-        hint = super().minimumSizeHint()
-        return QSize(hint.width(), hint.height() - max(0, self.banner.minimumHeight() - LOW_BANNER))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Let the banner give way on a low screen."""
-        self.banner.setFixedHeight(BANNER_HEIGHT if self.height() >= ROOMY else LOW_BANNER)
-        super().resizeEvent(event)
 
     def _compose(self) -> None:
         right = column(

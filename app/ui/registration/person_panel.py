@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.domain.clock import local_day
 from app.domain.journal import Json
@@ -20,6 +20,7 @@ from app.ui.kit.empty_state import EmptyState
 from app.ui.kit.fitted_text import FittedText
 from app.ui.kit.fonts import text_width
 from app.ui.kit.layouts import box, column, row
+from app.ui.kit.pages import Pages
 from app.ui.kit.rule import Rule
 from app.ui.kit.ticket_card import TicketCard
 from app.ui.kit.tokens import BODY_TEXT, FACT_TEXT, LIGHT, PADDING, SECTION_TEXT
@@ -100,7 +101,7 @@ class PersonPanel(Card):
         self.amend = ActionButton(self.tr("改资料"), "F11")
         self.cancel = ActionButton(self.tr("退号"), "F12")
         self.why = self.history.why
-        self._pages = QStackedWidget()
+        self._pages = Pages()
         self.nobody = EmptyState("registration", "", "")
         self._pages.addWidget(self.nobody)
         self._pages.addWidget(self._compose())

@@ -17,7 +17,7 @@ from app.ui.registration.notice import Notice
 from app.ui.registration.results import entry
 from app.ui.registration.search_line import SearchLine
 from app.ui.texts.sentence import Sentence
-from app.workflows.finding import Hit
+from app.workflows.finding import MOST_SHOWN, Hit
 
 WIDTH = 416
 
@@ -35,13 +35,14 @@ class SearchView(QWidget):
         super().__init__(parent)
         self.line = SearchLine()
         self.box = SearchBox(lambda: self.line, self.tr("拼音、尾号"))
-        self.results = ResultList()
+        self.results = ResultList(ready_for=MOST_SHOWN)
         self._more = Text(self.tr("还有更多，请再输一个字"), bold=True, colour=LIGHT.warning)
         self._recent = Text(self.tr("最近取号"), CAPTION_TEXT, bold=True, colour=LIGHT.muted)
         self.notice = Notice()
         self.new = ActionButton(self.tr("新建档案"), "F9", "add")
         self.characters = ActionButton(self.tr("汉字查找"), "Alt+1", "keyboard")
         self.check = ActionButton(self.tr("入托入学查验"), "Ctrl+T", "certificate")
+        self.past = ActionButton(self.tr("补录"), "Alt+5", "booklet")
         self.ask = ActionButton(self.tr("问中心有没有"), "Alt+2", "search")
         self._compose()
         self.box.searched.connect(self._searched)
@@ -54,10 +55,11 @@ class SearchView(QWidget):
         self._quiet = False
 
     def bind(self, page: QWidget) -> None:
-        """Let F9, Alt+1 and Ctrl+T work on the page."""
+        """Let F9, Alt+1, Alt+5 and Ctrl+T work on the page."""
         self.new.bind(page)
         self.characters.bind(page)
         self.check.bind(page)
+        self.past.bind(page)
         bind_key(page, "Esc", self.clear)
 
     @property
@@ -128,9 +130,9 @@ class SearchView(QWidget):
         foot = row(self.new, self.characters)
         foot.setStretch(0, 1)
         foot.setStretch(1, 1)
-        lines = column(
-            self.box, self.notice, self.ask, self._recent, self.results, self._more, foot, self.check
-        )
+        papers = row(self.check, self.past)
+        papers.setStretch(0, 1)
+        lines = column(self.box, self.notice, self.ask, self._recent, self.results, self._more, foot, papers)
         lines.setStretch(4, 1)
         self.setLayout(lines)
         self.ask.hide()

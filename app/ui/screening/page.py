@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.devices.scan_text import read_scan
 from app.documents.form_texts import screening_questions
@@ -14,13 +14,14 @@ from app.domain.staff import Role
 from app.domain.visit import Encounter, VisitState
 from app.storage import encounters, patients, screenings
 from app.storage.site import running_session
+from app.ui.banner_station import BannerStation
 from app.ui.bench import Bench
-from app.ui.kit.banner import Banner
 from app.ui.kit.layouts import column
+from app.ui.kit.pages import Pages
 from app.ui.kit.shortcuts import bind_key
 from app.ui.kit.text import Text
 from app.ui.kit.toast import Toast
-from app.ui.kit.tokens import BANNER_HEIGHT, MARGIN, SECTION_TEXT, Tone
+from app.ui.kit.tokens import MARGIN, SECTION_TEXT, Tone
 from app.ui.registration.toast_row import ToastRow
 from app.ui.screening.case import case_of, waiting_of
 from app.ui.screening.conditions_sheet import ConditionsSheet
@@ -31,16 +32,14 @@ from app.ui.screening.examination import Examination
 from app.ui.screening.gone_view import GoneView
 from app.ui.screening.on_screen import ScreenSigning, form_text
 from app.ui.screening.waiting_view import WaitingView
-from app.ui.station import Station
 from app.ui.texts.words import DECISIONS, VISIT_STATES
 from app.workflows import screening
 from app.workflows.audit import read_record
 
 WAITING = (VisitState.REGISTERED, VisitState.SCREENED)
-_VISITS = frozenset({"encounter", "screening", "consent", "patient", "immunization", "condition"})
-
-
-ROOMY, LOW_BANNER = 700, 64
+_VISITS = frozenset(
+    {"encounter", "screening", "consent", "patient", "immunization", "condition", "past_dose"}
+)
 BAR_HEIGHT, LOW_BAR = 88, 80
 
 
@@ -48,7 +47,7 @@ _ROOM = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
 _NO_ROOM = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
 
 
-class ScreeningPage(Station):
+class ScreeningPage(BannerStation):
     """Everybody may look; only a doctor records. Unrecorded answers are kept for each visit."""
 
     station_id = "screening"
@@ -59,13 +58,13 @@ class ScreeningPage(Station):
         self._form = screening_questions()
         self._drafts: dict[str, Draft] = {}
         self._acting = False
-        self.banner, self.toast = Banner(), Toast(bench.desk.clock.monotonic)
+        self.toast = Toast(bench.desk.clock.monotonic)
         self.waiting = WaitingView()
         self.examination = Examination(self._form)
         self.consent, self.gone = ConsentView(), GoneView()
         self._consenting = Consenting(self, bench, self.consent, self._consented)
         self._signing = ScreenSigning(self, bench, self.examination, self.consent, self._form.version)
-        self._views = QStackedWidget()
+        self._views = Pages()
         self._count: Text | None = None
         self._toast_row = ToastRow(self.toast, self.tr("扫号票就能开始；没问完的会留着；特殊情况 Alt+0"))
         self._compose()
@@ -81,6 +80,8 @@ class ScreeningPage(Station):
         elif self._views.currentWidget() is self.waiting:
             self._show_waiting()
         else:
+            if (shown := self._shown_encounter()) is not None:
+                self._keep_look(shown)
             self._check_still_here()
             self._focus()
 
@@ -154,7 +155,7 @@ class ScreeningPage(Station):
     def _examine(self, encounter: Encounter, draft: Draft | None = None) -> None:
         db, today = self.bench.read(), self.bench.desk.today()
         patient = patients.get_patient(db, encounter.patient_id)
-        self.bench.submit(self, None, read_record, patient.patient_id)
+        self._keep_look(encounter)
         kept = draft or self._drafts.get(encounter.encounter_id)
         if kept is None:
             before = screenings.screening_record(db, encounter.encounter_id) or screenings.superseded_record(
@@ -163,6 +164,10 @@ class ScreeningPage(Station):
             kept = draft_again(patient, before, today) if before else new_draft(patient, today)
         self._turn_to(self.examination)
         self.examination.open_case(case_of(self.bench, encounter, patient), kept)
+
+    def _keep_look(self, encounter: Encounter) -> None:
+        """Keep that whoever is at the desk now reads this person's record."""
+        self.bench.submit(self, None, read_record, encounter.patient_id)
 
     def _show_step(self) -> None:
         """Name the next step of the questions or the decision in the banner."""
@@ -237,6 +242,7 @@ class ScreeningPage(Station):
         if shown is None and self._views.currentWidget() is self.waiting and selected is not None:
             shown = selected.encounter
         if shown is not None:
+            self._keep_look(shown)
             patient = patients.get_patient(self.bench.read(), shown.patient_id)
             ConditionsSheet(self, self.bench, patient, self._conditions_stated).ask()
 
@@ -249,6 +255,7 @@ class ScreeningPage(Station):
     # --- what is told, and the consent ---
 
     def _show_consent(self, encounter: Encounter) -> None:
+        self._keep_look(encounter)
         self._turn_to(self.consent)
         self._consenting.show(encounter)
         self.banner.show_step("consent", self.tr("请念给本人或监护人听，再请其决定"))
@@ -334,10 +341,8 @@ class ScreeningPage(Station):
             self.consent.body.setFocus()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Let the banner give way on a low screen, so that all questions stay in view."""
-        low = self.height() < ROOMY
-        self.banner.setFixedHeight(LOW_BANNER if low else BANNER_HEIGHT)
-        self.examination.bar.setFixedHeight(LOW_BAR if low else BAR_HEIGHT)
+        """Let the bar give way with the banner, so that all questions stay in view."""
+        self.examination.bar.setFixedHeight(LOW_BAR if self.is_low else BAR_HEIGHT)
         super().resizeEvent(event)
 
     def _typed(self, text: str) -> None:

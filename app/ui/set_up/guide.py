@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject
 
 from app.domain.refusals import Refusal
-from app.storage.set_up import is_under_way
+from app.storage.set_up import is_under_way, is_untouched
 from app.ui.program import Program
 from app.ui.set_up.founding import Answers, found, state_site
 from app.ui.set_up.page import ACCOUNT, CENTRE, DONE, SITE, SetUpPage
@@ -29,6 +29,8 @@ class Guide(QObject):
         self.page.account_stated.connect(self._found)
         self.page.done.connect(self._leave)
         self.page.practice_asked.connect(ask_practice)
+        self.page.restore_asked.connect(self._restore)
+        program.sign_in.left.connect(self._come_back)
         program.window.show_guide(self.page)
         if is_under_way(self._setting.folder):
             self._run(self.tr("接着上次的步骤……"), self._find, self._go_on)
@@ -74,6 +76,19 @@ class Guide(QObject):
                 ),
             ),
         )
+
+    def _restore(self) -> None:
+        """Go where a backup is put in place, and where the county's help is asked for (SEC-3)."""
+        self._program.window.show_sign_in(
+            sentence=self.tr("这台电脑还没有数据。插上备份盘，按 F10 从备份恢复；不恢复了，按 Esc 回到设置。")
+        )
+        self._program.recovering.ask_backup()
+
+    def _come_back(self) -> None:
+        """Esc on the sign-in page of a machine on which there is nothing yet."""
+        if self._program.bench is None and is_untouched(self._setting.folder):
+            self._program.window.show_guide(self.page)
+            self.page.show_step(CENTRE)
 
     def _leave(self) -> None:
         self._program.show_people()

@@ -46,6 +46,8 @@ class SetUpPage(QWidget):
     """The person goes on to sign in."""
     practice_asked = Signal()
     """F2 on the first step: a practice site instead."""
+    restore_asked = Signal()
+    """F10 on the first step: this machine takes the place of another, from its backup."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -60,6 +62,7 @@ class SetUpPage(QWidget):
         self._back = ActionButton(self.tr("上一步"), "Esc")
         self._proxy = ActionButton(self.tr("要经过代理"), "F9", "shield")
         self._practice = ActionButton(self.tr("先用练习点试试"), "F2", "practice")
+        self._restore = ActionButton(self.tr("从备份恢复"), "F10", "backup")
         self._compose()
         self.show_step(CENTRE)
 
@@ -92,6 +95,7 @@ class SetUpPage(QWidget):
         self._back.setVisible(step in (SITE, ACCOUNT))
         self._proxy.setVisible(step == CENTRE)
         self._practice.setVisible(step == CENTRE)
+        self._restore.setVisible(step == CENTRE)
         self._ready("")
 
     def fill(self, **texts: str) -> None:
@@ -155,6 +159,10 @@ class SetUpPage(QWidget):
         if not self.is_busy and self.step == CENTRE:
             self.practice_asked.emit()
 
+    def _ask_restore(self) -> None:
+        if not self.is_busy and self.step == CENTRE:
+            self.restore_asked.emit()
+
     def _ready(self, sentence: str, *, fault: bool = False) -> None:
         self._pages.setEnabled(True)
         self._next.setEnabled(True)
@@ -172,6 +180,7 @@ class SetUpPage(QWidget):
             ("Esc", self._go_back),
             ("F2", self._ask_practice),
             ("F9", self._ask_proxy),
+            ("F10", self._ask_restore),
         ):
             bind_key(self, key, act)
         for button, act in (
@@ -179,6 +188,7 @@ class SetUpPage(QWidget):
             (self._back, self._go_back),
             (self._practice, self._ask_practice),
             (self._proxy, self._ask_proxy),
+            (self._restore, self._ask_restore),
         ):
             button.refuse_enter().clicked.connect(partial(act))
         title = row(
@@ -187,8 +197,9 @@ class SetUpPage(QWidget):
         )  # fmt: skip
         said = row(self._mark, self._sentence)
         said.setStretch(1, 1)
-        foot = row(self._next, self._back, None, self._proxy, self._practice)
-        right = box(column(self._pages, said, 8, foot))
+        foot = row(self._next, self._back, None, self._proxy)
+        instead = row(None, self._restore, self._practice)
+        right = box(column(self._pages, said, 8, foot, instead))
         right.setFixedWidth(600)
         right.setMinimumHeight(440)
         left = box(column(self._steps))

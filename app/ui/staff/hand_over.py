@@ -26,6 +26,7 @@ _NEXT: Mapping[Duty | None, Duty | None] = {
     Duty.ON_DUTY: Duty.LEADER,
     Duty.LEADER: None,
 }
+Planned = Mapping[Part, Mapping[str, Duty]]
 LONGEST_NOTE = 200
 _SHOWN = 12
 
@@ -106,7 +107,7 @@ class DutyButton(ActionButton):
 
 
 class RosterSheet(FormSheet):
-    """Who is on duty on a day: a row a person, a column a part of the day."""
+    """Who is on duty on a day: a row a person, a column a part of the day; Alt+6 saves and goes on a day."""
 
     def __init__(
         self,
@@ -114,8 +115,9 @@ class RosterSheet(FormSheet):
         day: date,
         staff: Sequence[StaffMember],
         shifts: Sequence[Shift],
-        save: Callable[[Mapping[Part, Mapping[str, Duty]]], object],
+        save: Callable[[Planned, bool], object],
     ) -> None:
+        """``save`` hears what is planned, and whether the next day follows."""
         self._save = save
         known = {(who, shift.part): duty for shift in shifts for who, duty in shift.duties}
         self.buttons = [
@@ -130,22 +132,26 @@ class RosterSheet(FormSheet):
             for column in range(len(Part)):
                 grid.addWidget(self.buttons[(row - 1) * len(Part) + column], row, column + 1)
         button = save_button(over.tr("保存"), "calendar")
+        following = ActionButton(over.tr("保存，排后一天"), "Alt+6", "next")
         super().__init__(
             over,
             over.tr("{day} 的班").format(day=day),
             Form(columns=1),
             button,
             below=[grid],
+            more=[following],
             note=over.tr("Tab 换格，空格换：—、值班、带班。"),
             width=760,
         )
-        button.clicked.connect(self._submit)
+        button.clicked.connect(lambda: self._submit(goes_on=False))
+        following.clicked.connect(lambda: self._submit(goes_on=True))
 
-    def _submit(self) -> None:
+    def _submit(self, *, goes_on: bool) -> None:
+        if not self.button.isEnabled():
+            return
         self.show_busy()
-        self._save(
-            {
-                part: {one.member.staff_id: one.duty for one in self.buttons if one.part is part and one.duty}
-                for part in Part
-            }
-        )
+        planned = {
+            part: {one.member.staff_id: one.duty for one in self.buttons if one.part is part and one.duty}
+            for part in Part
+        }
+        self._save(planned, goes_on)

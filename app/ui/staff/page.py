@@ -1,7 +1,7 @@
 """The staff page 人员: the list, the manager's acts, one's own way in, the shifts and the hand-over."""
 
-from collections.abc import Callable, Mapping
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import date, timedelta
 
 from app.devices.scan_text import read_scan
 from app.domain.clock import local_day, read_instant
@@ -9,7 +9,7 @@ from app.domain.codes import ScannedCode, UnknownCode
 from app.domain.passwords import first_password
 from app.domain.permissions import ACTS
 from app.domain.refusals import Refusal
-from app.domain.shifts import Duty, Part
+from app.domain.shifts import Part
 from app.domain.staff import Role, StaffMember, Training, TrainingCertificate, training_on
 from app.storage.credentials import find_credential
 from app.storage.shifts import last_hand_overs, shifts_on
@@ -28,7 +28,7 @@ from app.ui.kit.text import Text
 from app.ui.kit.toast import Toast
 from app.ui.kit.tokens import CAPTION_TEXT, LIGHT, RIGHT_COLUMN, SECTION_TEXT, Tone
 from app.ui.sheet_station import SheetStation
-from app.ui.staff.hand_over import HandOverSheet, RosterSheet, hand_over_line, shift_line
+from app.ui.staff.hand_over import HandOverSheet, Planned, RosterSheet, hand_over_line, shift_line
 from app.ui.staff.member_sheets import GivenPasswordSheet, MemberSheet, TrainingSheet
 from app.ui.texts.staff import roles_words, training_words
 from app.workflows import credentials, shifts, staff
@@ -323,13 +323,22 @@ class StaffPage(SheetStation):
         self._act(taken, shifts.hand_over, taker, note)
 
     def _plan(self) -> None:
-        day, db = self.bench.desk.today(), self.bench.read()
+        self._plan_day(self.bench.desk.today())
 
-        def save(planned: Mapping[Part, Mapping[str, Duty]]) -> None:
-            self._act(lambda _: self._done("班已排好"), shifts.plan_day, day, planned)
+    def _plan_day(self, day: date) -> None:
+        """Plan a day; duty goes round the clock, so the next is planned as well (STF-7)."""
+        db = self.bench.read()
+
+        def save(planned: Planned, goes_on: bool) -> None:
+            self._act(lambda _: self._planned(day, goes_on=goes_on), shifts.plan_day, day, planned)
 
         on_duty = [one for one in self._people if not one.roles.isdisjoint(ACTS["hand_over"].roles)]
         self._open(RosterSheet(self, day, on_duty, shifts_on(db, day), save))
+
+    def _planned(self, day: date, *, goes_on: bool) -> None:
+        self._done(f"{day:%m-%d} 的班已排好")
+        if goes_on:
+            self._plan_day(day + timedelta(days=1))
 
     # Sheets
 

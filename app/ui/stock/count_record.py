@@ -2,16 +2,18 @@
 
 from sqlite_utils import Database
 
-from app.devices.printer import PaperKind
+from app.devices.printer import NoPrinter, PaperKind
 from app.documents.count_paper import CountPaper, CountRow, count_pdf
 from app.domain.clock import CHINA, read_instant
 from app.domain.journal import Json
+from app.domain.refusals import Refusal
 from app.domain.stock_count import Place
 from app.storage.catalogue import find_lot, get_product
 from app.storage.deliveries import arrivals_of
 from app.storage.site import get_site
 from app.storage.stock_counts import StockCount
 from app.ui.bench import Bench
+from app.ui.paper import NOWHERE
 from app.ui.texts.stock_count import PLACES
 from app.workflows.desk import staff_name
 
@@ -23,10 +25,16 @@ def print_count(bench: Bench, count: StockCount, said: str) -> None:
         bench.announce(f"{said}　盘点表：{where}")
         bench.delivered.emit(where)
 
+    def not_printed(refusal: Refusal) -> None:
+        if isinstance(refusal, NoPrinter):  # what was done is done, and said
+            tell(NOWHERE)
+        else:
+            bench.refuse(refusal)
+
     paper = count_paper(bench.read(), count)
     serial = f"count-{count.counted_at.astimezone(CHINA):%Y%m%d-%H%M}"
     bench.run_aside(
-        bench, tell, bench.refuse,
+        bench, tell, not_printed,
         lambda: bench.printing.deliver(count_pdf(paper), serial, PaperKind.REPORT),
     )  # fmt: skip
 

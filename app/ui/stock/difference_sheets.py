@@ -29,8 +29,8 @@ from app.ui.texts.stock_count import PLACES, summary_words
 from app.workflows.desk import SecondPerson
 
 _COLUMNS = (
-    Column("疫苗", 8, bold=True), Column("批号", 8), Column("放在", 4), Column("账上", 3, right=True),
-    Column("数到", 3, right=True), Column("差", 3, right=True), Column("原因", 15),
+    Column("疫苗", 9, bold=True), Column("批号", 6), Column("放在", 3), Column("账上", 3, right=True),
+    Column("数到", 3, right=True), Column("差", 3, right=True), Column("原因", 18),
 )  # fmt: skip
 _MOST, _ABREAST = 3, 3
 """Lots seen at once, causes in one row."""
@@ -151,6 +151,10 @@ class SignCountSheet(SecondPersonSheet):
             over, bench, "confirm_count", over.tr("盘点：两个人确认"), facts, over.tr("确认盘点"), sign,
             width=1080,
         )  # fmt: skip
+
+    def open_sheet(self, first: QWidget | None = None) -> None:
+        """Give the keyboard to the second person: what differs is only to be read."""
+        super().open_sheet(first or self.who)
 
 
 def _table(name: str, count: int) -> RecordTable:

@@ -11,7 +11,13 @@ from app.domain.refusals import Refusal
 from app.domain.upload_rule import UPLOAD_WITHIN, WARN_AFTER
 from app.storage import encounters
 from app.storage.feedback import doubted_records
-from app.storage.receipts import UploadCounts, WaitingDose, doses_of_session, upload_counts
+from app.storage.receipts import (
+    UploadCounts,
+    WaitingDose,
+    count_durable,
+    doses_of_session,
+    upload_counts,
+)
 from app.storage.reviews import count_reviews
 from app.storage.site import running_session
 from app.storage.unsent import (
@@ -41,6 +47,7 @@ from app.ui.kit.tokens import LIGHT, SECTION_TEXT, Tone
 from app.ui.station import Station, station_of
 from app.ui.sync.age_strip import AgeStrip
 from app.ui.sync.carrying import Carrying
+from app.ui.sync.leading import Leading
 from app.ui.sync.refused_panel import NotTaken, RefusedPanel
 from app.ui.sync.reviewing import Reviewing
 from app.ui.sync.stages import Stages
@@ -52,6 +59,7 @@ from app.ui.sync.words import (
     row_of,
     step_of,
     title_of,
+    with_clock,
     with_relay,
 )
 
@@ -99,6 +107,8 @@ class SyncPage(Station):
         )
         self.reviewing = Reviewing(bench, self)
         self.carrying = Carrying(bench, self, self._carried)
+        self.leading = Leading(bench, self, lambda: self._link)
+        self.lead_button = ActionButton("主机", "3", "local").bind(self)
         self.stick_button = ActionButton("U 盘", "2", "usb").bind(self)
         self.review_button = ActionButton("", "1", "person").bind(self)
         self.toast = Toast(bench.desk.clock.monotonic).bind(self)
@@ -131,7 +141,7 @@ class SyncPage(Station):
         not_taken = self._not_taken(now)
         self._show_link(counts)
         self.ages.show_counts(unsent, overdue_todo(self._state, self._pause), now)
-        self.stages.show_stages(counts.saved, counts.saved - counts.waiting, None)
+        self.stages.show_stages(counts.saved, counts.saved - counts.waiting, count_durable(db))
         doubted = [
             NotTaken(
                 one.refusal,
@@ -171,6 +181,7 @@ class SyncPage(Station):
         step = step_of(state, self._pause, counts, self.bench.now())
         if isinstance(state, Offline) and self._link is not None and step.icon == "offline":
             step = with_relay(step, self._link.relayed, counts.waiting, self.bench.now())
+        step = with_clock(step, self._link.clock_apart if self._link else None)
         self.banner.show_step(step.icon, step.sentence, tone=step.tone)
         self.side.show_pause(self._pause if self._link else None)
         if isinstance(state, Working) and self._link is not None and self._pause is Pause.RUNNING:
@@ -320,6 +331,8 @@ class SyncPage(Station):
         self.reviewing.closed.connect(self._focus)
         self.carrying.closed.connect(self._focus)
         self.stick_button.clicked.connect(self.carrying.ask)
+        self.leading.closed.connect(self._focus)
+        self.lead_button.clicked.connect(self.leading.ask)
         self.side.button.bind(self).clicked.connect(self._switch_pause)
         self.refused.again.clicked.connect(self._ask_now)
         self.refused.open.bind(self).clicked.connect(self._open_record)
@@ -336,7 +349,7 @@ class SyncPage(Station):
         self.refused.setFixedWidth(_PANEL_WIDTH)
         head = row(self._unsent_title, None, self._unsent_note)
         unsent = Card(column(head, self.table, self._none, gap=8, margins=(16, 10, 16, 8)))
-        foot = row(self.toast, self.review_button, self.stick_button, self.now_button)
+        foot = row(self.toast, self.review_button, self.stick_button, self.lead_button, self.now_button)
         foot.setStretch(0, 1)
         left = column(self._cells_card, unsent, foot)
         left.setStretch(1, 1)

@@ -3,11 +3,14 @@
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from app.domain.audit import Purpose
 from app.domain.refusals import Refusal
+from app.storage import patients
 from app.storage.reviews import PairReview, Review, reviews
 from app.ui.bench import Bench
 from app.ui.sync.review_sheet import Choice, ReviewSheet
 from app.ui.texts import sentence_of
+from app.workflows.audit import read_record
 from app.workflows.reviewing import MOST_SHOWN, decide_field, decide_pair
 
 
@@ -25,7 +28,9 @@ class Reviewing(QObject):
         self._acting = False
 
     def ask(self) -> None:
-        """Show the first that waits."""
+        """Show the first that waits to who may decide: both records stand there whole."""
+        if self._bench.bars("decide_pair"):
+            return
         waiting = self._waiting()
         if waiting:
             self._show(waiting, 0)
@@ -44,11 +49,19 @@ class Reviewing(QObject):
     def _show(self, waiting: list[Review], place: int) -> None:
         if self.sheet is not None:
             self.sheet.close_sheet()
+        self._note(waiting[place])
         over = self._page.parentWidget() or self._page
         sheet = ReviewSheet(over, waiting[place], (place + 1, len(waiting)), self._decide, self._go_on)
         sheet.closed.connect(self._closed)
         self.sheet = sheet
         sheet.open_sheet()
+
+    def _note(self, review: Review) -> None:
+        """Keep that the records were read; one that is not on file here has no line of its own."""
+        db = self._bench.read()
+        for patient_id in dict.fromkeys((review.here.patient_id, review.there.patient_id)):
+            if patients.is_known(db, patient_id):
+                self._bench.submit(self, None, read_record, patient_id, Purpose.CORRECTION)
 
     def _closed(self) -> None:
         self.sheet = None

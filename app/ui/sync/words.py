@@ -11,7 +11,7 @@ from app.domain.upload_rule import UPLOAD_WITHIN, UploadAge, upload_age
 from app.storage.receipts import UploadCounts
 from app.storage.unsent import UnsentCounts, UnsentRecord
 from app.sync.puller import FeedDiffers
-from app.sync.state import Idle, Offline, Refused, Relayed, SyncState, Working
+from app.sync.state import ClockApart, Idle, Offline, Refused, Relayed, SyncState, Working
 from app.ui.centre_link import Pause
 from app.ui.kit.table import Marked
 from app.ui.kit.tokens import Tone
@@ -79,6 +79,15 @@ def with_relay(step: Step, relayed: Relayed, waiting: int, now: datetime) -> Ste
         return step
     told = f"{_moment(relayed.left_at, now)} 已交给局域网主机 {left} 条，等中心回执"
     return replace(step, notes=(step.notes[0], told))
+
+
+def with_clock(step: Step, apart: ClockApart | None) -> Step:
+    """Return what the banner shows, with that this device's clock is wrong."""
+    if apart is None:
+        return step
+    which = "快" if apart.ahead_s > 0 else "慢"
+    told = f"本机时钟比中心{which} {_span(timedelta(seconds=abs(apart.ahead_s)))}，请校正"
+    return replace(step, notes=(*step.notes[:1], told))
 
 
 def _refused(state: Refused, waiting: str) -> Step:

@@ -17,6 +17,7 @@ ACCESSES: Mapping[Access, str] = {
     Access.SIGNED_IN: "登录",
     Access.SIGN_IN_FAILED: "登录失败",
     Access.STAFF_CHANGED: "人员变动",
+    Access.CONFIGURED: "设置",
 }
 """What each kind of line is called."""
 

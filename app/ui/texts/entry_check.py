@@ -148,7 +148,7 @@ SENTENCES: dict[type[Refusal], Callable[[Any], Sentence]] = {
     ),
     class_list.ResultNotWritten: lambda r: Sentence(
         f"{r.file} 写不进去：可能正在别处打开，或这个文件夹不让写。",
-        "查验结果没有存成文件，原来的文件没有动。",
+        "没有存成文件，原来的文件没有动。",
         "请关掉打开的文件，或换一个地方再存。",
     ),
     class_list.ListTooLong: lambda r: Sentence(f"名单超过 {r.most} 行。", _NOTHING, "请按年级分成几份。"),

@@ -24,6 +24,7 @@ REASONS = {
     "missing": "没有填",
     "malformed": "格式不对",
     "reused": "和另一条重复而内容不同",
+    "ahead": "比中心收到的时间还晚，这台电脑的时钟可能不对",
     "unprojectable": "中心不能列入档案",
 }
 """By the centre's reason."""

@@ -1,10 +1,12 @@
 """The forecast in the words of the screen and of the slip: what, when, why."""
 
+import re
 from collections.abc import Iterable
 from datetime import date
 
 from app.domain.catalogue import Product
-from app.domain.schedule.answers import GroupForecast, Reason
+from app.domain.journal import Json
+from app.domain.schedule.answers import DoseEvaluation, DoseStatus, GroupForecast, Reason
 from app.domain.schedule.packs import Rules
 from app.domain.schedule.standing import Standing
 from app.domain.schedule.together import Placed, Shot, VisitPlan, Waiting
@@ -50,8 +52,11 @@ def next_words(one: NextDose, rules: Rules) -> str:
 
 
 def mark_words(one: NextDose) -> str:
-    """Return what stands below a mark that is for today."""
-    return "问医生" if one.standing is Standing.ASK else "今天"
+    """Return what stands below a mark that is for today: 今天, 逾期, 问医生."""
+    return _MARKS.get(one.standing, "今天")
+
+
+_MARKS = {Standing.ASK: "问医生", Standing.LATE: "逾期"}
 
 
 def when_words(standing: Standing, earliest_on: date | None) -> str:
@@ -77,6 +82,25 @@ def next_why(one: NextDose, names: Names) -> str:
     """Return why a dose is next, and since when it is late."""
     late = one.standing is Standing.LATE
     return why_words(one.line.reasons, names) + (f"按时的最后一天是 {one.line.past_due_on}。" if late else "")
+
+
+def parents_why(one: NextDose, names: Names) -> str:
+    """Return the same for a parent: without the numbers of the sentences in the documents."""
+    return re.sub("【[^】]*】", "", next_why(one, names))
+
+
+def given_words(doses: Iterable[tuple[Json, DoseEvaluation]]) -> dict[str, str]:
+    """Return by short name what was given: 乙肝 -> 3 剂，末次 2026-07-10，其中 1 剂不算."""
+    kinds: dict[str, list[tuple[date, bool]]] = {}
+    for record, judged in doses:
+        short = record["vaccine_name"].removesuffix("疫苗")
+        kinds.setdefault(short, []).append((judged.dose.given_on, judged.status is DoseStatus.NOT_VALID))
+    told = {}
+    for short, given in kinds.items():
+        told[short] = f"{len(given)} 剂，末次 {max(given)[0]}"
+        if wrong := sum(not_valid for _, not_valid in given):
+            told[short] += f"，其中 {wrong} 剂不算"
+    return told
 
 
 def edition_words(one: NextDose) -> str:

@@ -10,7 +10,7 @@ from app.ui.texts.reasons import PACK_STATUSES
 LAYERS = {Layer.NATIONAL: "国家", Layer.PROVINCE: "省（市、县）", Layer.SITE: "本站"}
 STANDINGS = {
     PackStanding.IN_FORCE: "在用",
-    PackStanding.OVERRULED: "被更近、更新的代替",
+    PackStanding.OVERRULED: "已被代替",
     PackStanding.NOT_YET: "还没开始",
     PackStanding.ENDED: "已结束",
     PackStanding.UNDATED: "开始日期未定",
@@ -38,7 +38,9 @@ def signed_words(pack: Pack) -> str:
     if pack.status is PackStatus.IN_FORCE and signed:
         return f"{signed.name} {signed.on}"
     status = PACK_STATUSES[pack.status]
-    return f"{status}　{signed.name} {signed.on}" if signed else f"{status}，没有人签字"
+    if signed:
+        return f"{status}　{signed.name} {signed.on}"
+    return f"{status}，没有人签字" if pack.status is PackStatus.UNVERIFIED else f"{status}，未核实"
 
 
 def source_words(pack: Pack) -> str:

@@ -31,6 +31,11 @@ def _in_trouble(refusal: printer.PrinterInTrouble) -> Sentence:
 
 SENTENCES: dict[type[Refusal], Callable[[Any], Sentence]] = {
     printer.PrinterInTrouble: _in_trouble,
+    printer.NoPrinter: lambda _: Sentence(
+        "这台电脑还没有选打印机，没有打印。",
+        f"{_KEPT}没有另存成文件。",
+        "请按 Ctrl+D 选打印机，再打一次；凭证也可以按 F12 存成 PDF。",
+    ),
     printer.PrintJobRefused: lambda r: Sentence(
         f"打印机“{r.queue}”没有接收这份文件。", _KEPT, "请看打印机状态，再补打。"
     ),

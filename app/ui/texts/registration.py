@@ -6,12 +6,14 @@ from typing import Any
 
 from app.domain import people, visit
 from app.domain.clock import local_day, read_instant
-from app.domain.people import Patient, Residence
+from app.domain.identity import DocumentType
+from app.domain.people import Guardian, Patient, Residence, Sex
 from app.domain.refusals import Refusal
 from app.domain.screening import Decision
 from app.domain.visit import VisitState
+from app.ui.texts.codes_and_identity import DOCUMENT_NAMES
 from app.ui.texts.sentence import Sentence
-from app.ui.texts.words import DECISIONS, VISIT_STATES
+from app.ui.texts.words import DECISIONS, SEXES, VISIT_STATES
 from app.workflows import registration, reviewing
 from app.workflows.finding import MatchedBy, Standing
 
@@ -26,6 +28,19 @@ FIELD_NAMES = {
     "population_group": "人群分类",
 }
 """What the mandatory fields are called on the form."""
+
+RECORD_FIELDS = FIELD_NAMES | {
+    "nationality": "国籍",
+    "region_code": "地区",
+    "guardian": "监护人",
+    "ethnic_group": "民族",
+    "workplace": "单位",
+    "household_address": "户籍地址",
+    "booklet": "接种证",
+    "residence": "居住",
+    "proxy": "代办人",
+}
+"""What every field of a record is called where two versions are compared."""
 
 RESIDENCES = {
     Residence.HERE: "本地常住",
@@ -52,6 +67,32 @@ def document_words(patient: Patient) -> str:
     """Return the tail by which people know a document: 证件尾号 0028."""
     number = patient.document_number
     return f"证件尾号 {number[-4:]}" if len(number) >= 8 else "无证件号"
+
+
+def field_words(patient: Patient, field: str) -> str:
+    """Return what a record says in a field, as people read it; a dash for nothing."""
+    value = getattr(patient, field)
+    if isinstance(value, Guardian):
+        return " ".join(part for part in (value.name, value.relation, value.phone) if part) or "—"
+    if field == "sex":
+        return SEXES[Sex(value)]
+    if field == "document_type":
+        return DOCUMENT_NAMES[DocumentType(value)]
+    if field == "residence":
+        return RESIDENCES[Residence(value)] if value else "—"
+    if field == "booklet":
+        return "有" if value else "无"
+    return str(value or "—")
+
+
+def changes_words(before: Patient, after: Patient) -> str:
+    """Return what differs between two versions of a record: 姓名：王小明 → 王晓明；…"""
+    told = [
+        f"{words}：{field_words(before, field)} → {field_words(after, field)}"
+        for field, words in RECORD_FIELDS.items()
+        if getattr(before, field) != getattr(after, field)
+    ]
+    return "；".join(told) or "没有改动"
 
 
 def visit_words(state: VisitState) -> str:
@@ -103,6 +144,11 @@ def _already_in_visit(refusal: visit.AlreadyInVisit) -> Sentence:
 
 SENTENCES: dict[type[Refusal], Callable[[Any], Sentence]] = {
     people.FieldMissing: _field_missing,
+    registration.AmendReasonMissing: lambda r: Sentence(
+        f"改了{r.name}的姓名、性别、生日或证件，要说明为什么。",
+        _NOT_SAVED,
+        "请按 Alt+5、Alt+6 选一个原因，或写一句话，再保存。",
+    ),
     people.GuardianMissing: lambda r: Sentence(
         f"{r.age_years} 岁，未满 18 周岁，要有监护人的姓名、关系和电话。",
         _NOT_SAVED,

@@ -6,7 +6,7 @@ from typing import Any
 from app.domain import recovery_key
 from app.domain.clock import local_day, read_instant
 from app.domain.refusals import Refusal
-from app.storage import backup_process, backups, drill_process, keys, rekeying, restoring
+from app.storage import backup_process, backups, drill_process, keys, packs_in_copies, rekeying, restoring
 from app.ui.texts.sentence import Sentence
 from app.workflows import safekeeping
 
@@ -67,6 +67,11 @@ SENTENCES: dict[type[Refusal], Callable[[Any], Sentence]] = {
         f"这份备份不完整，或被改动过（{r.what}）。",
         "本机的数据没有改动，别的备份不受影响。",
         "请改用另一份备份，并马上做一份新的。",
+    ),
+    packs_in_copies.PacksInCopyDamaged: lambda r: Sentence(
+        f"这份备份里的免疫程序坏了或不见了：{'、'.join(r.names)}。",
+        "记录都完好，演练通过，这份备份照样能恢复。",
+        "请马上再做一份备份；只剩这一份时，恢复后由两个人重新换上这些程序。",
     ),
     drill_process.DrillBrokenOff: lambda _: Sentence(
         "恢复演练没有做完。", "备份和本机的数据都没有改动。", "请再按一次“恢复演练”。"

@@ -5,6 +5,7 @@ from typing import Any
 
 from app.domain import passwords
 from app.domain.refusals import Refusal
+from app.storage import attempts
 from app.ui.texts.sentence import Sentence
 from app.workflows import credentials
 
@@ -47,6 +48,11 @@ SENTENCES: dict[type[Refusal], Callable[[Any], Sentence]] = {
         f"PIN 至少 {r.least} 位数字，不能全一样，也不能是连号。", "原来的 PIN 照旧。", "请再想一个。"
     ),
     passwords.TooManyTries: _wait,
+    attempts.TriesUnwritable: lambda r: Sentence(
+        "数据盘写不进去：满了、只读或坏了，登录次数记不下来，所以不能登录。",
+        "数据没有改动，密码没有试。",
+        f"请腾出空间，看磁盘是不是只读；还不行请联系信息员（{r.technical}）。",
+    ),
     credentials.PasswordMustChange: _must_change,
     credentials.PasswordEnding: lambda r: Sentence(
         f"密码还有 {r.days} 天到期。" if r.days else "密码今天到期。",

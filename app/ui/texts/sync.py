@@ -15,6 +15,7 @@ from app.sync import (
     recovery,
     runner,
     seal,
+    state,
     store_identity,
     transport,
 )
@@ -119,7 +120,20 @@ def _declined(refusal: transport.CentreDeclined) -> Sentence:
     return Sentence(happened, _SAVED, todo)
 
 
+def _apart(refusal: state.ClockApart) -> Sentence:
+    days, minutes = divmod(abs(refusal.ahead_s) // 60, 24 * 60)
+    hours, minutes = divmod(minutes, 60)
+    span = f"{days} 天 {hours} 小时" if days else f"{hours} 小时 {minutes} 分" if hours else f"{minutes} 分"
+    which = "快" if refusal.ahead_s > 0 else "慢"
+    return Sentence(
+        f"这台电脑的时钟比中心{which} {span}，现在记录的时间不对。",
+        "已保存的记录没有丢失，照常上传。",
+        "请先校正电脑的日期、时间和时区再接种；不会校请联系信息员。",
+    )
+
+
 SENTENCES: dict[type[Refusal], Callable[[Any], Sentence]] = {
+    state.ClockApart: _apart,
     transport.CentreUnreachable: _unreachable,
     transport.CentreBusy: lambda _: Sentence("中心现在很忙，请这台电脑稍后再传。", _SAVED, _AGAIN),
     transport.AnswerForeign: _foreign,
@@ -133,7 +147,7 @@ SENTENCES: dict[type[Refusal], Callable[[Any], Sentence]] = {
         f"练习点不能登记到真正的中心 {r.url}。", "没有发出任何内容。", "练习点有自己的中心，打开就会连上。"
     ),
     http.PlaintextForbidden: lambda r: Sentence(
-        f"中心的地址 {r.url} 没有加密，不能使用。", "没有发出任何内容。", "请改用 https 开头的地址。"
+        f"地址 {r.url} 没有加密，不能使用。", "没有发出任何内容。", "请改用 https 开头的地址。"
     ),
     http.AddressUnreadable: lambda r: Sentence(
         f"地址 {r.url} 读不懂，主机名或端口不对。", "没有发出任何内容。", "请核对以后重新填写地址。"

@@ -2,12 +2,11 @@
 
 from functools import partial
 
-from PySide6.QtCore import QTimer
-
 from app.domain.journal import Json
 from app.domain.visit import VisitState
 from app.storage import encounters
 from app.ui.bench import Bench
+from app.ui.kit.turns import after_paint
 from app.ui.texts.words import local_time
 from app.ui.vaccination.at_needle import AtNeedle
 from app.ui.vaccination.desk_view import DeskView
@@ -26,6 +25,6 @@ def say_given(bench: Bench, desk: DeskView, needle: AtNeedle, record: Json) -> N
         return News()
     desk.queue_side.show_last(encounter.ticket_number, said)
     desk.scan.show_result(desk.tr("已保存在本机"), local_time(bench.now()))
-    # The slip, though drawn aside, would take its time from the screen: a timer comes after the paint.
-    QTimer.singleShot(0, desk, partial(bench.paper.print_observation_slip, encounter.encounter_id))
+    # The slip, though drawn aside, would take its time from the screen.
+    after_paint(desk, partial(bench.paper.print_observation_slip, encounter.encounter_id))
     return News(queue_step=partial(slip_step, encounter.ticket_number, said.name, said.until))

@@ -1,16 +1,17 @@
 """The station's usual face: banner and scan box above, queue or work below, the toast in its own row."""
 
-from PySide6.QtCore import QTimer
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.devices.code_line_edit import CodeLineEdit
 from app.domain.refusals import Refusal
 from app.ui.kit.banner import Banner
 from app.ui.kit.layouts import box, column, lay_out_now
+from app.ui.kit.pages import Pages
 from app.ui.kit.scan_box import ScanBox
 from app.ui.kit.toast import Toast
 from app.ui.kit.tokens import GAP, MARGIN, RIGHT_COLUMN
+from app.ui.kit.turns import after_paint
 from app.ui.texts.sentence import Sentence
 from app.ui.vaccination.next_step import Step
 from app.ui.vaccination.notice import Notice
@@ -33,7 +34,7 @@ class DeskView(QWidget):
         self.scan.set_page_keys(PAGE_KEYS)
         self.queue, self.queue_side = QueueView(), QueueSide()
         self.work, self.side = WorkView(), WorkSide()
-        self._left, self._right = QStackedWidget(), QStackedWidget()
+        self._left, self._right = Pages(), Pages()
         for left, right in ((self.queue, self.queue_side), (self.work, self.side)):
             self._left.addWidget(left)
             self._right.addWidget(right)
@@ -88,7 +89,7 @@ class DeskView(QWidget):
         super().showEvent(event)
         if not self._prepared:
             self._prepared = True
-            QTimer.singleShot(0, self, self._prepare)
+            after_paint(self, self._prepare)
 
     def _prepare(self) -> None:
         """Build, lay out and draw unseen what a ticket shows: the first takes no longer than the next."""

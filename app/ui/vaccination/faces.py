@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
@@ -14,6 +15,7 @@ from app.storage.site import running_session
 from app.ui.bench import Bench
 from app.ui.kit.layouts import lay_out_now
 from app.ui.kit.toast import Toast
+from app.ui.kit.turns import after_paint
 from app.ui.texts import sentence_of
 from app.ui.vaccination.desk_view import DeskView
 from app.ui.vaccination.next_step import Step, next_step, queue_step
@@ -72,6 +74,8 @@ class Faces(QWidget):
             self.desk.say(sentence_of(news.refusal), news.refusal)
         self._bring_to_front(view)
         lay_out_now()
+        if view is not None and (words := self._words_of(view)) and self.is_desk:
+            after_paint(self, partial(self.recipient.prepare, words, self.size()))
 
     def show_verdict(self, verdict: Judged | Refusal) -> None:
         """Paint the banner alone, now: a nurse waits for this and for nothing else of a scan (row 12)."""
@@ -125,8 +129,9 @@ class Faces(QWidget):
         if view is None or next_to_confirm(view.facts) is not Item.RECIPIENT:
             self.looked_away = False
             return None
-        if self.looked_away:
-            return None
+        return None if self.looked_away else self._words_of(view)
+
+    def _words_of(self, view: NeedleView) -> RecipientWords | None:
         user = self._bench.desk.user
         who = f"{self._bench.desk.name}·{user.title} {user.name}" if user else self._bench.desk.name
         return recipient_words(view, self._bench.desk.today(), who)

@@ -45,6 +45,7 @@ from app.ui.vaccination.stop_flow import StopFlow
 from app.ui.vaccination.verdict import verdict_words
 from app.ui.vaccination.vial_flow import VialFlow
 from app.workflows import needle
+from app.workflows.audit import read_record
 from app.workflows.needle import Judged, NeedleView
 from app.workflows.ready_line import find_ready_visit
 
@@ -85,6 +86,8 @@ class VaccinationPage(Station):
         if encounter_id is not None:
             self.desk.queue.list.mark(encounter_id)
         self.show_now()
+        if self.needle.view is not None:  # called by whoever was here before, perhaps
+            self.bench.submit(self, None, read_record, self.needle.view.encounter.patient_id)
         self.focus()
 
     def refresh(self, kinds: frozenset[str]) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QSize, Signal
 from PySide6.QtGui import QGuiApplication, QScreen
 from PySide6.QtWidgets import QApplication
 
@@ -27,6 +27,14 @@ class RecipientScreens(QObject):
         self.own = RecipientView()
         self.own.accepted.connect(self.accepted)
         self.second: RecipientView | None = None
+
+    def prepare(self, words: RecipientWords, room: QSize) -> None:
+        """Draw unseen what will be shown in this room; what is seen stays as it is."""
+        if not self.own.isVisible():
+            self.own.resize(room)
+        for view in (self.own, self.second):
+            if view is not None:
+                view.prepare(words)
 
     def show_words(self, words: RecipientWords) -> None:
         """Show the words on every screen there is."""

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent, QScreen
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QScreen
 from PySide6.QtWidgets import QWidget
 
 from app.ui.kit.buttons import ActionButton, ButtonKind
 from app.ui.kit.fonts import text_width
 from app.ui.kit.icons import draw_icon
-from app.ui.kit.painting import draw_box, draw_fitted, draw_text, elided, fit_sentence, smooth
+from app.ui.kit.kept import Pictures, draw_kept
+from app.ui.kit.painting import draw_box, draw_fitted, draw_text, elided, fit_sentence
 from app.ui.kit.tokens import FACT_TEXT, LIGHT, RADIUS, SECTION_TEXT
 from app.ui.vaccination.recipient_words import RecipientWords
 
@@ -25,6 +26,7 @@ class RecipientView(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._words: RecipientWords | None = None
+        self._pictures = Pictures(1)
         self.button = ActionButton("", KEY, "check", ButtonKind.PRIMARY, size=FACT_TEXT, parent=self)
         self.button.refuse_enter().clicked.connect(self.accepted)
         self.button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -45,6 +47,12 @@ class RecipientView(QWidget):
         self.setAccessibleName(f"{words.title}：{words.name}，{words.vaccine}，{words.dose}，{said}")
         self.update()
 
+    def prepare(self, words: RecipientWords) -> None:
+        """Draw unseen what is to be shown next, for large letters take their time; what is seen stays."""
+        if not self.isVisible() and words != self._words:
+            self.show_words(words)
+            self.grab()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the button at the lower right."""
         width, height = round(min(488.0, self.width() * 0.4)), round(self.height() * 0.132)
@@ -57,14 +65,14 @@ class RecipientView(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw everything but the button."""
-        painter = smooth(QPainter(self))
-        painter.fillRect(self.rect(), QColor(LIGHT.page))
+        draw_kept(self, self._words, LIGHT.page, self._draw, self._pictures)
+
+    def _draw(self, painter: QPainter) -> None:
         if self._words is not None:
             self._draw_head(painter, self._words)
             self._draw_person(painter, self._words)
             self._draw_vaccine(painter, self._words)
             self._draw_request(painter)
-        painter.end()
 
     @property
     def _side(self) -> int:

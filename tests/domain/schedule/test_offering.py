@@ -56,6 +56,18 @@ def test_a_vaccine_is_offered_at_its_ages_alone() -> None:
     assert [one.vaccine_code for one in offered(aged)] == ["W"]
 
 
+def test_what_may_follow_another_platform_is_offered_whatever_was_begun_with() -> None:
+    rules = course(
+        {"vaccine": "V"},
+        {"vaccine": "W", "sequential": True},
+        platforms=("vero", "cho"),
+        substitution="same_platform",
+    )
+    assert [(one.vaccine_code, one.offer) for one in offered(rules, ("V", "2026-01-05"))] == [
+        ("V", Offer.SAME_PRODUCT), ("V", Offer.SUBSTITUTE), ("W", Offer.PREFERRED),
+    ]  # fmt: skip
+
+
 def test_two_without_a_platform_are_no_substitutes_for_each_other() -> None:
     either = ({"vaccine": "V"}, {"vaccine": "W"})
     begun = ("V", "2026-01-05")

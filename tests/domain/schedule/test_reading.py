@@ -162,7 +162,8 @@ def test_a_pack_of_the_site_goes_over_the_one_that_ships_and_a_broken_one_leaves
     text = (SHIPPED / "cn-hpv-2025.json").read_text("utf-8").replace('"title": "', '"title": "县里的 ', 1)
     (folder / "cn-hpv-2025.json").write_text(text, "utf-8")
     (folder / "cn-nip-2021.json").write_text("{", "utf-8")
-    packs, refused = packs_of_site(tmp_path)
+    packs, refused, read = packs_of_site(tmp_path)
+    assert read["cn-hpv-2025"] == sha256(text.encode()).hexdigest()
     found = {name_of(pack): pack for pack in packs}
     assert found["cn-hpv-2025"].title.startswith("县里的 ")
     assert {name for name in shipped if found[name] != shipped[name]} == {"cn-hpv-2025"}

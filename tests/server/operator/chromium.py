@@ -7,11 +7,13 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Self
 
 ROOT = Path(__file__).parents[3]
-WIDTH, HEIGHT = 1366, 768
+SMALL, LARGE = (1366, 768), (1920, 1080)
+"""Screens in px."""
 DRAWN_MS = 700
 """For a picture only: what is drawn comes a moment after it is loaded, and nothing tells when."""
 SURROUNDINGS = {
@@ -39,6 +41,10 @@ class Chromium:
     def __exit__(self, *raised: object) -> None:
         self._process.communicate(timeout=20)
 
+    def resize(self, size: tuple[int, int]) -> None:
+        """Let what is opened from now on be seen on a screen of another size."""
+        self._tell("resize", json.dumps(size))
+
     def open(self, url: str) -> None:
         """Go to a page and wait until it is loaded."""
         self._tell("open", url)
@@ -51,14 +57,18 @@ class Chromium:
         """Do what leads to another page, as a JavaScript statement, and wait until that is loaded."""
         self._tell("follow", code)
 
+    def fetch(self, code: str, folder: Path) -> Path:
+        """Do what brings a file, as a JavaScript statement, and return where in a folder it lies."""
+        return Path(self._tell("fetch", code, str(folder)))
+
     def grab(self, path: Path) -> None:
         """Keep a picture of what is seen of the page."""
         self._tell("grab", str(path))
 
-    def _tell(self, word: str, what: str) -> Any:
+    def _tell(self, word: str, *what: str) -> Any:
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        self._process.stdin.write(json.dumps([word, what]) + "\n")
+        self._process.stdin.write(json.dumps([word, *what]) + "\n")
         self._process.stdin.flush()
         answer = self._process.stdout.readline()
         assert answer, "the browser has ended"
@@ -75,7 +85,7 @@ def main() -> None:
 
     application = QApplication(sys.argv)
     view = QWebEngineView()
-    view.resize(WIDTH, HEIGHT)
+    view.resize(*SMALL)
     view.show()
     page = view.page()
 
@@ -95,19 +105,33 @@ def main() -> None:
             loop.exec()
         return got[0] if got else None
 
+    def fetch(code: str, folder: str) -> str:
+        """Return where the file lies that a statement brings."""
+        file = wait(lambda _: page.runJavaScript(code), page.profile().downloadRequested)
+        file.setDownloadDirectory(folder)
+        wait(lambda _: file.accept(), file.isFinishedChanged)
+        return str(Path(folder) / file.downloadFileName())
+
+    def script(code: str) -> Any:
+        told = wait(lambda come: page.runJavaScript(f"JSON.stringify({code})", come))
+        return json.loads(told) if told else None
+
+    def grab(path: str) -> bool:
+        wait(lambda come: QTimer.singleShot(DRAWN_MS, lambda: come(True)))
+        return view.grab().save(path)
+
+    words: dict[str, Callable[..., Any]] = {
+        "open": lambda url: wait(lambda _: view.load(QUrl(url)), view.loadFinished),
+        "follow": lambda code: wait(lambda _: page.runJavaScript(code), view.loadFinished),
+        "resize": lambda size: view.resize(*json.loads(size)),
+        "script": script,
+        "fetch": fetch,
+        "grab": grab,
+    }
     for line in sys.stdin:
-        word, what = json.loads(line)
-        done, value = True, None
-        if word == "open":
-            done = bool(wait(lambda _, to=what: view.load(QUrl(to)), view.loadFinished))
-        elif word == "follow":
-            done = bool(wait(lambda _, code=what: page.runJavaScript(code), view.loadFinished))
-        elif word == "script":
-            value = wait(lambda come, code=f"JSON.stringify({what})": page.runJavaScript(code, come))
-            value = json.loads(value) if value else None
-        else:
-            wait(lambda come: QTimer.singleShot(DRAWN_MS, lambda: come(True)))
-            done = view.grab().save(what)
+        word, *given = json.loads(line)
+        value = words[word](*given)
+        done = word in ("script", "resize") or bool(value)
         sys.stdout.write(json.dumps([done, value]) + "\n")
         sys.stdout.flush()
     view.close()

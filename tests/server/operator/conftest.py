@@ -12,6 +12,7 @@ from server.operator import accounts
 from server.operator.beside import running_beside
 from server.operator.web import make_desk
 from tests.clocks import ManualClock
+from tests.server.desk import AUTHORITY
 from tests.server.operator.visitor import Visitor, put_operator
 
 
@@ -38,7 +39,7 @@ def gauges(dsn: str) -> Gauges:
 def address(dsn: str, database: Database, clock: ManualClock, gauges: Gauges) -> Iterator[str]:
     """Return where the pages are; one operator may sign in."""
     put_operator(database)
-    with running_beside(make_desk(dsn, clock.now, gauges), "127.0.0.1", 0) as address:
+    with running_beside(make_desk(dsn, clock.now, gauges, AUTHORITY), "127.0.0.1", 0) as address:
         yield address
 
 

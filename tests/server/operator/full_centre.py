@@ -56,6 +56,7 @@ def fill(database: Database, clock: ManualClock) -> None:
         note_act(database, name, "area_changed", f"{LONGEST_SITE} → {LONGEST_SITE}", at, random.randbytes)
     _look_ups(database, clock, random)
     _quarantine(database, clock, random)
+    _replies(database, clock, random)
 
 
 def _quarantine(database: Database, clock: ManualClock, random: Random) -> None:
@@ -71,6 +72,22 @@ def _quarantine(database: Database, clock: ManualClock, random: Random) -> None:
                 str(uuid.UUID(int=random.getrandbits(128))), random.randbytes(32), standing, clock.now(),
                 f"device:{uuid.UUID(int=number)}", wall, LONGEST_SITE, revoked_at, 12_345, 678, 12_000,
                 wall, clock.now(), bytes(32), [], *decided,
+            ),
+        )  # fmt: skip
+
+
+def _replies(database: Database, clock: ManualClock, random: Random) -> None:
+    outcomes = (
+        ("", "taken", 12_345), ("", "taken", 3), ("DeviceRevoked", "quarantined", 0),
+        ("CertificateExpired", "rejected", 0), ("DeviceRevoked", "refused", 0),
+    )  # fmt: skip
+    for standing, outcome, held in outcomes:
+        database.execute(
+            "insert into stick_reply values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+            (
+                str(uuid.UUID(int=random.getrandbits(128))), clock.now(), LONGEST_OPERATOR,
+                "vaxpost-beefbeef-20261123-090000 (1).vxb", LONGEST_SITE, standing, outcome, 12_345, held,
+                b"",
             ),
         )  # fmt: skip
 

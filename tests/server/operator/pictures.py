@@ -10,6 +10,7 @@ from server.operator.beside import running_beside
 from server.operator.web import OPEN, PAGES, make_desk
 from server.postgres import EmbeddedPostgres
 from tests.clocks import ManualClock
+from tests.server.desk import AUTHORITY
 from tests.server.operator.chromium import Chromium
 from tests.server.operator.full_centre import fill
 from tests.server.operator.test_in_chromium import Desk
@@ -29,7 +30,9 @@ def main() -> None:
                 migrate(database, clock.now(), lambda length: bytes(length))
                 fill(database, clock)
                 put_operator(database)
-                with running_beside(make_desk(dsn, clock.now, Gauges()), "127.0.0.1", 0) as address:
+                with running_beside(
+                    make_desk(dsn, clock.now, Gauges(), AUTHORITY), "127.0.0.1", 0
+                ) as address:
                     _grab(Desk(chromium, database, address))
         finally:
             cluster.stop()

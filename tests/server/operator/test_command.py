@@ -13,6 +13,7 @@ from server.operator.practice import put_practice_operator
 from server.operator.web import make_desk
 from server.practice import LOG_NAME, PracticeCentre
 from tests.clocks import ManualClock
+from tests.server.desk import AUTHORITY
 from tests.server.operator.visitor import NAME, PASSWORD, Visitor
 from tests.sync.local_journal import SITE
 
@@ -76,7 +77,7 @@ def test_the_practice_centre_says_where_its_pages_are_and_not_the_password(tmp_p
 
 
 def visitor_signs_in(dsn: str) -> None:
-    with running_beside(make_desk(dsn, ManualClock().now, Gauges()), "127.0.0.1", 0) as address:
+    with running_beside(make_desk(dsn, ManualClock().now, Gauges(), AUTHORITY), "127.0.0.1", 0) as address:
         visitor = Visitor(address)
         visitor.sign_in()
         assert visitor.last.headers["location"] == "/"

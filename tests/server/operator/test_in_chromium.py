@@ -1,8 +1,10 @@
 """The operator's pages in a real browser: signing in, every page with full lists, every act (SEC-1)."""
 
 import re
+from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
@@ -11,9 +13,11 @@ from server.metrics import Gauges
 from server.operator.beside import running_beside
 from server.operator.web import OPEN, PAGES, make_desk
 from tests.clocks import ManualClock
+from tests.factories import SmallSite
+from tests.server.carried_site import CarriedSite
 from tests.server.conftest import new_database
-from tests.server.desk import number
-from tests.server.operator.chromium import Chromium
+from tests.server.desk import AUTHORITY, number
+from tests.server.operator.chromium import LARGE, SMALL, Chromium
 from tests.server.operator.full_centre import LONGEST_SITE, SITES, fill
 from tests.server.operator.visitor import NAME, PASSWORD, put_operator
 
@@ -79,7 +83,7 @@ def desk(postgres: str, migrated: str) -> Iterator[Desk]:
     with open_database(dsn) as database, Chromium() as chromium:
         fill(database, clock)
         put_operator(database)
-        with running_beside(make_desk(dsn, clock.now, Gauges()), "127.0.0.1", 0) as address:
+        with running_beside(make_desk(dsn, clock.now, Gauges(), AUTHORITY), "127.0.0.1", 0) as address:
             desk = Desk(chromium, database, address)
             desk.sign_in()
             yield desk
@@ -93,10 +97,13 @@ def test_who_signs_in_by_the_form_sees_the_sites(desk: Desk) -> None:
 
 @pytest.mark.parametrize("path", sorted(PAGES.keys() - OPEN))
 def test_a_page_with_full_lists_is_whole_and_in_chinese(desk: Desk, path: str) -> None:
-    """At 1366 pixels nothing scrolls sideways, nothing is cut, nothing is left in another language."""
-    desk.open(path)
-    assert desk.text("nav a[aria-current]") == desk.text("h1")
-    assert desk.chromium.script(FAULTS) == []
+    """On either screen nothing scrolls sideways, nothing is cut, nothing is left in another language."""
+    for size in (LARGE, SMALL):
+        desk.chromium.resize(size)
+        desk.open(path)
+        assert desk.chromium.script("innerWidth") == size[0]
+        assert desk.text("nav a[aria-current]") == desk.text("h1")
+        assert desk.chromium.script(FAULTS) == []
 
 
 def test_the_style_is_the_pages_own_and_no_script_of_a_page_would_run(desk: Desk) -> None:
@@ -144,6 +151,28 @@ def test_a_site_is_put_into_another_area(desk: Desk) -> None:
     desk.click(f"{row} button")
     assert desk.text(".notice").startswith(f"{SITES[3]} 已放入 东片")
     assert desk.text(f"{row} td:nth-child(2)") == "东片"
+
+
+def test_a_stick_is_handed_in_and_its_reply_fetched(
+    desk: Desk, small_site: SmallSite, tmp_path: Path
+) -> None:
+    """SYN-1: what the browser sends is what the page reads, and what it saves is what the device reads."""
+    carried = CarriedSite(small_site, desk.database)
+    packed = carried.pack()
+    desk.open("/sticks")
+    desk.chromium.script(f"""(() => {{
+        const files = new DataTransfer();
+        const bytes = Uint8Array.from(atob('{b64encode(packed.data).decode()}'), sign => sign.charCodeAt(0));
+        files.items.add(new File([bytes], '优盘 1.vxb'));
+        document.querySelector('input[type=file]').files = files.files;
+    }})()""")
+    desk.click("form.row button")
+    assert f"{packed.count} 条记录都已入库" in desk.text(".notice")
+    assert desk.chromium.script(FAULTS) == []
+    link = f"a[href$='{carried.device_id}']"
+    written = desk.chromium.fetch(f'document.querySelector("{link}").click()', tmp_path)
+    assert written.name == "优盘 1.vxr"
+    assert carried.take(written.read_bytes()).receipts == packed.count
 
 
 def test_the_stock_of_one_site_is_asked_for(desk: Desk) -> None:

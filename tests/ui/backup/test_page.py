@@ -10,20 +10,26 @@ from app.domain.county_key import CountyKey, key_text
 from app.domain.permissions import NotPermitted
 from app.domain.recovery_key import read
 from app.domain.refusals import Refusal
+from app.domain.staff import Role, StaffMember
 from app.storage import journal
 from app.storage.backups import BackupDamaged, BackupFolderGone, BackupOnSameDisk, NoBackupYet
 from app.storage.keys import KeyFile
 from app.storage.opening import take_slot
+from app.storage.packs_in_copies import PacksInCopyDamaged
 from app.storage.receipts import stream_states
 from app.storage.rekeying import is_key_change_due
+from app.storage.safekeeping import find_drill
 from app.storage.seals import kept_seals
 from app.ui.backup.keeper import Keeper
+from app.ui.backup.words import drill_words
 from app.ui.kit.tokens import Tone
 from app.workflows.county import take_county_key
+from app.workflows.forecast import use_packs
 from tests.factories import NURSE
 from tests.storage.kept_site import keys_of
 from tests.ui.backup.rig import BackupRig
 from tests.ui.kit.screen_rules import faults
+from tests.workflows.brought_packs import pack_text, take
 
 
 def refusals(rig: BackupRig) -> list[Refusal]:
@@ -33,7 +39,7 @@ def refusals(rig: BackupRig) -> list[Refusal]:
 
 
 def last_event(rig: BackupRig, kind: str) -> dict[str, Any]:
-    return [event.body for event in journal.events(rig.bench.read()) if event.kind == kind][-1]
+    return [event.body for event in journal.events_of(rig.bench.read(), [kind])][-1]
 
 
 def copies(rig: BackupRig) -> list[Path]:
@@ -83,6 +89,33 @@ def test_after_a_drill_all_is_green_and_the_result_is_in_the_journal(rig: Backup
     assert rig.said == "该做恢复演练了，按 F10"
 
 
+def test_what_a_drill_and_a_change_of_the_key_came_to_is_kept_though_the_desk_was_locked_meanwhile(
+    rig: BackupRig,
+) -> None:
+    rig.choose_disk()
+    heard = refusals(rig)
+    take_slot(rig.site.store, NURSE, rig.site.random, use_keyring=False)
+    rig.press("F10")
+    rig.site.desk.is_locked = True
+    rig.at_rest()
+    rig.hours_pass(0.1)
+    assert heard == []
+    assert last_event(rig, "backup.drilled")["passed"] is True
+    assert last_event(rig, "database_key.changed")
+
+
+def test_who_may_not_starts_neither_a_backup_nor_a_drill(rig: BackupRig) -> None:
+    """SITE-8: an inspector who reads the page sets nothing going with it."""
+    rig.choose_disk()
+    rig.site.clock.go(minutes=5)
+    heard, before = refusals(rig), copies(rig)
+    rig.site.desk.user = StaffMember("u-seen", "某人", "", frozenset({Role.INSPECTOR}))
+    rig.press("Enter", "Esc", "F10")
+    rig.at_rest()
+    assert [type(refusal) for refusal in heard] == [NotPermitted] * 2
+    assert copies(rig) == before
+
+
 def test_a_copy_that_does_not_pass_the_drill_is_said_and_recorded(rig: BackupRig) -> None:
     rig.choose_disk()
     heard = refusals(rig)
@@ -95,6 +128,21 @@ def test_a_copy_that_does_not_pass_the_drill_is_said_and_recorded(rig: BackupRig
     assert heard == [BackupDamaged(str(copies(rig)[0]), "store.db")]
     assert last_event(rig, "backup.drilled")["passed"] is False
     assert rig.page.banner.tone is Tone.WARNING
+
+
+def test_a_copy_whose_rule_pack_is_damaged_passes_and_is_told_of(rig: BackupRig) -> None:
+    take(rig.site, pack_text())
+    use_packs(None)
+    rig.choose_disk()
+    heard = refusals(rig)
+    (copies(rig)[0] / "schedules" / "cn-hpv-2025.json").write_bytes(b"{")
+    rig.press("F10")
+    rig.at_rest()
+    assert heard == [PacksInCopyDamaged(str(copies(rig)[0]), ("cn-hpv-2025",))]
+    drilled = last_event(rig, "backup.drilled")
+    assert (drilled["passed"], drilled["fault"]) == (True, "PacksInCopyDamaged")
+    assert drill_words(find_drill(rig.bench.read()), rig.bench.now())[1] == "通过，但免疫程序文件坏了"
+    assert rig.said == "备份正常", "the record is safe"
 
 
 def test_a_backup_is_made_when_it_is_due_and_not_before(rig: BackupRig) -> None:

@@ -32,6 +32,7 @@ from app.storage.county_private import (
 )
 from app.storage.drill_process import DrillBrokenOff
 from app.storage.keys import LastSlot, RecoveryKeyNone, RecoveryKeyWrong
+from app.storage.packs_in_copies import PacksInCopyDamaged
 from app.storage.rekeying import NoRoomForKeyChange
 from app.storage.restoring import NoRoomToRestore, RestoreBrokenOff
 from app.ui.backup.words import SHORT, TASKS, WANTS
@@ -46,7 +47,7 @@ REFUSALS: list[Refusal] = [
     RestoreBrokenOff("OSError"), GroupNotCopied(3), BackupBrokenOff("E:"), RecoveryKeyWrong(""),
     CountyFileUnreadable(KEY_FILE), CountyAlgorithmUnknown("sm2"), FingerprintDiffers(2), CountyKeyNone("C:"),
     CountyFileUnwritable("E:", "OSError"), CountyPasswordShort(12), CountyPasswordWrong(),
-    CopyNotThere("E:"), CountyKeyThere("C:"),
+    CopyNotThere("E:"), PacksInCopyDamaged("E:", ("cn-nip-2021",)), CountyKeyThere("C:"),
     CountyKeyOther("阜城县疾控中心", "AAAAA"), CountyRequestBroken("云溪镇卫生院"),
 ]  # fmt: skip
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)

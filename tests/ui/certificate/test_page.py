@@ -24,7 +24,7 @@ from app.ui.kit.theme import dress_window
 from app.ui.station import RECEIPTED
 from app.workflows.observation import leave_early
 from app.workflows.site_setup import close_session
-from tests.factories import MANAGER, SmallSite
+from tests.factories import MANAGER, NURSE, SmallSite
 
 
 @pytest.fixture
@@ -217,3 +217,8 @@ def test_a_childs_certificate_outside_a_visit_is_opened_with_a_reason(
     wait_made(page, qtbot)
     (line,) = audit.page(small_site.desk.read(), Wanted(patient_ids=[dose["patient_id"]]), 0, 1)
     assert line.line.purpose is Purpose.CERTIFICATE
+    page.enter(None)
+    assert page.patient_id == dose["patient_id"], "the same person comes back to it"
+    small_site.as_user(NURSE)
+    page.enter(None)
+    assert (page.patient_id, page.made) == ("", None), "the reason was another's"

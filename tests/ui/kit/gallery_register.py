@@ -81,7 +81,14 @@ def _history() -> Timeline:
     line = Timeline()
     given = [TimelineDose(name[:-6], name[-5:], DoseState.GIVEN) for name in GIVEN]
     later = [TimelineDose(name[:-6], name[-5:], DoseState.LATER) for name in LATER]
-    line.show_doses([*given, TimelineDose("脊灰 2", "今天", DoseState.TODAY), *later])
+    line.show_doses(
+        [
+            *given,
+            TimelineDose("乙肝 3", "逾期", DoseState.LATE),
+            TimelineDose("脊灰 2", "今天", DoseState.TODAY),
+            *later,
+        ]
+    )
     return line
 
 

@@ -162,7 +162,7 @@ class ObservationRig:
 
     def events(self, kind: str) -> list[Event]:
         """Return the events of a kind, the oldest first."""
-        return [event for event in journal.events(self.site.desk.read()) if event.kind == kind]
+        return list(journal.events_of(self.site.desk.read(), [kind]))
 
     @property
     def selected(self) -> str:

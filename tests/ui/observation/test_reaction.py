@@ -4,11 +4,14 @@ from dataclasses import replace
 
 from PySide6.QtWidgets import QLineEdit
 
+from app.domain.audit import Access
 from app.domain.observation import AlarmOpen, ObservationState, TimeUnreadable
 from app.domain.permissions import NotPermitted
 from app.domain.visit import VisitState
 from app.practice.site import EMERGENCY_CARD, SITE
-from app.storage import observations
+from app.storage import audit, observations
+from app.storage.audit import Wanted
+from app.storage.encounters import get_encounter
 from app.ui.kit.chip import Chip
 from app.ui.kit.text import Text
 from app.ui.kit.theme import dress_window
@@ -190,6 +193,12 @@ def test_the_report_carries_the_dose_and_takes_only_the_course(rig: ObservationR
     rig.press("F10", "F12")
     report = rig.page.reactions.report
     assert report.sheet.isVisible()
+    patient_id = get_encounter(rig.site.desk.read(), encounter_id).patient_id
+    user = rig.site.desk.user
+    assert user is not None
+    wanted = Wanted(accesses=(Access.READ,), staff_id=user.staff_id, patient_ids=[patient_id])
+    rig.site.store.write(lambda transaction: None)
+    assert audit.count(rig.site.desk.read(), wanted) == 1, "who read the case stands in the trail"
     before = draft(rig, encounter_id)
     shown = {name.text(): value.text() for name, value in report.facts}
     assert shown["批号"] == before["lot_number"]

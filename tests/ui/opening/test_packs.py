@@ -53,12 +53,18 @@ def test_everybody_sees_which_packs_rule_and_that_nobody_signed(rig: FridgeRig) 
     sheet = listed(rig)
     assert not sheet.bring.isVisible()
     rows = [sheet.table.paged.row_at(row) for row in range(sheet.table.paged.rowCount())]
-    assert [row[3] for row in rows] == ["在用"] * 3 + ["不自动使用"] * 4
+    assert [row[2] for row in rows] == ["在用"] * 3 + ["不自动使用"] * 6
     assert sheet.table.viewport().height() - 4 * TARGET in (0, 1, 2), "no row is cut"
-    assert rows[2][1:] == ("2021", "国家", "在用", "2021-02-23 起", "未核实，没有人签字")
-    rig.press("Down", "Down")
+    assert rows[2][1:] == ("国家", "在用", "2021-02-23 起", "未核实，没有人签字")
+    rig.press(*["Down"] * 6)
+    late = sheet.table.paged.row_at(6)
+    assert (late[2], late[4]) == ("不自动使用", "历史，未核实")
+    assert "2022-12" in sheet.told[0].text()
+    assert "只见二手摘要和月份" in sheet.told[3].text(), "what is not known of it stands with it"
+    assert faults(rig.page) == {}
+    rig.press(*["Up"] * 4)
     assert any("国家免疫规划疫苗儿童免疫程序及说明" in line for line in words(sheet))
-    assert "卡介苗" in sheet.told[1].text()
+    assert "卡介苗" in sheet.told[2].text()
     rig.press("F11")
     assert rig.sheet is sheet
     assert faults(rig.page) == {}
@@ -73,7 +79,7 @@ def test_a_pack_is_brought_read_out_and_taken_by_the_manager_and_the_doctor(rig:
     assert faults(rig.page) == {}
     rig.press("Enter")
     assert "只有一个人在岗时，不换" in sheet.fault.text()
-    assert len(packs_now(rig.bench.desk).places) == 7
+    assert len(packs_now(rig.bench.desk).places) == 9
     names = [sheet.who.itemData(place).staff_id for place in range(sheet.who.count())]
     assert names == [DOCTOR]
     rig.shell.take_scan(rig.site.badge(DOCTOR))
@@ -81,8 +87,8 @@ def test_a_pack_is_brought_read_out_and_taken_by_the_manager_and_the_doctor(rig:
     rig.press("Enter")
     rig.hand.wait_until(lambda: isinstance(rig.sheet, PacksSheet), "the list is back")
     rows = [listed(rig).table.paged.row_at(row) for row in range(8)]
-    assert [row[3] for row in rows if row[0] == "本省 HPV"] == ["在用"]
-    assert [row[3] for row in rows if row[0].startswith("HPV")] == ["被更近、更新的代替"]
+    assert [row[2] for row in rows if row[0] == "本省 HPV"] == ["在用"]
+    assert [row[2] for row in rows if row[0].startswith("HPV")] == ["已被代替"]
     assert any("由苏晚晴、" in line for line in words(listed(rig)))
     assert any("已换上：本省 HPV" in said for said in rig.said)
 

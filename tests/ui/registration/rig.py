@@ -131,7 +131,7 @@ class DeskRig:
 
     def events(self, kind: str) -> list[Event]:
         """Return the journal's events of a kind."""
-        return [event for event in journal.events(self.bench.read()) if event.kind == kind]
+        return list(journal.events_of(self.bench.read(), [kind]))
 
     @property
     def focus(self) -> QWidget | None:

@@ -6,8 +6,11 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from app.ui.kit.table import RecordTable
-from app.ui.kit.timeline import Timeline
+from app.ui.kit.timeline import DoseState, Timeline
 from app.ui.registration.history import History
+from app.ui.texts.forecast import given_words, next_why, parents_why
+from app.ui.texts.reasons import names_in
+from app.workflows.forecast import forecast_of, packs_in_use
 from tests.ui.kit.screen_rules import faults, outside
 from tests.ui.registration.people import child, number_of, register, somebody
 from tests.ui.registration.rig import LARGE, SMALL, DeskRig
@@ -38,9 +41,13 @@ def test_a_newborn_is_shown_what_may_be_given_today_and_why(rig: DeskRig) -> Non
     assert line.accessibleName().startswith("乙肝 1 今天；卡介苗 1 今天；脊灰 1 ")
 
 
-def test_what_is_late_comes_first(rig: DeskRig) -> None:
+def test_what_is_late_comes_first_and_is_marked_on_the_line(rig: DeskRig) -> None:
     show_child(rig, 500)
     assert "补种" in shown(rig)[0]
+    (line,) = history(rig).findChildren(Timeline)
+    assert line.accessibleName().startswith("乙肝 1 逾期；")
+    assert [one.state for one in line._doses][:2] == [DoseState.LATE, DoseState.LATE]
+    assert "今天" in line.accessibleName(), "what is due is not late"
 
 
 def test_a_grown_up_has_no_card_for_the_childrens_programme(rig: DeskRig) -> None:
@@ -61,6 +68,19 @@ def test_the_forecast_fits_and_says_what_it_has_no_room_for(
     assert history(rig).switch.isVisible()
     assert faults(rig.registration) == {}
     assert outside(rig.registration) == []
+
+
+def test_the_slip_tells_parents_what_was_given_and_why_without_the_numbers_of_sentences(rig: DeskRig) -> None:
+    born = rig.site.desk.today() - timedelta(days=500)
+    baby = register(rig.site, child(born=born))
+    rig.site.vaccinated(baby, "HEPB-10", 0)
+    told = forecast_of(rig.site.desk.read(), baby, rig.site.desk.today())
+    assert given_words(told.doses) == {"乙肝": f"1 剂，末次 {rig.site.desk.today()}"}
+    names = names_in(packs_in_use())
+    asked = next(one for one in told.next_doses if one.vaccine_code == "BCG")
+    assert "【" in next_why(asked, names)
+    whys = [parents_why(one, names) for one in told.next_doses]
+    assert all(why and "【" not in why for why in whys)
 
 
 def test_all_that_is_to_come_stands_in_the_table_with_its_reason(rig: DeskRig) -> None:

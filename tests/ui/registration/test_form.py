@@ -14,10 +14,12 @@ from app.storage import patients
 from app.ui.registration.day_edit import read_day
 from app.ui.registration.form_view import FormView
 from app.ui.registration.patient_form import PatientForm
+from app.ui.registration.versions_sheet import VersionsSheet
 from app.ui.texts.registration import FIELD_NAMES
 from tests.factories import NURSE, OBSERVER
+from tests.ui.kit.screen_rules import faults
 from tests.ui.registration.people import ADULT_BORN, child, number_of, register, somebody
-from tests.ui.registration.rig import DeskRig
+from tests.ui.registration.rig import LARGE, SMALL, DeskRig
 
 
 def view(rig: DeskRig) -> FormView:
@@ -309,10 +311,28 @@ def test_a_correction_changes_what_was_typed_and_nothing_else(rig: DeskRig) -> N
     rig.press("F11")
     put(rig, "name", "欧阳予岸")
     rig.press("Enter")
+    assert rig.focus is view(rig).why.other
+    assert view(rig).notice.isVisible()
+    assert patients.get_patient(rig.bench.read(), known.patient_id) == known
+    rig.press("Alt+5", "Enter")
     assert patients.get_patient(rig.bench.read(), known.patient_id) == replace(known, name="欧阳予岸")
     assert [event.kind for event in rig.events("patient.amended")] == ["patient.amended"]
     rig.undo()
     assert patients.get_patient(rig.bench.read(), known.patient_id) == known
+    rig.press("F11", "F10")
+    (sheet,) = [one for one in rig.registration.findChildren(VersionsSheet) if one.isVisible()]
+    assert [row[1:] for row in sheet.rows] == [
+        ("周敏", "姓名：欧阳予岸 → 欧阳予安", "撤销刚才的更正"),
+        ("周敏", "姓名：欧阳予安 → 欧阳予岸", "登记时写错"),
+        ("周敏", "建档", ""),
+    ]
+    for size in (LARGE, SMALL):
+        rig.resize(size)
+        assert faults(sheet) == {}
+        assert faults(view(rig)) == {}
+    rig.press("Esc")
+    assert not any(one.isVisible() for one in rig.registration.findChildren(VersionsSheet))
+    assert form(rig).isVisible(), "back to what was being corrected"
 
 
 def test_a_child_is_corrected_with_the_guardian_on_file(rig: DeskRig) -> None:

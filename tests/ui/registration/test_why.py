@@ -8,6 +8,7 @@ from app.storage import audit
 from app.storage.audit import Wanted
 from app.ui.audit.reason_sheet import ReasonSheet
 from app.ui.kit.table import RecordTable
+from tests.factories import DOCTOR, NURSE
 from tests.ui.registration.people import child, register
 from tests.ui.registration.rig import DeskRig
 
@@ -117,3 +118,44 @@ def test_words_of_ones_own_must_say_something(rig: DeskRig) -> None:
     asked.other.setText("派出所协助寻人")
     rig.press("Enter")
     assert looks(rig) == [(known.patient_id, Purpose.OTHER)]
+
+
+def test_who_takes_the_desk_over_needs_a_reason_of_their_own(rig: DeskRig) -> None:
+    """SEC-5: the reason was the colleague's, and so was the look."""
+    known = on_file(rig)
+    rig.type("oyxm")
+    rig.press("Ctrl+H", "2")
+    assert not is_covered(rig)
+    rig.site.as_user(DOCTOR)
+    rig.shell.start()
+    rig.settle()
+    assert is_covered(rig)
+    assert readers(rig, known) == [NURSE]
+
+
+def test_a_document_read_for_the_colleague_before_is_no_reason_either(rig: DeskRig) -> None:
+    known = on_file(rig)
+    rig.scan(known.document_number)
+    rig.site.as_user(DOCTOR)
+    rig.shell.start()
+    rig.settle()
+    assert is_covered(rig)
+    rig.scan(known.document_number)
+    assert not is_covered(rig), "read again it is theirs"
+    assert readers(rig, known) == [NURSE, DOCTOR]
+
+
+def test_an_adult_who_stands_on_the_screen_is_looked_at_by_who_takes_over_as_well(rig: DeskRig) -> None:
+    known = register(rig.site, child("欧阳大山", born=date(1980, 5, 6), sequence=24))
+    rig.type("oyds")
+    rig.site.as_user(DOCTOR)
+    rig.shell.start()
+    assert looks(rig) == [(known.patient_id, Purpose.RECEPTION)] * 2
+    assert readers(rig, known) == [NURSE, DOCTOR]
+
+
+def readers(rig: DeskRig, patient: Patient) -> list[str]:
+    """Return who read a record, in order."""
+    rig.settle()
+    wanted = Wanted(accesses=[Access.READ], patient_ids=[patient.patient_id])
+    return [record.line.staff_id for record in reversed(audit.page(rig.bench.read(), wanted, 0, 100))]

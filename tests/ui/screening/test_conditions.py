@@ -4,7 +4,10 @@ from datetime import timedelta
 
 from PySide6.QtWidgets import QWidget
 
+from app.domain.audit import Access
 from app.domain.conditions import ConditionForm
+from app.storage import audit
+from app.storage.audit import Wanted
 from app.storage.conditions import statements_of
 from app.ui.kit.text import Text
 from app.ui.registration.forecast_list import told_of
@@ -107,3 +110,13 @@ def test_the_sheet_fits_the_smallest_screen(rig: DeskRig) -> None:
 def shown_texts(root: QWidget) -> list[str]:
     """Return the words of the labels that are shown."""
     return [one.text() for one in root.findChildren(Text) if one.isVisible()]
+
+
+def test_who_looks_at_conditions_from_the_queue_stands_in_the_trail(rig: DeskRig) -> None:
+    """SEC-5: what a person is ill with is read by name."""
+    visit = come(rig, child(born=rig.site.desk.today() - timedelta(275)))
+    rig.site.as_user(NURSE)
+    rig.press("Alt+0")
+    assert sheet(rig)
+    wanted = Wanted(accesses=(Access.READ,), staff_id=NURSE, patient_ids=[visit.patient_id])
+    assert audit.count(rig.bench.read(), wanted) == 1

@@ -200,11 +200,27 @@ def test_a_day_is_planned(rig: StaffRig) -> None:
     for _ in range(2):
         morning[MANAGER].click()
     rig.hand.press("Enter")
-    rig.until_said("班已排好")
+    rig.until_said("11-23 的班已排好")
     today, *_ = shifts_on(rig.bench.read(), rig.site.desk.today())
     assert dict(today.duties) == {NURSE: Duty.ON_DUTY, MANAGER: Duty.LEADER}
     rig.hand.press("Alt+5")
     assert [one.duty for one in rig.sheet.buttons if one.duty] == [Duty.ON_DUTY, Duty.LEADER]  # type: ignore[attr-defined]
+
+
+def test_the_night_is_handed_to_somebody_the_next_day_is_planned_too(rig: StaffRig) -> None:
+    """STF-7: duty goes round the clock; a roster made on the day itself is none."""
+    rig.hand.press("Alt+5")
+    rig.hand.press("Alt+6")
+    rig.until_said("11-23 的班已排好")
+    sheet = rig.sheet
+    assert isinstance(sheet, RosterSheet)
+    assert "2026-11-24" in sheet.title.text()
+    next(button for button in sheet.buttons if button.member.staff_id == NURSE).click()
+    rig.hand.press("Enter")
+    rig.until_said("11-24 的班已排好")
+    today = rig.site.desk.today()
+    assert [dict(shift.duties) for shift in shifts_on(rig.bench.read(), today)] == [{}, {}, {}]
+    assert dict(shifts_on(rig.bench.read(), today + timedelta(days=1))[0].duties) == {NURSE: Duty.ON_DUTY}
 
 
 KEYS = ("", "F9", "Enter", "F10", "F12", "Alt+1", "Alt+2", "Alt+3", "Alt+4", "Alt+5")

@@ -60,6 +60,7 @@ def test_nothing_is_cut_on_the_way_through_a_count(rig: FridgeRig, size: tuple[i
     rig.press("Ctrl+8", "Enter")
     sign = rig.sheet
     assert isinstance(sign, SignCountSheet)
+    assert sign.who.hasFocus(), "what differs is only to be read"
     check(rig, sign)
     rig.press("Enter")
     assert "还要第二个人" in sign.fault.text()

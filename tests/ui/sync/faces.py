@@ -2,13 +2,20 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 from app.domain.identity import DocumentType
+from app.domain.relay import RelayRole, RelaySetting
 from app.practice.people import residents
 from app.storage import patients
+from app.storage.relay import put_relay
+from app.sync.lead_line import LeadUnreachable
 from app.sync.state import Idle, Offline, Refused, Working
+from app.ui.kit.tokens import Tone
+from app.ui.texts import sentence_of
 from app.workflows import registration
+from tests.clocks import ManualClock
 from tests.storage.other_site import OtherSite, hear
 from tests.ui.sync.rig import LONGEST_NAME, SyncRig
 
@@ -107,7 +114,7 @@ def two_corrections(rig: SyncRig) -> None:
         patient = replace(
             patients.get_patient(site.desk.read(), patient_id), name=name, address="云溪镇" * 20
         )
-        site.desk.do(registration.amend_patient, patient)
+        site.desk.do(registration.amend_patient, patient, reason="写错了")
         there.site.clock.go(minutes=5)
     hear(rig.site, there.told()[1:])
     there.site.close()
@@ -147,10 +154,35 @@ def stick(rig: SyncRig) -> None:
     rig.press("2", "F9")
 
 
+def clock_apart(rig: SyncRig) -> None:
+    """The clock is wrong by as much as takes most room, and others have waited long."""
+    rig.centre.clock = ManualClock(rig.site.clock.now() - timedelta(days=363, hours=23, minutes=50))
+    delivered(rig)
+
+
+def lead(rig: SyncRig) -> None:
+    """This machine is the lead PC, with as many addresses as are told, and no longer hears."""
+    delivered(rig)
+    rig.site.store.write(lambda work: put_relay(work.db, RelaySetting(RelayRole.LEAD)))
+    rig.page.leading.addresses = lambda: ["192.168.100.120", "192.168.101.121", "192.168.102.122"]
+    rig.press("3")
+
+
+def lead_refused(rig: SyncRig) -> None:
+    """The address of the lead PC is none, and what answers elsewhere is a stranger."""
+    delivered(rig)
+    rig.press("3", "2")
+    sheet = rig.page.leading.sheet
+    assert sheet is not None
+    sheet.show_outcome(str(sentence_of(LeadUnreachable("stranger"))), Tone.WARNING)
+    rig.hand.type("https://yufangjiezhongmenzhen-zhuji.yunxizhen-weishengyuan.example:84460")
+    rig.press("F9")
+
+
 Face = Callable[[SyncRig], None]
 FACES: list[Face] = [
     no_centre, delivered, offline, refused, doubted, doubted_and_refused, overdue, refused_and_overdue,
-    asked_about_a_field, asked_about_two_records, stick,
+    asked_about_a_field, asked_about_two_records, stick, lead, lead_refused, clock_apart,
 ]  # fmt: skip
 SEVERAL_BATCHES: list[Face] = [working, stopping, paused]
 """Those of a site with more to upload than one batch."""

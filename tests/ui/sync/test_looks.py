@@ -25,7 +25,15 @@ def test_every_face_of_the_uploading_is_whole(full_rig: SyncRig, face: Face) -> 
     look(full_rig, face)
 
 
-@faces(FACES, "offline", "refused_and_overdue", "doubted_and_refused", "asked_about_two_records", "stick")
+@faces(
+    FACES,
+    "offline",
+    "refused_and_overdue",
+    "doubted_and_refused",
+    "asked_about_two_records",
+    "stick",
+    "lead_refused",
+)
 def test_every_face_is_whole_named_and_large_enough(rig: SyncRig, face: Face) -> None:
     """ux.md rules 21 to 23, 25."""
     look(rig, face)
@@ -36,6 +44,6 @@ def look(rig: SyncRig, face: Face) -> None:
     for size in ((1366, 768), (1280, 720)):
         rig.shell.resize(*size)
         QApplication.processEvents()
-        sheet = rig.page.reviewing.sheet or rig.page.carrying.sheet
+        sheet = rig.page.reviewing.sheet or rig.page.carrying.sheet or rig.page.leading.sheet
         assert sheet is None or not sheet.scrolls
         assert faults(sheet or rig.page) == {}

@@ -1,12 +1,16 @@
 """What the page says and which keys do what, in the real window on the real store and engine."""
 
+from datetime import timedelta
+
 from PySide6.QtWidgets import QApplication
 
+from app.domain.refusals import Refusal
 from app.storage.immunizations import VOIDED, find
-from app.sync.state import Idle, Offline, Refused, Working
+from app.sync.state import ClockApart, Idle, Offline, Refused, Working
 from app.ui.centre_link import Pause
 from app.ui.kit.table import Marked
 from app.ui.kit.tokens import Tone
+from tests.clocks import ManualClock
 from tests.ui.sync import faces
 from tests.ui.sync.rig import SyncRig
 
@@ -34,9 +38,37 @@ def test_normal_is_said_only_after_an_answer_and_with_nothing_waiting(rig: SyncR
     assert (rig.page.banner.sentence, rig.page.banner.tone) == ("同步正常", Tone.SUCCESS)
     durable = rig.page.stages.durable.accessibleName()
     assert durable.startswith("— 异地备份"), "the centre does not tell it"
+    rig.centre.durable_to = rig.site.clock.now()
+    rig.site.clock.go(minutes=1)
+    before = rig.saved()
+    rig.vaccinate()
+    rig.until(lambda: not rig.rows(), "everything is receipted")
+    durable = rig.page.stages.durable.accessibleName()
+    assert durable.startswith(f"{before} 异地备份"), "and what came later is not yet"
     rig.line.passes = 0
     rig.vaccinate()
     assert rig.page.banner.sentence != "同步正常"
+
+
+def test_a_clock_wrong_by_days_is_told_once_and_stands_on_the_page_until_it_is_right(rig: SyncRig) -> None:
+    """Requirement: what is recorded under it would say the wrong day."""
+    told: list[Refusal] = []
+    rig.bench.refused.connect(told.append)
+    right = rig.site.clock
+    rig.centre.clock = ManualClock(right.now() - timedelta(days=3, minutes=5))
+    rig.vaccinate()
+    rig.connect()
+    rig.until(lambda: not rig.rows(), "it goes up all the same")
+    for _ in range(2):
+        right.go(seconds=1)
+        rig.sync(Idle)
+    (refusal,) = told
+    assert isinstance(refusal, ClockApart)
+    assert "比中心快 3 天 0 小时" in rig.page.side.notes[1].text()
+    right.go(seconds=1)
+    rig.centre.clock = right
+    rig.sync(Idle)
+    assert not rig.page.side.notes[1].isVisible()
 
 
 def test_no_network_is_grey_and_says_since_when_and_when_next(rig: SyncRig) -> None:

@@ -126,7 +126,7 @@ class NeedleRig:
 
     def events(self, kind: str) -> list[Event]:
         """Return the journal's events of a kind."""
-        return [event for event in journal.events(self.bench.read()) if event.kind == kind]
+        return list(journal.events_of(self.bench.read(), [kind]))
 
     def confirmed(self) -> set[Item]:
         """Return what persons have confirmed at the needle."""

@@ -1,10 +1,13 @@
 """The queue at the needle: who waits, who is called, what is said after a dose."""
 
+from app.domain.audit import Access
 from app.domain.visit import VisitState
+from app.storage import audit
+from app.storage.audit import Wanted
 from app.ui.kit.ring import Ring
 from app.ui.kit.text import Text
 from app.workflows import site_setup
-from tests.factories import MANAGER, NURSE
+from tests.factories import MANAGER, NURSE, OBSERVER
 from tests.ui.vaccination.rig import NeedleRig
 
 
@@ -115,3 +118,16 @@ def test_minutes_go_on_while_nobody_does_anything(rig: NeedleRig) -> None:
     rig.site.clock.go(minutes=3)
     rig.bench.tick()
     assert rig.page.desk.queue.list.lines[0].waited == "已等 3 分"
+
+
+def test_who_takes_the_desk_over_with_somebody_at_the_needle_reads_that_record_too(rig: NeedleRig) -> None:
+    """SEC-5: calling was the colleague's look."""
+    encounter = rig.site.ready()
+    rig.settle()
+    rig.press("Enter")
+    rig.site.as_user(OBSERVER)
+    rig.shell.start()
+    rig.settle()
+    wanted = Wanted(accesses=(Access.READ,), patient_ids=[encounter.patient_id])
+    found = audit.page(rig.bench.read(), wanted, 0, 9)
+    assert [record.line.staff_id for record in reversed(found)] == [NURSE, OBSERVER]

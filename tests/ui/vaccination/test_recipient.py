@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from app.domain.checklist import Item
 from app.domain.people import Guardian
 from app.ui.vaccination.recipient_screens import RecipientScreens
+from app.ui.vaccination.recipient_view import RecipientView
 from app.ui.vaccination.recipient_words import RecipientWords, recipient_words
 from tests.ui.vaccination.rig import NeedleRig
 
@@ -135,6 +136,29 @@ def test_nobody_who_walks_by_reads_a_number_or_an_address(rig: NeedleRig) -> Non
     person = view.patient
     for kept_back in (person.document_number, person.document_number[-4:], person.phone, person.address):
         assert kept_back not in str(shown)
+
+
+def drawn_anew(rig: NeedleRig) -> RecipientView:
+    own = rig.page.faces.recipient.own
+    view = RecipientView(rig.page)
+    view.resize(own.size())
+    view.show_words(words(rig))
+    return view
+
+
+def test_it_is_drawn_before_its_key_and_never_over_what_is_seen(rig: NeedleRig) -> None:
+    rig.come()
+    rig.press("1")
+    rig.scan_vial()
+    own = rig.page.faces.recipient.own
+    ahead = words(rig)
+    assert (own.isVisible(), own.size()) == (False, rig.page.faces.size())
+    rig.press("2", "3")
+    assert (own.isVisible(), words(rig)) == (True, ahead)
+    foot = QRect(0, own.height() * 5 // 6, own.width(), own.height() // 6)
+    assert own.grab(foot).toImage() == drawn_anew(rig).grab(foot).toImage()
+    own.prepare(replace(ahead, name="别人"))
+    assert words(rig) == ahead
 
 
 def test_a_locked_desk_takes_the_person_off_the_second_screen(rig: NeedleRig, qtbot: QtBot) -> None:

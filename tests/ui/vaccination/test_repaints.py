@@ -64,6 +64,24 @@ def test_of_the_rail_only_the_numbers_that_changed_are_drawn(rig: NeedleRig) -> 
     assert buttons <= {"sync"}
 
 
+def test_the_answer_to_a_key_is_painted_before_the_figures_round_the_page(rig: NeedleRig) -> None:
+    rig.come()
+    answer, status = rig.page.desk.work.checklist.row("booklet"), rig.shell.bar.status
+    before, beside = status.accessibleName(), []
+
+    class Watch(QObject):
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+            if event.type() == QEvent.Type.Paint:
+                beside.append(status.accessibleName())
+            return False
+
+    watch = Watch()
+    answer.installEventFilter(watch)
+    rig.press("1")
+    assert beside == [before]
+    assert status.accessibleName() != before
+
+
 def test_a_ticket_draws_its_page_once(rig: NeedleRig) -> None:
     """A paint asked for before must not draw the page as it was laid out before."""
     encounter = rig.site.ready()
