@@ -22,3 +22,12 @@ class Refusal(Exception):
     def facts(self) -> dict[str, object]:
         """Return the facts by name, as they stand in the dataclass."""
         return {field.name: getattr(self, field.name) for field in fields(self)}
+
+
+@dataclass(unsafe_hash=True)
+class ProgramFailed(Refusal):
+    """A fault of the program: what was being done may not have been done; nothing saved is lost."""
+
+    kind: str
+    place: str
+    """File and line, nothing of what the program held: that may name a person."""

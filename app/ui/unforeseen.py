@@ -1,25 +1,15 @@
 """What nobody foresaw, said on the screen: a page that no longer reads, a fault of the program (rule 17)."""
 
 import traceback
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from app.domain.refusals import Refusal
+from app.domain.refusals import ProgramFailed, Refusal
 
 if TYPE_CHECKING:
     from app.ui.program import Program
-
-
-@dataclass(unsafe_hash=True)
-class ProgramFailed(Refusal):
-    """A fault of the program: what was being done may not have been done; nothing saved is lost."""
-
-    kind: str
-    place: str
-    """File and line, nothing of what the program held: that may name a person."""
 
 
 class Unforeseen(QObject):

@@ -133,20 +133,19 @@ def test_rebuilding_says_which_tables_had_been_wrong(folder: Path) -> None:
     assert ask("rebuild", folder)[1]["changed"] == []
 
 
-@both
-def test_a_damaged_page_is_found(name: str, folder: Path) -> None:
+def test_a_damaged_page_is_found(folder: Path) -> None:
     file = folder / "store.db"
     content = bytearray(file.read_bytes())
     content[-2000:-1990] = bytes(10)
     file.write_bytes(content)
-    assert ask(name, folder)[1]["refusal"] == "StoreUnreadable"
+    assert ask("journal verify", folder)[1]["refusal"] == "StoreUnreadable"
 
 
 @both
 def test_a_folder_that_takes_no_file_is_refused(name: str, folder: Path) -> None:
     """SEC-2: the try at the password is counted before it is made, or it is not made."""
     (folder / "attempts.new").mkdir()
-    assert ask(name, folder)[1]["refusal"] == "StoreUnwritable"
+    assert ask(name, folder)[1]["refusal"] == "TriesUnwritable"
 
 
 @both

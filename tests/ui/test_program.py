@@ -10,7 +10,6 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
-from app.domain.codes import ScanBrokenOff
 from app.domain.permissions import PageNotPermitted, pages_of
 from app.domain.refusals import Refusal
 from app.domain.staff import Role, StaffMember
@@ -23,7 +22,6 @@ from app.workflows.desk import Desk
 from app.workflows.sign_in import sign_in as sign_in_as
 from app.workflows.site_setup import configure_site
 from tests.clocks import ManualClock
-from tests.devices.typist import SCANNER_GAP, Typist
 from tests.factories import DOCTOR, MANAGER, NURSE
 from tests.patience import PATIENCE_S
 from tests.ui.signing_in import sign_in, working
@@ -289,20 +287,6 @@ def test_esc_on_the_sign_in_page_goes_back_to_work(program: Program, qtbot: QtBo
     program.shell.switch_asked.emit()
     qtbot.keyClick(program.sign_in.password, Qt.Key.Key_Escape)
     assert program.window.is_working
-
-
-def test_keys_of_a_scanner_that_make_no_code_are_told_of_where_somebody_works(
-    program: Program, qtbot: QtBot
-) -> None:
-    """SITE-13: a gun that sends no line end must not be silent."""
-    working(program, qtbot)
-    shell = program.shell
-    assert shell is not None
-    shell.go_to("vaccination", None)
-    window = program.window.windowHandle()
-    with qtbot.waitSignal(shell.bench.refused) as told:
-        Typist(window).type("123412", SCANNER_GAP)
-    assert told.args == [ScanBrokenOff(6)]
 
 
 def test_a_scan_while_nobody_is_at_work_does_nothing(program: Program) -> None:

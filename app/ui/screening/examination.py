@@ -268,6 +268,13 @@ class Examination(QWidget):
         elif self.signatures.record.isEnabled():
             self.recorded.emit()
 
+    def focusNextPrevChild(self, forwards: bool) -> bool:
+        """Let Tab go to and fro between a question and its note: elsewhere 1 and 2 would do nothing."""
+        if self.is_deciding:
+            return super().focusNextPrevChild(forwards)
+        (self.panel if self.note.hasFocus() else self.note).setFocus(Qt.FocusReason.TabFocusReason)
+        return True
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Go to the question above or below."""
         step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()))

@@ -3,11 +3,10 @@
 from collections.abc import Callable
 from typing import Any
 
-from app.domain import codes, journal
+from app.domain import codes, journal, refusals
 from app.domain.refusals import Refusal
 from app.practice import centre
 from app.storage import keys, store
-from app.ui import unforeseen
 from app.ui.texts.sentence import Sentence
 from app.ui.texts.sessions import manager_words
 from app.workflows import desk
@@ -40,7 +39,7 @@ SENTENCES: dict[type[Refusal], Callable[[Any], Sentence]] = {
         _LEFT,
         f"请勿删除 {r.path}；请联系信息员，用备份恢复。",
     ),
-    unforeseen.ProgramFailed: lambda r: Sentence(
+    refusals.ProgramFailed: lambda r: Sentence(
         "程序这一步出了错，可能没有办成。",
         "以前保存的记录都在，没有丢，也没有改动。",
         f"请看一眼办成没有，再做一次；还这样，关掉程序再打开，并把 {r.place} 告诉信息员。",

@@ -96,6 +96,17 @@ def test_tab_leads_to_the_note_and_arrows_to_any_question(rig: DeskRig) -> None:
     assert rig.focus is examination(rig).note
 
 
+def test_tab_out_of_the_note_leads_back_to_the_question(rig: DeskRig) -> None:
+    """Rule 5: 是 has put the keyboard into the note; Tab, as the page prints it, stays here."""
+    begin(rig, woman())
+    rig.press("1", "Tab")
+    assert rig.focus is examination(rig).panel
+    rig.press("2")
+    assert examination(rig).draft.answers["1"] is Answer.NO
+    rig.press("Tab", "Tab", "2")
+    assert examination(rig).draft.answers["2"] is Answer.NO
+
+
 def test_enter_finds_the_next_question_without_an_answer(rig: DeskRig) -> None:
     begin(rig, woman())
     rig.press("Down", "2", "2", "Up", "Up", "Enter")
