@@ -38,7 +38,7 @@ def migrate(database: Database, now: datetime, random: Randomness, folder: Path 
         known = max(steps)
         if found > known:
             raise DatabaseNewer(found, known)
-        for number in sorted(number for number in steps if number > found):
+        for number in range(found + 1, known + 1):
             database.execute(steps[number].read_bytes())
             database.execute("insert into schema_version values (%s, %s)", (number, now))
         if database.execute("select from centre").fetchone() is None:

@@ -25,7 +25,7 @@ def incarnation(database: Database) -> str:
 
 
 def test_a_new_database_is_brought_up_and_gets_an_incarnation(database: Database) -> None:
-    assert numbers(database) == sorted(int(path.name[:4]) for path in FOLDER.glob("*.sql"))
+    assert numbers(database) == list(range(1, len(list(FOLDER.iterdir())) + 1))
     assert incarnation(database) == "00" * 8
 
 
@@ -46,7 +46,7 @@ def test_a_database_of_a_newer_centre_is_refused_and_left_alone(database: Databa
 def test_a_migration_that_fails_leaves_nothing_of_itself(dsn: str, tmp_path: Path) -> None:
     for path in FOLDER.iterdir():
         (tmp_path / path.name).write_bytes(path.read_bytes())
-    following = max(int(path.name[:4]) for path in FOLDER.glob("*.sql")) + 1
+    following = len(list(FOLDER.glob("*.sql"))) + 1
     (tmp_path / f"{following:04}_broken.sql").write_text("create table half (a integer); select nonsense;")
     with open_database(dsn) as database:
         with pytest.raises(psycopg.Error):
