@@ -1,7 +1,11 @@
 """One visit, whole: two scans, four keys, thirty minutes, one certificate, one receipt each."""
 
+import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import pytest
 from PySide6.QtWidgets import QApplication
 
 from app.documents.trust import trusted_key
@@ -12,9 +16,32 @@ from app.ui.certificate.workstation import find_identity
 from tests.documents.rendering import codes, pages
 from tests.journeys.scripted_visit import Walk
 
+SPOKEN_TO: dict[str, Callable[[Any], object]] = {
+    "socket.connect": lambda given: given[1],
+    "socket.sendto": lambda given: given[1],
+    "socket.getaddrinfo": lambda given: given[:2],
+}
+"""What Python tells an audit hook, and where in it the other side stands."""
 
-def test_one_person_one_vial_one_dose_one_certificate_one_receipt(tmp_path: Path, qapp: QApplication) -> None:
-    """VER-1, TRC-2, OBS-1, CRT-1, SYN-1: real windows, real encrypted store, real PostgreSQL."""
+
+@pytest.fixture(scope="module")
+def addresses() -> list[Any]:
+    """Everybody this process speaks to, or asks the network for the address of."""
+    found: list[Any] = []
+
+    def hear(event: str, given: tuple[Any, ...]) -> None:
+        if event in SPOKEN_TO:
+            found.append(SPOKEN_TO[event](given))
+
+    sys.addaudithook(hear)  # for good: there is no taking it away
+    return found
+
+
+def test_one_person_one_vial_one_dose_one_certificate_one_receipt(
+    tmp_path: Path, qapp: QApplication, addresses: list[Any]
+) -> None:
+    """VER-1, TRC-2, OBS-1, CRT-1, SYN-1: real windows, real encrypted store, real PostgreSQL; nobody else."""
+    addresses.clear()
     walk = Walk(tmp_path, residents=30)
     try:
         sheet, summary = walk.whole_visit()
@@ -31,3 +58,5 @@ def test_one_person_one_vial_one_dose_one_certificate_one_receipt(tmp_path: Path
     trust = TrustList(1, walk.clock.now(), (trusted_key(identity.certificate_der),))
     assert verify(code, trust, walk.clock.now()).verdict is Verdict.VALID
     assert len(list((tmp_path / "steps").glob("*.png"))) >= 20
+    assert {host for host, _ in addresses} == {"127.0.0.1"}, "nobody but this machine's own centre"
+    assert len({port for _, port in addresses}) == 1
