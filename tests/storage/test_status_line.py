@@ -39,7 +39,7 @@ def wait(transaction: Transaction, count: int) -> None:
     stream = current_stream(transaction.db)
     transaction.db.conn.executemany(
         "insert into journal (device_id, epoch, seq, event_id, kind, data, hash)"
-        " values (?, ?, ?, ?, 'patient.registered', x'00', x'00')",
+        " values (?, ?, ?, ?, 'patient.registered', x'7b7d', x'00')",
         [[stream.device_id, stream.epoch, seq, f"event {seq}"] for seq in range(1_000, 1_000 + count)],
     )
 

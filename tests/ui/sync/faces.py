@@ -16,6 +16,7 @@ from app.ui.kit.tokens import Tone
 from app.ui.texts import sentence_of
 from app.workflows import registration
 from tests.clocks import ManualClock
+from tests.factories import MANAGER
 from tests.storage.other_site import OtherSite, hear
 from tests.ui.sync.rig import LONGEST_NAME, SyncRig
 
@@ -124,6 +125,7 @@ def two_corrections(rig: SyncRig) -> None:
 
 def asked_about_a_field(rig: SyncRig) -> None:
     two_corrections(rig)
+    rig.site.as_user(MANAGER)
     rig.press("1")
 
 
@@ -143,6 +145,7 @@ def two_records(rig: SyncRig) -> None:
 
 def asked_about_two_records(rig: SyncRig) -> None:
     two_records(rig)
+    rig.site.as_user(MANAGER)
     rig.press("1", "1")
 
 
