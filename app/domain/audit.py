@@ -87,6 +87,7 @@ _NOTED: Mapping[str, Access] = {
     "staff.amended": Access.STAFF_CHANGED,
     "staff.removed": Access.STAFF_CHANGED,
     "staff.certified": Access.STAFF_CHANGED,
+    "staff.emergency_trained": Access.STAFF_CHANGED,
     "user.password_reset": Access.STAFF_CHANGED,
     "site.configured": Access.CONFIGURED,
     "device.enrolled": Access.CONFIGURED,

@@ -10,6 +10,7 @@ KINDS: Mapping[str, str] = {
     "staff.amended": "人员更正",
     "staff.removed": "人员移除",
     "staff.certified": "培训合格证",
+    "staff.emergency_trained": "异常反应应急处置培训",
     "user.sign_in_failed": "登录失败",
     "user.tries_rewound": "登录尝试被换旧",
     "user.tries_uncounted": "未逐条的登录失败",

@@ -133,6 +133,7 @@ ACTS: Mapping[str, Rule] = {
     "add_staff": Rule("登记工作人员", _MANAGER),
     "amend_staff": Rule("改姓名、职务、岗位", _MANAGER),
     "certify_staff": Rule("记录培训合格证", _MANAGER),
+    "train_for_emergencies": Rule("记录异常反应应急处置培训", _MANAGER),
     "remove_staff": Rule("移除工作人员", _MANAGER),
     "reset_password": Rule("发放或重置密码", _MANAGER),
     "plan_day": Rule("排班", _MANAGER),

@@ -34,6 +34,26 @@ class TrainingCertificate:
     number: str
     issuer: str
     expires_on: date
+    round: str = ""
+    """The central training round (培训期次) it came from, as the issuer names it; empty where unknown."""
+    passed_on: date | None = None
+    """The day the exam was passed."""
+
+
+@dataclass(frozen=True)
+class EmergencyTraining:
+    """That somebody was trained and examined in handling a reaction (STF-10); good through ``expires_on``."""
+
+    trained_on: date
+    expires_on: date
+
+
+@dataclass(frozen=True)
+class TrainingRounds:
+    """How many central training rounds the certificates of a site name, and of how many people (STF-3)."""
+
+    rounds: int
+    people: int
 
 
 @dataclass(frozen=True)
@@ -85,8 +105,33 @@ class TrainingCertificateEnding(Refusal):
     expires_on: date
 
 
-def training_on(certificate: TrainingCertificate | None, day: date) -> Training:
-    """Return how a training certificate stands on a day; its last day still counts."""
+@dataclass(unsafe_hash=True)
+class TrainedInFuture(Refusal):
+    """An exam or a training that lies ahead shows nothing yet."""
+
+    trained_on: date
+
+
+@dataclass(unsafe_hash=True)
+class TrainedAfterItsEnd(Refusal):
+    """What is good through a day cannot have been learnt after it: one of the two days is mistyped."""
+
+    trained_on: date
+    expires_on: date
+
+
+def check_training_days(trained_on: date | None, expires_on: date, today: date) -> None:
+    """Pass the days of a training; raises TrainedInFuture or TrainedAfterItsEnd."""
+    if trained_on is None:
+        return
+    if trained_on > today:
+        raise TrainedInFuture(trained_on)
+    if expires_on < trained_on:
+        raise TrainedAfterItsEnd(trained_on, expires_on)
+
+
+def training_on(certificate: TrainingCertificate | EmergencyTraining | None, day: date) -> Training:
+    """Return how a training stands on a day; its last day still counts."""
     if certificate is None:
         return Training.NONE
     if certificate.expires_on < day:

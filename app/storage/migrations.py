@@ -22,6 +22,7 @@ from app.storage.shape import (
     SECOND_PEOPLE_0010,
     STOCK_COUNTS_0016,
     TERMS_0015,
+    TRAINING_0023,
     VERSIONS_0021,
 )
 
@@ -42,10 +43,11 @@ TERMS = "0015_terms_with_the_person"
 STOCK_COUNTS = "0016_stock_counts"
 PACKS_TAKEN = "0019_packs_taken"
 VERSIONS = "0021_versions_of_a_person"
+TRAINING = "0023_training_rounds_and_emergencies"
 KNOWN_STEPS = (
     FIRST_VISIT, CARRIED_STREAMS, AREA_FEEDS, FEEDBACK, REVIEWS, SEALS, ACCOUNTS, AUDIT, READINESS,
     SECOND_PEOPLE, CONDITIONS, DELIVERIES, PLANNED_DOSES, TERMS,
-    STOCK_COUNTS, PACKS_TAKEN, VERSIONS,
+    STOCK_COUNTS, PACKS_TAKEN, VERSIONS, TRAINING,
 )  # fmt: skip
 
 migrations = Migrations("vaxpost")
@@ -167,4 +169,11 @@ def packs_taken(db: Database) -> None:
 def versions(db: Database) -> None:
     """Let the versions of a person's record be found."""
     for statement in VERSIONS_0021:
+        db.execute(statement)
+
+
+@migrations(name=TRAINING)
+def training(db: Database) -> None:
+    """Keep from which round a training certificate came, and who can handle a reaction."""
+    for statement in TRAINING_0023:
         db.execute(statement)

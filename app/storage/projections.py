@@ -41,6 +41,7 @@ PROJECTIONS: dict[str, Projection] = {
     "staff.amended": staff.put_staff,
     "staff.removed": staff.put_removed,
     "staff.certified": staff.put_training,
+    "staff.emergency_trained": staff.put_emergency_training,
     "shift.planned": shifts.put_shift,
     "shift.handed_over": shifts.put_hand_over,
     "session.opened": site.put_session,

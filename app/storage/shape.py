@@ -116,7 +116,8 @@ PROJECTED_TABLES = (
     "patient", "search_term", "same_person", "dose_elsewhere", "field_review", "pair_review", "judgement",
     "encounter", "screening", "consent", "check_mark", "needle_vial", "immunization", "observation",
     "planned_dose", "adverse_event", "certificate", "certificate_print", "sign_in", "training_certificate",
-    "shift", "hand_over", "readiness", "condition", "stock_count", "stock_movement", "pack_taken",
+    "training_round", "emergency_training", "shift", "hand_over", "readiness", "condition", "stock_count",
+    "stock_movement", "pack_taken",
 )  # fmt: skip
 """Every projection, referenced tables first: rebuilding empties them from the end."""
 
@@ -364,3 +365,13 @@ VERSIONS_0021 = (
         where kind in ('patient.registered', 'patient.amended')""",
 )
 """What was said of a person here, by whom and why, is found without reading the whole journal."""
+
+TRAINING_0023 = (
+    "alter table training_certificate add column round text not null default ''",
+    "alter table training_certificate add column passed_on text",
+    """create table training_round (staff_id text not null references staff, number text not null,
+        round text not null, primary key (staff_id, number)) strict, without rowid""",
+    """create table emergency_training (staff_id text primary key references staff,
+        trained_on text not null, expires_on text not null) strict""",
+)
+"""``training_round``: the central training round of every certificate there ever was, by its number."""

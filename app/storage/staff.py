@@ -7,7 +7,7 @@ from datetime import date
 from sqlite_utils import Database
 
 from app.domain.journal import Event
-from app.domain.staff import Role, StaffMember, TrainingCertificate
+from app.domain.staff import EmergencyTraining, Role, StaffMember, TrainingCertificate, TrainingRounds
 
 
 def staff_body(member: StaffMember) -> dict[str, object]:
@@ -37,11 +37,32 @@ def put_removed(db: Database, event: Event) -> None:
 
 
 def put_training(db: Database, event: Event) -> None:
-    """Keep the training certificate recorded last."""
+    """Keep the training certificate recorded last, and the round of each certificate there ever was.
+
+    A certificate recorded again under its number puts its round right. Events of before rounds were asked
+    for name none.
+    """
+    body = event.body
+    known_round = body.get("round", "")
+    db.execute(
+        "insert or replace into training_certificate values (?, ?, ?, ?, ?, ?)",
+        [
+            body["staff_id"], body["number"], body["issuer"], body["expires_on"], known_round,
+            body.get("passed_on"),
+        ],
+    )  # fmt: skip
+    own = [body["staff_id"], body["number"]]
+    db.execute("delete from training_round where staff_id = ? and number = ?", own)
+    if known_round:
+        db.execute("insert into training_round values (?, ?, ?)", [*own, known_round])
+
+
+def put_emergency_training(db: Database, event: Event) -> None:
+    """Keep the emergency training recorded last."""
     body = event.body
     db.execute(
-        "insert or replace into training_certificate values (?, ?, ?, ?)",
-        [body["staff_id"], body["number"], body["issuer"], body["expires_on"]],
+        "insert or replace into emergency_training values (?, ?, ?)",
+        [body["staff_id"], body["trained_on"], body["expires_on"]],
     )
 
 
@@ -68,9 +89,27 @@ def all_staff(db: Database) -> list[StaffMember]:
 def find_training(db: Database, staff_id: str) -> TrainingCertificate | None:
     """Return the training certificate of a member of staff, or None."""
     row = db.execute(
-        "select number, issuer, expires_on from training_certificate where staff_id = ?", [staff_id]
+        "select number, issuer, expires_on, round, passed_on from training_certificate where staff_id = ?",
+        [staff_id],
     ).fetchone()
-    return TrainingCertificate(row[0], row[1], date.fromisoformat(row[2])) if row else None
+    if row is None:
+        return None
+    passed_on = date.fromisoformat(row[4]) if row[4] else None
+    return TrainingCertificate(row[0], row[1], date.fromisoformat(row[2]), row[3], passed_on)
+
+
+def find_emergency_training(db: Database, staff_id: str) -> EmergencyTraining | None:
+    """Return the emergency training of a member of staff, or None."""
+    row = db.execute(
+        "select trained_on, expires_on from emergency_training where staff_id = ?", [staff_id]
+    ).fetchone()
+    return EmergencyTraining(date.fromisoformat(row[0]), date.fromisoformat(row[1])) if row else None
+
+
+def training_rounds(db: Database) -> TrainingRounds:
+    """Return the rounds named by the certificates of everybody who works or worked here."""
+    row = db.execute("select count(distinct round), count(distinct staff_id) from training_round").fetchone()
+    return TrainingRounds(row[0], row[1])
 
 
 def put_sign_in(db: Database, event: Event) -> None:

@@ -5,7 +5,13 @@ from dataclasses import dataclass, replace
 from sqlite_utils import Database
 
 from app.domain.refusals import Refusal
-from app.domain.staff import Role, StaffMember, TrainingCertificate
+from app.domain.staff import (
+    EmergencyTraining,
+    Role,
+    StaffMember,
+    TrainingCertificate,
+    check_training_days,
+)
 from app.storage.credentials import forget_credential
 from app.storage.staff import all_staff, find_staff, staff_body
 from app.workflows.desk import Act
@@ -58,19 +64,38 @@ def amend_staff(act: Act, member: StaffMember) -> None:
 def certify_staff(act: Act, staff_id: str, certificate: TrainingCertificate) -> None:
     """Record a training certificate (STF-1, STF-3); the newest stands, the journal keeps those before.
 
-    Raises StaffUnknown or TrainingIncomplete.
+    Raises StaffUnknown, TrainingIncomplete, TrainedInFuture or TrainedAfterItsEnd.
     """
     act.require("certify_staff")
     working_member(act.db, staff_id)
     if not (certificate.number.strip() and certificate.issuer.strip()):
         raise TrainingIncomplete()
+    check_training_days(certificate.passed_on, certificate.expires_on, act.today)
     body = {
         "staff_id": staff_id,
         "number": certificate.number.strip(),
         "issuer": certificate.issuer.strip(),
         "expires_on": certificate.expires_on.isoformat(),
+        "round": certificate.round.strip(),
+        "passed_on": certificate.passed_on.isoformat() if certificate.passed_on else None,
     }
     act.append("staff.certified", body)
+
+
+def train_for_emergencies(act: Act, staff_id: str, training: EmergencyTraining) -> None:
+    """Record that somebody was trained and examined in handling a reaction (STF-10); the newest stands.
+
+    Raises StaffUnknown, TrainedInFuture or TrainedAfterItsEnd.
+    """
+    act.require("train_for_emergencies")
+    working_member(act.db, staff_id)
+    check_training_days(training.trained_on, training.expires_on, act.today)
+    body = {
+        "staff_id": staff_id,
+        "trained_on": training.trained_on.isoformat(),
+        "expires_on": training.expires_on.isoformat(),
+    }
+    act.append("staff.emergency_trained", body)
 
 
 def remove_staff(act: Act, staff_id: str) -> None:

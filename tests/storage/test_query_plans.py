@@ -53,6 +53,7 @@ SMALL = frozenset(
     {
         "site", "staff", "product", "lot", "session", "stream", "secret", "setting", "clock_mark", "feed",
         "feedback", "finding", "field_review", "pair_review", "seal", "credential", "training_certificate",
+        "training_round", "emergency_training",
         "readiness", "code_mapping", "stock_count", "count_begun", "count_line", "count_pack", "pack_taken",
     }
 )  # fmt: skip

@@ -28,7 +28,7 @@ from app.domain.relay import RelayRole, RelaySetting
 from app.domain.review import JudgedField, PairReason
 from app.domain.safekeeping import BackupPlan
 from app.domain.shifts import Duty, Part
-from app.domain.staff import Role, StaffMember, TrainingCertificate
+from app.domain.staff import EmergencyTraining, Role, StaffMember, TrainingCertificate
 from app.domain.stock_count import Place
 from app.domain.vial import CodeSource
 from app.domain.visit import WrongStep
@@ -203,6 +203,7 @@ TRIED: dict[Callable[..., Any], Arguments] = {
     staff.add_staff: lambda s: (STAFF[0],),
     staff.amend_staff: lambda s: (STAFF[0],),
     staff.certify_staff: lambda s: (NURSE, TrainingCertificate("1", "疾控", date(2029, 1, 1))),
+    staff.train_for_emergencies: lambda s: (NURSE, EmergencyTraining(NOW.date(), date(2029, 1, 1))),
     staff.remove_staff: lambda s: (NURSE,),
     shifts.plan_day: lambda s: (NOW.date(), {Part.MORNING: {NURSE: Duty.ON_DUTY}}),
     shifts.hand_over: lambda s: (None, ""),

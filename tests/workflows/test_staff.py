@@ -8,15 +8,19 @@ import pytest
 from app.domain.permissions import NotPermitted
 from app.domain.refusals import Refusal
 from app.domain.staff import (
+    EmergencyTraining,
     Role,
     StaffMember,
+    TrainedAfterItsEnd,
+    TrainedInFuture,
     TrainingCertificate,
     TrainingCertificateExpired,
     TrainingCertificateMissing,
+    TrainingRounds,
 )
 from app.practice.site import STAFF
 from app.storage import projections
-from app.storage.staff import all_staff, find_staff, find_training
+from app.storage.staff import all_staff, find_emergency_training, find_staff, find_training, training_rounds
 from app.ui.texts import sentence_of
 from app.workflows import immunization, needle, sign_in, staff
 from app.workflows.desk import NobodySignedIn, staff_name
@@ -113,6 +117,55 @@ def test_a_certificate_needs_number_and_issuer_and_the_newest_stands(managed: Co
     assert find_training(managed.desk.read(), NURSE) == certificate(managed, 5)
 
 
+def test_a_certificate_says_from_which_round_it_came_and_when_the_exam_was_passed(
+    managed: CopiedSite,
+) -> None:
+    """STF-3."""
+    today = managed.desk.today()
+    passed = replace(certificate(managed, 9), round=" 2026 年第 3 期 ", passed_on=today)
+    managed.desk.do(staff.certify_staff, NURSE, passed)
+    assert find_training(managed.desk.read(), NURSE) == replace(passed, round="2026 年第 3 期")
+
+
+def test_an_exam_that_lies_ahead_or_behind_the_end_is_none(managed: CopiedSite) -> None:
+    """STF-3, STF-10: of both kinds of training."""
+    today = managed.desk.today()
+    tomorrow, yesterday = today + timedelta(days=1), today - timedelta(days=1)
+    for trained_on, until, refusal in (
+        (tomorrow, tomorrow, TrainedInFuture),
+        (today, yesterday, TrainedAfterItsEnd),
+    ):
+        exam = TrainingCertificate("培 9 号", "县疾控", until, passed_on=trained_on)
+        with pytest.raises(refusal):
+            managed.desk.do(staff.certify_staff, NURSE, exam)
+        with pytest.raises(refusal):
+            managed.desk.do(staff.train_for_emergencies, NURSE, EmergencyTraining(trained_on, until))
+    managed.desk.do(staff.train_for_emergencies, NURSE, EmergencyTraining(today, today))
+    assert find_emergency_training(managed.desk.read(), NURSE) == EmergencyTraining(today, today)
+
+
+def test_rounds_and_their_people_are_counted(managed: CopiedSite) -> None:
+    """STF-3: a renewed certificate is a round more, the same one recorded again puts its round right."""
+    desk, first = managed.desk, replace(certificate(managed, 9), round="第 1 期")
+    desk.do(staff.certify_staff, NURSE, first)
+    desk.do(staff.certify_staff, MANAGER, replace(first, number="培 10 号"))
+    assert training_rounds(desk.read()) == TrainingRounds(1, 2)
+    desk.do(staff.certify_staff, NURSE, replace(first, number="培 11 号", round="第 2 期"))
+    assert training_rounds(desk.read()) == TrainingRounds(2, 2)
+    desk.do(staff.certify_staff, MANAGER, replace(first, number="培 10 号", round=""))
+    assert training_rounds(desk.read()) == TrainingRounds(2, 1)
+
+
+def test_a_certificate_recorded_before_rounds_were_asked_for_still_reads(managed: CopiedSite) -> None:
+    """STF-3: an event of before names neither round nor exam."""
+    old = {"staff_id": NURSE, "number": "培 1 号", "issuer": "县疾控", "expires_on": "2027-01-31"}
+    managed.desk.do(lambda act: act.append("staff.certified", old))
+    known = TrainingCertificate("培 1 号", "县疾控", date(2027, 1, 31))
+    assert find_training(managed.desk.read(), NURSE) == known
+    managed.store.write(lambda transaction: projections.rebuild(transaction.db))
+    assert find_training(managed.desk.read(), NURSE) == known
+
+
 def test_who_is_not_trained_calls_nobody(managed: CopiedSite) -> None:
     """STF-1: refused where the person would sit down, not after the injection."""
     visit = managed.ready()
@@ -145,7 +198,11 @@ def test_no_dose_is_recorded_by_who_is_not_trained(managed: CopiedSite) -> None:
 
 def test_staff_are_rebuilt_from_the_journal(managed: CopiedSite) -> None:
     added = managed.desk.do(staff.add_staff, NEW)
-    managed.desk.do(staff.certify_staff, added.staff_id, certificate(managed, 9))
+    for number in ("培 9 号", "培 10 号"):
+        trained = replace(certificate(managed, 9), number=number, round="第 1 期", passed_on=date(2026, 1, 5))
+        managed.desk.do(staff.certify_staff, added.staff_id, trained)
+    emergency = EmergencyTraining(date(2026, 1, 5), date(2027, 1, 4))
+    managed.desk.do(staff.train_for_emergencies, added.staff_id, emergency)
     managed.desk.do(staff.amend_staff, replace(added, title="护士长"))
     managed.desk.do(staff.remove_staff, NURSE)
     before = everything(managed.desk.read())

@@ -16,6 +16,7 @@ from app.ui.registration.day_edit import DayEdit
 from app.ui.texts.staff import ROLES
 
 _ABREAST = 3
+_DAY_WANTED = "请输入 8 位数字的日期"
 
 
 class MemberSheet(FormSheet):
@@ -55,7 +56,7 @@ class MemberSheet(FormSheet):
 
 
 class TrainingSheet(FormSheet):
-    """Number, issuer and last day of a training certificate."""
+    """Number, issuer and last day of a training certificate; its round and exam where they are known."""
 
     def __init__(
         self,
@@ -66,29 +67,37 @@ class TrainingSheet(FormSheet):
     ) -> None:
         self._save = save
         self.number, self.issuer, self.until = QLineEdit(), QLineEdit(), DayEdit()
-        form = Form(columns=1)
+        self.round, self.passed = QLineEdit(), DayEdit()
+        form = Form(columns=2)
         form.add_field("number", over.tr("合格证编号"), self.number, required=True)
         form.add_field("issuer", over.tr("发证单位"), self.issuer, required=True)
         form.add_field("until", over.tr("有效期至"), self.until, required=True)
+        form.add_field("passed", over.tr("考核合格日期"), self.passed)
+        form.add_field(
+            "round", over.tr("培训期次"), self.round, hint=over.tr("哪一次集中培训，照合格证写"), wide=True
+        )
         note = over.tr("没有有效合格证的人不能叫号、不能记录接种；到期前 30 天开始提醒。")
         button = save_button(over.tr("保存"), "certificate")
-        super().__init__(
-            over, over.tr("{name}的培训合格证").format(name=member.name), form, button, note=note
-        )
+        title = over.tr("{name}的培训合格证").format(name=member.name)
+        super().__init__(over, title, form, button, note=note, width=760)
         button.clicked.connect(self._submit)
         if known:
             self.number.setText(known.number)
             self.issuer.setText(known.issuer)
             self.until.show_day(known.expires_on)
+            self.passed.show_day(known.passed_on)
+            self.round.setText(known.round)
 
     def _submit(self) -> None:
-        day = self.until.day
-        if day is None:
-            self.form.show_errors({"until": self.tr("请输入 8 位数字的日期")})
+        day, passed = self.until.day, self.passed.day
+        wrong = {"until": day is None, "passed": passed is None and bool(self.passed.text())}
+        self.form.show_errors({name: _DAY_WANTED for name, is_wrong in wrong.items() if is_wrong})
+        if day is None or wrong["passed"]:
             return
-        self.form.show_errors({})
         self.show_busy()
-        self._save(TrainingCertificate(self.number.text(), self.issuer.text(), day))
+        self._save(
+            TrainingCertificate(self.number.text(), self.issuer.text(), day, self.round.text(), passed)
+        )
 
 
 class GivenPasswordSheet(Sheet):

@@ -81,6 +81,16 @@ SENTENCES: dict[type[Refusal], Callable[[Any], Sentence]] = {
     acts.TrainingIncomplete: lambda _: Sentence(
         "合格证的编号、发证单位和有效期要写全。", "没有保存。", "请照合格证补上。"
     ),
+    staff.TrainedInFuture: lambda r: Sentence(
+        f"培训考核日期 {r.trained_on} 还没到，考过才能记录。",
+        "没有保存。",
+        "请照合格证改日期，或考过以后再来记录。",
+    ),
+    staff.TrainedAfterItsEnd: lambda r: Sentence(
+        f"有效期至 {r.expires_on}，却到 {r.trained_on} 才考核，两个日期对不上。",
+        "没有保存。",
+        "请照合格证核对两个日期。",
+    ),
     acts.LastManager: lambda r: Sentence(
         f"{r.name}是唯一的负责人，没有负责人就没人能管理人员。",
         "没有改动。",
