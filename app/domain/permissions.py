@@ -153,6 +153,7 @@ ACTS: Mapping[str, Rule] = {
         "按名单做入托入学查验并导出结果", _roles(Role.MANAGER, Role.INFORMATION_OFFICER, Role.AUDITOR)
     ),
     "export_trail": Rule("导出审计记录", _roles(Role.MANAGER, Role.AUDITOR)),
+    "export_register": Rule("导出人员资格名册", _roles(Role.MANAGER, Role.INFORMATION_OFFICER, Role.AUDITOR)),
     "export": Rule("导出资料", _roles(Role.MANAGER, Role.INFORMATION_OFFICER, Role.AUDITOR)),
 }
 """Every act of ``app/workflows``, by the name of its function; the act itself refuses everybody else."""

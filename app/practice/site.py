@@ -8,7 +8,7 @@ from app.domain.catalogue import PackCode, PackLevel, Product
 from app.domain.people import Patient
 from app.domain.readiness import KitItem, Need
 from app.domain.site import Site
-from app.domain.staff import Role, StaffMember, TrainingCertificate
+from app.domain.staff import EmergencyTraining, Role, StaffMember, TrainingCertificate
 from app.practice.people import residents
 from app.storage.catalogue_files import SHIPPED, read_catalogue
 from app.workflows import readiness, registration, site_setup, staff
@@ -114,13 +114,17 @@ def _set_up(act: Act) -> None:
         staff.add_staff(act, member)
         if Role.VACCINATOR in member.roles:
             staff.certify_staff(act, member.staff_id, _training(act.today, member))
+        if member.roles & {Role.VACCINATOR, Role.DOCTOR}:
+            good_through = act.today + timedelta(days=TRAINED_DAYS)
+            staff.train_for_emergencies(act, member.staff_id, EmergencyTraining(act.today, good_through))
     for product in products():
         site_setup.add_product(act, product)
 
 
 def _training(today: date, member: StaffMember) -> TrainingCertificate:
     number = f"练培〔{today.year}〕{STAFF.index(member) + 1:03d} 号"
-    return TrainingCertificate(number, "云溪县疾病预防控制中心", today + timedelta(days=TRAINED_DAYS))
+    until, known_round = today + timedelta(days=TRAINED_DAYS), f"{today.year} 年第 1 期"
+    return TrainingCertificate(number, "云溪县疾病预防控制中心", until, known_round, today)
 
 
 def _register(act: Act, people: list[Patient]) -> None:

@@ -8,7 +8,7 @@ from sqlite_utils import Database
 
 from app.domain.readiness import NotReady
 from app.domain.site import Session, SessionCarriedOver, is_carried_over, opened_on
-from app.domain.staff import Role, StaffMember, Training, training_on
+from app.domain.staff import Role, StaffMember, training_on
 from app.domain.visit import VisitState
 from app.storage import encounters, immunizations
 from app.storage.catalogue import all_products
@@ -18,6 +18,7 @@ from app.storage.site import running_session
 from app.storage.staff import all_staff, find_training
 from app.workflows.desk import NoSession, names_of
 from app.workflows.readiness import require_site_ready
+from app.workflows.staff_register import GOOD, who_handles_reactions
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,8 @@ class DayNow:
     vaccinators: tuple[str, ...]
     """With a training certificate good today."""
     doctors: tuple[str, ...]
+    rescuers: tuple[str, ...]
+    """On duty, trained to handle a reaction; nobody is a warning and bars nothing (STF-10)."""
     managers: tuple[str, ...]
     keepers: tuple[str, ...]
     """Who may receive a delivery: stock keepers and managers."""
@@ -54,6 +57,7 @@ def day_now(db: Database, today: date) -> DayNow:
     return DayNow(
         vaccinators=tuple(one.name for one in people if _may_inject(db, one, today)),
         doctors=tuple(one.name for one in people if Role.DOCTOR in one.roles),
+        rescuers=who_handles_reactions(db, today),
         managers=names_of(db, Role.MANAGER),
         keepers=tuple(one.name for one in people if one.roles & {Role.STOCK_KEEPER, Role.MANAGER}),
         products=len(all_products(db)),
@@ -78,5 +82,4 @@ def session_notice(db: Database, today: date) -> NoSession | SessionCarriedOver 
 
 
 def _may_inject(db: Database, member: StaffMember, today: date) -> bool:
-    trained = training_on(find_training(db, member.staff_id), today)
-    return Role.VACCINATOR in member.roles and trained in (Training.VALID, Training.ENDING)
+    return Role.VACCINATOR in member.roles and training_on(find_training(db, member.staff_id), today) in GOOD

@@ -61,6 +61,7 @@ from app.workflows import (
     shifts,
     site_setup,
     staff,
+    staff_register,
     stock,
     stock_count,
 )
@@ -226,6 +227,7 @@ TRIED: dict[Callable[..., Any], Arguments] = {
     relay.choose_relay: lambda s: (RelaySetting(RelayRole.LEAD),),
     safekeeping.choose_plan: lambda s: (BackupPlan("/media"),),
     safekeeping.record_drill: lambda s: (LastDrill("", "2026-11-23T01:00:00.000Z", True, 80, 30, 1),),
+    staff_register.export_register: lambda s: (Purpose.INSPECTION, ""),
     audit.read_record: lambda s: (s.patient_id,),
     audit.ask_centre: lambda s: ("100101199001010000", "外地来补种"),
     audit.note_print: lambda s: ("预检表", s.patient_id),

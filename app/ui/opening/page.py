@@ -83,8 +83,9 @@ class OpeningPage(SheetStation):
         four = now.not_ready
         session_may = self.bench.may("open_session") and now.session is None
         self.staff.show_step(
-            staff_step(now), done=bool(now.vaccinators and now.doctors), may=self.bench.may("add_staff")
-        )
+            staff_step(now), done=bool(now.vaccinators and now.doctors), may=self.bench.may("add_staff"),
+            warned=not now.rescuers,
+        )  # fmt: skip
         self.stock.show_step(stock_step(now), done=now.lots > 0, may=self.bench.may("receive_delivery"))
         self.four.show_step(
             self.tr("今天还没看过：{needs}").format(needs=needs_words(four.missing)) if four

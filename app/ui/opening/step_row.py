@@ -35,10 +35,13 @@ class StepRow(Card):
         self.button.bind(page)
         return self
 
-    def show_step(self, words: str, *, done: bool, may: bool) -> None:
-        """Say how it stands; ``may``: the person at the desk can do something about it."""
-        self.is_done = done
-        self._mark.show_icon("done" if done else "warning", LIGHT.success if done else LIGHT.warning)
-        self.set_tone(Tone.PLAIN if done else Tone.WARNING)
-        self.words.show_text(words, LIGHT.muted if done else LIGHT.ink)
+    def show_step(self, words: str, *, done: bool, may: bool, warned: bool = False) -> None:
+        """Say how it stands; ``may``: the person at the desk can do something about it.
+
+        ``warned``: it is done and keeps nobody from beginning, but something is to be seen to.
+        """
+        self.is_done, good = done, done and not warned
+        self._mark.show_icon("done" if good else "warning", LIGHT.success if good else LIGHT.warning)
+        self.set_tone(Tone.PLAIN if good else Tone.WARNING)
+        self.words.show_text(words, LIGHT.muted if good else LIGHT.ink)
         self.button.setVisible(may)

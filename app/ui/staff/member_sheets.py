@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
-from app.domain.staff import Role, StaffMember, TrainingCertificate
+from app.domain.staff import EmergencyTraining, Role, StaffMember, TrainingCertificate
 from app.ui.form_sheet import FormSheet, save_button
 from app.ui.kit.confirm_row import ConfirmRow
 from app.ui.kit.form import Form
@@ -98,6 +98,40 @@ class TrainingSheet(FormSheet):
         self._save(
             TrainingCertificate(self.number.text(), self.issuer.text(), day, self.round.text(), passed)
         )
+
+
+class EmergencySheet(FormSheet):
+    """When somebody was trained and examined in handling a reaction, and until when that is good."""
+
+    def __init__(
+        self,
+        over: QWidget,
+        member: StaffMember,
+        known: EmergencyTraining | None,
+        save: Callable[[EmergencyTraining], object],
+    ) -> None:
+        self._save = save
+        self.trained, self.until = DayEdit(), DayEdit()
+        form = Form(columns=2)
+        form.add_field("trained", over.tr("培训考核日期"), self.trained, required=True)
+        form.add_field("until", over.tr("有效期至"), self.until, required=True)
+        note = over.tr("今天在岗的人里没有人有效时，“开诊”页提醒；不影响接种。")
+        title = over.tr("{name}的异常反应应急处置培训").format(name=member.name)
+        button = save_button(over.tr("保存"), "certificate")
+        super().__init__(over, title, form, button, note=note)
+        button.clicked.connect(self._submit)
+        if known:
+            self.trained.show_day(known.trained_on)
+            self.until.show_day(known.expires_on)
+
+    def _submit(self) -> None:
+        trained, until = self.trained.day, self.until.day
+        days = {"trained": trained, "until": until}
+        self.form.show_errors({name: _DAY_WANTED for name, day in days.items() if day is None})
+        if trained is None or until is None:
+            return
+        self.show_busy()
+        self._save(EmergencyTraining(trained, until))
 
 
 class GivenPasswordSheet(Sheet):

@@ -10,11 +10,11 @@ from app.domain.passwords import first_password
 from app.domain.permissions import ACTS
 from app.domain.refusals import Refusal
 from app.domain.shifts import Part
-from app.domain.staff import Role, StaffMember, Training, TrainingCertificate, training_on
+from app.domain.staff import EmergencyTraining, StaffMember, TrainingCertificate
 from app.storage.credentials import find_credential
 from app.storage.shifts import last_hand_overs, shifts_on
 from app.storage.site import get_site
-from app.storage.staff import all_staff, find_training
+from app.storage.staff import find_emergency_training, find_training
 from app.ui.bench import Bench
 from app.ui.form_sheet import FormSheet, typed_twice
 from app.ui.kit.banner import Banner
@@ -23,30 +23,19 @@ from app.ui.kit.card import Card
 from app.ui.kit.form import Form
 from app.ui.kit.layouts import box, column, row
 from app.ui.kit.sheet import Sheet
-from app.ui.kit.table import Column, Marked, RecordTable, Row
+from app.ui.kit.table import RecordTable
 from app.ui.kit.text import Text
 from app.ui.kit.toast import Toast
-from app.ui.kit.tokens import CAPTION_TEXT, LIGHT, RIGHT_COLUMN, SECTION_TEXT, Tone
+from app.ui.kit.tokens import CAPTION_TEXT, LIGHT, RIGHT_COLUMN, SECTION_TEXT
 from app.ui.sheet_station import SheetStation
 from app.ui.staff.hand_over import HandOverSheet, Planned, RosterSheet, hand_over_line, shift_line
-from app.ui.staff.member_sheets import GivenPasswordSheet, MemberSheet, TrainingSheet
-from app.ui.texts.staff import roles_words, training_words
+from app.ui.staff.member_sheets import EmergencySheet, GivenPasswordSheet, MemberSheet, TrainingSheet
+from app.ui.staff.people_list import COLUMNS, banner_words, person_row
+from app.ui.texts.staff import certificate_words, counts_words
 from app.workflows import credentials, shifts, staff
 from app.workflows.desk import SecondPerson, staff_name
 from app.workflows.sign_in import Means, sign_in
-
-COLUMNS = (
-    Column("姓名", 12, bold=True),
-    Column("职务", 13),
-    Column("岗位", 25),
-    Column("培训合格证", 32),
-)
-_TONES = {
-    Training.NONE: (Tone.DANGER, "failed"),
-    Training.EXPIRED: (Tone.DANGER, "failed"),
-    Training.ENDING: (Tone.WARNING, "warning"),
-    Training.VALID: (Tone.SUCCESS, "done"),
-}
+from app.workflows.staff_register import Qualified, register_counts, register_of
 
 
 class StaffPage(SheetStation):
@@ -60,12 +49,14 @@ class StaffPage(SheetStation):
         self.banner = Banner("family")
         self.table = RecordTable(self.tr("工作人员"), COLUMNS)
         self.toast = Toast(bench.desk.clock.monotonic).bind(self)
+        self._register: tuple[Qualified, ...] = ()
         self._people: list[StaffMember] = []
         self._badge_awaited = False
         self._managing = [
             self._button("add_staff", self.tr("新增"), "F9", "", self._add),
             self._button("amend_staff", self.tr("修改"), "Enter", "", self._amend),
             self._button("certify_staff", self.tr("合格证"), "F10", "", self._certify),
+            self._button("train_for_emergencies", self.tr("应急"), "Alt+7", "", self._train),
             self._button("reset_password", self.tr("重置密码"), "F11", "", self._reset),
             self._button("remove_staff", self.tr("移除"), "F12", "", self._remove),
         ]
@@ -81,6 +72,8 @@ class StaffPage(SheetStation):
             Text("", SECTION_TEXT, bold=True), Text("", CAPTION_TEXT, colour=LIGHT.muted),
             Text("", CAPTION_TEXT, colour=LIGHT.muted),
         ]  # fmt: skip
+        self.certificate = Text("", CAPTION_TEXT, colour=LIGHT.muted, wrap=True)
+        self.counts = Text("", wrap=True)
         self._shifts = [Text("", wrap=True) for _ in Part]
         self._handed = Text("", CAPTION_TEXT, colour=LIGHT.muted)
         self._compose()
@@ -94,13 +87,17 @@ class StaffPage(SheetStation):
         """Show who works here and what the person at the desk may do."""
         db, day = self.bench.read(), self.bench.desk.today()
         marked = max(self.table.currentIndex().row(), 0)
-        self._people = all_staff(db)
-        rows = [self._row(member) for member in self._people]
+        self._register = register_of(db)
+        self._people = [one.member for one in self._register]
+        rows = [person_row(one, day) for one in self._register]
         self.table.show_rows(len(rows), lambda offset, limit: rows[offset : offset + limit])
         self.table.selectRow(min(marked, len(rows) - 1))
         for button in (*self._managing, self.hand_over_button, self.roster_button):
             button.setVisible(self.bench.may(button.objectName()))
-        self._show_banner()
+        self.counts.show_text(counts_words(register_counts(db, self._register, day)))
+        self._show_certificate()
+        icon, words, tone = banner_words(self._register, day)
+        self.banner.show_step(icon, words, tone=tone)
         self._show_account()
         for line, shift in zip(self._shifts, shifts_on(db, day), strict=True):
             line.show_text(shift_line(shift, self._name))
@@ -132,7 +129,16 @@ class StaffPage(SheetStation):
         return button if key == "Enter" else button.bind(self)
 
     def _compose(self) -> None:
-        listed = Card(column(self.table, row(*self._managing, None), gap=12, margins=(16, 12, 16, 12)))
+        listed = Card(
+            column(
+                self.table,
+                self.certificate,
+                self.counts,
+                row(*self._managing, None),
+                gap=12,
+                margins=(16, 12, 16, 12),
+            )
+        )
         own = Card(
             column(*self._account, *self._own, gap=6,
                    margins=(16, 12, 16, 12))
@@ -149,33 +155,14 @@ class StaffPage(SheetStation):
         whole.setStretch(1, 1)
         self.setLayout(whole)
         self.table.opened.connect(lambda _: self._amend())
+        self.table.selected.connect(lambda _: self._show_certificate())
 
-    def _row(self, member: StaffMember) -> Row:
-        trained = find_training(self.bench.read(), member.staff_id)
-        day = self.bench.desk.today()
-        if trained is None and Role.VACCINATOR not in member.roles:
-            words: str = "—"
-        else:
-            words = Marked(training_words(trained, day), *_TONES[training_on(trained, day)])
-        roles = roles_words([role for role in Role if role in member.roles])
-        return (member.name, member.title, roles, words)
-
-    def _show_banner(self) -> None:
-        """Say who must not inject, soon or now (STF-1)."""
-        db, day = self.bench.read(), self.bench.desk.today()
-        injecting = [member for member in self._people if Role.VACCINATOR in member.roles]
-        stands = {m.name: training_on(find_training(db, m.staff_id), day) for m in injecting}
-        barred = [name for name, how in stands.items() if how in (Training.NONE, Training.EXPIRED)]
-        ending = [name for name, how in stands.items() if how is Training.ENDING]
-        if barred:
-            words = self.tr("{names}没有有效的培训合格证，不能接种").format(names="、".join(barred))
-            self.banner.show_step("failed", words, tone=Tone.DANGER)
-        elif ending:
-            words = self.tr("{names}的合格证 30 天内到期，请安排培训").format(names="、".join(ending))
-            self.banner.show_step("warning", words, tone=Tone.WARNING)
-        else:
-            count = self.tr("{n} 人在岗，能接种的 {k} 人都持证").format(n=len(self._people), k=len(injecting))
-            self.banner.show_step("family", count)
+    def _show_certificate(self) -> None:
+        """Say under the list where the certificate of who is marked came from (STF-3)."""
+        place = self.table.currentIndex().row()
+        if 0 <= place < len(self._register):
+            one = self._register[place]
+            self.certificate.show_text(f"{one.member.name}：{certificate_words(one.certificate)}")
 
     def _show_account(self) -> None:
         user = self.bench.desk.user
@@ -224,6 +211,20 @@ class StaffPage(SheetStation):
                 )
 
             self._open(TrainingSheet(self, member, known, save))
+
+    def _train(self) -> None:
+        if member := self.marked:
+            known = find_emergency_training(self.bench.read(), member.staff_id)
+
+            def save(training: EmergencyTraining) -> None:
+                self._act(
+                    lambda _: self._done(f"已记录{member.name}的应急处置培训"),
+                    staff.train_for_emergencies,
+                    member.staff_id,
+                    training,
+                )
+
+            self._open(EmergencySheet(self, member, known, save))
 
     def _reset(self) -> None:
         if self.marked:

@@ -46,9 +46,12 @@ def when_words(session: site.Session) -> str:
 
 
 def staff_step(now: DayNow) -> str:
-    """Return who may inject and who may screen, or what is lacking and who sees to it."""
+    """Return who may inject, who may screen and who can handle a reaction, or what is lacking."""
     if now.vaccinators and now.doctors:
-        return f"能接种 {_few(now.vaccinators)}；预检医生 {_few(now.doctors)}"
+        handled = (
+            f"应急处置 {_few(now.rescuers)}" if now.rescuers else "今天在岗的没有人有有效的应急处置培训记录"
+        )
+        return f"能接种 {_few(now.vaccinators)}；预检医生 {_few(now.doctors)}；{handled}"
     lacking = [
         words
         for words, people in (("持证的接种人员", now.vaccinators), ("预检医生", now.doctors))

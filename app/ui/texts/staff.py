@@ -9,6 +9,7 @@ from app.domain.refusals import Refusal
 from app.domain.staff import Role, Training
 from app.ui.texts.sentence import Sentence
 from app.workflows import staff as acts
+from app.workflows.staff_register import RegisterCounts
 
 ROLES: Mapping[Role, str] = {
     Role.REGISTRAR: "登记员",
@@ -42,6 +43,34 @@ def training_words(certificate: staff.TrainingCertificate | None, day: date) -> 
         Training.EXPIRED: f"已过期·{certificate.expires_on}",
         Training.ENDING: f"{certificate.expires_on}·还有 {left} 天" if left else "今天到期",
     }.get(staff.training_on(certificate, day), until)
+
+
+def emergency_words(training: staff.EmergencyTraining | None, day: date) -> str:
+    """Return until when somebody can handle a reaction, as the list of staff says it."""
+    if training is None:
+        return "—"
+    until = training.expires_on
+    return f"已过期·{until}" if staff.training_on(training, day) is Training.EXPIRED else f"有效至 {until}"
+
+
+def certificate_words(certificate: staff.TrainingCertificate | None) -> str:
+    """Return number and issuer of a certificate, its round and the day of its exam where they are known."""
+    if certificate is None:
+        return "没有合格证的记录"
+    known = [f"合格证 {certificate.number}（{certificate.issuer}）"]
+    if certificate.round:
+        known.append(f"培训期次 {certificate.round}")
+    if certificate.passed_on:
+        known.append(f"{certificate.passed_on} 考核合格")
+    return "　".join(known)
+
+
+def counts_words(counts: RegisterCounts) -> str:
+    """Return how many are trained, and in how many rounds."""
+    return (
+        f"持证 {counts.certified} 人，其中 30 天内到期 {counts.ending} 人　应急处置 {counts.emergency} 人　"
+        f"集中培训 {counts.rounds.rounds} 期 {counts.rounds.people} 人"
+    )
 
 
 def _not_permitted(refusal: permissions.NotPermitted) -> Sentence:

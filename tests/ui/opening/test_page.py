@@ -4,11 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from app.domain.staff import Role, StaffMember
+from app.domain.shifts import Duty, Part
+from app.domain.staff import EmergencyTraining, Role, StaffMember
 from app.storage.site import running_session
 from app.ui.opening.session_sheets import CloseSheet, OpenSheet
 from app.workflows.observation import leave_early
-from app.workflows.staff import amend_staff
+from app.workflows.shifts import plan_day
+from app.workflows.staff import amend_staff, train_for_emergencies
 from tests.factories import MANAGER, NURSE
 from tests.ui.kit.screen_rules import faults
 from tests.ui.stock.rig import FridgeRig
@@ -85,6 +87,22 @@ def test_a_session_of_yesterday_is_told_and_todays_asked_for(rig: FridgeRig) -> 
     rig.press("Ctrl+O", "F10", "Enter")
     assert isinstance(rig.sheet, OpenSheet)
     assert rig.sheet.name.text() == "11月24日上午"
+
+
+def test_a_day_without_anybody_for_a_reaction_is_warned_of_and_begins(rig: FridgeRig) -> None:
+    """STF-10: who is on duty counts; the day goes on."""
+    rig.open("Ctrl+O")
+    assert "应急处置 周敏" in rig.opening.staff.words.text()
+    rig.as_user(MANAGER)
+    rig.site.desk.do(plan_day, rig.site.desk.today(), {Part.MORNING: {"u-hexiaotang": Duty.ON_DUTY}})
+    rig.opening.refresh(frozenset())
+    assert "没有人有有效的应急处置培训" in rig.opening.staff.words.text()
+    assert rig.opening.staff.is_done
+    assert faults(rig.page) == {}
+    today = rig.site.desk.today()
+    rig.site.desk.do(train_for_emergencies, "u-hexiaotang", EmergencyTraining(today, today))
+    rig.opening.refresh(frozenset())
+    assert "应急处置 何晓棠" in rig.opening.staff.words.text()
 
 
 def test_who_may_not_open_is_told_who_may(rig: FridgeRig) -> None:

@@ -14,7 +14,7 @@ from app.storage.staff import all_staff, find_staff, find_training
 from app.ui.form_sheet import FormSheet
 from app.ui.second_person import SecondPersonSheet
 from app.ui.staff.hand_over import HandOverSheet, RosterSheet
-from app.ui.staff.member_sheets import GivenPasswordSheet, MemberSheet, TrainingSheet
+from app.ui.staff.member_sheets import EmergencySheet, GivenPasswordSheet, MemberSheet, TrainingSheet
 from app.workflows import staff
 from tests.factories import DOCTOR, MANAGER, NURSE
 from tests.ui.kit.screen_rules import faults
@@ -98,11 +98,39 @@ def test_a_certificate_is_recorded(rig: StaffRig) -> None:
     assert sheet.form.field("until").error
     sheet.number.setText("培 77 号")
     sheet.until.setText("20310501")
+    sheet.passed.setText("2026")
+    rig.hand.press("Enter")
+    assert sheet.form.field("passed").error
+    sheet.passed.setText("20261201")
+    sheet.round.setText("2026 年第 3 期")
+    rig.hand.press("Enter")
+    rig.hand.wait_until(lambda: "还没到" in sheet.fault.text(), "an exam that lies ahead")
+    sheet.passed.setText("20261101")
     rig.hand.press("Enter")
     rig.until_said("合格证")
     kept = find_training(rig.bench.read(), NURSE)
     assert kept is not None
     assert (kept.number, kept.expires_on.isoformat()) == ("培 77 号", "2031-05-01")
+    assert "周敏：合格证 培 77 号" in rig.page.certificate.text()
+    assert "2026 年第 3 期　2026-11-01 考核合格" in rig.page.certificate.text()
+
+
+def test_who_can_handle_a_reaction_is_recorded_and_counted(rig: StaffRig) -> None:
+    """STF-4, STF-10: of somebody with no certificate to inject as well."""
+    rig.mark("u-hexiaotang")
+    before = rig.page.counts.text()
+    rig.hand.press("Alt+7")
+    sheet = rig.sheet
+    assert isinstance(sheet, EmergencySheet)
+    rig.hand.press("Enter")
+    assert sheet.form.field("trained").error
+    sheet.trained.setText("20261101")
+    sheet.until.setText("20271031")
+    rig.hand.press("Enter")
+    rig.until_said("应急处置培训")
+    assert rig.rows()[2][4] == "有效至 2027-10-31"
+    assert "应急处置 3 人" in before
+    assert "应急处置 4 人" in rig.page.counts.text()
 
 
 def test_who_is_removed_has_neither_row_nor_slot(rig: StaffRig) -> None:
@@ -223,7 +251,7 @@ def test_the_night_is_handed_to_somebody_the_next_day_is_planned_too(rig: StaffR
     assert dict(shifts_on(rig.bench.read(), today + timedelta(days=1))[0].duties) == {NURSE: Duty.ON_DUTY}
 
 
-KEYS = ("", "F9", "Enter", "F10", "F12", "Alt+1", "Alt+2", "Alt+3", "Alt+4", "Alt+5")
+KEYS = ("", "F9", "Enter", "F10", "F12", "Alt+7", "Alt+1", "Alt+2", "Alt+3", "Alt+4", "Alt+5")
 
 
 @pytest.mark.parametrize("size", [(1366, 732), (1280, 684)], ids=str)
