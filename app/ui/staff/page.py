@@ -31,6 +31,7 @@ from app.ui.sheet_station import SheetStation
 from app.ui.staff.hand_over import HandOverSheet, Planned, RosterSheet, hand_over_line, shift_line
 from app.ui.staff.member_sheets import EmergencySheet, GivenPasswordSheet, MemberSheet, TrainingSheet
 from app.ui.staff.people_list import COLUMNS, banner_words, person_row
+from app.ui.staff.register_out import RegisterOut
 from app.ui.texts.staff import certificate_words, counts_words
 from app.workflows import credentials, shifts, staff
 from app.workflows.desk import SecondPerson, staff_name
@@ -62,6 +63,10 @@ class StaffPage(SheetStation):
         ]
         self.hand_over_button = self._button("hand_over", self.tr("交接班"), "Alt+4", "", self._hand_over)
         self.roster_button = self._button("plan_day", self.tr("排班"), "Alt+5", "", self._plan)
+        self.register_out = RegisterOut(bench, self)
+        self.register_button = self._button(
+            "export_register", self.tr("导出名册"), "Alt+8", "", self.register_out.ask
+        )
         own = (
             (self.tr("换密码"), "Alt+1", "locked", self._change_password),
             (self.tr("设 PIN"), "Alt+2", "keyboard", self._set_pin),
@@ -92,7 +97,7 @@ class StaffPage(SheetStation):
         rows = [person_row(one, day) for one in self._register]
         self.table.show_rows(len(rows), lambda offset, limit: rows[offset : offset + limit])
         self.table.selectRow(min(marked, len(rows) - 1))
-        for button in (*self._managing, self.hand_over_button, self.roster_button):
+        for button in (*self._managing, self.hand_over_button, self.roster_button, self.register_button):
             button.setVisible(self.bench.may(button.objectName()))
         self.counts.show_text(counts_words(register_counts(db, self._register, day)))
         self._show_certificate()
@@ -129,11 +134,13 @@ class StaffPage(SheetStation):
         return button if key == "Enter" else button.bind(self)
 
     def _compose(self) -> None:
+        counted = row(self.counts, self.register_button)
+        counted.setStretch(0, 1)
         listed = Card(
             column(
                 self.table,
                 self.certificate,
-                self.counts,
+                counted,
                 row(*self._managing, None),
                 gap=12,
                 margins=(16, 12, 16, 12),

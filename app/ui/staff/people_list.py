@@ -11,10 +11,10 @@ from app.workflows.staff_register import Qualified
 
 COLUMNS = (
     Column("姓名", 10, bold=True),
-    Column("职务", 12),
-    Column("岗位", 20),
+    Column("职务", 11),
+    Column("岗位", 19),
     Column("培训合格证", 26),
-    Column("应急处置", 22),
+    Column("应急处置", 24),
 )
 _TONES = {
     Training.NONE: (Tone.DANGER, "failed"),

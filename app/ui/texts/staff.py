@@ -9,7 +9,7 @@ from app.domain.refusals import Refusal
 from app.domain.staff import Role, Training
 from app.ui.texts.sentence import Sentence
 from app.workflows import staff as acts
-from app.workflows.staff_register import RegisterCounts
+from app.workflows.staff_register import Qualified, RegisterCounts
 
 ROLES: Mapping[Role, str] = {
     Role.REGISTRAR: "登记员",
@@ -50,7 +50,7 @@ def emergency_words(training: staff.EmergencyTraining | None, day: date) -> str:
     if training is None:
         return "—"
     until = training.expires_on
-    return f"已过期·{until}" if staff.training_on(training, day) is Training.EXPIRED else f"有效至 {until}"
+    return f"已过期·{until}" if staff.training_on(training, day) is Training.EXPIRED else f"至 {until}"
 
 
 def certificate_words(certificate: staff.TrainingCertificate | None) -> str:
@@ -63,6 +63,22 @@ def certificate_words(certificate: staff.TrainingCertificate | None) -> str:
     if certificate.passed_on:
         known.append(f"{certificate.passed_on} 考核合格")
     return "　".join(known)
+
+
+def register_row(one: Qualified, day: date) -> tuple[str, ...]:
+    """Return the cells of one person in the register; what has run out says so."""
+
+    def until(training: staff.TrainingCertificate | staff.EmergencyTraining | None) -> str:
+        if training is None:
+            return ""
+        over = staff.training_on(training, day) is Training.EXPIRED
+        return f"{training.expires_on}{'（已过期）' if over else ''}"
+
+    member, known = one.member, one.certificate
+    roles = roles_words([role for role in Role if role in member.roles])
+    passed = str(known.passed_on) if known and known.passed_on else ""
+    facts = (known.number, known.issuer, known.round, passed) if known else ("",) * 4
+    return (member.name, member.title, roles, *facts, until(known), until(one.emergency))
 
 
 def counts_words(counts: RegisterCounts) -> str:

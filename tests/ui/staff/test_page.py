@@ -1,9 +1,12 @@
 """人员: added, trained, let in, handed over, by keyboard alone (STF-1, STF-7, STF-8, SEC-2)."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
+from app.domain.audit import Purpose
 from app.domain.shifts import Duty
 from app.domain.staff import Role, TrainingCertificate
 from app.storage.credentials import find_credential
@@ -11,6 +14,7 @@ from app.storage.keys import SlotOwner, key_file
 from app.storage.opening import give_slot
 from app.storage.shifts import last_hand_overs, shifts_on
 from app.storage.staff import all_staff, find_staff, find_training
+from app.ui.audit.reason_sheet import ReasonSheet
 from app.ui.form_sheet import FormSheet
 from app.ui.second_person import SecondPersonSheet
 from app.ui.staff.hand_over import HandOverSheet, RosterSheet
@@ -128,9 +132,32 @@ def test_who_can_handle_a_reaction_is_recorded_and_counted(rig: StaffRig) -> Non
     sheet.until.setText("20271031")
     rig.hand.press("Enter")
     rig.until_said("应急处置培训")
-    assert rig.rows()[2][4] == "有效至 2027-10-31"
+    assert rig.rows()[2][4] == "至 2027-10-31"
     assert "应急处置 3 人" in before
     assert "应急处置 4 人" in rig.page.counts.text()
+
+
+def test_the_register_leaves_with_a_reason_that_stands_in_the_file(rig: StaffRig, tmp_path: Path) -> None:
+    """STF-4, SEC-4: who and why in the workbook and in the audit trail; formulas are words."""
+    today = rig.site.desk.today()
+    strange = TrainingCertificate("=1+1", "县疾控", today + timedelta(days=9), "2026 年第 3 期", today)
+    rig.site.desk.do(staff.certify_staff, NURSE, strange)
+    rig.hand.press("Alt+8")
+    assert isinstance(rig.sheet, ReasonSheet)
+    rig.hand.press("Esc")
+    file = tmp_path / "名册.xlsx"
+    rig.page.register_out.take_out(file, Purpose.OTHER, "区里核对持证人数")
+    rig.until_said("已导出 9 人的名册")
+    (sheet,) = load_workbook(file).worksheets
+    rows = list(sheet.iter_rows(values_only=True))
+    assert "苏晚晴" in sheet.oddFooter.center.text
+    assert "区里核对持证人数" in str(rows[2][0])
+    assert "持证 2 人，其中 30 天内到期 1 人" in str(rows[1][0])
+    until = str(strange.expires_on)
+    assert rows[4][3:8] == ("=1+1", "县疾控", "2026 年第 3 期", str(today), until)
+    assert sheet["D5"].data_type == "s"
+    line = rig.bench.read().execute("select words from audit where access = 'exported'").fetchone()
+    assert line == ("人员资格名册：区里核对持证人数",)
 
 
 def test_who_is_removed_has_neither_row_nor_slot(rig: StaffRig) -> None:
@@ -251,7 +278,7 @@ def test_the_night_is_handed_to_somebody_the_next_day_is_planned_too(rig: StaffR
     assert dict(shifts_on(rig.bench.read(), today + timedelta(days=1))[0].duties) == {NURSE: Duty.ON_DUTY}
 
 
-KEYS = ("", "F9", "Enter", "F10", "F12", "Alt+7", "Alt+1", "Alt+2", "Alt+3", "Alt+4", "Alt+5")
+KEYS = ("", "F9", "Enter", "F10", "F12", "Alt+7", "Alt+8", "Alt+1", "Alt+2", "Alt+3", "Alt+4", "Alt+5")
 
 
 @pytest.mark.parametrize("size", [(1366, 732), (1280, 684)], ids=str)
