@@ -374,4 +374,5 @@ TRAINING_0023 = (
     """create table emergency_training (staff_id text primary key references staff,
         trained_on text not null, expires_on text not null) strict""",
 )
-"""``training_round``: the central training round of every certificate there ever was, by its number."""
+"""``training_round``: the central training round of every certificate that ever named one, by its number;
+empty where the same certificate was recorded again without."""

@@ -52,9 +52,10 @@ def put_training(db: Database, event: Event) -> None:
         ],
     )  # fmt: skip
     own = [body["staff_id"], body["number"]]
-    db.execute("delete from training_round where staff_id = ? and number = ?", own)
     if known_round:
-        db.execute("insert into training_round values (?, ?, ?)", [*own, known_round])
+        db.execute("insert or replace into training_round values (?, ?, ?)", [*own, known_round])
+    else:
+        db.execute("update training_round set round = '' where staff_id = ? and number = ?", own)
 
 
 def put_emergency_training(db: Database, event: Event) -> None:
@@ -108,7 +109,9 @@ def find_emergency_training(db: Database, staff_id: str) -> EmergencyTraining | 
 
 def training_rounds(db: Database) -> TrainingRounds:
     """Return the rounds named by the certificates of everybody who works or worked here."""
-    row = db.execute("select count(distinct round), count(distinct staff_id) from training_round").fetchone()
+    row = db.execute(
+        "select count(distinct round), count(distinct staff_id) from training_round where round <> ''"
+    ).fetchone()
     return TrainingRounds(row[0], row[1])
 
 

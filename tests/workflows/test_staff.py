@@ -161,10 +161,12 @@ def test_a_certificate_recorded_before_rounds_were_asked_for_still_reads(managed
     """STF-3: an event of before names neither round nor exam."""
     old = {"staff_id": NURSE, "number": "培 1 号", "issuer": "县疾控", "expires_on": "2027-01-31"}
     managed.desk.do(lambda act: act.append("staff.certified", old))
+    before = everything(managed.desk.read())
     known = TrainingCertificate("培 1 号", "县疾控", date(2027, 1, 31))
     assert find_training(managed.desk.read(), NURSE) == known
+    assert (NURSE, "培 1 号", "") not in before["training_round"], "nothing that no step of the store made"
     managed.store.write(lambda transaction: projections.rebuild(transaction.db))
-    assert find_training(managed.desk.read(), NURSE) == known
+    assert everything(managed.desk.read()) == before
 
 
 def test_who_is_not_trained_calls_nobody(managed: CopiedSite) -> None:
