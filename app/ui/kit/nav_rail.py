@@ -38,7 +38,7 @@ def short_count(count: int) -> str:
 
 
 class NavButton(QPushButton):
-    """One line of the rail; Tab passes it by: with the keyboard in the rail, the keys of the page were dead."""
+    """One line of the rail; Tab passes it by: with the keyboard in the rail the page's keys were dead."""
 
     def __init__(self, item: NavItem, parent: QWidget | None = None) -> None:
         super().__init__(item.text, parent)
