@@ -16,6 +16,7 @@ from app.ui.kit.layouts import box, column
 from app.ui.kit.sheet import Sheet
 from app.ui.kit.text import Text
 from app.ui.kit.tokens import LIGHT, SECTION_TEXT
+from app.ui.scanner_check_sheet import ScannerCheckSheet
 from app.ui.sound_test import SoundTest
 
 
@@ -25,6 +26,7 @@ class DeviceSheet:
     def __init__(self, over: QWidget, bench: Bench, watch: DeviceWatch, sounds: Sounds) -> None:
         self._over, self._bench, self._watch, self._sounds = over, bench, watch, sounds
         self._sheet: Sheet | None = None
+        self.check = ScannerCheckSheet(over)
 
     def open_sheet(self) -> None:
         """Ask the print service aside, then show what there is."""
@@ -63,11 +65,12 @@ class DeviceSheet:
             for port in serial_ports()[:4]
         ]
         ports.append(offer("键盘式扫码枪", "插上就能用，不用选端口", partial(self._watch.use_port, "")))
+        check = offer("检查扫码枪", "扫屏幕上的码，看回车、分隔符、大小写、快慢对不对", self._check)
         sound = SoundTest(self._sounds, next_key())
         buttons.append(sound)
         body = column(
             Text("打印机", SECTION_TEXT, bold=True), *printers, 8,
-            Text("扫码枪", SECTION_TEXT, bold=True), *ports, 8,
+            Text("扫码枪", SECTION_TEXT, bold=True), *ports, check, 8,
             Text("声音", SECTION_TEXT, bold=True, colour=LIGHT.ink), sound,
         )  # fmt: skip
         if self._sheet is not None:
@@ -76,6 +79,10 @@ class DeviceSheet:
         for button in buttons:
             button.bind(self._sheet)
         self._sheet.open_sheet()
+
+    def _check(self) -> None:
+        self.close()
+        self.check.open_sheet()
 
     def _choose(self, act: Callable[[], object]) -> None:
         act()

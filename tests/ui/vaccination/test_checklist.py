@@ -153,6 +153,8 @@ def test_the_keys_are_alive_wherever_tab_leads(rig: NeedleRig) -> None:
     rig.come()
     for _ in range(15):
         QTest.keyClick(rig.shell.windowHandle(), Qt.Key.Key_Tab)
-        assert rig.page.desk.isAncestorOf(QApplication.focusWidget())
+        focus = QApplication.focusWidget()
+        assert focus is not None
+        assert rig.page.desk.isAncestorOf(focus)
     rig.press("1")
     assert rig.confirmed() == {Item.BOOKLET}
