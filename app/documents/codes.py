@@ -1,4 +1,4 @@
-"""QR codes and Code 128 as figures to be drawn: modules, never pictures."""
+"""QR codes, GS1 DataMatrix and Code 128 as figures to be drawn: modules, never pictures."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -18,7 +18,7 @@ _DARK, _LIGHT = 0, 255
 
 @dataclass(frozen=True)
 class Matrix:
-    """A square code: the runs of dark modules, row by row, as (column, row, length)."""
+    """A square code: the runs of dark modules as (column, row, length); ``level`` is that of a QR code."""
 
     size: int
     level: str
@@ -42,7 +42,15 @@ def qr(text: str) -> Matrix:
 
 
 def _matrix(text: str, level: str) -> Matrix:
-    code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level=level)
+    return _runs_of(zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level=level), level)
+
+
+def gs1_data_matrix(label: str) -> Matrix:
+    """Return the GS1 DataMatrix of a label with its identifiers in brackets (``(01)…(10)…``)."""
+    return _runs_of(zxingcpp.create_barcode(label, zxingcpp.BarcodeFormat.DataMatrix, gs1=True), "")
+
+
+def _runs_of(code: zxingcpp.Barcode, level: str) -> Matrix:
     image: Any = memoryview(cast("Any", code.to_image(add_quiet_zones=False)))
     size, pixels = image.shape[0], image.tobytes()
     rows = [pixels[at : at + size] for at in range(0, size * size, size)]

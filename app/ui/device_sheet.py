@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.devices.printer import PrintQueue, list_queues
 from app.devices.serial_scanner import serial_ports
-from app.devices.sounds import Sounds, Tone
+from app.devices.sounds import Sounds
 from app.domain.refusals import Refusal
 from app.ui.bench import Bench
 from app.ui.device_watch import DeviceWatch
@@ -16,6 +16,8 @@ from app.ui.kit.layouts import box, column
 from app.ui.kit.sheet import Sheet
 from app.ui.kit.text import Text
 from app.ui.kit.tokens import LIGHT, SECTION_TEXT
+from app.ui.scanner_check_sheet import ScannerCheckSheet
+from app.ui.sound_test import SoundTest
 
 
 class DeviceSheet:
@@ -24,6 +26,7 @@ class DeviceSheet:
     def __init__(self, over: QWidget, bench: Bench, watch: DeviceWatch, sounds: Sounds) -> None:
         self._over, self._bench, self._watch, self._sounds = over, bench, watch, sounds
         self._sheet: Sheet | None = None
+        self.check = ScannerCheckSheet(over)
 
     def open_sheet(self) -> None:
         """Ask the print service aside, then show what there is."""
@@ -37,9 +40,11 @@ class DeviceSheet:
     def _show(self, queues: list[PrintQueue]) -> None:
         buttons: list[ActionButton] = []
 
+        def next_key() -> str:
+            return str(len(buttons) + 1) if len(buttons) < 9 else ""
+
         def offer(words: str, note: str, act: Callable[[], object]) -> ActionButton:
-            key = str(len(buttons) + 1) if len(buttons) < 9 else ""
-            button = ActionButton(words, key, subtitle=note, size=SECTION_TEXT)
+            button = ActionButton(words, next_key(), subtitle=note, size=SECTION_TEXT)
             button.clicked.connect(lambda: self._choose(act))
             buttons.append(button)
             return button
@@ -60,10 +65,12 @@ class DeviceSheet:
             for port in serial_ports()[:4]
         ]
         ports.append(offer("键盘式扫码枪", "插上就能用，不用选端口", partial(self._watch.use_port, "")))
-        sound = offer("试听提示音", "" if self._sounds.audible else "这台电脑没有声音输出", self._test_sound)
+        check = offer("检查扫码枪", "扫屏幕上的码，看回车、分隔符、大小写、快慢对不对", self._check)
+        sound = SoundTest(self._sounds, next_key())
+        buttons.append(sound)
         body = column(
             Text("打印机", SECTION_TEXT, bold=True), *printers, 8,
-            Text("扫码枪", SECTION_TEXT, bold=True), *ports, 8,
+            Text("扫码枪", SECTION_TEXT, bold=True), *ports, check, 8,
             Text("声音", SECTION_TEXT, bold=True, colour=LIGHT.ink), sound,
         )  # fmt: skip
         if self._sheet is not None:
@@ -73,12 +80,13 @@ class DeviceSheet:
             button.bind(self._sheet)
         self._sheet.open_sheet()
 
+    def _check(self) -> None:
+        self.close()
+        self.check.open_sheet()
+
     def _choose(self, act: Callable[[], object]) -> None:
         act()
         self.close()
-
-    def _test_sound(self) -> None:
-        self._sounds.play(Tone.TAKEN)
 
 
 def _queues() -> list[PrintQueue]:

@@ -43,9 +43,11 @@ class DeviceWatch(QObject):
     changed = Signal()
     """Some state is another."""
 
-    def __init__(self, bench: Bench, take_scan: Callable[[str], object]) -> None:
+    def __init__(
+        self, bench: Bench, take_scan: Callable[[str], object], take_broken_scan: Callable[[str], object]
+    ) -> None:
         super().__init__()
-        self._bench, self._take_scan = bench, take_scan
+        self._bench, self._take_scan, self._take_broken_scan = bench, take_scan, take_broken_scan
         self._serial: SerialScanner | None = None
         self._condition = DeviceCondition.OFF
         self._last_scan = ""
@@ -119,6 +121,7 @@ class DeviceWatch(QObject):
             return
         self._serial = SerialScanner(port, parent=self)
         self._serial.scanned.connect(self._take_scan)
+        self._serial.unfinished.connect(self._take_broken_scan)
         self._serial.condition_changed.connect(self._turned)
         self._serial.start()
 

@@ -72,7 +72,7 @@ class Shell(QWidget):
         self._boards = Boards(self, bench, self._rail, self.bar.status)
         self._pages = Pages()
         self.sounds = Sounds(self)
-        self.devices = DeviceWatch(bench, self.take_scan)
+        self.devices = DeviceWatch(bench, self.take_scan, self.take_broken_scan)
         self.stations = Stations(bench, stations, self._welcome)
         self._front = next(iter(self.stations))
         self._idle: IdleWatch | None = None
@@ -205,8 +205,12 @@ class Shell(QWidget):
     def take_scan(self, text: str) -> None:
         """Use what a scanner sent, wherever one is: the station at the front first (ux.md rule 3).
 
-        A colleague's badge is heard before it where a second person is asked for.
+        A colleague's badge is heard before it where a second person is asked for, and the scanner check
+        hears everything.
         """
+        if self._device_sheet.check.take(text):
+            self.devices.heard_scan()
+            return
         if self.bench.badge_line is not None and self.bench.badge_line.take_badge(text):
             self.sounds.play(Tone.TAKEN)
             return
@@ -225,6 +229,8 @@ class Shell(QWidget):
 
     def take_broken_scan(self, text: str) -> None:
         """Say that a scanner sent no whole code; none of it was used."""
+        if self._device_sheet.check.take(text, ended=False):
+            return
         self._close_sheets()
         self.sounds.play(Tone.REFUSED)
         self.current.show_unreadable(ScanBrokenOff(len(text)))

@@ -52,14 +52,14 @@ def open_window(arguments: Sequence[str]) -> tuple[QApplication, Program]:
         fresh = is_untouched(folder)
         program.start(ready=not fresh)
         if fresh:
-            _guide(program)
+            lead_through_set_up(program)
     for settled in (program.sign_in.painted, program.unlocked):
         settled.connect(keep_what_is_built, Qt.ConnectionType.SingleShotConnection)
     return app, program
 
 
-def _guide(program: Program) -> None:
-    """Lead through the set-up of a site; or, if that is wanted, on to the practice site."""
+def lead_through_set_up(program: Program) -> None:
+    """Show the guide to a site; or, if that is wanted, the practice site, and tell its bugs there."""
     from app.ui.set_up.guide import Guide
 
     def turn_to_practice() -> None:
@@ -67,6 +67,7 @@ def _guide(program: Program) -> None:
 
         folder = program.setting.folder.with_name(PRACTICE)
         practice = start_practice(replace(program.setting, folder=folder, practice=True))
+        tell_of_bugs_without_people(Unforeseen(practice).tell)
         program.window.close()
         program.services.append(practice.close)
 

@@ -1,10 +1,14 @@
 """What nobody asked for is said on the screen: half a code, a damaged page, a fault of the program."""
 
+import shutil
+import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from threading import Thread
 
 import pytest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from sqlcipher3 import dbapi2
 
@@ -14,9 +18,16 @@ from app.practice.facts import PASSWORD
 from app.storage.connecting import StoreUnreadable
 from app.storage.keys import DATABASE
 from app.storage.opening import open_store
-from app.ui.program import Program
+from app.ui.faults import tell_of_bugs_without_people
+from app.ui.program import Program, Setting
+from app.ui.set_up.page import SetUpPage
+from app.ui.sign_in.page import SignInPage
+from app.ui.start import PRACTICE, lead_through_set_up
 from app.ui.texts import sentence_of
 from app.ui.unforeseen import Unforeseen
+from app.ui.window import MainWindow
+from app.ui.work import build_shell
+from tests.clocks import ManualClock
 from tests.devices.typist import SCANNER_GAP, Typist
 from tests.factories import MANAGER
 from tests.ui.signing_in import random, sign_in, working
@@ -57,6 +68,29 @@ def test_a_page_that_a_screen_cannot_read_is_said_to_be_damage(program: Program,
     bench.refused.connect(shown.append)
     unforeseen.tell(dbapi2.DatabaseError("database disk image is malformed"))
     assert shown == [StoreUnreadable(str(program.setting.folder / DATABASE), "SQLITE_CORRUPT")]
+
+
+def test_what_nobody_foresaw_is_shown_where_the_guide_has_led(
+    prepared: Path, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From the guide of a first start on to the practice site, whose window is another."""
+    for place in (sys, threading):
+        monkeypatch.setattr(place, "excepthook", place.excepthook)
+    shutil.copytree(prepared, tmp_path / PRACTICE)
+    first = Program(Setting(tmp_path / "site", ManualClock(), random), build_shell)
+    tell_of_bugs_without_people(Unforeseen(first).tell)
+    lead_through_set_up(first)
+    first.start(ready=False)
+    first.window.findChildren(SetUpPage)[0].practice_asked.emit()
+    tops = QApplication.topLevelWidgets()
+    (window,) = [one for one in tops if isinstance(one, MainWindow) and one.isVisible()]
+    (page,) = window.findChildren(SignInPage)
+    qtbot.waitUntil(lambda: bool(page.names))
+    error = error_of(lambda: 1 // 0)
+    sys.excepthook(type(error), error, error.__traceback__)
+    assert Path(__file__).name in page.said
+    window.close()
+    first.close()
 
 
 def error_of(work: Callable[[], object]) -> BaseException:

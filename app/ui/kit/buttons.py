@@ -112,6 +112,14 @@ class ActionButton(QPushButton):
         if self.isEnabled() and self.isVisible():
             self.click()
 
+    def show_key(self, key: str) -> "ActionButton":
+        """Print a key that what has the keyboard answers itself (Enter in a line), and return the button."""
+        self._key = key
+        self._name()
+        self.updateGeometry()
+        self.update()
+        return self
+
     def refuse_enter(self) -> "ActionButton":
         """Leave Enter to others even while the button has the keyboard (on a stop), and return the button."""
         self._takes_enter = False

@@ -12,7 +12,7 @@ from app.ui.kit.icons import draw_icon
 from app.ui.kit.kept import draw_kept
 from app.ui.kit.key_cap import KeyState
 from app.ui.kit.layouts import empty
-from app.ui.kit.painting import draw_box, draw_focus, draw_text
+from app.ui.kit.painting import draw_box, draw_text
 from app.ui.kit.shortcuts import bind_key
 from app.ui.kit.strip import Strip
 from app.ui.kit.tokens import BODY_TEXT, CAPTION_TEXT, DARK, LIGHT, MARGIN, NAV_ITEM_HEIGHT, NAV_WIDTH, Tone
@@ -38,7 +38,7 @@ def short_count(count: int) -> str:
 
 
 class NavButton(QPushButton):
-    """One line of the rail."""
+    """One line of the rail; Tab passes it by: with the keyboard in the rail the page's keys were dead."""
 
     def __init__(self, item: NavItem, parent: QWidget | None = None) -> None:
         super().__init__(item.text, parent)
@@ -49,7 +49,7 @@ class NavButton(QPushButton):
         self.setAutoDefault(False)
         self.setFixedHeight(NAV_ITEM_HEIGHT)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self._name()
 
@@ -66,7 +66,7 @@ class NavButton(QPushButton):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the line."""
         pointed = self.underMouse() or self.isDown()
-        shown = (self.item, self._count, self._tone, self._icon, self.isChecked(), pointed, self.hasFocus())
+        shown = (self.item, self._count, self._tone, self._icon, self.isChecked(), pointed)
         cut = draw_kept(self, shown, LIGHT.nav, self._draw)
         self.setToolTip(self.item.text if cut else "")
 
@@ -87,8 +87,6 @@ class NavButton(QPushButton):
         if self._count:
             strip.text_right(short_count(self._count), told, CAPTION_TEXT, True)
         strip.text(self.item.text, ink, BODY_TEXT, self.isChecked())
-        if self.hasFocus():
-            draw_focus(painter, rect, 4, on_dark=True)
         return strip.cut
 
     def _name(self) -> None:

@@ -90,7 +90,7 @@ SENTENCES: dict[type[Refusal], Callable[[Any], Sentence]] = {
         "请对照证件重新输入。",
     ),
     identity.WrongCheckDigit: lambda r: Sentence(
-        "证件号码的校验位不对，至少有一位输错了。", _NOT_REGISTERED, "请对照证件逐位核对，或改用读卡器。"
+        "证件号码的校验位不对，至少有一位输错了。", _NOT_REGISTERED, "请对照证件逐位核对，再输或再扫一次。"
     ),
     identity.ImpossibleBirthDate: lambda r: Sentence(
         f"证件号码里的出生日期 {r.digits} 不存在。", _NOT_REGISTERED, "请对照证件核对第 7 到 14 位。"

@@ -34,7 +34,7 @@ _KEPT = "没有换上，程序继续用上一份完好的免疫程序。"
 
 def _fault(refusal: Any) -> str:
     """Return the place, what is wrong there and what was found; a reader of JSON says in English what."""
-    wrong = _FAULTS.get(refusal.reason, refusal.reason)
+    wrong = str(_FAULTS.get(refusal.reason, refusal.reason))
     if refusal.reason == "not_json":
         return wrong
     return f"{refusal.path or '全文'} {wrong} {refusal.found}".rstrip()

@@ -196,8 +196,7 @@ class VaccinationPage(Station):
         self.vials.way_out.close()
         if said:
             self.desk.scan.show_result(said, self._time())
-        self.show_now()
-        self.focus()
+        self._show_and_focus()
 
     def _refused(self, refusal: Refusal) -> None:
         if isinstance(refusal, ChecklistIncomplete):
@@ -223,7 +222,7 @@ class VaccinationPage(Station):
         self.bench.refuse(refusal)
         self.faces.show_view(self.needle.view, self._news)
 
-    def _stop_ended(self) -> None:
+    def _show_and_focus(self) -> None:
         self.show_now()
         self.focus()
 
@@ -239,16 +238,14 @@ class VaccinationPage(Station):
     def _given(self, record: Json) -> None:
         self._given_at = self.bench.desk.clock.monotonic()
         self._news = say_given(self.bench, self.desk, self.needle, record)
-        self.show_now()
-        self.focus()
+        self._show_and_focus()
 
     def _sent_back(self, encounter: Encounter, to: str) -> None:
         undo = partial(self._call, encounter.encounter_id) if to == "queue" else None
         self.bench.announce(f"{encounter.ticket_number} 已退回{'等候' if undo else '医生，请到预检台'}", undo)
         self.desk.scan.clear_result()
         self._start_act()
-        self.show_now()
-        self.focus()
+        self._show_and_focus()
 
     # Keys
 
@@ -297,7 +294,14 @@ class VaccinationPage(Station):
     def _back(self) -> None:
         if self.desk.scan.edit.text():
             self.desk.scan.edit.clear()
-        elif self.needle.view is not None:
+        elif self._news.refusal is not None:
+            self._start_act()
+            self.show_now()
+        else:
+            self._to_queue()
+
+    def _to_queue(self) -> None:
+        if self.needle.view is not None:
             self.needle.send_back(self.needle.view.encounter, "queue", "退回等候")
 
     def _another_vial(self) -> None:
@@ -365,7 +369,7 @@ class VaccinationPage(Station):
         acts.sent_back.connect(self._sent_back)
         self.vials.stopped.connect(self._stop)
         self.vials.refused.connect(self._say)
-        self.stops.ended.connect(self._stop_ended)
+        self.stops.ended.connect(self._show_and_focus)
         self.faces.recipient.accepted.connect(self._accept)
         desk.scan.typed.connect(self._take_typed)
         desk.scan.unreadable_reported.connect(self.vials.ask_way_out)
@@ -383,7 +387,7 @@ class VaccinationPage(Station):
         bind_key(desk, "Enter", self._enter_key)
         bind_key(desk, "Backspace", self._withdraw)
         bind_key(desk, "Esc", self._back)
-        desk.side.back.clicked.connect(self._back)
+        desk.side.back.clicked.connect(self._to_queue)
         bind_key(desk, "Up", partial(desk.queue.list.step, -1))
         bind_key(desk, "Down", partial(desk.queue.list.step, 1))
         for button, act in (

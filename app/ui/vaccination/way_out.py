@@ -71,6 +71,7 @@ class WayOut(QObject):
         self.on = ActionButton(self.tr("还是不行，下一步"), "F9", "next")
         self.keep = ActionButton(self.tr("记下这一瓶"), icon="check", kind=ButtonKind.PRIMARY)
         self.sheet = Sheet(over, self.tr("读不出码"), self._body(), [self.keep, self.on], width=980)
+        self.keep.show_key("Enter")
         self.on.clicked.connect(self._go_on)
         self.sheet.closed.connect(self.camera.stop)
         self.camera.scanned.connect(self.seen)

@@ -125,7 +125,7 @@ def test_a_persons_number_with_a_slip_is_no_vial(rig: NeedleRig) -> None:
     assert isinstance(rig.refusals[0], WrongCheckDigit)
     assert "校验位不对" in rig.banner
     assert not rig.page.vials.way_out.is_open
-    rig.press("Esc")
+    rig.press("Esc", "Esc")
     assert rig.state(encounter) is VisitState.READY
     rig.scan(wrong)
     assert isinstance(rig.refusals[-1], WrongCheckDigit)
@@ -168,6 +168,19 @@ def test_escape_empties_the_box_before_it_sends_anybody_back(rig: NeedleRig) -> 
     rig.press("8", "9", "Esc")
     assert rig.page.desk.scan.edit.text() == ""
     assert rig.state(encounter) is VisitState.AT_STATION
+
+
+def test_escape_takes_a_notice_away_before_it_sends_anybody_back(rig: NeedleRig) -> None:
+    """A slip with the key that closes a notice does not lose the place at the needle."""
+    encounter = rig.come()
+    rig.shell.take_broken_scan("123412")
+    rig.settle()
+    assert rig.page.desk.notice.isVisible()
+    rig.press("Esc")
+    assert not rig.page.desk.notice.isVisible()
+    assert rig.state(encounter) is VisitState.AT_STATION
+    rig.press("Esc")
+    assert rig.state(encounter) is VisitState.READY
 
 
 def test_a_person_cancelled_elsewhere_leaves_with_a_sentence(rig: NeedleRig) -> None:

@@ -1,5 +1,9 @@
 """The checklist: eleven items in the official order, each with its own state, how, who and when."""
 
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
 from app.domain.checklist import ChecklistIncomplete, EarlierItemOpen, Item, VialNotScanned
 from app.ui.kit.checklist_row import CheckItem, CheckRow, CheckState
 from tests.ui.vaccination.rig import NeedleRig
@@ -142,3 +146,15 @@ def test_the_same_vial_scanned_again_asks_nothing_again(rig: NeedleRig) -> None:
     rig.scan_vial()
     assert len(rig.confirmed()) == 4
     assert len(rig.events("vial.presented")) == 1
+
+
+def test_the_keys_are_alive_wherever_tab_leads(rig: NeedleRig) -> None:
+    """Rule 5: Tab goes round the page and never into the rail, where the digits would do nothing."""
+    rig.come()
+    for _ in range(15):
+        QTest.keyClick(rig.shell.windowHandle(), Qt.Key.Key_Tab)
+        focus = QApplication.focusWidget()
+        assert focus is not None
+        assert rig.page.desk.isAncestorOf(focus)
+    rig.press("1")
+    assert rig.confirmed() == {Item.BOOKLET}

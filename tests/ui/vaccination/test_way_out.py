@@ -84,6 +84,7 @@ def test_the_lot_is_chosen_by_arrow_keys_and_the_reason_with_it(asked: NeedleRig
     """Arrow keys and Enter alone; the first usable lot is marked, never an expired one."""
     asked.press("F9", "F9")
     assert way_out(asked).step == LOT
+    assert way_out(asked).keep.key == "Enter", "what the last Enter does"
     asked.press("Enter", "Down", "Enter")
     asked.second()
     asked.press("Enter")
