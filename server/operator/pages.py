@@ -20,6 +20,7 @@ from server.operator.sights import (
 )
 from server.operator.stock import LotSight
 from server.operator.texts import ACTS, FIELDS, FLAGGED, KINDS, LOT_STATUS, REFUSED, instant
+from server.operator.training import AreaTraining
 
 NAV = {
     "/": "概况",
@@ -302,8 +303,8 @@ def areas_page(sites: Sequence[AreaSight], csrf: Markup) -> list[Markup]:
     ]
 
 
-def quality_page(quality: Quality) -> list[Markup]:
-    """Return the rates, each with what it counts."""
+def quality_page(quality: Quality, training: Sequence[AreaTraining]) -> list[Markup]:
+    """Return the rates, each with what it counts, and who is trained in each area."""
     duplicates = (quality.same_document, quality.same_identity, quality.same_dose)
     return [
         pieces.note(
@@ -316,7 +317,18 @@ def quality_page(quality: Quality) -> list[Markup]:
         fill("<h2>完整：接种记录</h2>"),
         pieces.note("有效接种：已收到接种记录，且没有作废。"),
         pieces.rates({"以下各项都有": quality.whole_doses, **pieces.named(quality.dose_fields)}),
+        fill("<h2>人员培训</h2>"),
+        pieces.note("按各接种单位登记的培训合格证计算，已移除的人不算；同一张证在两台电脑上登记只算一次。"),
+        pieces.table(TRAINING, [_training_row(one) for one in training], "还没有收到人员培训登记。"),
     ]
+
+
+TRAINING = ("地区", "#持证接种人员", "#证已过期", "#会异常反应应急处置", "#集中培训期数")
+
+
+def _training_row(area: AreaTraining) -> Markup:
+    counts = (area.certified, area.expired, area.emergencies, area.rounds)
+    return pieces.row(("", area.area), *(("number", count) for count in counts))
 
 
 def acts_page(acts: Sequence[OperatorAct], look_ups: Sequence[LookUpSight]) -> list[Markup]:

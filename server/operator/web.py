@@ -34,6 +34,7 @@ from server.operator.quarantine import quarantine_page
 from server.operator.sticks import fetch_reply, hand_in_stick, show_sticks
 from server.operator.stock import see_stock
 from server.operator.texts import sentence_of
+from server.operator.training import trained_by_area
 from server.operator.upload import MAX_UPLOAD_BYTES, NOTHING, Upload, read_upload
 from server.operator.visit import Show, Visit
 from server.web import answer_health
@@ -92,8 +93,9 @@ def show_areas(visit: Visit, notice: Markup | str = "", status: int = 200) -> Re
 
 
 def show_quality(visit: Visit) -> Response:
-    """Show duplicates and completeness."""
-    return visit.page(*pages.quality_page(measure(visit.database)))
+    """Show duplicates, completeness and trained staff."""
+    training = trained_by_area(visit.database, visit.now.astimezone(CHINA).date())
+    return visit.page(*pages.quality_page(measure(visit.database), training))
 
 
 def show_acts(visit: Visit) -> Response:
