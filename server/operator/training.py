@@ -40,6 +40,8 @@ class _Newest:
 
 @dataclass
 class _Area:
+    """What is counted of one area, certificates by their number."""
+
     good: set[str] = field(default_factory=set)
     expired: set[str] = field(default_factory=set)
     emergencies: int = 0

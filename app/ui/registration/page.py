@@ -55,6 +55,7 @@ class RegistrationPage(BannerStation):
         """The refusal of what was searched for, shown beside the search."""
         self.tickets = TicketFlow(bench, self)
         self._why = SayWhy(bench, self)
+        self._opened_by = bench.desk.user
         self.toast = Toast(bench.desk.clock.monotonic)
         self.search, self.person = SearchView(), PersonPanel()
         self.form = FormView(bench)
@@ -74,6 +75,11 @@ class RegistrationPage(BannerStation):
         if encounter_id is not None:
             self._show_only(encounters.get_encounter(self.bench.read(), encounter_id).patient_id)
         elif self._is_searching:
+            self._reload()
+        elif self.form.patient_id and self._opened_by != self.bench.desk.user:
+            self._turn_to(
+                self._work
+            )  # a record is not left open for who comes after: it is read anew, or not
             self._reload()
         self._focus()
 
@@ -320,6 +326,7 @@ class RegistrationPage(BannerStation):
         if self._hit is None:
             return
         self._turn_to(self.form)
+        self._opened_by = self.bench.desk.user
         self.form.begin_amend(self._hit.patient)
         self.banner.show_step("edit", self.tr("改好后保存，原来的内容会留底"), "Enter", self.tr("保存 按"))
 

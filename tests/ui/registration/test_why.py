@@ -8,7 +8,7 @@ from app.storage import audit
 from app.storage.audit import Wanted
 from app.ui.audit.reason_sheet import ReasonSheet
 from app.ui.kit.table import RecordTable
-from tests.factories import DOCTOR, NURSE
+from tests.factories import DOCTOR, MANAGER, NURSE
 from tests.ui.registration.people import child, register
 from tests.ui.registration.rig import DeskRig
 
@@ -159,3 +159,17 @@ def readers(rig: DeskRig, patient: Patient) -> list[str]:
     rig.settle()
     wanted = Wanted(accesses=[Access.READ], patient_ids=[patient.patient_id])
     return [record.line.staff_id for record in reversed(audit.page(rig.bench.read(), wanted, 0, 100))]
+
+
+def test_a_record_open_to_be_corrected_is_not_left_open_for_who_comes_after(rig: DeskRig) -> None:
+    """SEC-5: who opened it finds it again after a lock; another reads it in their own name, or not at all."""
+    patient = register(rig.site, child(born=date(2020, 5, 6)))
+    rig.scan(patient.document_number)
+    rig.press("F11")
+    rig.registration.enter(None)
+    assert rig.registration.form.isVisible()
+    rig.site.as_user(MANAGER)
+    rig.shell.start()
+    rig.shell.go_to("registration", None)
+    rig.settle()
+    assert not rig.registration.form.isVisible()
