@@ -3,16 +3,10 @@
 Both leave the program: each sheet carries who took it out, when and why (SEC-4).
 """
 
-import io
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
-from openpyxl import Workbook
-from openpyxl.styles import Alignment, Font
-from openpyxl.utils import get_column_letter
-
+from app.documents.workbook import new_book, put_headings, put_row, saved
 from app.domain.clock import CHINA
 
 UNVERIFIED = "所用免疫程序未核实，以医生判断为准。"
@@ -91,37 +85,20 @@ _EACH_WIDE = (6, 14, 14, 34, 20, 90)
 
 def entry_check_workbook(paper: EntryPaper) -> bytes:
     """Return an XLSX with a sheet of people and one of the missing doses; no cell is a formula."""
-    book = Workbook()
-    people, doses = book.worksheets[0], book.create_sheet("缺种明细")
-    people.title = "查验结果"
+    from openpyxl.styles import Font
+
+    book, people = new_book("查验结果")
+    doses = book.create_sheet("缺种明细")
     for sheet, headings, widths in ((people, _HEADINGS, _WIDE), (doses, _EACH, _EACH_WIDE)):
         for words in (paper.title, paper.head, f"导出：{paper.mark}", UNVERIFIED if paper.unverified else ""):
-            _append(sheet, (words,))
+            put_row(sheet, (words,))
         sheet["A1"].font = Font(bold=True, size=14)
-        _append(sheet, headings)
-        for cell in sheet[sheet.max_row]:
-            cell.font = Font(bold=True)
-        sheet.freeze_panes = f"A{sheet.max_row + 1}"
-        for place, wide in enumerate(widths, start=1):
-            sheet.column_dimensions[get_column_letter(place)].width = wide
-        sheet.oddFooter.center.text = paper.mark.replace("&", "&&")
+        put_headings(sheet, headings, widths, paper.mark)
     for row in paper.rows:
-        _append(people, (
+        put_row(people, (
             row.line, row.class_name, row.name, row.document, row.birth_on, row.verdict,
             "；".join(one.dose for one in row.missing), "；".join(one.when for one in row.missing), row.said,
-        ))  # fmt: skip
+        ), wrap=True)  # fmt: skip
         for one in row.missing:
-            _append(doses, (row.line, row.class_name, row.name, one.dose, one.when, one.why))
-    buffer = io.BytesIO()
-    book.save(buffer)
-    return buffer.getvalue()
-
-
-def _append(sheet: Any, words: Sequence[str]) -> None:
-    """Write a row of texts: a name that begins with ``=`` stays a name."""
-    line = sheet.max_row + (1 if sheet.max_row > 1 or sheet["A1"].value is not None else 0)
-    for place, text in enumerate(words, start=1):
-        cell = sheet.cell(line, place)
-        cell.value = "".join(char for char in text if char >= " " or char == "\n")
-        cell.data_type = "s"
-        cell.alignment = Alignment(vertical="top", wrap_text=line > 5)
+            put_row(doses, (row.line, row.class_name, row.name, one.dose, one.when, one.why), wrap=True)
+    return saved(book)

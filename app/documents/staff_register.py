@@ -1,9 +1,9 @@
 """The register of qualified staff (人员资格名册) as a workbook that says who took it out and why (STF-4)."""
 
-import io
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.documents.workbook import new_book, printed, put_headings, put_row, saved
 from app.domain.clock import CHINA
 
 HEADINGS = (
@@ -40,30 +40,17 @@ class RegisterPaper:
 
 def register_workbook(paper: RegisterPaper) -> bytes:
     """Return an XLSX to print on A4, landscape; no cell is a formula, the mark is on every sheet."""
-    # openpyxl is loaded by the first workbook, not by the start of the program.
-    from openpyxl import Workbook
-    from openpyxl.styles import Font
-    from openpyxl.utils import get_column_letter
-
-    book = Workbook()
-    (sheet,) = book.worksheets
-    sheet.title = "人员资格名册"
+    book, sheet = new_book("人员资格名册")
     practice = "　练习点：不算数" if paper.practice else ""
-    above = (("人员资格名册",), (f"{paper.site_name}　{paper.counts}{practice}",), (f"导出：{paper.mark}",))
-    for line, words in enumerate((*above, HEADINGS, *paper.rows), start=1):
-        for place, text in enumerate(words, start=1):
-            cell = sheet.cell(line, place, "".join(char for char in text if char >= " "))
-            cell.data_type = "s"
-            cell.font = Font(bold=line in (1, len(above) + 1))
-    for place, wide in enumerate(_WIDE, start=1):
-        sheet.column_dimensions[get_column_letter(place)].width = wide
-    sheet.freeze_panes = f"A{len(above) + 2}"
-    sheet.print_title_rows = f"{len(above) + 1}:{len(above) + 1}"
+    put_row(sheet, ("人员资格名册",), bold=True)
+    put_row(sheet, (f"{paper.site_name}　{paper.counts}{practice}",))
+    put_row(sheet, (f"导出：{paper.mark}",))
+    put_headings(sheet, HEADINGS, _WIDE, paper.mark)
+    sheet.print_title_rows = f"{sheet.max_row}:{sheet.max_row}"
+    for row in paper.rows:
+        put_row(sheet, row)
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.page_setup.fitToHeight = 0
-    for edge in (sheet.oddHeader, sheet.oddFooter):
-        edge.center.text = paper.mark.replace("&", "&&")
-    buffer = io.BytesIO()
-    book.save(buffer)
-    return buffer.getvalue()
+    sheet.oddHeader.center.text = printed(paper.mark)
+    return saved(book)

@@ -7,9 +7,6 @@ from datetime import date, datetime
 from pathlib import Path
 from zipfile import BadZipFile
 
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
-
 from app.domain.identity import (
     NumberMissing,
     check_document,
@@ -111,6 +108,10 @@ def read_class_list(file: Path, today: date) -> tuple[ListedChild, ...]:
 
     Raises ListUnreadable, HeadingMissing or ListTooLong; a row that cannot be read says so itself.
     """
+    # openpyxl is loaded by the first list, not by the start of the program.
+    from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
     try:
         if file.stat().st_size > MOST_BYTES:
             raise ListUnreadable(file.name)
