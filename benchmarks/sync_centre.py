@@ -63,7 +63,9 @@ def serve(folder: Path, port: int) -> None:
     try:
         dsn = postgres.start()
         tls = open_tls(folder / "tls", ("127.0.0.1", "localhost"), utc_now())
-        centre = make_server(make_app(dsn, tls.authority, practice=True), "127.0.0.1", port, tls.context)
+        centre = make_server(
+            make_app(dsn, tls.authority, practice=True, apart=True), "127.0.0.1", port, tls.context
+        )
         _dsn_file(port).write_text(dsn)
 
         def wait() -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 import psycopg
 
 from app.domain.refusals import Refusal
+from server.clerk_process import LOG_FORMAT
 from server.database import wait_for_database
 from server.listener import count_connections, make_server
 from server.metrics import Gauges
@@ -38,12 +39,15 @@ def main() -> int:
         "--name", action="append", default=[], help="host name or address devices reach it by"
     )
     parser.add_argument("--practice", action="store_true", help="a summary for all; loopback only")
+    parser.add_argument(
+        "--in-one-process", action="store_true", help="for a small machine; with --practice it is so anyway"
+    )
     parser.add_argument("--restored", action="store_true", help="the database was restored from its backup")
     parser.add_argument("--operator-port", type=int, help="the operator's pages, on 127.0.0.1 alone")
     options = parser.parse_args()
     if options.practice and not ipaddress.ip_address(options.host).is_loopback:
         parser.error("--practice listens on a loopback address only")
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.basicConfig(level=logging.INFO, format=LOG_FORMAT)
     gauges = Gauges()
     try:
         wait_for_database(options.dsn, log.warning)
@@ -53,6 +57,7 @@ def main() -> int:
             tls.authority,
             practice=options.practice,
             restored=options.restored,
+            apart=not (options.in_one_process or options.practice),
             gauges=gauges,
         )
     except Refusal as refusal:

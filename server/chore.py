@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import psycopg
 
+from server.clerk import log_bug
 from server.database import Database, open_database
-from server.intake import log_bug
 
 LOOK_S = 30.0
 """Between two looks where nothing is handed in."""

@@ -18,6 +18,7 @@ from typing import IO
 import uvicorn
 
 from app.domain.refusals import Refusal
+from server.clerk_process import LOG_FORMAT
 from server.database import open_database
 from server.devices import issue_code
 from server.listener import count_connections, make_server
@@ -39,7 +40,7 @@ log = logging.getLogger("vaxpost.centre")
 
 def main(folder: Path, site: str) -> int:
     """Serve until standard input ends; return the exit code."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.basicConfig(level=logging.INFO, format=LOG_FORMAT)
     ended = threading.Event()
     threading.Thread(target=_wait_for_end, args=(ended,), name="parent", daemon=True).start()
     with (folder / "lock").open("ab") as lock:

@@ -20,18 +20,19 @@ from app.sync import wire
 from app.sync.bundle import BundleOfOtherCentre
 from app.sync.enrolment import decode_enrolment, decode_renewal, encode_enrolled
 from app.sync.envelope import MAX_FILE_BYTES, BundleDamaged
-from app.sync.frame import MAX_FRAME_BYTES, MessageMalformed, MessageTooLarge, WireVersionUnknown, codec_of
+from app.sync.frame import MAX_FRAME_BYTES, MessageMalformed, MessageTooLarge, WireVersionUnknown
 from app.sync.lookup import FoundPerson, decode_look_up, encode_found
 from server import devices
 from server.authority import Authority
 from server.chore import Chore
+from server.clerk import CentreFailed, RoomLacking, log_bug
 from server.database import Database, open_database
 from server.feed_block import make_missing
 from server.handing_in import hand_in, whole_ms
 from server.health import READY, check_health
 from server.incarnation import begin_incarnation, incarnation_of
 from server.ingest import Job
-from server.intake import CentreFailed, Intake, RoomLacking, log_bug
+from server.intake import Intake
 from server.lookup import LookUpReasonMissing, LookUpSiteForeign, look_up
 from server.metrics import Gauges
 from server.migrate import migrate
@@ -74,18 +75,20 @@ def make_app(
     *,
     practice: bool = False,
     restored: bool = False,
+    apart: bool = False,
     gauges: Gauges | None = None,
 ) -> Starlette:
     """Return the centre on a database; it fills ``gauges``. Raises DatabaseNewer or psycopg.OperationalError.
 
-    ``restored``: the database was put back from its backup just now.
+    ``restored``: the database was put back from its backup just now; ``apart``: requests of devices are read
+    and filed in processes of their own.
     """
     with open_database(dsn) as database:
         migrate(database, utc_now(), os.urandom)
         if restored:
             begin_incarnation(database, utc_now(), os.urandom)
         incarnation = incarnation_of(database)
-    intake, gauges = Intake(dsn, incarnation, utc_now), gauges or Gauges()
+    intake, gauges = Intake(dsn, incarnation, utc_now, apart=apart), gauges or Gauges()
     gauges.queued, gauges.lag_s = intake.queued, intake.lag_s
     gauges.health = partial(check_health, dsn, incarnation)
     surface = _Surface(dsn, authority, intake, gauges)
@@ -139,7 +142,7 @@ class _Surface:
     @asynccontextmanager
     async def lifespan(self, app: Starlette) -> AsyncIterator[None]:
         sys.setswitchinterval(SWITCH_S)
-        self._intake.open()
+        await asyncio.to_thread(self._intake.open)
         for chore in self._chores:
             chore.open()
         try:
@@ -155,7 +158,7 @@ class _Surface:
         reply = await asyncio.wrap_future(self._intake.submit(job))
         if isinstance(reply, Refusal):
             raise reply
-        return Response(wire.encode_answer(reply, codec_of(job.frame)))
+        return Response(reply)
 
     @_at_the_edge
     async def enrol(self, request: Request) -> Response:

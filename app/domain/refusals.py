@@ -19,6 +19,10 @@ class Refusal(Exception):
     def __str__(self) -> str:
         return f"{type(self).__name__}({', '.join(f'{k}={v!r}' for k, v in self.facts().items())})"
 
+    def __reduce__(self) -> tuple[type["Refusal"], tuple[object, ...]]:
+        """Go from one process to another by its facts."""
+        return type(self), tuple(self.facts().values())
+
     def facts(self) -> dict[str, object]:
         """Return the facts by name, as they stand in the dataclass."""
         return {field.name: getattr(self, field.name) for field in fields(self)}

@@ -19,10 +19,10 @@ from app.domain.ids import token
 from app.domain.refusals import Refusal
 from server import devices
 from server.authority import Authority
+from server.clerk import log_bug
 from server.database import open_database
 from server.feed import areas_of, put_into_area
 from server.handing_in import decide, see_quarantine, whole_ms
-from server.intake import log_bug
 from server.metrics import CONTENT_TYPE, Gauges, of_database, of_process, render
 from server.openapi import describe
 from server.operator import accounts, pages, sights

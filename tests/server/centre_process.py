@@ -27,11 +27,15 @@ GLANCE_S = 0.02
 
 
 class CentreProcess:
-    """``python -m server --practice`` on one database and one port, its log and its TLS folder in files."""
+    """``python -m server --practice`` on one database and one port, its log and its TLS folder in files.
 
-    def __init__(self, dsn: str, log: Path) -> None:
+    ``practice``: everything in one process, and a summary for all.
+    """
+
+    def __init__(self, dsn: str, log: Path, *, practice: bool = True) -> None:
         self.dsn = dsn
         self.log = log
+        self._kind = ["--practice"] if practice else []
         self.tls = log.with_name("tls")
         self._identities: dict[str, Identity] = {}
         self.port, self.operator_port = free_port(), free_port()
@@ -51,7 +55,7 @@ class CentreProcess:
             self._process = subprocess.Popen(
                 [
                     *(sys.executable, "-m", "server", "--dsn", self.dsn, "--port", str(self.port)),
-                    *("--tls", str(self.tls), "--practice", "--operator-port", str(self.operator_port)),
+                    *("--tls", str(self.tls), "--operator-port", str(self.operator_port), *self._kind),
                 ],
                 stdout=log,
                 stderr=log,
@@ -61,6 +65,12 @@ class CentreProcess:
             assert self._process.poll() is None, self.log.read_text()
             assert time.monotonic() < deadline, self.log.read_text()
         return self
+
+    @property
+    def pid(self) -> int:
+        """Which process it is."""
+        assert self._process is not None, "not started"
+        return self._process.pid
 
     def kill(self) -> None:
         """End it as a power cut does."""
