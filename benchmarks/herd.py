@@ -22,7 +22,7 @@ from app.domain.journal import ClockQuality, Event, Json, Stream, encode, genesi
 from app.practice import site as practice
 from app.sync import wire
 from app.sync.enrolment import Enrolment
-from app.sync.frame import CODEC_COLUMNS
+from app.sync.frame import BEST_CODEC
 from app.sync.identity import Identity, make_request, new_key
 from app.sync.tls import make_context
 from benchmarks.figures import Figure, p99, send, verdict
@@ -150,7 +150,7 @@ def _frames(device_id: str, dose: Json, batches: list[int]) -> Iterator[bytes]:
             head = link(head, events[-1])
         hello = wire.Hello(device_id, {stream.epoch: after + size})
         push = wire.Push(stream.epoch, after, before, head, tuple(events))
-        yield wire.encode_request(wire.Request(hello, push), CODEC_COLUMNS)
+        yield wire.encode_request(wire.Request(hello, push), BEST_CODEC)
         after += size
 
 

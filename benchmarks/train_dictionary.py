@@ -1,11 +1,11 @@
-"""Trains the dictionary of codec 2 on the practice site: ``python -m benchmarks.train_dictionary FILE``.
+"""Trains the dictionary of a codec on the practice site: ``python -m benchmarks.train_dictionary 2|3 FILE``.
 
-The file in ``resources/sync`` was made by this and is pinned by its hash: the two ends of a sync may be years
-apart, so another dictionary needs another codec number. The people in it are invented.
+The files in ``resources/sync`` were made by this and are pinned by their hash: the two ends of a sync may be
+years apart, so another dictionary needs another codec number. The people in it are invented.
 """
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 from random import Random
@@ -19,8 +19,8 @@ from app.practice import site as practice
 from app.storage import journal
 from app.storage.catalogue import get_product
 from app.storage.store import Store
-from app.sync import wire
-from app.sync.codec import compressible
+from app.sync import codec as columns
+from app.sync import short, wire
 from app.sync.columns import fold
 from app.sync.frame import lines_of
 from app.sync.seal import sealer
@@ -31,15 +31,15 @@ from tests.clocks import ManualClock
 
 DICTIONARY_BYTES = 64 << 10
 PEOPLE = 400
-RUNS = (1, 1, 2, 2, 3, 5, 12)
-"""How many events the samples carry: small messages are what a dictionary is for."""
+RUNS = {2: (1, 1, 2, 2, 3, 5, 12), 3: (1,)}
+"""By codec how many events the samples carry: small messages are what a dictionary is for."""
 
 
-def main(path: Path) -> None:
+def main(codec: int, path: Path) -> None:
     """Write the dictionary."""
-    entries = _entries()
     samples: list[bytes | bytearray | memoryview[int]] = [
-        compressible(fold(lines)) for lines in _messages(entries)
+        columns.compressible(fold(lines)) if codec == 2 else short.compressible(b"\n".join(lines))
+        for lines in _messages(_entries(), RUNS[codec])
     ]
     made = zstandard.train_dictionary(DICTIONARY_BYTES, samples, level=19)
     path.write_bytes(made.as_bytes())
@@ -69,12 +69,12 @@ def _entries() -> list[Entry]:
     return entries
 
 
-def _messages(entries: list[Entry]) -> Iterator[list[bytes]]:
+def _messages(entries: list[Entry], runs: Sequence[int]) -> Iterator[list[bytes]]:
     """Yield the lines of requests with few events, and of the answers to them."""
     random = Random(3)
     key = random.randbytes(32)
     for start in range(len(entries)):
-        size = random.choice(RUNS)
+        size = random.choice(runs)
         run = entries[start : start + size]
         stream, first, last = run[0].stream, run[0].event.seq, run[-1].event.seq
         hello = wire.Hello(stream.device_id, {stream.epoch: last})
@@ -84,13 +84,13 @@ def _messages(entries: list[Entry]) -> Iterator[list[bytes]]:
         yield lines_of(wire.encode_request(wire.Request(hello, push)))
         yield lines_of(wire.encode_request(wire.Request(hello)))
         at = ManualClock().now() + timedelta(milliseconds=random.randrange(10**9))
-        runs = (wire.ReceiptRun(first, last, at),)
+        receipts = (wire.ReceiptRun(first, last, at),)
         incarnation = random.randbytes(8).hex()
-        ack = wire.Ack(stream.epoch, last, head, runs)
+        ack = wire.Ack(stream.epoch, last, head, receipts)
         yield lines_of(wire.encode_answer(wire.Answer(wire.Welcome(incarnation, at), ack)))
         standings = {stream.epoch: wire.Standing(last, head)}
         yield lines_of(wire.encode_answer(wire.Answer(wire.Welcome(incarnation, at, standings))))
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(int(sys.argv[1]), Path(sys.argv[2]))

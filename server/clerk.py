@@ -11,7 +11,7 @@ import psycopg
 
 from app.domain.refusals import Refusal
 from app.sync import wire
-from app.sync.frame import CODEC_COLUMNS, codec_of
+from app.sync.frame import BEST_CODEC, codec_of
 from server.database import Database, open_database
 from server.ingest import Job, ingest
 from server.peer import Peer
@@ -45,7 +45,7 @@ class Clerk:
 
         After a start all devices come at once, and none is to pay for having been the first.
         """
-        greeting = wire.encode_request(wire.Request(wire.Hello("", {}, {})), CODEC_COLUMNS)
+        greeting = wire.encode_request(wire.Request(wire.Hello("", {}, {})), BEST_CODEC)
         wire.decode_request(greeting)
         with suppress(psycopg.Error):
             self._ingest([Job(Peer("", b""), greeting)], now, lambda: None)

@@ -15,7 +15,7 @@ from app.domain.journal import Stream
 from app.domain.refusals import Refusal
 from app.sync import wire
 from app.sync.frame import (
-    CODEC_COLUMNS,
+    BEST_CODEC,
     CODEC_ZLIB,
     MessageMalformed,
     MessageTooLarge,
@@ -76,7 +76,7 @@ class SyncEngine:
         self._clock = clock
         self._on_change = on_change
         self._batch = Batch()
-        self._codec = CODEC_COLUMNS
+        self._codec = BEST_CODEC
         """Until the centre says it is too old for it."""
         self._patience = Patience(random)
         self._due_at_s = float("-inf")

@@ -2,17 +2,20 @@
 
 ``8F 56`` · wire version · codec · payload. The lines are a header (JSON) and then the events, as the
 exact bytes they were first written in: canonical JSON holds no line feed, so no lengths are needed.
-Codec 2 lays the lines out in columns (``app/sync/codec.py``) and is checked before it is sent; what does
-not come back byte for byte goes as codec 1. Everything malformed is refused with its reason; nothing is
+Codec 2 lays the lines out in columns (``app/sync/codec.py``), codec 3 keeps the text of a short message
+(``app/sync/short.py``); both are checked before they are sent, and what does not come back byte for byte goes
+as codec 1. Everything malformed is refused with its reason; nothing is
 unpacked beyond its limit.
 """
 
 import zlib
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from app.domain import journal
 from app.domain.refusals import Refusal
+from app.sync import short
 from app.sync.codec import expand, squeeze
 from app.sync.columns import Lines, Unfit
 from app.sync.dictionary import DICTIONARY
@@ -26,7 +29,12 @@ WIRE = 1
 CODEC_ZLIB = 1
 """zlib with ``DICTIONARY``: what every release reads."""
 CODEC_COLUMNS = 2
-"""Columns, zstd and the dictionary in ``resources/sync``; a better codec takes the next number."""
+"""Columns, zstd and the dictionary in ``resources/sync``."""
+CODEC_SHORT = 3
+"""The text of a message of few events, zstd and another dictionary; a better codec takes the next number."""
+BEST_CODEC = CODEC_SHORT
+SHORT_EVENTS = 1
+"""With more events, columns make the frame smaller."""
 
 MAX_FRAME_BYTES = 8 << 20
 MAX_PAYLOAD_BYTES = 32 << 20
@@ -85,11 +93,12 @@ def pack(header: bytes, events: Sequence[bytes] = (), codec: int = CODEC_ZLIB) -
     lines = [header, *events]
     if sum(map(len, lines)) + len(events) > MAX_PAYLOAD_BYTES:
         raise MessageTooLarge("payload", MAX_PAYLOAD_BYTES)
+    if codec >= CODEC_SHORT and len(events) <= SHORT_EVENTS:
+        with suppress(Unfit):
+            return MAGIC + bytes((WIRE, CODEC_SHORT)) + short.squeeze(lines)
     if codec >= CODEC_COLUMNS:
-        try:
+        with suppress(Unfit):
             return MAGIC + bytes((WIRE, CODEC_COLUMNS)) + squeeze(lines)
-        except Unfit:
-            pass
     begin = MAGIC + bytes((WIRE, CODEC_ZLIB))
     if isinstance(events, Squeezed):
         return begin + _before(header + b"\n", events)
@@ -126,6 +135,8 @@ def lines_of(frame: bytes) -> list[bytes]:
         raise MessageMalformed("magic")
     if not LOWEST_WIRE <= frame[2] <= WIRE:
         raise WireVersionUnknown(frame[2], LOWEST_WIRE, WIRE)
+    if frame[3] == CODEC_SHORT:
+        return _expand_short(frame[4:])
     if frame[3] == CODEC_COLUMNS:
         return _expand(frame[4:])
     if frame[3] != CODEC_ZLIB:
@@ -138,7 +149,17 @@ def lines_of(frame: bytes) -> list[bytes]:
 
 def codec_of(frame: bytes) -> int:
     """Return the codec to answer a frame in: its own, if it is one of ours."""
-    return CODEC_COLUMNS if frame[3:4] == bytes((CODEC_COLUMNS,)) else CODEC_ZLIB
+    return frame[3] if frame[3:4] in (bytes((CODEC_COLUMNS,)), bytes((CODEC_SHORT,))) else CODEC_ZLIB
+
+
+def _expand_short(data: bytes) -> list[bytes]:
+    try:
+        lines = short.expand(data)
+    except Unfit as error:
+        raise MessageMalformed("short") from error
+    if len(lines) > MAX_EVENTS + 1:
+        raise MessageTooLarge("events", MAX_EVENTS)
+    return lines
 
 
 def _expand(data: bytes) -> Lines:

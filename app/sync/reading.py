@@ -69,6 +69,8 @@ class Alike:
 
 def read_alike(lines: Sequence[bytes]) -> list[Alike]:
     """Return the events of lines by their forms; raises NotCanonical if a line is none."""
+    if len(lines) == 1:
+        return [Alike((0,), fields_of(lines[0]), ())]
     found: list[Alike] = []
     for sheet in _sheets(lines):
         try:
@@ -80,6 +82,8 @@ def read_alike(lines: Sequence[bytes]) -> list[Alike]:
 
 def read_events(lines: Sequence[bytes]) -> list[Event | NotCanonical]:
     """Return the event of each line, or why it is none; events of one form share what is the same in them."""
+    if len(lines) == 1:
+        return [_decoded(lines[0])]
     found: dict[int, Event | NotCanonical] = {}
     for sheet in _sheets(lines):
         try:

@@ -16,7 +16,7 @@ from app.domain.refusals import Refusal
 from app.sync import codec, frame
 from app.sync.codec import write_number
 from app.sync.columns import MAX_PLACES, Columns, Unfit, fold, folded, prove, unfold
-from app.sync.frame import CODEC_COLUMNS, CODEC_ZLIB, MessageMalformed, pack, unpack
+from app.sync.frame import CODEC_COLUMNS, CODEC_SHORT, CODEC_ZLIB, MessageMalformed, pack, unpack
 from tests.clocks import ManualClock
 from tests.strategies import events
 
@@ -238,7 +238,7 @@ def test_a_frame_that_does_not_tell_its_size_is_refused_unread() -> None:
 
 
 def test_answers_are_in_the_codec_of_the_request() -> None:
-    for asked in (CODEC_ZLIB, CODEC_COLUMNS):
+    for asked in (CODEC_ZLIB, CODEC_COLUMNS, CODEC_SHORT):
         assert frame.codec_of(pack(HEADER, (), asked)) == asked
     assert frame.codec_of(b"") == CODEC_ZLIB
 

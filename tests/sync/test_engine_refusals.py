@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from app.sync import wire
 from app.sync.engine import EventNotTaken
-from app.sync.frame import CODEC_COLUMNS, CODEC_ZLIB, MAX_EVENT_BYTES, MessageMalformed, codec_of
+from app.sync.frame import BEST_CODEC, CODEC_ZLIB, MAX_EVENT_BYTES, MessageMalformed, codec_of
 from app.sync.outbox import OutboxUnavailable, Receipt, Written
 from app.sync.pace import BATCH_BYTES, FIRST_BATCH
 from app.sync.state import Idle, Offline, Refused
@@ -110,10 +110,10 @@ def test_a_centre_of_an_older_release_is_spoken_to_in_the_codec_it_reads() -> No
     site.journal.record()
     site.centre.faults = [older]
     assert isinstance(site.sync(), Idle)
-    assert codecs == [CODEC_COLUMNS, CODEC_ZLIB]
+    assert codecs == [BEST_CODEC, CODEC_ZLIB]
     site.journal.record()
     site.sync()
-    assert codecs == [CODEC_COLUMNS, CODEC_ZLIB, CODEC_ZLIB]
+    assert codecs == [BEST_CODEC, CODEC_ZLIB, CODEC_ZLIB]
     assert site.in_step()
 
 
