@@ -52,6 +52,8 @@ class Bench(QObject):
     """``frozenset[str]``: the kinds of events a transaction wrote; emitted on the screen thread."""
     announced = Signal(str, object)
     """A sentence for the toast, and a callable that undoes the deed or None."""
+    warned = Signal(str)
+    """A sentence for the toast: nobody did it, and somebody has to look."""
     refused = Signal(object)
     """A Refusal nobody else has shown."""
     covered = Signal()
@@ -172,6 +174,10 @@ class Bench(QObject):
     def announce(self, sentence: str, undo: Callable[[], object] | None = None) -> None:
         """Name what was done; ``undo`` takes it back for some minutes."""
         self.announced.emit(sentence, undo)
+
+    def warn(self, sentence: str) -> None:
+        """Name what nobody did and somebody has to look at; it holds up nothing."""
+        self.warned.emit(sentence)
 
     def send_to(self, station_id: str, encounter_id: str | None = None) -> None:
         """Go to another station, to a certain visit."""

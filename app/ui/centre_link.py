@@ -139,5 +139,5 @@ class CentreLink(QObject):
             self._bench.desk.centre_time = CentreTime(heard.offset_ms, heard.measured_at_s)
         before, self.clock_apart = self.clock_apart, clock_apart(heard)
         if self.clock_apart is not None and before is None:
-            self._bench.announce(apart_words(self.clock_apart))  # no sheet: nobody has asked for anything
+            self._bench.warn(apart_words(self.clock_apart))  # no sheet: nobody has asked for anything
         self.changed.emit(state)

@@ -5,7 +5,8 @@ from functools import partial
 
 from PySide6.QtWidgets import QWidget
 
-from app.devices.printer import PrintQueue, list_queues
+from app.devices.printer import PaperKind, PrintQueue, list_queues
+from app.devices.scanner_check import CHECK_LABEL
 from app.devices.serial_scanner import serial_ports
 from app.devices.sounds import Sounds
 from app.domain.refusals import Refusal
@@ -66,11 +67,12 @@ class DeviceSheet:
         ]
         ports.append(offer("键盘式扫码枪", "插上就能用，不用选端口", partial(self._watch.use_port, "")))
         check = offer("检查扫码枪", "扫屏幕上的码，看回车、分隔符、大小写、快慢对不对", self._check)
+        paper = offer("打印扫码枪设置页", "试扫的码和要设的几项，放在枪旁边", self._print)
         sound = SoundTest(self._sounds, next_key())
         buttons.append(sound)
         body = column(
             Text("打印机", SECTION_TEXT, bold=True), *printers, 8,
-            Text("扫码枪", SECTION_TEXT, bold=True), *ports, check, 8,
+            Text("扫码枪", SECTION_TEXT, bold=True), *ports, check, paper, 8,
             Text("声音", SECTION_TEXT, bold=True, colour=LIGHT.ink), sound,
         )  # fmt: skip
         if self._sheet is not None:
@@ -83,6 +85,20 @@ class DeviceSheet:
     def _check(self) -> None:
         self.close()
         self.check.open_sheet()
+
+    def _print(self) -> None:
+        from app.documents.codes import gs1_data_matrix
+        from app.documents.scanner_sheet import scanner_pdf
+
+        bench, now = self._bench, self._bench.now()
+
+        def work() -> str:
+            pdf = scanner_pdf(gs1_data_matrix(CHECK_LABEL))
+            return bench.printing.deliver(pdf, f"scanner-{now:%Y%m%d%H%M%S}", PaperKind.FORM)
+
+        bench.run_aside(
+            self._over, lambda where: bench.announce(f"扫码枪设置页：{where}"), bench.refuse, work
+        )
 
     def _choose(self, act: Callable[[], object]) -> None:
         act()

@@ -25,6 +25,7 @@ from app.ui.device_sheet import DeviceSheet
 from app.ui.device_watch import DeviceWatch
 from app.ui.help import HelpSheet
 from app.ui.idle import IdleWatch
+from app.ui.kit import tokens
 from app.ui.kit.bottom_bar import BottomBar
 from app.ui.kit.nav_rail import NavRail
 from app.ui.kit.pages import Pages
@@ -286,6 +287,7 @@ class Shell(QWidget):
         self.bench.committed.connect(self._committed)
         self.bench.ticked.connect(self._build_ahead)
         self.bench.announced.connect(self._announce)
+        self.bench.warned.connect(self._warn)
         self.bench.refused.connect(self._refuse)
         self.bench.sent_to.connect(self.go_to)
         self.bench.taken_over.connect(self.put_away)
@@ -314,6 +316,10 @@ class Shell(QWidget):
     def _announce(self, sentence: str, undo: Callable[[], object] | None) -> None:
         self._undo = undo
         self.current.toast.announce(sentence, UNDO_SECONDS if undo else 0)
+
+    def _warn(self, sentence: str) -> None:
+        self._undo = None
+        self.current.toast.announce(sentence, tone=tokens.Tone.WARNING)
 
     def _undone(self) -> None:
         undo, self._undo = self._undo, None

@@ -2,9 +2,11 @@
 
 import os
 import pty
+from itertools import chain
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -12,6 +14,7 @@ from app.devices.frame_reading import read_codes
 from app.devices.scanner_check import CHECK_TEXT, Check, Outcome, Point
 from app.devices.sounds import Tone
 from app.devices.wedge import WedgeRouter
+from app.documents.scanner_sheet import SETTINGS, STEPS
 from app.domain.codes import GS, ScanBrokenOff
 from app.ui.kit.buttons import ActionButton
 from app.ui.kit.sheet import Sheet
@@ -20,6 +23,7 @@ from app.ui.scanner_check_sheet import CheckCode
 from app.ui.shell import Shell
 from app.ui.texts.scanner_check import OTHER_CODE, RIGHT, TO_SET, said_of
 from tests.devices.typist import SCANNER_GAP, Typist
+from tests.documents.rendering import pages, text
 
 
 @pytest.fixture
@@ -133,3 +137,19 @@ def test_a_serial_gun_without_line_end_is_told_of_too(shell: Shell, gun: Typist,
     shell.devices.close()
     os.close(slave)
     os.close(master)
+
+
+def test_the_page_beside_the_scanner_holds_the_code_the_check_waits_for_and_every_setting(
+    shell: Shell, sheet: Sheet, qtbot: QtBot
+) -> None:
+    """ux.md *Scanning*: read from the paper, as a scanner reads it."""
+    with qtbot.waitSignal(shell.bench.announced) as announced:
+        QTest.keyClick(shell.windowHandle(), button_of(sheet, "打印扫码枪设置页").key)  # type: ignore[call-overload]
+    (paper,) = (shell.bench.desk.store.path.parent / "sheets").glob("scanner-*.pdf")
+    assert paper.name in announced.args[0]
+    (page,) = pages(paper.read_bytes(), 100)
+    grey = QImage(page.tobytes(), page.width, page.height, page.width, QImage.Format.Format_Grayscale8)
+    assert read_codes(grey) == {f"]d2{CHECK_TEXT}"}
+    words = text(paper.read_bytes())
+    for told in (*STEPS, *chain.from_iterable(SETTINGS)):
+        assert told.replace(" ", "") in words

@@ -8,6 +8,8 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from sqlcipher3 import dbapi2
@@ -19,8 +21,10 @@ from app.storage.connecting import StoreUnreadable
 from app.storage.keys import DATABASE
 from app.storage.opening import open_store
 from app.ui.faults import tell_of_bugs_without_people
+from app.ui.kit.tokens import LIGHT
 from app.ui.program import Program, Setting
 from app.ui.set_up.page import SetUpPage
+from app.ui.shell import Shell
 from app.ui.sign_in.page import SignInPage
 from app.ui.start import PRACTICE, lead_through_set_up
 from app.ui.texts import sentence_of
@@ -123,3 +127,20 @@ def test_keys_of_a_scanner_that_make_no_code_are_told_of_where_somebody_works(
     with qtbot.waitSignal(shell.bench.refused) as told:
         Typist(window).type("123412", SCANNER_GAP)
     assert told.args == [ScanBrokenOff(6)]
+
+
+def test_what_nobody_did_and_somebody_has_to_look_at_has_the_amber_mark_and_nothing_to_undo(
+    shell: Shell,
+) -> None:
+    def marks() -> set[str]:
+        picture = shell.current.toast.grab().toImage()
+        return {picture.pixelColor(x, y).name() for x in range(17, 38) for y in range(14, 34)}
+
+    undone: list[bool] = []
+    shell.bench.announce("已接种", lambda: undone.append(True))
+    assert LIGHT.toast_mark.lower() in marks()
+    shell.bench.warn("本机时钟比中心快 3 天 0 小时，请校正")
+    assert LIGHT.toast_warning.lower() in marks()
+    assert shell.current.toast.accessibleName() == "本机时钟比中心快 3 天 0 小时，请校正"
+    QTest.keyClick(shell.windowHandle(), Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert undone == []

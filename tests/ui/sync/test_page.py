@@ -52,7 +52,7 @@ def test_normal_is_said_only_after_an_answer_and_with_nothing_waiting(rig: SyncR
 def test_a_clock_wrong_by_days_is_told_once_and_stands_on_the_page_until_it_is_right(rig: SyncRig) -> None:
     """Requirement: what is recorded under it would say the wrong day."""
     told: list[str] = []
-    rig.bench.announced.connect(lambda sentence, _: told.append(sentence))
+    rig.bench.warned.connect(told.append)
     right = rig.site.clock
     rig.centre.clock = ManualClock(right.now() - timedelta(days=3, minutes=5))
     rig.vaccinate()
