@@ -7,9 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from PySide6.QtCore import QCoreApplication, QEventLoop
+from PySide6.QtCore import QCoreApplication, QEventLoop, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
+from app.devices.scanner_check import CHECK_TEXT
 from app.domain.codes import TraceCode
 from app.domain.county_key import CountyKey, FingerprintDiffers
 from app.domain.screening import Answer, Decision, Plan
@@ -21,6 +23,8 @@ from app.ui.certificate.page import CertificatePage
 from app.ui.certificate.records_sheet import RecordsSheet
 from app.ui.certificate.void_sheet import VoidSheet
 from app.ui.certificate.workstation import enrol_for_practice
+from app.ui.kit.buttons import ActionButton
+from app.ui.kit.sheet import Sheet
 from app.ui.screening.page import ScreeningPage
 from app.ui.set_up.page import ACCOUNT, SetUpPage
 from app.ui.shell import Shell
@@ -110,6 +114,7 @@ def _grab(folder: Path, size: str) -> None:
     studio.window.show_work(studio.shell)
     studio.shell.start()
     _staff(studio)
+    _devices(studio)
     for step in (_registration, _screening, _vaccination, _several, _observation, _certificate):
         step(studio)
     studio.bench.close()
@@ -148,6 +153,18 @@ def _staff(studio: Studio) -> None:
     studio.window.show_sign_in(NURSE, "已锁定，周敏的工作原样留着。")
     studio.shoot("locked")
     studio.window.show_work(studio.shell)
+
+
+def _devices(studio: Studio) -> None:
+    assert studio.shell is not None
+    QTest.keyClick(studio.window, Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
+    studio.shoot("devices")
+    (sheet,) = [one for one in studio.shell.findChildren(Sheet) if one.isVisible()]
+    (check,) = [one for one in sheet.findChildren(ActionButton) if one.text() == "检查扫码枪"]
+    check.click()
+    studio.shell.take_scan(CHECK_TEXT.upper())
+    studio.shoot("scanner-check")
+    QTest.keyClick(studio.window, Qt.Key.Key_Escape)
 
 
 def _registration(studio: Studio) -> None:

@@ -13,12 +13,15 @@ from app.domain.refusals import Refusal
 from app.ui.bench import Bench
 from app.ui.device_watch import DeviceWatch
 from app.ui.kit.buttons import ActionButton
-from app.ui.kit.layouts import box, column
+from app.ui.kit.layouts import box, column, row
 from app.ui.kit.sheet import Sheet
 from app.ui.kit.text import Text
 from app.ui.kit.tokens import LIGHT, SECTION_TEXT
 from app.ui.scanner_check_sheet import ScannerCheckSheet
 from app.ui.sound_test import SoundTest
+
+MOST_PRINTERS, MOST_PORTS = 5, 4
+"""So many fit a small screen; who has more chooses in the system which of them there are."""
 
 
 class DeviceSheet:
@@ -42,7 +45,7 @@ class DeviceSheet:
         buttons: list[ActionButton] = []
 
         def next_key() -> str:
-            return str(len(buttons) + 1) if len(buttons) < 9 else ""
+            return "1234567890"[len(buttons) : len(buttons) + 1]
 
         def offer(words: str, note: str, act: Callable[[], object]) -> ActionButton:
             button = ActionButton(words, next_key(), subtitle=note, size=SECTION_TEXT)
@@ -51,8 +54,12 @@ class DeviceSheet:
             return button
 
         printers = [
-            offer(queue.name, queue.description, partial(self._watch.use_printer, queue.name))
-            for queue in queues
+            offer(
+                queue.name,
+                queue.description or "系统里的打印机",
+                partial(self._watch.use_printer, queue.name),
+            )
+            for queue in queues[:MOST_PRINTERS]
         ]
         printers.append(
             offer(
@@ -62,22 +69,25 @@ class DeviceSheet:
             )
         )
         ports = [
-            offer(port.name, port.description, partial(self._watch.use_port, port.name))
-            for port in serial_ports()[:4]
+            offer(port.name, port.description or "串口", partial(self._watch.use_port, port.name))
+            for port in serial_ports()[:MOST_PORTS]
         ]
         ports.append(offer("键盘式扫码枪", "插上就能用，不用选端口", partial(self._watch.use_port, "")))
         check = offer("检查扫码枪", "扫屏幕上的码，看回车、分隔符、大小写、快慢对不对", self._check)
         paper = offer("打印扫码枪设置页", "试扫的码和要设的几项，放在枪旁边", self._print)
         sound = SoundTest(self._sounds, next_key())
         buttons.append(sound)
-        body = column(
+        left = column(
             Text("打印机", SECTION_TEXT, bold=True), *printers, 8,
-            Text("扫码枪", SECTION_TEXT, bold=True), *ports, check, paper, 8,
-            Text("声音", SECTION_TEXT, bold=True, colour=LIGHT.ink), sound,
+            Text("声音", SECTION_TEXT, bold=True, colour=LIGHT.ink), sound, None,
         )  # fmt: skip
+        right = column(Text("扫码枪", SECTION_TEXT, bold=True), *ports, check, paper, None)
+        body = row(box(left), box(right), gap=24)
+        body.setStretch(0, 1)
+        body.setStretch(1, 1)
         if self._sheet is not None:
             self._sheet.deleteLater()
-        self._sheet = Sheet(self._over, "设备", box(body), width=640)
+        self._sheet = Sheet(self._over, "设备", box(body), width=1000)
         for button in buttons:
             button.bind(self._sheet)
         self._sheet.open_sheet()
