@@ -1,20 +1,30 @@
 """The feeds of the areas: events are added in one order, and read from where a device stands."""
 
 import json
+from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, count, groupby, repeat
+from itertools import accumulate, groupby
 from operator import itemgetter
-from struct import Struct
 
 from app.domain.feed import DIGEST_BYTES, SHARED_KINDS, START, FeedPosition, marks
 from app.domain.journal import Entry, Stream
 from app.sync.frame import MAX_EVENTS
 from app.sync.pages import Feeds, Page, Pull, Tail
 from server import feed_block
-from server.copying import Copying, columns_of, copying, stream_fields, text_field
+from server.copying import Copying, copying
 from server.database import Database
 from server.devices import Device
+from server.feed_runs import (
+    COPY_RUNS,
+    Run,
+    Stretch,
+    digest_at,
+    events_of,
+    position_at,
+    read_stretches,
+    rows_of,
+)
 from server.sheaf import Sheaf
 
 PAGE_BYTES = 4 << 20
@@ -23,24 +33,11 @@ PAGE_BYTES = 4 << 20
 MOST_OWN = 100_000
 """Positions looked through for the end of a run of the caller's own."""
 
-COPY_ROWS = b"copy area_feed (area, pos, device_id, epoch, seq, digest) from stdin (format binary)"
-
 
 def areas_of(database: Database, sites: Collection[str]) -> dict[str, str]:
     """Return the area of each site: its own name until it is put into another."""
     rows = database.execute("select site, area from site_area where site = any(%s)", (list(sites),))
     return {site: site for site in sites} | {site: area for site, area in rows}
-
-
-@dataclass(frozen=True)
-class Run:
-    """Events that are shared and stand one after the other in a stream, all of one site."""
-
-    site: str
-    stream: Stream
-    seqs: Sequence[int]
-    marks: Sequence[int]
-    """What each adds to the digest."""
 
 
 def runs_of(entries: Iterable[Entry]) -> list[Run]:
@@ -61,12 +58,10 @@ def runs_in(sheaves: Iterable[Sheaf]) -> list[Run]:
 
 def _shared(sheaf: Sheaf) -> Iterator[Run]:
     told = [site if kind in SHARED_KINDS else "" for site, kind in zip(sheaf.sites, sheaf.kinds, strict=True)]
-    start = 0
-    for site, own in groupby(told):
-        end = start + len(list(own))
-        if site:
-            yield Run(site, sheaf.stream, sheaf.seqs[start:end], marks(sheaf.data[start:end]))
-        start = end
+    for site, rows in groupby((row for row, site in enumerate(told) if site), told.__getitem__):
+        own = list(rows)
+        seqs, data = [sheaf.seqs[row] for row in own], [sheaf.data[row] for row in own]
+        yield Run(site, sheaf.stream, seqs, marks(data))
 
 
 def add_to_feeds(copies: Copying, shared: Sequence[Run]) -> None:
@@ -83,30 +78,10 @@ def add_to_feeds(copies: Copying, shared: Sequence[Run]) -> None:
     rows: list[bytes] = []
     for run in shared:
         area = areas[run.site]
-        own, heads[area] = _rows(area, heads[area], run)
+        own, heads[area] = rows_of(area, heads[area], run)
         rows += own
-    copies.copy(COPY_ROWS, rows)
+    copies.copy(COPY_RUNS, rows)
     _move_heads(copies.database(), heads)
-
-
-def _rows(area: str, head: FeedPosition, run: Run) -> tuple[Iterable[bytes], FeedPosition]:
-    """Return the rows of events behind the end of a feed in binary form, and its new end."""
-    sums = accumulate(run.marks, initial=head.digest)
-    digests = [digest & ALL_BITS for digest in sums][1:]
-    rows = map(
-        b"".join,
-        zip(
-            repeat(columns_of(6) + text_field(area)), map(_LONG.pack, repeat(8), count(head.pos + 1)),
-            repeat(stream_fields(run.stream)),
-            map(_SEQ_AND_DIGEST.pack, repeat(8), run.seqs, repeat(8), digests),
-            strict=False,
-        ),
-    )  # fmt: skip
-    return rows, FeedPosition(head.pos + len(digests), digests[-1])
-
-
-ALL_BITS = (1 << 8 * DIGEST_BYTES) - 1
-_LONG, _SEQ_AND_DIGEST = Struct(">iq"), Struct(">iqiQ")
 
 
 def _lock_heads(database: Database, areas: Collection[str]) -> dict[str, FeedPosition]:
@@ -145,35 +120,34 @@ def read_feeds(database: Database, device: Device, tips: Mapping[str, int], pull
     heads = {area: end for area, end in ends.items() if pull.at.get(area, START) != end}
     asked = {area: probes for area, probes in pull.probes.items() if area in areas}
     digests = {
-        area: tuple(_digest_at(database, area, min(pos, ends[area].pos)) for pos in probes)
+        area: tuple(position_at(database, area, min(pos, ends[area].pos)).digest for pos in probes)
         for area, probes in asked.items()
     }
     behind = (area for area, end in heads.items() if pull.at.get(area, START).pos < end.pos)
     area = next(behind, None)
     if area is None or asked:
         return Feeds(heads, digests)
-    start, limit = pull.at.get(area, START).pos, pull.limit
-    own_end = _end_of_own(database, device.device_id, tips, area, start)
-    if own_end - start >= limit:
-        base, following = _position_at(database, area, start), _position_at(database, area, own_end)
+    start, end, limit = pull.at.get(area, START).pos, ends[area], pull.limit
+    own_most = min(start + MOST_OWN, end.pos)
+    own_end = _end_of_own(database, device.device_id, tips, area, start, own_most)
+    if own_end == end.pos or own_end - start >= limit:
+        base = position_at(database, area, start)
+        following = end if own_end == end.pos else position_at(database, area, own_end)
         return Feeds(heads, digests, Page(area, base, following, following.minus(base)))
     block = feed_block.BLOCK
-    if ends[area].pos - start >= block and limit == MAX_EVENTS:
+    if end.pos - start >= block and limit == MAX_EVENTS:
         limit = min(limit, block - start % block)
         if start % block == 0 and (lines := feed_block.read_block(database, area, start)):
-            base, following = _position_at(database, area, start), _position_at(database, area, start + block)
+            base, following = position_at(database, area, start), position_at(database, area, start + block)
             return Feeds(heads, digests, Page(area, base, following, START, lines, condensed=True))
-    return Feeds(heads, digests, _read_page(database, device.device_id, tips, area, start, limit))
+    page_end = min(start + limit, end.pos)
+    held = {Stream(device.device_id, epoch): last for epoch, last in tips.items()}
+    return Feeds(heads, digests, _read_page(database, held, area, start, page_end))
 
 
 def is_in_feed(database: Database, area: str, held: FeedPosition) -> bool:
     """Return whether a copy that ends here is the beginning of this centre's feed."""
-    if held == START:
-        return True
-    row = database.execute(
-        "select digest from area_feed where area = %s and pos = %s", (area, held.pos)
-    ).fetchone()
-    return row is not None and _unsigned(row[0]) == held.digest
+    return digest_at(database, area, held.pos) == held.digest
 
 
 def _read_tail(database: Database, stream: Stream, after: int, limit: int) -> tuple[bytes, ...]:
@@ -199,86 +173,67 @@ def _read_heads(database: Database, areas: Sequence[str]) -> dict[str, FeedPosit
     return {area: ends.get(area, START) for area in areas}
 
 
-def _position_at(database: Database, area: str, pos: int) -> FeedPosition:
-    return FeedPosition(pos, _digest_at(database, area, pos))
-
-
-def _digest_at(database: Database, area: str, pos: int) -> int:
-    if pos == 0:
-        return START.digest
-    row = database.execute(
-        "select digest from area_feed where area = %s and pos = %s", (area, pos)
-    ).fetchone()
-    assert row is not None, "a feed has a hole"
-    return _unsigned(row[0])
-
-
-def _end_of_own(database: Database, device_id: str, tips: Mapping[str, int], area: str, start: int) -> int:
-    """Return up to where all after ``start`` is the caller's own: a run of any length is told at once."""
+def _end_of_own(
+    database: Database, device_id: str, tips: Mapping[str, int], area: str, start: int, end: int
+) -> int:
+    """Return up to where, ``end`` at most, all after ``start`` is the caller's own: it is told at once."""
     row = database.execute(
         """
         select coalesce(
-            (select pos - 1 from area_feed
-                where area = %(area)s and pos > %(start)s and pos <= %(start)s + %(most)s
-                and not (device_id = %(device)s and seq <= coalesce((%(tips)s::json ->> epoch)::bigint, -1))
-                order by pos limit 1),
-            (select least(pos, %(start)s + %(most)s) from area_head where area = %(area)s))
+            (select last_pos - cardinality(seqs) + own from area_feed, lateral (select case
+                    when device_id = %(device)s
+                    then width_bucket(coalesce((%(tips)s::json ->> epoch)::bigint, 0), seqs) else 0
+                end) as held(own)
+                where area = %(area)s and last_pos > %(start)s and last_pos <= %(end)s
+                and own < cardinality(seqs) order by last_pos limit 1),
+            (select max(last_pos) from area_feed where area = %(area)s and last_pos <= %(end)s))
         """,
-        {"area": area, "start": start, "most": MOST_OWN, "device": device_id, "tips": json.dumps(dict(tips))},
-    ).fetchone()
-    assert row is not None, "an area without a head"
-    return int(row[0])
+        {
+            "area": area, "start": start, "end": end, "device": device_id, "tips": json.dumps(dict(tips)),
+        },
+    ).fetchone()  # fmt: skip
+    assert row is not None, "a value has a row"
+    return max(start, int(row[0]))
 
 
-def _read_page(
-    database: Database, device_id: str, tips: Mapping[str, int], area: str, start: int, limit: int
-) -> Page:
-    base = _position_at(database, area, start)
-    rows = database.execute(
-        """
-        select pos, device_id, epoch, seq, digest from area_feed
-        where area = %s and pos > %s and pos <= %s order by pos
-        """,
-        (area, start, start + limit),
-    ).fetchall()
-    place_of = {pos: (device, epoch, seq) for pos, device, epoch, seq, _ in rows}
-    end_of = {pos: position(pos, digest) for pos, _, _, _, digest in rows}
-    owned = {
-        pos for pos, (device, epoch, seq) in place_of.items()
-        if device == device_id and seq <= tips.get(epoch, -1)
-    }  # fmt: skip
-    data = _read_events(database, [place for pos, place in place_of.items() if pos not in owned])
-    weight, following, own, events = 0, base, START, list[bytes]()
-    for pos, end in end_of.items():
-        if pos in owned:
-            own = own.plus(end.minus(following))
-        else:
-            event = data[place_of[pos]]
-            weight += len(event)
-            if events and weight > PAGE_BYTES:
-                break
-            events.append(event)
-        following = end
-    return Page(area, base, following, own, tuple(events))
+@dataclass(frozen=True)
+class _Part:
+    """What of a row of a feed lies on a page: first what is the caller's own, then what it is to be told."""
+
+    row: Stretch
+    own_end: int
+    """A position, as ``end``."""
+    end: int
+
+    @property
+    def told(self) -> Sequence[int]:
+        """The numbers of the events it is to be told."""
+        return self.row.seqs[self.own_end - self.row.after : self.end - self.row.after]
 
 
-def _read_events(
-    database: Database, places: Sequence[tuple[str, str, int]]
-) -> dict[tuple[str, str, int], bytes]:
-    """Return the bytes of journal entries by their place."""
-    if not places:
-        return {}
-    devices, epochs, seqs = (list(column) for column in zip(*places, strict=True))
-    rows = database.execute(
-        """
-        select device_id, epoch, seq, data
-        from unnest(%s::text[], %s::text[], %s::bigint[]) as x(device_id, epoch, seq)
-            join journal using (device_id, epoch, seq)
-        """,
-        (devices, epochs, seqs),
-        binary=True,
-    )
-    return {(device, epoch, seq): data for device, epoch, seq, data in rows}
+def _part(row: Stretch, held: Mapping[Stream, int], start: int, end: int) -> _Part:
+    own = row.after + bisect_right(row.seqs, held.get(row.stream, 0))
+    last = min(end, row.last)
+    return _Part(row, min(max(start, own), last), last)
+
+
+def _read_page(database: Database, held: Mapping[Stream, int], area: str, start: int, end: int) -> Page:
+    """Return what stands after ``start``; ``held``: how far the caller holds its streams."""
+    rows = read_stretches(database, area, start, end)
+    parts = [_part(row, held, max(start, row.after), end) for row in rows]
+    data = events_of(database, [(part.row.stream, part.told) for part in parts])
+    most = max(1, bisect_right(list(accumulate(map(len, data))), PAGE_BYTES))
+    base = following = rows[0].at(start) if start else START
+    own, left = START, most
+    for part in parts:
+        if part.own_end > following.pos:
+            own, following = own.plus(part.row.at(part.own_end).minus(following)), part.row.at(part.own_end)
+        told = min(len(part.told), left)
+        if told:
+            following, left = part.row.at(part.own_end + told), left - told
+        if told < len(part.told):
+            break
+    return Page(area, base, following, own, tuple(data[:most]))
 
 
 def put_into_area(database: Database, site: str, area: str) -> int:
@@ -299,16 +254,17 @@ def put_into_area(database: Database, site: str, area: str) -> int:
             select j.device_id, j.epoch, j.seq, data from journal j join event_home h
                 on (h.event_id, h.device_id, h.epoch, h.seq) = (j.event_id, j.device_id, j.epoch, j.seq)
             where kind = any(%s) and convert_from(data, 'utf8')::json ->> 'site' = %s
-            order by received_at, j.device_id, j.epoch, j.seq
+            order by max(received_at) over (partition by j.device_id, j.epoch order by j.seq),
+                j.device_id, j.epoch, j.seq
             """,
             (sorted(SHARED_KINDS), site),
             binary=True,
         ).fetchall()
         for (device_id, epoch), own in groupby(earlier, itemgetter(0, 1)):
             seqs, data = zip(*[row[2:] for row in own], strict=True)
-            rows, head = _rows(area, head, Run(site, Stream(device_id, epoch), seqs, marks(data)))
+            rows, head = rows_of(area, head, Run(site, Stream(device_id, epoch), seqs, marks(data)))
             with copying(database) as copies:
-                copies.copy(COPY_ROWS, rows)
+                copies.copy(COPY_RUNS, rows)
         _move_heads(database, {area: head})
     return len(earlier)
 

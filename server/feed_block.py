@@ -12,6 +12,7 @@ from app.domain.journal import Event, NotCanonical, parse_readable
 from app.sync.frame import Squeezed
 from app.sync.reading import read_alike
 from server.database import Database
+from server.feed_runs import events_of, read_stretches
 
 BLOCK = 5_000
 """Positions of one run."""
@@ -95,12 +96,7 @@ def run_of(lines: Sequence[bytes]) -> Condensed:
 
 
 def _events(database: Database, area: str, start: int) -> list[bytes]:
-    rows = database.execute(
-        """
-        select data from area_feed join journal using (device_id, epoch, seq)
-        where area = %s and pos > %s and pos <= %s order by pos
-        """,
-        (area, start, start + BLOCK),
-        binary=True,
-    )
-    return [data for (data,) in rows]
+    end = start + BLOCK
+    rows = read_stretches(database, area, start, end)
+    places = [(row.stream, row.seqs[max(start - row.after, 0) : end - row.after]) for row in rows]
+    return events_of(database, places)

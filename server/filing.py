@@ -32,11 +32,11 @@ def file_sheaves(database: Database, sheaves: Sequence[Sheaf], now: datetime) ->
     try:
         with database.transaction(), copying(database) as copies:
             journal.add_sheaves(copies, sheaves, now)
-            # PostgreSQL has the most to do with the journal: meanwhile all the rest is made.
-            homes, told, shared = journal.homes_of(sheaves), read_new(sheaves), runs_in(sheaves)
+            # While PostgreSQL takes the rows of one table those of the next are made.
+            homes, told = journal.homes_of(sheaves), read_new(sheaves)
             journal.claim_all(copies, homes)
             write_new(copies, told)
-            add_to_feeds(copies, shared)
+            add_to_feeds(copies, runs_in(sheaves))
     except POISON:
         file_entries(database, [entry for sheaf in sheaves for entry in sheaf.entries()], now)
         return

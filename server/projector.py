@@ -42,8 +42,8 @@ def project(database: Database, entries: Sequence[Entry]) -> Marked:
 class Told:
     """What events never seen before say, ready to be written down."""
 
-    new: Mapping[str, tuple[bytes, Sequence[bytes]]]
-    """By table what copies rows of new keys, and the rows."""
+    new: Mapping[str, Rows]
+    """By table rows of new keys."""
     changed: Mapping[str, Rows]
     """By table what may be of keys that are there."""
     marked: Marked
@@ -71,13 +71,7 @@ def read_new(sheaves: Iterable[Sheaf]) -> Told:
             sheaf = sheaf_of[id(alike)]
             odd += map(sheaf.entry, alike.rows, alike.events())
     sayings, marked = _read_each(odd)
-    held: dict[tuple[int, str], Sequence[bytes]] = {}
-    lines = {table.name: _lines(table, new[table.name], held) for table in TABLES if table.name in new}
-    return Told(
-        {name: (_copying(name, tuple(new[name])), rows) for name, rows in lines.items()},
-        _rows(sayings),
-        marked,
-    )
+    return Told(new, _rows(sayings), marked)
 
 
 def write_new(copies: Copying, told: Told) -> None:
@@ -86,9 +80,11 @@ def write_new(copies: Copying, told: Told) -> None:
     Raises one of ``POISON``, if not at once then when the last copy ends; they have to be projected as
     entries then.
     """
+    held: dict[tuple[int, str], Sequence[bytes]] = {}
     for table in TABLES:
         if table.name in told.new:
-            copies.copy(*told.new[table.name])
+            rows = told.new[table.name]
+            copies.copy(_copying(table.name, tuple(rows)), _lines(table, rows, held))
         if table.name in told.changed:
             _upsert(copies.database(), table, told.changed[table.name])
 

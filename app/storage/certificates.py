@@ -8,6 +8,7 @@ from sqlite_utils import Database
 
 from app.domain.clock import read_instant
 from app.domain.journal import Event, Json
+from app.storage.receipts import received
 
 
 def put_issued(db: Database, event: Event) -> None:
@@ -94,14 +95,17 @@ class Vaccinated:
 def vaccinated_in(db: Database, session_id: str, limit: int = 50) -> list[Vaccinated]:
     """Return a session's vaccinated people, the latest first."""
     rows = db.execute(
-        """select encounter_id, encounter.patient_id, ticket_number, patient.name,
-        json_extract(immunization.body, '$.vaccine_name'), json_extract(immunization.body, '$.dose_number'),
-        occurred_at, exists (select 1 from receipt where receipt.event_id = immunization.event_id),
+        f"""select encounter_id, patient_id, ticket_number, name, vaccine, number, occurred_at,
+        {received("latest")} is not null,
         exists (select 1 from certificate join certificate_print using (number)
-            where certificate.patient_id = encounter.patient_id and printed_at >= occurred_at)
-        from encounter join immunization using (encounter_id)
-        join patient on patient.patient_id = encounter.patient_id
-        where session_id = ? and status = 'completed' order by occurred_at desc limit ?""",
+            where certificate.patient_id = latest.patient_id and printed_at >= occurred_at)
+        from (select encounter_id, encounter.patient_id as patient_id, ticket_number, patient.name as name,
+            json_extract(immunization.body, '$.vaccine_name') as vaccine,
+            json_extract(immunization.body, '$.dose_number') as number, occurred_at, event_id
+            from encounter join immunization using (encounter_id)
+            join patient on patient.patient_id = encounter.patient_id
+            where session_id = ?1 and status = 'completed' order by occurred_at desc limit ?2) as latest
+        order by occurred_at desc limit ?2""",
         [session_id, limit],
     )
     return [

@@ -9,6 +9,7 @@ from app.domain.clock import read_instant
 from app.domain.journal import Event, Json
 from app.storage import elsewhere, encounters, planned_doses
 from app.storage.patients import RECORDS_OF_ONE
+from app.storage.receipts import received
 from app.storage.shape import COMPLETED as COMPLETED
 from app.storage.shape import VOIDED as VOIDED
 
@@ -107,17 +108,20 @@ def all_of_encounter(db: Database, encounter_id: str) -> list[Json]:
 
 
 def of_patient(db: Database, patient_id: str) -> list[Json]:
-    """Return a person's doses of this site that count, oldest first, each with ``receipted_at`` or None."""
-    rows = db.execute(
-        f"""select body, status, (select min(received_at) from receipt
-        where receipt.event_id = immunization.event_id) from immunization
-        where patient_id in ({RECORDS_OF_ONE}) and status = ?2 order by occurred_at""",
-        [patient_id, COMPLETED],
-    )
-    return [
-        json.loads(body) | {"status": status, "receipted_at": received_at}
-        for body, status, received_at in rows
-    ]
+    """Return a person's doses of this site that count, oldest first."""
+    rows = db.execute(_OF_PATIENT.format("body"), [patient_id, COMPLETED])
+    return [json.loads(body) | {"status": COMPLETED} for (body,) in rows]
+
+
+def receipted_of_patient(db: Database, patient_id: str) -> list[Json]:
+    """Return the same, each with ``receipted_at`` or None."""
+    told = f"body, {received('immunization')}"
+    rows = db.execute(_OF_PATIENT.format(told), [patient_id, COMPLETED])
+    return [json.loads(body) | {"status": COMPLETED, "receipted_at": at} for body, at in rows]
+
+
+_OF_PATIENT = f"""select {{}} from immunization where patient_id in ({RECORDS_OF_ONE}) and status = ?2
+    order by occurred_at"""
 
 
 def recorded_here(db: Database, patient_id: str) -> list[Json]:
@@ -152,11 +156,10 @@ def history_of(db: Database, patient_id: str) -> list[Json]:
 def receipted_at(db: Database, immunization_id: str) -> datetime | None:
     """Return when the centre took this dose in, None before."""
     row = db.execute(
-        """select min(received_at) from immunization join receipt using (event_id)
-        where immunization_id = ?""",
+        f"select {received('immunization')} from immunization where immunization_id = ?",
         [immunization_id],
     ).fetchone()
-    return read_instant(row[0]) if row[0] else None
+    return read_instant(row[0]) if row and row[0] else None
 
 
 def use_of_code(db: Database, trace_code: str) -> tuple[int, datetime | None]:

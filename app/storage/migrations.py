@@ -16,6 +16,7 @@ from app.storage.shape import (
     PLANNED_DOSES_0014,
     PROJECTIONS_0001,
     READINESS_0009,
+    RECEIPTS_0024,
     RECORD_0001,
     REVIEW_0005,
     SEALS_0006,
@@ -44,10 +45,11 @@ STOCK_COUNTS = "0016_stock_counts"
 PACKS_TAKEN = "0019_packs_taken"
 VERSIONS = "0021_versions_of_a_person"
 TRAINING = "0023_training_rounds_and_emergencies"
+RECEIPTS = "0024_receipts_by_runs"
 KNOWN_STEPS = (
     FIRST_VISIT, CARRIED_STREAMS, AREA_FEEDS, FEEDBACK, REVIEWS, SEALS, ACCOUNTS, AUDIT, READINESS,
     SECOND_PEOPLE, CONDITIONS, DELIVERIES, PLANNED_DOSES, TERMS,
-    STOCK_COUNTS, PACKS_TAKEN, VERSIONS, TRAINING,
+    STOCK_COUNTS, PACKS_TAKEN, VERSIONS, TRAINING, RECEIPTS,
 )  # fmt: skip
 
 migrations = Migrations("vaxpost")
@@ -176,4 +178,11 @@ def versions(db: Database) -> None:
 def training(db: Database) -> None:
     """Keep from which round a training certificate came, and who can handle a reaction."""
     for statement in TRAINING_0023:
+        db.execute(statement)
+
+
+@migrations(name=RECEIPTS)
+def receipts(db: Database) -> None:
+    """Keep what the centre received at one instant in one row."""
+    for statement in RECEIPTS_0024:
         db.execute(statement)

@@ -1,6 +1,5 @@
 """What has gone up: this device's streams, the events still without a receipt, the receipts themselves."""
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,9 +25,9 @@ class StreamState:
 def stream_states(db: Database) -> list[StreamState]:
     """Return every local stream, oldest first, the current one last."""
     rows = db.execute(
-        """select device_id, epoch, coalesce(kept, head_seq), coalesce((select max(seq) from receipt
-        where receipt.device_id = stream.device_id and receipt.epoch = stream.epoch), 0), is_current
-        from stream order by is_current, opened_at"""
+        """select device_id, epoch, coalesce(kept, head_seq), coalesce((select max(last_seq)
+            from receipt_run as run where run.device_id = stream.device_id and run.epoch = stream.epoch), 0),
+            is_current from stream order by is_current, opened_at"""
     )
     return [StreamState(Stream(row[0], row[1]), row[2], row[3], bool(row[4])) for row in rows]
 
@@ -54,24 +53,28 @@ def hash_at(db: Database, stream: Stream, seq: int) -> bytes:
     return bytes(head)
 
 
-def put_receipts(db: Database, stream: Stream, receipts: Iterable[tuple[int, str, str]]) -> None:
-    """Keep (seq, event id, instant) as the centre stated them; twice is the same as once.
+def put_receipts(db: Database, stream: Stream, runs: Iterable[tuple[int, str]]) -> None:
+    """Keep the last number of each run of receipts and its instant, in order; twice is the same as once.
 
-    One statement: row by row, the writer would wait for other threads of Python at each.
+    What has a receipt keeps it; a run begins behind what has one, for receipts leave no gap in a stream.
     """
-    db.execute(
-        """insert or ignore into receipt
-        select ?, ?, value ->> 0, value ->> 1, value ->> 2 from json_each(?)""",
-        [stream.device_id, stream.epoch, json.dumps(list(receipts))],
-    )
+    for last_seq, received_at in runs:
+        db.execute(
+            """insert into receipt_run select ?1, ?2, ?3, ?4 where ?3 > coalesce(
+            (select max(last_seq) from receipt_run where device_id = ?1 and epoch = ?2), 0)""",
+            [stream.device_id, stream.epoch, last_seq, received_at],
+        )
 
 
 def withdraw_receipts(db: Database, stream: Stream, after_seq: int) -> None:
     """Forget the receipts after ``after_seq``: the centre no longer holds what they stand for."""
+    place = [stream.device_id, stream.epoch, after_seq]
     db.execute(
-        "delete from receipt where device_id = ? and epoch = ? and seq > ?",
-        [stream.device_id, stream.epoch, after_seq],
+        """insert or ignore into receipt_run select device_id, epoch, ?3, received_at from receipt_run
+        where device_id = ?1 and epoch = ?2 and last_seq > ?3 and ?3 > 0 order by last_seq limit 1""",
+        place,
     )
+    db.execute("delete from receipt_run where device_id = ? and epoch = ? and last_seq > ?", place)
 
 
 @dataclass(frozen=True)
@@ -95,9 +98,10 @@ def upload_counts(db: Database) -> UploadCounts:
     return UploadCounts(saved, waiting, oldest, read_instant(last) if last else None)
 
 
-_LAST_RECEIPT = """select max((select received_at from receipt where receipt.device_id = stream.device_id
-    and receipt.epoch = stream.epoch order by seq desc limit 1)) from stream"""
-"""By the newest entry of each stream: the whole table is long, and this is asked after every act."""
+_LAST_RECEIPT = """select max((select received_at from receipt_run as run
+    where run.device_id = stream.device_id and run.epoch = stream.epoch
+    order by last_seq desc limit 1)) from stream"""
+"""By the newest run of each stream: the whole table is long, and this is asked after every act."""
 
 
 def oldest_waiting_dose(db: Database, states: list[StreamState]) -> datetime | None:
@@ -111,8 +115,18 @@ def oldest_waiting_dose(db: Database, states: list[StreamState]) -> datetime | N
     return read_instant(min(found)) if found else None
 
 
-DUE_FROM = """iif(exists (select 1 from immunization as before join receipt using (event_id)
-    where before.immunization_id = immunization.body ->> '$.corrects'),
+def received(table: str) -> str:
+    """Return SQL for when the centre took in the event a table's row names, null before; it scans nothing."""
+    runs = """select (select received_at from receipt_run as run
+        where run.device_id = entry.device_id and run.epoch = entry.epoch and run.last_seq >= entry.seq
+        order by run.last_seq limit 1) as received_at"""
+    return f"""(select min(received_at) from (
+        {runs} from journal as entry where entry.event_id = {table}.event_id
+        union all {runs} from carried as entry where entry.event_id = {table}.event_id))"""
+
+
+DUE_FROM = f"""iif((select {received("before")} from immunization as before
+    where before.immunization_id = immunization.body ->> '$.corrects') is not null,
     immunization.body ->> '$.correction.at', occurred_at)"""
 """From when the 24 hours of a dose run: from the injection; where the centre has it already and a detail was
 corrected, from the correction."""
@@ -148,8 +162,8 @@ def _durable(db: Database, state: StreamState, to: str) -> int:
     while low < high:
         middle = (low + high + 1) // 2
         (received_at,) = db.execute(
-            """select received_at from receipt where device_id = ? and epoch = ? and seq >= ?
-            order by seq limit 1""",
+            """select received_at from receipt_run where device_id = ? and epoch = ? and last_seq >= ?
+            order by last_seq limit 1""",
             [state.stream.device_id, state.stream.epoch, middle],
         ).fetchone()
         low, high = (middle, high) if received_at <= to else (low, middle - 1)
@@ -172,9 +186,9 @@ class WaitingDose:
 def doses_of_session(db: Database, session_id: str) -> list[WaitingDose]:
     """Return a session's doses that count, the oldest first, with their receipts."""
     rows = db.execute(
-        """select immunization_id, occurred_at, ticket_number, patient.name,
+        f"""select immunization_id, occurred_at, ticket_number, patient.name,
         json_extract(immunization.body, '$.vaccine_name'), json_extract(immunization.body, '$.dose_number'),
-        (select min(received_at) from receipt where receipt.event_id = immunization.event_id)
+        {received("immunization")}
         from encounter join immunization using (encounter_id)
         join patient on patient.patient_id = encounter.patient_id
         where session_id = ? and status = 'completed' order by occurred_at""",

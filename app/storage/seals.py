@@ -95,8 +95,8 @@ def _holds(db: Database, kept: KeptSeal, key: Ed25519PrivateKey) -> bool:
 def put_seal(db: Database, seal: KeptSeal) -> None:
     """Keep a seal; those of its stream over what has a receipt by now go."""
     db.execute(
-        """delete from seal where device_id = ? and epoch = ? and seq <= (select coalesce(max(seq), 0)
-        from receipt where receipt.device_id = seal.device_id and receipt.epoch = seal.epoch)""",
+        """delete from seal where device_id = ? and epoch = ? and seq <= (select coalesce(max(last_seq), 0)
+        from receipt_run as run where run.device_id = seal.device_id and run.epoch = seal.epoch)""",
         [seal.stream.device_id, seal.stream.epoch],
     )
     db.execute(

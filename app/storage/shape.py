@@ -366,6 +366,17 @@ VERSIONS_0021 = (
 )
 """What was said of a person here, by whom and why, is found without reading the whole journal."""
 
+RECEIPTS_0024 = (
+    """create table receipt_run (device_id text not null, epoch text not null, last_seq integer not null,
+        received_at text not null, primary key (device_id, epoch, last_seq)) strict, without rowid""",
+    """insert into receipt_run select device_id, epoch, seq, received_at from (
+        select *, lead(received_at) over (partition by device_id, epoch order by seq) as next from receipt)
+        where next is not received_at""",
+    "drop table receipt",
+)
+"""The receipts, which leave no gap in a stream: what stands behind the run before, up to ``last_seq``, was
+received at one instant."""
+
 TRAINING_0023 = (
     "alter table training_certificate add column round text not null default ''",
     "alter table training_certificate add column passed_on text",

@@ -7,6 +7,7 @@ from typing import NamedTuple, Protocol
 
 from app.domain.journal import Stream
 from app.domain.refusals import Refusal
+from app.sync.wire import ReceiptRun
 
 
 @dataclass(frozen=True)
@@ -31,14 +32,6 @@ class PendingEvent(NamedTuple):
     """The bytes as first written."""
     hash: bytes
     """The chain's hash at this event."""
-
-
-class Receipt(NamedTuple):
-    """The centre has committed this event."""
-
-    event_id: str
-    seq: int
-    received_at: datetime
 
 
 @dataclass(unsafe_hash=True)
@@ -96,9 +89,9 @@ class Outbox(Protocol):
         """Keep durably by when whatever the centre had received lies in a second place."""
         ...
 
-    def record_receipts(self, stream: Stream, receipts: Sequence[Receipt]) -> Written:
+    def record_receipts(self, stream: Stream, runs: Sequence[ReceiptRun]) -> Written:
         """Begin to write receipts durably, in one transaction, before whatever is written after this call.
 
-        The same receipt twice is the same as once.
+        The runs leave no gap, neither between them nor behind what has its receipt, which it keeps.
         """
         ...

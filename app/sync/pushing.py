@@ -3,12 +3,11 @@
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
-from datetime import datetime
 
 from app.domain.journal import Stream
 from app.sync import wire
 from app.sync.frame import MessageMalformed
-from app.sync.outbox import OutboxStream, PendingEvent, Receipt
+from app.sync.outbox import OutboxStream, PendingEvent
 
 
 @dataclass(frozen=True)
@@ -54,15 +53,16 @@ class Ahead:
         return mine == (hello, codec, local.stream, local.acked)
 
 
-def receipts_of(sent: Sent, ack: wire.Ack) -> list[Receipt]:
-    """Return a receipt for each event sent that the centre holds; raises MessageMalformed if one lacks."""
+def receipts_of(sent: Sent, ack: wire.Ack) -> list[wire.ReceiptRun]:
+    """Return the receipts of the events sent that the centre holds; raises MessageMalformed if one lacks."""
     taken = sent.last if ack.refused is None else min(sent.last, ack.refused.seq - 1)
     if ack.acked < taken:
         raise MessageMalformed("acked")
-    received: dict[int, datetime] = {}
+    last, runs = sent.after, list[wire.ReceiptRun]()
     for run in ack.receipts:
-        told = range(max(run.first_seq, sent.after + 1), min(run.last_seq, taken) + 1)
-        received |= dict.fromkeys(told, run.received_at)
-    if len(received) != max(0, taken - sent.after):
+        if run.first_seq <= last + 1 <= min(run.last_seq, taken):
+            runs.append(wire.ReceiptRun(last + 1, min(run.last_seq, taken), run.received_at))
+            last = runs[-1].last_seq
+    if last < taken:
         raise MessageMalformed("receipts")
-    return [Receipt(event.event_id, event.seq, received[event.seq]) for event in sent.events[: len(received)]]
+    return runs

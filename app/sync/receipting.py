@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from app.domain.journal import Stream
-from app.sync.outbox import Outbox, OutboxStream, Receipt, Written
+from app.sync.outbox import Outbox, OutboxStream, Written
+from app.sync.wire import ReceiptRun
 
 
 @dataclass(frozen=True)
@@ -32,10 +33,10 @@ class Receipting:
         """So many are not known to be durable."""
         return self._writing.count if self._writing else 0
 
-    def begin(self, stream: Stream, receipts: Sequence[Receipt]) -> None:
+    def begin(self, stream: Stream, runs: Sequence[ReceiptRun]) -> None:
         """Have receipts written; those before have landed."""
-        written = self._outbox.record_receipts(stream, receipts)
-        self._writing = _Writing(stream, receipts[-1].seq, len(receipts), written)
+        written, last_seq = self._outbox.record_receipts(stream, runs), runs[-1].last_seq
+        self._writing = _Writing(stream, last_seq, last_seq - runs[0].first_seq + 1, written)
 
     def land(self) -> int:
         """Wait for what was begun; return how many are durable now. Raises OutboxUnavailable: none."""

@@ -17,7 +17,7 @@ from app.sync.envelope import BundleDamaged
 from app.sync.frame import MAX_EVENTS
 from app.sync.identity import Identity, make_identity
 from app.sync.inbox import Inbox
-from app.sync.outbox import Outbox, OutboxStream, Receipt
+from app.sync.outbox import Outbox, OutboxStream
 from app.sync.pages import Feedback, Page
 from app.sync.puller import FeedRepaired
 from app.sync.reply import Reply, read_reply
@@ -127,18 +127,15 @@ def _receipt(outbox: Outbox, told: wire.PushResult) -> int:
         if proven < local.acked:
             outbox.withdraw_receipts(local.stream, proven)
         return 0
-    taken = local.acked
-    receipts: list[Receipt] = []
+    taken, runs = local.acked, list[wire.ReceiptRun]()
     for run in told.receipts:
         last = min(run.last_seq, proven)
-        if not run.first_seq <= taken + 1 <= last:
-            continue
-        events = outbox.pending(local.stream, taken, last - taken)
-        receipts += [Receipt(event.event_id, event.seq, run.received_at) for event in events]
-        taken = last
-    if receipts:
-        outbox.record_receipts(local.stream, receipts)()
-    return len(receipts)
+        if run.first_seq <= taken + 1 <= last:
+            runs.append(wire.ReceiptRun(taken + 1, last, run.received_at))
+            taken = last
+    if runs:
+        outbox.record_receipts(local.stream, runs)()
+    return taken - local.acked
 
 
 def _proven(outbox: Outbox, local: OutboxStream, told: wire.Ack | wire.Gap) -> int:

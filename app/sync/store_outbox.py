@@ -14,8 +14,9 @@ from app.storage.carrying import carry_on
 from app.storage.local import get_secret, get_setting, put_secret, put_setting
 from app.storage.seals import SEAL_KEY
 from app.storage.store import Store, StoreFull, StoreUnwritable, Transaction
-from app.sync.outbox import OutboxStream, OutboxUnavailable, PendingEvent, Receipt, Written
+from app.sync.outbox import OutboxStream, OutboxUnavailable, PendingEvent, Written
 from app.sync.seal import KEY_BYTES
+from app.sync.wire import ReceiptRun
 
 T = TypeVar("T")
 INCARNATION = "centre.incarnation"
@@ -44,10 +45,9 @@ class StoreOutbox:
         """Return the chain's hash at ``seq``."""
         return asked(lambda: receipts.hash_at(self._store.read(), stream, seq))
 
-    def record_receipts(self, stream: Stream, given: Sequence[Receipt]) -> Written:
+    def record_receipts(self, stream: Stream, runs: Sequence[ReceiptRun]) -> Written:
         """Begin to write receipts in one transaction."""
-        texts = {at: instant_text(at) for at in {receipt.received_at for receipt in given}}
-        rows = [(seq, event_id, texts[at]) for event_id, seq, at in given]
+        rows = [(run.last_seq, instant_text(run.received_at)) for run in runs]
         return begin(
             self._store,
             lambda transaction: receipts.put_receipts(transaction.db, stream, rows),

@@ -49,7 +49,7 @@ def prepare_certificate(act: Act, patient_id: str, *, masked: bool = False) -> C
             address=patient.address,
             nationality=patient.nationality,
         ),
-        doses=tuple(_dose(record) for record in immunizations.of_patient(act.db, patient_id)),
+        doses=tuple(_dose(record) for record in immunizations.receipted_of_patient(act.db, patient_id)),
         document_masked=masked,
         practice=site.practice,
     )
@@ -65,7 +65,7 @@ def issue_certificate(
     Raises CertificateOutdated: no sheet states a dose that was taken back while somebody looked at it.
     """
     act.require("issue_certificate")
-    standing = tuple(_dose(record) for record in immunizations.of_patient(act.db, patient_id))
+    standing = tuple(_dose(record) for record in immunizations.receipted_of_patient(act.db, patient_id))
     used = certificates.find_certificate(act.db, facts.number)
     if used or _what_was_given(standing) != _what_was_given(facts.doses):
         raise CertificateOutdated(facts.number)

@@ -17,6 +17,12 @@ from tests.clocks import ManualClock
 from tests.sync.local_journal import SITE, LocalJournal
 
 CLOCK = ManualClock()
+POSITIONS = """
+select area, last_pos - cardinality(seqs) + nth as pos, device_id, epoch, seq,
+    ('x' || encode(substr(digests, 8 * nth::integer - 7, 8), 'hex'))::bit(64)::bigint as digest
+from area_feed, unnest(seqs) with ordinality as one(seq, nth) order by area, pos
+"""
+"""What stands where in the feeds, with the digests as signed numbers."""
 AUTHORITY = make_authority(CLOCK.now())
 _peers: dict[str, Peer] = {}
 

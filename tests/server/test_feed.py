@@ -2,18 +2,23 @@
 
 import threading
 from dataclasses import replace
+from itertools import takewhile
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from app.domain.feed import START, FeedPosition
+from app.domain.feed import SHARED_KINDS, START, FeedPosition
 from app.domain.journal import encode, parse
 from app.sync import wire
 from app.sync.pages import Feeds, Page, Pull
+from server import feed
 from server.database import Database, open_database
-from server.feed import PAGE_BYTES, put_into_area
+from server.devices import Device
+from server.feed import PAGE_BYTES, put_into_area, read_feeds
 from server.ingest import Job, ingest
 from server.migrate import FOLDER
-from tests.server.desk import CLOCK, admit, number, peer_of, push, push_of, take
+from tests.server.desk import CLOCK, POSITIONS, admit, number, peer_of, push, push_of, take
 from tests.sync.local_journal import SITE, LocalJournal
 
 OTHER = "1001010002"
@@ -222,20 +227,113 @@ def test_the_feed_is_made_from_a_journal_of_before(database: Database) -> None:
     give(there, 3)
     push(database, giver)
     push(database, there)
-    positions = "select area, pos, device_id, epoch, seq, digest from area_feed order by area, pos"
-    before = (
-        database.execute(positions).fetchall(),
-        database.execute("select * from area_head order by 1").fetchall(),
-    )
+    heads = "select * from area_head order by 1"
+    before = [database.execute(query).fetchall() for query in (POSITIONS, heads)]
     database.execute("drop table area_feed, area_head, site_area")
     with database.transaction():
-        database.execute((FOLDER / "0005_area_feed.sql").read_bytes())
-    after = (
-        database.execute(positions).fetchall(),
-        database.execute("select * from area_head order by 1").fetchall(),
-    )
-    assert after == before
+        for step in ("0005_area_feed.sql", "0015_feed_runs.sql"):
+            database.execute((FOLDER / step).read_bytes())
+    assert [database.execute(query).fetchall() for query in (POSITIONS, heads)] == before
     assert any(digest < 0 for *_, digest in before[0])
+
+
+def test_positions_of_before_become_runs(database: Database) -> None:
+    """Step 15: a row ends before another stream, before a number that does not rise, and with 2,000."""
+    database.execute("drop table area_feed, area_head, site_area")
+    database.execute((FOLDER / "0005_area_feed.sql").read_bytes())
+    database.execute(
+        """
+        insert into area_feed select '镇', n, case when n > 4050 then 'b' else 'a' end, 'e',
+            case when n > 3000 then n - 7 else n * 3 end, hashint8extended(n, 0)
+            from generate_series(1, 4100) n
+        union all select '乡', n, (n % 2)::text, 'e', n, -n from generate_series(1, 3) n
+        """
+    )
+    before = database.execute("select * from area_feed order by area, pos").fetchall()
+    with database.transaction():
+        database.execute((FOLDER / "0015_feed_runs.sql").read_bytes())
+    assert database.execute(POSITIONS).fetchall() == before
+    ends = database.execute("select area, last_pos from area_feed order by 1, 2").fetchall()
+    assert ends == [*(("乡", n) for n in (1, 2, 3)), *(("镇", n) for n in (2000, 3000, 4000, 4050, 4100))]
+
+
+def test_what_one_push_adds_is_one_row(database: Database) -> None:
+    """Performance.md, row 1: whatever of a visit is nobody else's business stands between."""
+    giver = nurse(database, 1)
+    give(giver, 3)
+    push(database, giver)
+    assert database.execute("select last_pos, seqs from area_feed").fetchall() == [(3, [2, 4, 6])]
+
+
+@pytest.fixture
+def three(database: Database) -> Database:
+    """Return a database that knows three devices."""
+    for seed in range(3):
+        nurse(database, seed)
+    return database
+
+
+KINDS = st.lists(st.sampled_from(["condition.recorded"] * 3 + ["check.confirmed"]), min_size=1, max_size=8)
+WHO = st.sampled_from([0, 0, 0, 1, 1, 2])
+PUSHES = st.lists(st.tuples(WHO, KINDS), min_size=1, max_size=6)
+ASKED = st.tuples(WHO, st.integers(0, 12), st.integers(0, 12), st.integers(1, 4))
+
+
+@given(PUSHES, st.lists(ASKED, min_size=4, max_size=10), st.sampled_from([1, 900, PAGE_BYTES]))
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_page_from_anywhere_is_what_stands_there(
+    three: Database,
+    pushes: list[tuple[int, list[str]]],
+    asked: list[tuple[int, int, int, int]],
+    most: int,
+) -> None:
+    """SYN-2: wherever a row of the feed begins and ends, whoever asks, and however much of it is its own."""
+    for table in ("area_feed", "area_head", "journal", "event_home", "device_cursor"):
+        three.execute(f"delete from {table}".encode())
+    givers = [LocalJournal(seed, site=SITE) for seed in range(3)]
+    told = list[tuple[LocalJournal, int, bytes]]()
+    for who, kinds in pushes:
+        giver = givers[who]
+        (local,) = giver.streams()
+        for kind in kinds:
+            giver.record(kind)
+        push(three, giver, local.last_seq)
+        pending = giver.pending(giver.stream, local.last_seq, len(kinds))
+        told += [
+            (giver, one.seq, one.data)
+            for one, kind in zip(pending, kinds, strict=True)
+            if kind in SHARED_KINDS
+        ]
+    ends = [START.after(data for _, _, data in told[:end]) for end in range(len(told) + 1)]
+    for who, tip, start, limit in asked:
+        asker = givers[who]
+        tips = {asker.stream.epoch: tip}
+        device = Device(asker.device_id, frozenset({SITE}))
+        begin = min(start, len(told))
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(feed, "PAGE_BYTES", most)
+            page = read_feeds(three, device, tips, Pull({SITE: ends[begin]}, limit)).page
+        own = [giver is asker and seq <= tip for giver, seq, _ in told]
+        all_own = begin + len(list(takewhile(bool, own[begin:])))
+        if begin == len(told):
+            assert page is None
+        elif all_own == len(told) or all_own - begin >= limit:
+            assert page == Page(SITE, ends[begin], ends[all_own], ends[all_own].minus(ends[begin]))
+        else:
+            assert page is not None
+            lines, end, weight = list[bytes](), begin, 0
+            counted = START
+            while end < min(begin + limit, len(told)):
+                data = told[end][2]
+                if own[end]:
+                    counted = counted.plus(ends[end + 1].minus(ends[end]))
+                elif lines and weight + len(data) > most:
+                    break
+                else:
+                    lines.append(data)
+                    weight += len(data)
+                end += 1
+            assert page == Page(SITE, ends[begin], ends[end], counted, tuple(lines))
 
 
 @pytest.mark.parametrize("limit", [0, 5_000])

@@ -12,12 +12,20 @@ from server.copying import copying
 from server.database import Database
 from server.projector import project, read_new, write_new
 from server.stream import Accepted, Cursor, judge
-from tests.server.desk import admit, job_of, number, push, push_of, take
+from tests.server.desk import POSITIONS, admit, job_of, number, push, push_of, take
 from tests.server.test_projection import DOSE, PATIENT, PERSON, RECORDED
 from tests.sync.local_journal import SITE, LocalJournal
 
-TABLES = ("person", "immunization", "stock_dose", "area_feed", "area_head", "event_home")
-BOOKS = (*TABLES, "journal", "semantic_error", "feedback_head", "device_cursor", "device_contact")
+TABLES = ("person", "immunization", "stock_dose", "area_head", "event_home")
+BOOKS = (
+    *TABLES,
+    "area_feed",
+    "journal",
+    "semantic_error",
+    "feedback_head",
+    "device_cursor",
+    "device_contact",
+)
 TWISTS: list[Json] = [
     {"lot_number": "a\tb\\N\r\n"}, {"name": "\\."}, {"name": ""}, {"sex": 1}, {"birth_on": "2028-02-30"},
     {"dose_number": None}, {"occurred_at": "2026-11-23T09:00:00+08:00"}, {"patient_id": "no uuid"},
@@ -50,6 +58,7 @@ def books(database: Database) -> list[Any]:
     wrong = "select seq, field, reason from semantic_error order by seq, field"
     return [
         *(database.execute(f"select * from {table} order by 1, 2".encode()).fetchall() for table in TABLES),
+        database.execute(POSITIONS).fetchall(),
         database.execute(wrong.encode()).fetchall(),
     ]
 

@@ -292,7 +292,7 @@ def test_a_centre_restored_and_filled_otherwise_is_followed_and_nothing_held_is_
     stood, asked = place(carried), carried.pack()
     give(database, giver, 3)
     fetch(carried)
-    database.execute("delete from area_feed where area = %s and pos > %s", (AREA, stood.pos))
+    database.execute("delete from area_feed where area = %s and last_pos > %s", (AREA, stood.pos))
     signed = stood.digest - (1 << 64) if stood.digest >> 63 else stood.digest
     database.execute("update area_head set pos = %s, digest = %s where area = %s", (stood.pos, signed, AREA))
     newer = LocalJournal(9)

@@ -23,7 +23,7 @@ def place(carried: CarriedSite) -> FeedPosition:
 
 
 def end(database: Database) -> int:
-    return number(database, f"select coalesce(max(pos), 0) from area_feed where area = '{AREA}'")
+    return number(database, f"select coalesce(max(pos), 0) from area_head where area = '{AREA}'")
 
 
 class Trips:

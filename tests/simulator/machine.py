@@ -24,6 +24,7 @@ from app.storage.shape import (
     FEEDBACK_0004,
     LOCAL_0001,
     PROJECTIONS_0001,
+    RECEIPTS_0024,
     RECORD_0001,
 )
 from app.storage.store import Store, Transaction
@@ -66,8 +67,8 @@ def _empty() -> Database:
 def _new() -> Database:
     database = Database(dbapi2.connect(":memory:", isolation_level=None))
     for statement in (
-        *RECORD_0001, *LOCAL_0001, *CARRIED_0002, *FEED_0003, *FEEDBACK_0004, *PATIENT_0001, *ELSEWHERE_0003,
-        *CONDITIONS_0012,
+        *RECORD_0001, *LOCAL_0001, *CARRIED_0002, *RECEIPTS_0024, *FEED_0003, *FEEDBACK_0004, *PATIENT_0001,
+        *ELSEWHERE_0003, *CONDITIONS_0012,
     ):  # fmt: skip
         database.execute(statement)
     return database
@@ -241,8 +242,9 @@ class Machine:
     def delivered(self) -> set[int]:
         """Return the doses the page calls delivered."""
         rows = self.disk.database.execute(
-            """select distinct data ->> '$.body.dose' from stream_entry
-            join receipt using (device_id, epoch, seq)"""
+            """select distinct data ->> '$.body.dose' from stream_entry as entry
+            where seq <= (select max(last_seq) from receipt_run as run
+                where run.device_id = entry.device_id and run.epoch = entry.epoch)"""
         )
         return {dose for (dose,) in rows}
 

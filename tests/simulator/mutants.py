@@ -13,7 +13,7 @@ from app.storage.journal import current_stream, entries, open_stream
 from app.storage.receipts import withdraw_receipts
 from app.storage.store import Transaction
 from app.sync import wire
-from app.sync.outbox import OutboxStream, PendingEvent, Receipt
+from app.sync.outbox import OutboxStream, PendingEvent
 from app.sync.pushing import Packed, Sent
 from app.sync.store_outbox import StoreOutbox
 from tests.simulator.centre import Centre
@@ -108,7 +108,7 @@ class ReceiptsWhenSent(StoreOutbox):
     def pending(self, stream: Stream, after_seq: int, limit: int) -> Sequence[PendingEvent]:
         events = super().pending(stream, after_seq, limit)
         at = datetime.fromisoformat("2026-11-23T01:00:00Z")
-        self.record_receipts(stream, [Receipt(event.event_id, event.seq, at) for event in events])
+        self.record_receipts(stream, [wire.ReceiptRun(after_seq + 1, after_seq + len(events), at)])
         return events
 
 

@@ -12,8 +12,8 @@ from app.storage.carrying import carry_on
 from app.storage.receipts import doses_of_session, stream_states, upload_counts
 from app.storage.site import running_session
 from app.storage.store import Transaction
-from app.sync.outbox import Receipt
 from app.sync.store_outbox import StoreOutbox
+from app.sync.wire import ReceiptRun
 from tests.factories import SmallSite
 from tests.workflows.copied_site import everything
 
@@ -44,7 +44,7 @@ def give_up(site: SmallSite, keep: int) -> int:
 
 
 def everything_kept(site: SmallSite) -> list[list[tuple[object, ...]]]:
-    tables = ("stream", "journal", "carried", "receipt")
+    tables = ("stream", "journal", "carried", "receipt_run")
     return [site.desk.read().execute(f"select * from {table}").fetchall() for table in tables]
 
 
@@ -87,8 +87,7 @@ def test_new_events_follow_what_was_carried_on(site: SmallSite) -> None:
 def test_every_event_is_counted_once_and_waits_until_its_new_entry_is_receipted(site: SmallSite) -> None:
     old, box = current(site), outbox(site)
     saved = upload_counts(site.desk.read()).saved
-    stated = [Receipt(event.event_id, event.seq, AT) for event in box.pending(old, 0, saved)]
-    box.record_receipts(old, stated)()
+    box.record_receipts(old, [ReceiptRun(1, saved, AT)])()
     carried = give_up(site, 4)
     counts = upload_counts(site.desk.read())
     assert (counts.saved, counts.waiting) == (saved, carried)
@@ -98,8 +97,7 @@ def test_every_event_is_counted_once_and_waits_until_its_new_entry_is_receipted(
     doses = doses_of_session(site.desk.read(), session.session_id)
     assert {dose.received_at for dose in doses} == {None}
     fresh = current(site)
-    again = [Receipt(event.event_id, event.seq, AT) for event in box.pending(fresh, 0, carried)]
-    box.record_receipts(fresh, again)()
+    box.record_receipts(fresh, [ReceiptRun(1, carried, AT)])()
     assert upload_counts(site.desk.read()).waiting == 0
     doses = doses_of_session(site.desk.read(), session.session_id)
     assert {dose.received_at for dose in doses} == {AT}
@@ -112,10 +110,7 @@ def test_the_24_hours_of_a_carried_dose_still_run_from_when_it_was_given(site: S
     fresh, box = current(site), outbox(site)
     assert upload_counts(site.desk.read()).oldest_waiting_at == oldest
     (old, _) = stream_states(site.desk.read())
-    box.record_receipts(
-        old.stream,
-        [Receipt(event.event_id, event.seq, AT) for event in box.pending(old.stream, 0, old.last_seq)],
-    )()
+    box.record_receipts(old.stream, [ReceiptRun(1, old.last_seq, AT)])()
     later = upload_counts(site.desk.read()).oldest_waiting_at
     assert later is not None
     assert oldest is not None
@@ -139,13 +134,10 @@ def test_a_stream_that_is_given_up_twice_loses_nothing_on_the_way(site: SmallSit
 
 def test_receipts_can_be_withdrawn_and_come_again(site: SmallSite) -> None:
     stream, box = current(site), outbox(site)
-    box.record_receipts(
-        stream, [Receipt(event.event_id, event.seq, AT) for event in box.pending(stream, 0, 9)]
-    )()
+    box.record_receipts(stream, [ReceiptRun(1, 9, AT)])()
     box.withdraw_receipts(stream, 3)
     assert [local.acked for local in box.streams()] == [3]
-    rest = [Receipt(event.event_id, event.seq, AT) for event in box.pending(stream, 3, 2)]
-    box.record_receipts(stream, rest)()
+    box.record_receipts(stream, [ReceiptRun(4, 5, AT)])()
     assert [local.acked for local in box.streams()] == [5]
 
 

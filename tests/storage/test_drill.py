@@ -15,9 +15,9 @@ from app.storage.drill import drill
 from app.storage.drill_process import DrillBrokenOff, drill_aside
 from app.storage.keys import KeyFileChanged
 from app.storage.seals import kept_seals
-from app.sync.outbox import Receipt
 from app.sync.sealing import placed_seals, seal_for_backup
 from app.sync.store_outbox import StoreOutbox
+from app.sync.wire import ReceiptRun
 from tests.factories import KEY
 from tests.storage.bytes_on_disk import OTHER_KEY
 from tests.storage.kept_site import KeptSite
@@ -118,19 +118,13 @@ def test_a_copy_carries_a_signed_head_over_every_entry_whatever_the_centre_has(s
     assert first.sealed == first.entries > 0
     outbox = StoreOutbox(site.store)
     (local,) = outbox.streams()
-    events = outbox.pending(local.stream, 0, local.last_seq)
-    receipts = [Receipt(event.event_id, event.seq, site.clock.now()) for event in events]
-    outbox.record_receipts(local.stream, receipts)()
+    outbox.record_receipts(local.stream, [ReceiptRun(1, local.last_seq, site.clock.now())])()
     site.vaccinated(site.patient(index=1), vial=1)
     second = drill(sealed(site, "other"), KEY, scratch(site))
     assert second.sealed == second.entries > first.entries
-    outbox.record_receipts(
-        local.stream,
-        [
-            Receipt(event.event_id, event.seq, site.clock.now())
-            for event in outbox.pending(local.stream, local.last_seq, 1000)
-        ],
-    )()
+    (later,) = outbox.streams()
+    run = ReceiptRun(local.last_seq + 1, later.last_seq, site.clock.now())
+    outbox.record_receipts(local.stream, [run])()
     third = drill(sealed(site, "third"), KEY, scratch(site))
     assert third.sealed == third.entries == second.entries
     assert len(kept_seals(site.desk.read())) == 1, "seals over receipts go with the next one"

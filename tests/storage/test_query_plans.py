@@ -41,7 +41,7 @@ from tests.workflows.morning import Morning
 
 GROWS = frozenset(
     {
-        "journal", "carried", "receipt", "patient", "search_term", "encounter", "screening", "consent",
+        "journal", "carried", "receipt_run", "patient", "search_term", "encounter", "screening", "consent",
         "check_mark", "needle_vial", "immunization", "observation", "adverse_event", "certificate",
         "certificate_print", "sign_in", "pack_code", "put_aside", "feed_page", "same_person",
         "dose_elsewhere", "judgement", "delivery", "hand_over", "shift", "audit", "planned_dose",
@@ -158,7 +158,9 @@ def look(morning: Morning) -> None:
         encounters.newest_visit(db, session.session_id, patient_id),
         encounters.newest_tickets(db, session.session_id, 5),
         immunizations.of_patient(db, patient_id),
+        immunizations.receipted_of_patient(db, patient_id),
         immunizations.of_encounter(db, encounter_id),
+        immunizations.receipted_at(db, encounter_id),
         immunizations.use_of_code(db, code),
         immunizations.recorded_today(db, session.session_id),
         observations.board(db, session.session_id, now - timedelta(minutes=30)),

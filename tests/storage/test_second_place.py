@@ -13,7 +13,7 @@ def test_what_was_received_by_then_is_counted_and_nothing_later(small_site: Smal
     assert count_durable(db) is None, "the centre has not told"
     stream = current_stream(db)
     batches = ((1, 0), (2, 0), (3, 7), (4, 7), (5, 9))
-    rows = [(seq, str(seq), instant_text(begin + timedelta(minutes=at))) for seq, at in batches]
+    rows = [(seq, instant_text(begin + timedelta(minutes=at))) for seq, at in batches]
     small_site.store.write(lambda transaction: put_receipts(transaction.db, stream, rows))
     for minutes in range(-1, 11):
         tell(small_site, begin + timedelta(minutes=minutes))

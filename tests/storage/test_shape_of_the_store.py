@@ -69,7 +69,7 @@ def test_every_projection_is_listed_for_rebuilding_and_nothing_else(store: Store
         "stream",
         "journal",
         "carried",
-        "receipt",
+        "receipt_run",
         "secret",
         "setting",
         "clock_mark",

@@ -10,7 +10,8 @@ from typing import Self
 
 from app.domain.ids import uuid7
 from app.domain.journal import ClockQuality, Event, Json, Stream, encode, genesis, link, parse
-from app.sync.outbox import OutboxStream, PendingEvent, Receipt, Written
+from app.sync.outbox import OutboxStream, PendingEvent, Written
+from app.sync.wire import ReceiptRun
 from tests.clocks import ManualClock
 
 SITE = "1001010001"
@@ -25,7 +26,7 @@ class LocalJournal:
         self.site = site
         self.device_id = str(uuid.UUID(int=self.random.getrandbits(128), version=4))
         self.entries: dict[Stream, list[PendingEvent]] = {}
-        self.receipts: dict[Stream, dict[int, Receipt]] = {}
+        self.receipts: dict[Stream, dict[int, datetime]] = {}
         self.kept: dict[Stream, int] = {}
         self.known_incarnation = ""
         self.durable_to: datetime | None = None
@@ -80,7 +81,7 @@ class LocalJournal:
     def receipted(self, stream: Stream | None = None) -> list[tuple[str, datetime]]:
         """Return ids and instants of the receipted events in order."""
         receipts = self.receipts[stream or self.stream]
-        return [(receipts[seq].event_id, receipts[seq].received_at) for seq in sorted(receipts)]
+        return list(zip(self.ids(stream), [receipts[seq] for seq in sorted(receipts)], strict=False))
 
     def ids(self, stream: Stream | None = None) -> list[str]:
         """Return the event ids of a stream in order."""
@@ -129,10 +130,10 @@ class LocalJournal:
     def remember_incarnation(self, incarnation: str) -> None:
         self.known_incarnation = incarnation
 
-    def record_receipts(self, stream: Stream, receipts: Sequence[Receipt]) -> Written:
+    def record_receipts(self, stream: Stream, runs: Sequence[ReceiptRun]) -> Written:
         held = self.receipts[stream]
-        for receipt in receipts:
-            assert self.entries[stream][receipt.seq - 1].event_id == receipt.event_id
-            held.setdefault(receipt.seq, receipt)
+        for run in runs:
+            for seq in range(run.first_seq, run.last_seq + 1):
+                held.setdefault(seq, run.received_at)
         assert list(held) == list(range(1, len(held) + 1)), "receipts leave no gap"
         return lambda: None

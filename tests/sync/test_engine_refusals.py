@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from app.sync import wire
 from app.sync.engine import EventNotTaken
 from app.sync.frame import BEST_CODEC, CODEC_ZLIB, MAX_EVENT_BYTES, MessageMalformed, codec_of
-from app.sync.outbox import OutboxUnavailable, Receipt, Written
+from app.sync.outbox import OutboxUnavailable, Written
 from app.sync.pace import BATCH_BYTES, FIRST_BATCH
 from app.sync.state import Idle, Offline, Refused
 from app.sync.transport import CentreDeclined
@@ -151,8 +151,8 @@ class FullDisk(LocalJournal):
 
     full = True
 
-    def record_receipts(self, stream: object, receipts: Sequence[Receipt]) -> Written:
-        return self._refuse if self.full else super().record_receipts(self.stream, receipts)
+    def record_receipts(self, stream: object, runs: Sequence[wire.ReceiptRun]) -> Written:
+        return self._refuse if self.full else super().record_receipts(self.stream, runs)
 
     def _refuse(self) -> None:
         raise OutboxUnavailable("disk full")

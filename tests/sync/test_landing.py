@@ -5,10 +5,11 @@ from collections.abc import Mapping, Sequence
 from app.domain.feed import FeedPosition
 from app.domain.journal import Stream
 from app.sync.engine import SyncEngine
-from app.sync.outbox import OutboxUnavailable, Receipt, Written
+from app.sync.outbox import OutboxUnavailable, Written
 from app.sync.pace import FIRST_BATCH
 from app.sync.pages import Page
 from app.sync.state import Idle, Refused, Working
+from app.sync.wire import ReceiptRun
 from tests.sync.local_journal import LocalJournal
 from tests.sync.one_site import Site
 from tests.sync.paper_centre import PaperCentre
@@ -24,11 +25,11 @@ class SlowDisk(LocalJournal):
         super().__init__()
         self.full = False
 
-    def record_receipts(self, stream: Stream, receipts: Sequence[Receipt]) -> Written:
+    def record_receipts(self, stream: Stream, runs: Sequence[ReceiptRun]) -> Written:
         def write() -> None:
             if self.full:
                 raise OutboxUnavailable("disk full")
-            super(SlowDisk, self).record_receipts(stream, receipts)
+            super(SlowDisk, self).record_receipts(stream, runs)
 
         return write
 

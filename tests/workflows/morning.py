@@ -351,7 +351,7 @@ class Morning:
     def receive_receipts(self, number: int) -> None:
         db, at = self.site.desk.read(), instant_text(self.site.desk.now())
         stream = journal.current_stream(db)
-        rows = [(entry.event.seq, entry.event.id, at) for entry in journal.entries(db, stream)]
+        rows = [(entry.event.seq, at) for entry in journal.entries(db, stream)]
         self.site.store.write(lambda transaction: put_receipts(transaction.db, stream, rows))
 
 

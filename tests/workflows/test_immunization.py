@@ -14,9 +14,11 @@ from app.domain.journal import Stream
 from app.domain.observation import AlarmOpen
 from app.domain.vial import CodeOverused, CodeSource
 from app.domain.visit import VisitState, WrongStep
-from app.storage import encounters, immunizations, journal, screenings
+from app.storage import certificates, encounters, immunizations, journal, screenings
 from app.storage.observations import find_observation
 from app.storage.receipts import put_receipts
+from app.storage.site import running_session
+from app.storage.store import Transaction
 from app.workflows import immunization, needle, observation, registration, screening
 from app.workflows.desk import Act
 from app.workflows.immunization import (
@@ -35,7 +37,7 @@ LEFT_ARM = Injection(BodySite.LEFT_ARM, Route.INTRAMUSCULAR)
 def receive_receipts(site: CopiedSite) -> None:
     db, at = site.desk.read(), instant_text(site.clock.now())
     stream = journal.current_stream(db)
-    rows = [(entry.event.seq, entry.event.id, at) for entry in journal.entries(db, stream)]
+    rows = [(entry.event.seq, at) for entry in journal.entries(db, stream)]
     site.store.write(lambda transaction: put_receipts(transaction.db, stream, rows))
 
 
@@ -321,14 +323,33 @@ def test_no_dose_is_taken_away_from_under_an_open_alarm(
     site.desk.do(immunization.void_immunization, dose, "录入错误", site.beside())
 
 
+def test_the_receipt_of_one_dose_is_not_another_ones(site: CopiedSite) -> None:
+    first = site.vaccinated()
+    receive_receipts(site)
+    second = site.vaccinated(site.patient(index=1), vial=1)
+    told = [immunizations.receipted_at(site.desk.read(), dose["immunization_id"]) for dose in (first, second)]
+    assert told == [read_instant("2026-11-23T01:00:00.000Z"), None]
+    session = running_session(site.desk.read())
+    assert session is not None
+    listed = certificates.vaccinated_in(site.desk.read(), session.session_id)
+    assert {one.patient_id: one.receipted for one in listed} == {
+        first["patient_id"]: True, second["patient_id"]: False,
+    }  # fmt: skip
+
+
 def test_a_dose_receipted_in_two_streams_is_listed_once(site: CopiedSite) -> None:
     """After a fork the same event is sent again, under the same id, in a new stream."""
     record = site.vaccinated()
     receive_receipts(site)
-    event_id = list(journal.events(site.desk.read()))[-1].id
-    later = (9, event_id, "2026-11-23T09:00:00.000Z")
-    site.store.write(lambda transaction: put_receipts(transaction.db, Stream("other", "00" * 8), [later]))
-    (dose,) = immunizations.of_patient(site.desk.read(), record["patient_id"])
+    event_id, other = list(journal.events(site.desk.read()))[-1].id, Stream("other", "00" * 8)
+
+    def send_again(transaction: Transaction) -> None:
+        entry = [other.device_id, other.epoch, 9, event_id, "immunization.recorded", b"{}", b""]
+        transaction.db.execute("insert into carried values (?, ?, ?, ?, ?, ?, ?)", entry)
+        put_receipts(transaction.db, other, [(9, "2026-11-23T09:00:00.000Z")])
+
+    site.store.write(send_again)
+    (dose,) = immunizations.receipted_of_patient(site.desk.read(), record["patient_id"])
     assert dose["receipted_at"] == "2026-11-23T01:00:00.000Z"
     received_at = immunizations.receipted_at(site.desk.read(), record["immunization_id"])
     assert received_at == read_instant("2026-11-23T01:00:00.000Z")

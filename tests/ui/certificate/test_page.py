@@ -50,10 +50,7 @@ def receipt_everything(site: SmallSite) -> None:
     """Let the centre have answered."""
     db = site.desk.read()
     stream = current_stream(db)
-    rows = [
-        (seq, event_id, "2026-11-23T01:05:00.000Z")
-        for seq, event_id, _, _ in receipts.pending(db, stream, 0, 10_000)
-    ]
+    rows = [(len(receipts.pending(db, stream, 0, 10_000)), "2026-11-23T01:05:00.000Z")]
     site.store.write(lambda transaction: receipts.put_receipts(transaction.db, stream, rows))
 
 
