@@ -8,15 +8,15 @@ Nothing here believes that a line is an event: what went in comes out, or Unfit 
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from itertools import accumulate, chain, compress
 from operator import add, ne, sub
+from typing import NamedTuple
 
 from app.sync.cutting import sheets
 from app.sync.forms import NUMBER, STRING, Column, Form, Name, Sheet
-from app.sync.layout import INSTANT, WALL, Key, Layout, instants_at
+from app.sync.layout import INSTANT, WALL, Key, Layout
 from app.sync.looks import INSTANT as LOOKS_INSTANT
-from app.sync.looks import instant_numbers, instant_texts, looks, number_texts, whole_numbers
+from app.sync.looks import instant_numbers, instant_text, instant_texts, looks, number_texts, whole_numbers
 from app.sync.packing import UNFIT, Reader, Writer
 
 MAX_SHEETS = 256
@@ -32,12 +32,15 @@ _ONE_KIND = bytes.maketrans(b"\2\3\4", b"\1\1\1")
 _NO_KINDS = bytes(set(range(256)) - {1, 2, 3, 4})
 
 
+Told = tuple[Column, list[int]]
+"""Instants as texts and as numbers, by which those of the next place are told."""
+
+
 class Unfit(Exception):
     """The lines have no layout in columns, or the columns hold no lines."""
 
 
-@dataclass(frozen=True)
-class Columns:
+class Columns(NamedTuple):
     """What is left of the lines: everything but ``raw`` is worth compressing."""
 
     templates: bytes
@@ -89,9 +92,7 @@ def fold(lines: Sequence[bytes]) -> Columns:
 
 
 def folded(lines: Sequence[bytes]) -> tuple[list[Sheet], Columns]:
-    """Return lines as sheets and as columns; raises Unfit."""
-    if any([b"\n" in line for line in lines]):
-        raise Unfit("line feed")
+    """Return lines as sheets and as columns; raises Unfit. A line feed in a line is found by ``prove``."""
     found = [_with_instants(sheet) for sheet in sheets(lines)]
     places = [len(sheet.rows) * len(sheet.columns) for sheet in found]
     if len(found) > MAX_SHEETS or sum(places) > MAX_PLACES:
@@ -104,15 +105,16 @@ def folded(lines: Sequence[bytes]) -> tuple[list[Sheet], Columns]:
     walls = [0] * len(lines)
     writer, layout = Writer(walls), Layout(found, walls)
     try:
-        for key, spots in layout.columns():
+        for key, spots in layout.columns:
             values = layout.gather(spots, [found[sheet].columns[place] for sheet, place in spots])
             _write(writer, key, values, layout.rows(spots))
-        for number, sheet in enumerate(found):
-            for place, expected in layout.instants(number):
-                column, before = sheet.columns[place], layout.last_instants.get(number)
-                numbers = before[1] if before and before[0] == column else instant_numbers(column)
+        for sheet, own in zip(found, layout.instants, strict=True):
+            told: Told | None = None
+            for place in own:
+                column, expected = sheet.columns[place], told[1] if told else layout.told(sheet)
+                numbers = expected if told and told[0] == column else instant_numbers(column)
                 writer.numbers(list(map(sub, numbers, expected)))
-                layout.last_instants[number] = column, numbers
+                told = column, numbers
     except UNFIT as error:
         raise Unfit("values") from error
     texts = b"\n".join([*writer.texts, b""])
@@ -162,26 +164,29 @@ def _lines_of(found: Sequence[Sheet], count: int, line_limit: int, limit: int) -
 def _fill(found: Sequence[Sheet], reader: Reader) -> None:
     """Read the values of sheets, column by column; what stands alone in its column without any detour."""
     layout = Layout(found, reader.walls)
-    for key, spots in layout.columns():
+    for key, spots in layout.columns:
         number, place = spots[0]
-        if len(spots) == len(found[number].rows) == 1:
-            found[number].columns[place] = [_read_one(reader, key, found[number].rows[0])]
+        sheet = found[number]
+        if len(spots) == len(sheet.rows) == 1:
+            sheet.columns[place] = [_read_one(reader, key, sheet.rows[0])]
             continue
         values = _read(reader, key, layout.rows(spots))
         for (number, place), column in zip(spots, layout.scatter(spots, values), strict=True):
             found[number].columns[place] = column
-    for number, sheet in enumerate(found):
-        if len(sheet.rows) == 1:
-            _read_instants(reader, sheet)
+    for sheet, places in zip(found, layout.instants, strict=True):
+        if len(sheet.rows) == 1 and places:
+            [number] = layout.told(sheet)
+            for place in places:
+                number += reader.tag()
+                sheet.columns[place] = [instant_text(number)]
             continue
-        for place, expected in layout.instants(number):
-            distances, before = reader.numbers(len(sheet.rows)), layout.last_instants.get(number)
-            if before and not any(distances):
-                sheet.columns[place] = before[0]
-                continue
-            numbers = list(map(add, distances, expected))
-            sheet.columns[place] = column = instant_texts(numbers)
-            layout.last_instants[number] = column, numbers
+        told: Told | None = None
+        for place in places:
+            distances = reader.numbers(len(sheet.rows))
+            if told is None or any(distances):
+                numbers = list(map(add, distances, told[1] if told else layout.told(sheet)))
+                told = instant_texts(numbers), numbers
+            sheet.columns[place] = told[0]
 
 
 def _with_instants(sheet: Sheet) -> Sheet:
@@ -285,17 +290,6 @@ def _read_one(reader: Reader, key: Key, row: int) -> bytes:
         if mode != ALL:
             raise ValueError("mode")
     return reader.value(row)
-
-
-def _read_instants(reader: Reader, sheet: Sheet) -> None:
-    """Read the instants of a sheet of one line, all at once."""
-    places = [place for place, kind in enumerate(sheet.form.kinds) if kind == INSTANT]
-    if not places:
-        return
-    [told] = instants_at([reader.walls[sheet.rows[0]]])
-    numbers = list(accumulate([reader.tag() for _ in places], initial=told))[1:]
-    for place, text in zip(places, instant_texts(numbers), strict=True):
-        sheet.columns[place] = [text]
 
 
 def _told(

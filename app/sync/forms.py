@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import repeat
 from operator import itemgetter
+from typing import NamedTuple
 
 STRING, NUMBER, LOOSE = 1, 2, 3
 """A text between quotation marks, a whole number, anything else between two texts."""
@@ -19,7 +20,7 @@ SAMPLE = 4
 FEW = 8
 """Of so few lines a value goes to a column even if it is the same in all, if a column can pack it."""
 
-SHORT = 256
+SHORT = 1024
 """Bytes of a piece whose key is kept in mind."""
 
 Column = Sequence[bytes]
@@ -41,26 +42,30 @@ _PACKABLE = re.compile(_PACKABLE_TEXT)
 _CLOCKS = frozenset({b"wall", b"hlc", b"seq", b"uptime_ms"})
 """Always in a column: other values are told from them."""
 _ALONE = re.compile(
-    rb'"(?:(%s)"|(?:%s)"[:\[,]++(0|-?[1-9][0-9]{0,17})[,\]}]++(?:(?=")|\Z))' % (_PACKABLE_TEXT, b"|".join(_CLOCKS))
+    rb'"(?:(%s)"|(?:%s)"[:\[,]++(0|-?[1-9][0-9]{0,17})[,\]}]++(?:(?=")|\Z))'
+    % (_PACKABLE_TEXT, b"|".join(_CLOCKS))
 )
 """What goes to a column of a line of which there is no other: a ``STRING`` or a ``NUMBER``, by its group."""
 _WHOLE = re.compile(rb"0|-?[1-9][0-9]{0,17}")
 
 
-@dataclass(frozen=True)
-class Form:
+class Form(NamedTuple):
     """What lines share: the pieces between their places, and what stands at each place."""
 
     pieces: tuple[bytes, ...]
     """One more than places."""
     kinds: bytes
 
-    def fill(self, columns: Sequence[Column], count: int) -> list[bytes]:
-        """Return the lines of columns, each ``count`` long."""
+    def fill(self, columns: Sequence[Column], count: int) -> Iterable[bytes]:
+        """Yield the lines of columns, each ``count`` long; who only looks at them needs no room for all."""
+        if count == 1:
+            own = [b""] * (2 * len(columns) + 1)
+            own[::2], own[1::2] = self.pieces, [value for [value] in columns]
+            return [b"".join(own)]
         parts: list[Iterable[bytes]] = [repeat(self.pieces[0], count)]
         for column, piece in zip(columns, self.pieces[1:], strict=True):
             parts += (column, repeat(piece))
-        return list(map(b"".join, zip(*parts, strict=False)))
+        return map(b"".join, zip(*parts, strict=False))
 
     def size(self) -> int:
         """Return how many bytes every line has in common."""
@@ -99,8 +104,7 @@ class Events(tuple[bytes, ...]):
     sheets: "Sequence[Sheet]" = ()
 
 
-@dataclass(frozen=True)
-class Sheet:
+class Sheet(NamedTuple):
     """The lines of one form."""
 
     form: Form
@@ -132,7 +136,9 @@ def sheets(lines: Sequence[bytes]) -> list[Sheet]:
 
 def _alone(line: bytes) -> Sheet:
     """Return a line of which there is no other: in columns is what a column can pack."""
-    pieces, kinds, columns, end = [], bytearray(), [], 0
+    pieces: list[bytes] = []
+    columns: list[Column] = []
+    kinds, end = bytearray(), 0
     for match in _ALONE.finditer(line):
         kind = match.lastindex or LOOSE
         pieces.append(line[end : match.start(kind)])

@@ -167,7 +167,7 @@ def _decompress(data: bytes) -> bytes:
 
 
 def _check_events(events: Sequence[bytes]) -> None:
-    if not all(events) or b"\n" in b"".join(events):
+    if not all(events) or any([b"\n" in event for event in events]):
         raise MessageMalformed("event")
     if events and max(map(len, events)) > MAX_EVENT_BYTES:
         raise MessageTooLarge("event", MAX_EVENT_BYTES)

@@ -1,6 +1,6 @@
 """Which values stand in which column: known to both sides from the templates alone."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import cached_property, lru_cache
 from itertools import chain
@@ -16,7 +16,7 @@ MAX_KNOWN_MS = 10**14
 MS_PER_MINUTE = 60_000
 DAY_1970 = date(1970, 1, 1).toordinal()
 MAX_KEPT_PLACES = 512
-"""Of the forms of a message whose columns are kept in mind: those of a few events, which come again and again."""
+"""In the forms of a message whose columns are kept in mind: few events are much alike, again and again."""
 
 Key = tuple[int, Name]
 """Kind and name of a column."""
@@ -24,15 +24,8 @@ Spot = tuple[int, int]
 """A sheet, and a place in its form."""
 
 
-@lru_cache(256)
-def _columns_of(forms: tuple[tuple[bytes, Keys], ...]) -> list[tuple[Key, list[Spot]]]:
-    """Return every column but those of instants, the wall clock first, with the places that feed it."""
-    spots: dict[Key, list[Spot]] = {(NUMBER, WALL): []}
-    for number, (kinds, keys) in enumerate(forms):
-        for place, (kind, name) in enumerate(zip(kinds, names_of(keys), strict=True)):
-            if kind != INSTANT:
-                spots.setdefault((kind, name), []).append((number, place))
-    return [(key, places) for key, places in spots.items() if places]
+Plan = tuple[Sequence[tuple[Key, Sequence[Spot]]], Sequence[Sequence[int]]]
+"""Every column with the places that feed it, and by sheet the places of instants."""
 
 
 class Layout:
@@ -41,23 +34,14 @@ class Layout:
     def __init__(self, found: Sequence[Sheet], walls: Sequence[int]) -> None:
         self._found = found
         self._walls = walls
-        self.last_instants: dict[int, tuple[Column, list[int]]] = {}
-        """By sheet: the instants last seen, as texts and as numbers."""
+        forms = tuple([(sheet.form.kinds, sheet.form.keys()) for sheet in found])
+        few = sum([len(kinds) for kinds, _ in forms]) <= MAX_KEPT_PLACES
+        self.columns, self.instants = _plan(forms) if few else _plan.__wrapped__(forms)
         self._merged: dict[tuple[int, ...], _Merge] = {}
 
-    def columns(self) -> Sequence[tuple[Key, Sequence[Spot]]]:
-        """Return every column but those of instants, the wall clock first, with the places that feed it."""
-        forms = tuple([(sheet.form.kinds, sheet.form.keys()) for sheet in self._found])
-        few = sum([len(kinds) for kinds, _ in forms]) <= MAX_KEPT_PLACES
-        return _columns_of(forms) if few else _columns_of.__wrapped__(forms)
-
-    def instants(self, number: int) -> Iterator[tuple[int, Sequence[int]]]:
-        """Yield the place of every column of instants of a sheet, and what they are told to be."""
-        sheet = self._found[number]
-        for place, kind in enumerate(sheet.form.kinds):
-            if kind == INSTANT:
-                told = self.last_instants.get(number)
-                yield place, told[1] if told else instants_at([self._walls[row] for row in sheet.rows])
+    def told(self, sheet: Sheet) -> list[int]:
+        """Return what the clock of its lines tells the first instants of a sheet to be, as numbers."""
+        return _instants_at([self._walls[row] for row in sheet.rows])
 
     def rows(self, spots: Sequence[Spot]) -> Sequence[int]:
         """Return the line of each value of a column."""
@@ -105,7 +89,19 @@ class _Merge:
         return itemgetter(*sorted(self._order, key=self._order.__getitem__))
 
 
-def instants_at(walls: Sequence[int]) -> list[int]:
+@lru_cache(256)
+def _plan(forms: tuple[tuple[bytes, Keys], ...]) -> Plan:
+    """Return the columns of forms, the wall clock first, those of instants apart."""
+    spots: dict[Key, list[Spot]] = {(NUMBER, WALL): []}
+    for number, (kinds, keys) in enumerate(forms):
+        for place, (kind, name) in enumerate(zip(kinds, names_of(keys), strict=True)):
+            if kind != INSTANT:
+                spots.setdefault((kind, name), []).append((number, place))
+    instants = [[place for place, kind in enumerate(kinds) if kind == INSTANT] for kinds, _ in forms]
+    return [(key, places) for key, places in spots.items() if places], instants
+
+
+def _instants_at(walls: Sequence[int]) -> list[int]:
     """Return the seventeen digits of instants; 0 if one is beyond the years anybody records in."""
     if min(walls) < 0 or max(walls) > MAX_KNOWN_MS:
         return [0] * len(walls)

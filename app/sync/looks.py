@@ -88,14 +88,28 @@ def whole_numbers(values: Sequence[bytes]) -> list[int] | None:
 
 def number_texts(numbers: Sequence[int]) -> list[bytes]:
     """Return each number in its one spelling."""
-    return " ".join(map(str, numbers)).encode().split()
+    return (b"%d " * len(numbers) % tuple(numbers)).split()
 
 
 def instant_texts(numbers: Sequence[int]) -> list[bytes]:
     """Return the instants of seventeen digits; raises ValueError on other numbers."""
     if min(numbers) < 10**16 or max(numbers) >= 10**17:
         raise ValueError("instant")
-    return set_in(_INSTANT, b"0", "".join(map(str, numbers)).encode())
+    return set_in(_INSTANT, b"0", b"%d" * len(numbers) % tuple(numbers))
+
+
+def instant_text(number: int) -> bytes:
+    """Return one instant as ``instant_texts`` does; raises ValueError."""
+    minute, ms = divmod(number, 100_000)
+    if not 10**11 <= minute < 10**12:
+        raise ValueError("instant")
+    return b"%b%02d.%03dZ" % (_minute_text(minute), ms // 1000, ms % 1000)
+
+
+@lru_cache(1 << 10)
+def _minute_text(minute: int) -> bytes:
+    digits = str(minute)
+    return f"{digits[:4]}-{digits[4:6]}-{digits[6:8]}T{digits[8:10]}:{digits[10:]}:".encode()
 
 
 def set_in(mask: bytes, mark: bytes, digits: bytes) -> list[bytes]:
@@ -109,7 +123,7 @@ def set_in(mask: bytes, mark: bytes, digits: bytes) -> list[bytes]:
 
 @cache
 def _places(mask: bytes, mark: bytes) -> tuple[list[tuple[int, int]], int, int]:
-    """Return which digit stands where in a text, how far the texts are apart, and how many digits each has."""
+    """Return which digit stands where, how far the texts are apart, and how many digits each has."""
     places = [at for at, byte in enumerate(mask) if byte == mark[0]]
     return list(enumerate(places)), len(mask), len(places)
 

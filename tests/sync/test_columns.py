@@ -150,7 +150,7 @@ def test_no_columns_pass_but_those_from_which_the_very_lines_are_read(
     part = data.draw(st.sampled_from(["templates", "shapes", "tags", "planes", "texts", "raw"]))
     content = bytearray(getattr(columns, part)) or bytearray(1)
     content[data.draw(st.integers(0, len(content) - 1))] ^= data.draw(st.integers(1, 255))
-    changed = Columns(**(vars(columns) | {part: bytes(content)}))
+    changed = columns._replace(**{part: bytes(content)})
     try:
         prove(changed, found)
     except Unfit:
@@ -166,7 +166,7 @@ def test_columns_that_were_tampered_with_hold_lines_or_are_unfit(
     part = data.draw(st.sampled_from(["templates", "shapes", "tags", "planes", "texts", "raw"]))
     content = bytearray(getattr(columns, part)) or bytearray(1)
     content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
-    changed = Columns(**(vars(columns) | {part: bytes(content)}))
+    changed = columns._replace(**{part: bytes(content)})
     try:
         assert sum(map(len, unfold(changed, PLENTY, PLENTY))) <= PLENTY
     except Unfit:
