@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from app.sync.cutting import sheets
 from app.sync.forms import NUMBER, STRING, Column, Form, Name, Sheet
-from app.sync.layout import INSTANT, WALL, Key, Layout
+from app.sync.layout import INSTANT, WALL, Key, Layout, instants_told
 from app.sync.looks import INSTANT as LOOKS_INSTANT
 from app.sync.looks import instant_numbers, instant_text, instant_texts, looks, number_texts, whole_numbers
 from app.sync.packing import UNFIT, Reader, Writer
@@ -64,26 +64,28 @@ def fold_checked(lines: Sequence[bytes]) -> Columns:
     Each sheet has given its lines back when it was cut. What a reader makes of the columns must be these very
     sheets, value by value: then it makes the same lines of them.
     """
-    found, columns = folded(lines)
-    prove(columns, found)
+    found, columns, layout = folded(lines)
+    prove(columns, found, layout)
     return columns
 
 
-def prove(columns: Columns, sheets: Sequence[Sheet]) -> None:
-    """Pass columns from which exactly these sheets are read; raises Unfit."""
+def prove(columns: Columns, sheets: Sequence[Sheet], layout: Layout) -> None:
+    """Pass columns from which exactly these sheets are read, which are laid out so; raises Unfit."""
     try:
-        again = _unfold(columns)
+        again = _empty_sheets(columns)
+        if [(sheet.form, sheet.rows) for sheet in again] != [(sheet.form, sheet.rows) for sheet in sheets]:
+            raise Unfit("other forms")
+        _fill(again, columns, layout)
     except UNFIT as error:
         raise Unfit("values") from error
-    if len(again) != len(sheets) or not all(map(_same, sheets, again)):
+    if not all(
+        map(_same, chain(*[sheet.columns for sheet in sheets]), chain(*[sheet.columns for sheet in again]))
+    ):
         raise Unfit("other lines")
 
 
-def _same(one: Sheet, other: Sheet) -> bool:
-    return (one.form, list(one.rows)) == (other.form, list(other.rows)) and all(
-        mine == theirs if type(mine) is type(theirs) else list(mine) == list(theirs)
-        for mine, theirs in zip(one.columns, other.columns, strict=True)
-    )
+def _same(one: Column, other: Column) -> bool:
+    return one == other if type(one) is type(other) else list(one) == list(other)
 
 
 def fold(lines: Sequence[bytes]) -> Columns:
@@ -91,8 +93,11 @@ def fold(lines: Sequence[bytes]) -> Columns:
     return folded(lines)[1]
 
 
-def folded(lines: Sequence[bytes]) -> tuple[list[Sheet], Columns]:
-    """Return lines as sheets and as columns; raises Unfit. A line feed in a line is found by ``prove``."""
+def folded(lines: Sequence[bytes]) -> tuple[list[Sheet], Columns, Layout]:
+    """Return lines as sheets and as columns, and how they are laid out; raises Unfit.
+
+    A line feed in a line is found by ``prove``.
+    """
     found = [_with_instants(sheet) for sheet in sheets(lines)]
     places = [len(sheet.rows) * len(sheet.columns) for sheet in found]
     if len(found) > MAX_SHEETS or sum(places) > MAX_PLACES:
@@ -103,7 +108,7 @@ def folded(lines: Sequence[bytes]) -> tuple[list[Sheet], Columns]:
         for row in sheet.rows:
             shapes[row] = number
     walls = [0] * len(lines)
-    writer, layout = Writer(walls), Layout(found, walls)
+    writer, layout = Writer(walls), Layout(found)
     try:
         for key, spots in layout.columns:
             values = layout.gather(spots, [found[sheet].columns[place] for sheet, place in spots])
@@ -111,7 +116,7 @@ def folded(lines: Sequence[bytes]) -> tuple[list[Sheet], Columns]:
         for sheet, own in zip(found, layout.instants, strict=True):
             told: Told | None = None
             for place in own:
-                column, expected = sheet.columns[place], told[1] if told else layout.told(sheet)
+                column, expected = sheet.columns[place], told[1] if told else instants_told(walls, sheet.rows)
                 numbers = expected if told and told[0] == column else instant_numbers(column)
                 writer.numbers(list(map(sub, numbers, expected)))
                 told = column, numbers
@@ -119,28 +124,17 @@ def folded(lines: Sequence[bytes]) -> tuple[list[Sheet], Columns]:
         raise Unfit("values") from error
     texts = b"\n".join([*writer.texts, b""])
     tags, planes, raw = bytes(writer.tags), bytes(writer.planes), bytes(writer.raw)
-    return found, Columns(b"\n".join(templates), bytes(shapes), tags, planes, texts, raw)
+    return found, Columns(b"\n".join(templates), bytes(shapes), tags, planes, texts, raw), layout
 
 
 def unfold(columns: Columns, line_limit: int, limit: int) -> Lines:
     """Return the lines, none longer than ``line_limit`` and ``limit`` together; raises Unfit."""
     try:
-        return _lines_of(_unfold(columns), len(columns.shapes), line_limit, limit)
+        found = _empty_sheets(columns)
+        _fill(found, columns, Layout(found))
+        return _lines_of(found, len(columns.shapes), line_limit, limit)
     except UNFIT as error:
         raise Unfit("values") from error
-
-
-def _unfold(columns: Columns) -> list[Sheet]:
-    """Return the sheets of which the lines are made; raises Unfit or one of ``UNFIT``."""
-    found = _empty_sheets(columns)
-    texts = columns.texts.split(b"\n")
-    if texts.pop():
-        raise Unfit("texts")
-    walls = [0] * len(columns.shapes)
-    reader = Reader(columns.tags, columns.planes, iter(texts), columns.raw, walls)
-    _fill(found, reader)
-    reader.end()
-    return found
 
 
 def _lines_of(found: Sequence[Sheet], count: int, line_limit: int, limit: int) -> Lines:
@@ -161,9 +155,16 @@ def _lines_of(found: Sequence[Sheet], count: int, line_limit: int, limit: int) -
     return lines
 
 
-def _fill(found: Sequence[Sheet], reader: Reader) -> None:
-    """Read the values of sheets, column by column; what stands alone in its column without any detour."""
-    layout = Layout(found, reader.walls)
+def _fill(found: Sequence[Sheet], columns: Columns, layout: Layout) -> None:
+    """Read the values of sheets, column by column; what stands alone in its column without any detour.
+
+    Raises Unfit or one of ``UNFIT``.
+    """
+    texts = columns.texts.split(b"\n")
+    if texts.pop():
+        raise Unfit("texts")
+    walls = [0] * len(columns.shapes)
+    reader = Reader(columns.tags, columns.planes, iter(texts), columns.raw, walls)
     for key, spots in layout.columns:
         number, place = spots[0]
         sheet = found[number]
@@ -174,19 +175,9 @@ def _fill(found: Sequence[Sheet], reader: Reader) -> None:
         for (number, place), column in zip(spots, layout.scatter(spots, values), strict=True):
             found[number].columns[place] = column
     for sheet, places in zip(found, layout.instants, strict=True):
-        if len(sheet.rows) == 1 and places:
-            [number] = layout.told(sheet)
-            for place in places:
-                number += reader.tag()
-                sheet.columns[place] = [instant_text(number)]
-            continue
-        told: Told | None = None
-        for place in places:
-            distances = reader.numbers(len(sheet.rows))
-            if told is None or any(distances):
-                numbers = list(map(add, distances, told[1] if told else layout.told(sheet)))
-                told = instant_texts(numbers), numbers
-            sheet.columns[place] = told[0]
+        if places:
+            (_read_instants if len(sheet.rows) > 1 else _read_instants_of_one)(reader, sheet, places)
+    reader.end()
 
 
 def _with_instants(sheet: Sheet) -> Sheet:
@@ -201,13 +192,13 @@ def _with_instants(sheet: Sheet) -> Sheet:
 
 
 def _template_of(form: Form) -> bytes:
-    pieces = form.pieces
-    if len(b"".join(pieces).translate(None, _CONTROLS)) != form.size():
-        raise Unfit("control character")
-    parts = [pieces[0]]
-    for kind, piece in zip(form.kinds, pieces[1:], strict=True):
+    parts = [form.pieces[0]]
+    for kind, piece in zip(form.kinds, form.pieces[1:], strict=True):
         parts += _MARKS[kind], piece
-    return b"".join(parts)
+    template = b"".join(parts)
+    if len(template.translate(None, _CONTROLS)) != len(template) - len(form.kinds):
+        raise Unfit("control character")
+    return template
 
 
 def _empty_sheets(columns: Columns) -> list[Sheet]:
@@ -283,13 +274,36 @@ def _read(reader: Reader, key: Key, rows: Sequence[int]) -> Column:
 def _read_one(reader: Reader, key: Key, row: int) -> bytes:
     """Return the one value of a column that ``_write`` wrote for a single line."""
     kind, name = key
-    if kind == NUMBER:
-        mode = reader.tag()
-        if mode == NUMBERS:
-            return b"%d" % _told(add, name, [reader.tag()], (row,), reader.walls)[0]
-        if mode != ALL:
-            raise ValueError("mode")
-    return reader.value(row)
+    mode = reader.tag() if kind == NUMBER else ALL
+    if mode == ALL:
+        return reader.value(row)
+    if mode != NUMBERS:
+        raise ValueError("mode")
+    return b"%d" % _told(add, name, [reader.tag()], (row,), reader.walls)[0]
+
+
+def _read_instants(reader: Reader, sheet: Sheet, places: Sequence[int]) -> None:
+    """Read the instants of a sheet, each place told by the one before."""
+    numbers = instants_told(reader.walls, sheet.rows)
+    column: Column = ()
+    for place in places:
+        distances = reader.numbers(len(numbers))
+        if not column or any(distances):
+            numbers = list(map(add, distances, numbers))
+            column = instant_texts(numbers)
+        sheet.columns[place] = column
+
+
+def _read_instants_of_one(reader: Reader, sheet: Sheet, places: Sequence[int]) -> None:
+    """Read the instants of a sheet of one line."""
+    [number] = instants_told(reader.walls, sheet.rows)
+    column: Column = ()
+    for place in places:
+        distance = reader.tag()
+        if not column or distance:
+            number += distance
+            column = [instant_text(number)]
+        sheet.columns[place] = column
 
 
 def _told(

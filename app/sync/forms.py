@@ -116,11 +116,11 @@ class Sheet(NamedTuple):
 
 def behind_header(found: Sequence[Sheet]) -> Sequence[Sheet]:
     """Return the sheets of a message without its first line; none if that is in a sheet with others."""
-    rest = [Sheet(sheet.form, [row - 1 for row in sheet.rows], sheet.columns) for sheet in found]
-    own = [sheet for sheet in rest if sheet.rows[0] < 0]
-    return (
-        [sheet for sheet in rest if sheet.rows[0] >= 0] if all(len(sheet.rows) == 1 for sheet in own) else ()
-    )
+    if any(len(sheet.rows) > 1 and sheet.rows[0] == 0 for sheet in found):
+        return ()
+    return [
+        Sheet(sheet.form, [row - 1 for row in sheet.rows], sheet.columns) for sheet in found if sheet.rows[0]
+    ]
 
 
 def sheets(lines: Sequence[bytes]) -> list[Sheet]:

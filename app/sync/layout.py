@@ -29,19 +29,14 @@ Plan = tuple[Sequence[tuple[Key, Sequence[Spot]]], Sequence[Sequence[int]]]
 
 
 class Layout:
-    """The columns of some sheets, and what their instants are told to be."""
+    """The columns of some sheets, and the places of instants in each."""
 
-    def __init__(self, found: Sequence[Sheet], walls: Sequence[int]) -> None:
+    def __init__(self, found: Sequence[Sheet]) -> None:
         self._found = found
-        self._walls = walls
         forms = tuple([(sheet.form.kinds, sheet.form.keys()) for sheet in found])
         few = sum([len(kinds) for kinds, _ in forms]) <= MAX_KEPT_PLACES
         self.columns, self.instants = _plan(forms) if few else _plan.__wrapped__(forms)
         self._merged: dict[tuple[int, ...], _Merge] = {}
-
-    def told(self, sheet: Sheet) -> list[int]:
-        """Return what the clock of its lines tells the first instants of a sheet to be, as numbers."""
-        return _instants_at([self._walls[row] for row in sheet.rows])
 
     def rows(self, spots: Sequence[Spot]) -> Sequence[int]:
         """Return the line of each value of a column."""
@@ -101,8 +96,12 @@ def _plan(forms: tuple[tuple[bytes, Keys], ...]) -> Plan:
     return [(key, places) for key, places in spots.items() if places], instants
 
 
-def _instants_at(walls: Sequence[int]) -> list[int]:
-    """Return the seventeen digits of instants; 0 if one is beyond the years anybody records in."""
+def instants_told(clock: Sequence[int], rows: Sequence[int]) -> list[int]:
+    """Return the first instants of lines as the clock tells them: seventeen digits.
+
+    They are 0 if one is beyond the years anybody records in.
+    """
+    walls = [clock[row] for row in rows]
     if min(walls) < 0 or max(walls) > MAX_KNOWN_MS:
         return [0] * len(walls)
     return [_minute_at(ms // MS_PER_MINUTE) + ms % MS_PER_MINUTE for ms in walls]

@@ -16,7 +16,7 @@ _DAY, _INSTANT = b"0000-00-00\n", b"0000-00-00T00:00:00.000Z\n"
 _ONE = re.compile(
     rb"([0-9]{4,%d})|([0-9]{4}-[0-9]{2}-[0-9]{2})"
     rb"|([0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12})"
-    rb"|([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})|((?:[0-9a-f]{2}){8,})|([A-Za-z0-9_-]{43})"
+    rb"|([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})|((?:[0-9a-f]{2}){8,})|([A-Za-z0-9_-]{42}[AEIMQUYcgkosw048])"
     rb"|([1-9][0-9]{3}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z)" % MAX_DIGITS
 )
 """What one value looks like: its group is the number of the look."""
@@ -49,10 +49,7 @@ def looks(values: Sequence[bytes]) -> int:
 def look_of(value: bytes) -> int:
     """Return what one value looks like, as ``looks`` does of many."""
     found = _ONE.fullmatch(value)
-    if found is None:
-        return TEXT
-    look = found.lastindex or TEXT
-    return look if look != HASH or _is_hash(value) else TEXT
+    return found.lastindex or TEXT if found else TEXT
 
 
 def _is_hash(value: bytes) -> bool:

@@ -204,11 +204,9 @@ class Reader:
         """Return the value of a single line."""
         look = self.tag()
         if look == UUID7:
-            known = self.tag()
-            if known == 0:
-                value = self._new_uuid7(row)
-                self._met.append(value)
-                return value
+            if (known := self.tag()) == 0:
+                self._met.append(self._new_uuid7(row))
+                return self._met[-1]
             at = self.tag()
             if known != 1 or at < 0:
                 raise ValueError("known")
