@@ -53,7 +53,10 @@ class Columns(NamedTuple):
 
 
 class Lines(list[bytes]):
-    """Lines that came in columns, which whoever reads them has no need to cut again."""
+    """Lines that came in columns, which whoever reads them has no need to cut again.
+
+    None is longer than a line may be or holds a line feed, for these part templates and texts.
+    """
 
     sheets: Sequence[Sheet] = ()
 
@@ -167,9 +170,9 @@ def _fill(found: Sequence[Sheet], columns: Columns, layout: Layout) -> None:
     reader = Reader(columns.tags, columns.planes, iter(texts), columns.raw, walls)
     for key, spots in layout.columns:
         number, place = spots[0]
-        sheet = found[number]
-        if len(spots) == len(sheet.rows) == 1:
-            sheet.columns[place] = [_read_one(reader, key, sheet.rows[0])]
+        _, rows, own = found[number]
+        if len(spots) == len(rows) == 1:
+            own[place] = [_read_number(reader, key, rows[0]) if key[0] == NUMBER else reader.value(rows[0])]
             continue
         values = _read(reader, key, layout.rows(spots))
         for (number, place), column in zip(spots, layout.scatter(spots, values), strict=True):
@@ -271,15 +274,14 @@ def _read(reader: Reader, key: Key, rows: Sequence[int]) -> Column:
     return [values[pick] for pick in picks]
 
 
-def _read_one(reader: Reader, key: Key, row: int) -> bytes:
-    """Return the one value of a column that ``_write`` wrote for a single line."""
-    kind, name = key
-    mode = reader.tag() if kind == NUMBER else ALL
+def _read_number(reader: Reader, key: Key, row: int) -> bytes:
+    """Return the one number of a column that ``_write`` wrote for a single line."""
+    mode = reader.tag()
     if mode == ALL:
         return reader.value(row)
     if mode != NUMBERS:
         raise ValueError("mode")
-    return b"%d" % _told(add, name, [reader.tag()], (row,), reader.walls)[0]
+    return b"%d" % _told(add, key[1], [reader.tag()], (row,), reader.walls)[0]
 
 
 def _read_instants(reader: Reader, sheet: Sheet, places: Sequence[int]) -> None:

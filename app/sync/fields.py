@@ -28,7 +28,7 @@ class Fields:
     def of(cls, line: bytes) -> "Fields":
         """Return the fields of a JSON object's text."""
         try:
-            raw = json.loads(line)
+            raw = json.loads(line.decode())
         except (ValueError, RecursionError) as error:
             raise MessageMalformed("header") from error
         return cls(as_object(raw, "header"))

@@ -114,7 +114,10 @@ def unpack(frame: bytes) -> tuple[bytes, Events]:
     events = Events(lines[1:])
     if isinstance(lines, Lines):
         events.sheets = behind_header(lines.sheets)
-    _check_events(events)
+        if not all(events):
+            raise MessageMalformed("event")
+    else:
+        _check_events(events)
     return lines[0], events
 
 
