@@ -21,7 +21,8 @@ LEVEL = 6
 LEVEL_OF_FEW, FEW_BYTES = 19, 32 << 10
 """Of a message with few events, which is what slow links carry."""
 WINDOW_BYTES = 8 << 20
-MAX_LENGTH_BITS = 32
+MAX_LENGTH_BYTES = 5
+"""Of a number."""
 
 _local = threading.local()
 
@@ -41,7 +42,7 @@ def expand(data: bytes, line_limit: int, limit: int) -> Lines:
     """Return the lines, none longer than ``line_limit`` and ``limit`` together; raises Unfit."""
     import zstandard
 
-    length, start = read_number(data, 0)
+    [length], start = read_numbers(data, 0, 1)
     compressed, raw = data[start : start + length], data[start + length :]
     try:
         told = zstandard.get_frame_parameters(compressed, format=zstandard.FORMAT_ZSTD1_MAGICLESS)
@@ -50,11 +51,7 @@ def expand(data: bytes, line_limit: int, limit: int) -> Lines:
         plain = _decompressor().decompress(compressed, allow_extra_data=False)
     except (zstandard.ZstdError, ValueError, MemoryError) as error:
         raise Unfit("compression") from error
-    sizes = []
-    at = 0
-    for _ in range(5):
-        size, at = read_number(plain, at)
-        sizes.append(size)
+    sizes, at = read_numbers(plain, 0, 5)
     if at + sum(sizes) != len(plain):
         raise Unfit("sizes")
     parts = []
@@ -121,14 +118,19 @@ def write_number(into: bytearray, number: int) -> None:
     into.append(number)
 
 
-def read_number(data: bytes, at: int) -> tuple[int, int]:
-    """Return the number at a place and the place after it; raises Unfit."""
+def read_numbers(data: bytes, at: int, count: int) -> tuple[list[int], int]:
+    """Return so many numbers from a place on, and the place after them; raises Unfit."""
+    numbers = []
     number = shift = 0
-    while at < len(data) and shift <= MAX_LENGTH_BITS:
-        byte = data[at]
+    for byte in data[at : at + count * MAX_LENGTH_BYTES]:
         at += 1
         number |= (byte & 127) << shift
-        if byte < 128:
-            return number, at
         shift += 7
+        if byte < 128:
+            numbers.append(number)
+            if len(numbers) == count:
+                return numbers, at
+            number = shift = 0
+        elif shift == 7 * MAX_LENGTH_BYTES:
+            break
     raise Unfit("number")

@@ -7,49 +7,40 @@ before it in its line.
 Nothing here believes that a line is an event: what went in comes out, or Unfit is raised.
 """
 
-import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date
-from functools import lru_cache
+from collections.abc import Callable, Sequence
 from itertools import accumulate, chain, compress
-from operator import add, itemgetter, ne, sub
+from operator import add, ne, sub
+from typing import NamedTuple
 
 from app.sync.cutting import sheets
 from app.sync.forms import NUMBER, STRING, Column, Form, Name, Sheet
+from app.sync.layout import INSTANT, WALL, Key, Layout, instants_told
 from app.sync.looks import INSTANT as LOOKS_INSTANT
-from app.sync.looks import instant_numbers, instant_texts, looks, number_texts, whole_numbers
+from app.sync.looks import instant_numbers, instant_text, instant_texts, looks, number_texts, whole_numbers
 from app.sync.packing import UNFIT, Reader, Writer
 
-INSTANT = 4
-"""A place that holds an instant in every line of its form; beside ``STRING``, ``NUMBER`` and ``LOOSE``."""
 MAX_SHEETS = 256
 MAX_PLACES = 1 << 20
 """Values outside the templates, all lines together: each costs time to put back."""
-MAX_KNOWN_MS = 10**14
-"""A wall clock beyond it tells no instant."""
-MS_PER_DAY = 86_400_000
-DAY_1970 = date(1970, 1, 1).toordinal()
 
 ALL, FLAGS, PICKS, NUMBERS = range(4)
 """A column: every value new; new or the one before; picked from the new ones; whole numbers."""
 
-WALL: Name = (b"wall", 0)
-_PLACE = re.compile(b"([\x01-\x04])")
 _CONTROLS = bytes(range(32))
+_MARKS = [bytes((kind,)) for kind in range(INSTANT + 1)]
+_ONE_KIND = bytes.maketrans(b"\2\3\4", b"\1\1\1")
+_NO_KINDS = bytes(set(range(256)) - {1, 2, 3, 4})
 
-Key = tuple[int, Name]
-"""Kind and name of a column."""
-Spot = tuple[int, int]
-"""A sheet, and a place in its form."""
+
+Told = tuple[Column, list[int]]
+"""Instants as texts and as numbers, by which those of the next place are told."""
 
 
 class Unfit(Exception):
     """The lines have no layout in columns, or the columns hold no lines."""
 
 
-@dataclass(frozen=True)
-class Columns:
+class Columns(NamedTuple):
     """What is left of the lines: everything but ``raw`` is worth compressing."""
 
     templates: bytes
@@ -62,7 +53,10 @@ class Columns:
 
 
 class Lines(list[bytes]):
-    """Lines that came in columns, which whoever reads them has no need to cut again."""
+    """Lines that came in columns, which whoever reads them has no need to cut again.
+
+    None is longer than a line may be or holds a line feed, for these part templates and texts.
+    """
 
     sheets: Sequence[Sheet] = ()
 
@@ -73,26 +67,28 @@ def fold_checked(lines: Sequence[bytes]) -> Columns:
     Each sheet has given its lines back when it was cut. What a reader makes of the columns must be these very
     sheets, value by value: then it makes the same lines of them.
     """
-    found, columns = folded(lines)
-    prove(columns, found)
+    found, columns, layout = folded(lines)
+    prove(columns, found, layout)
     return columns
 
 
-def prove(columns: Columns, sheets: Sequence[Sheet]) -> None:
-    """Pass columns from which exactly these sheets are read; raises Unfit."""
+def prove(columns: Columns, sheets: Sequence[Sheet], layout: Layout) -> None:
+    """Pass columns from which exactly these sheets are read, which are laid out so; raises Unfit."""
     try:
-        again = _unfold(columns)
+        again = _empty_sheets(columns)
+        if [(sheet.form, sheet.rows) for sheet in again] != [(sheet.form, sheet.rows) for sheet in sheets]:
+            raise Unfit("other forms")
+        _fill(again, columns, layout)
     except UNFIT as error:
         raise Unfit("values") from error
-    if len(again) != len(sheets) or not all(map(_same, sheets, again)):
+    if not all(
+        map(_same, chain(*[sheet.columns for sheet in sheets]), chain(*[sheet.columns for sheet in again]))
+    ):
         raise Unfit("other lines")
 
 
-def _same(one: Sheet, other: Sheet) -> bool:
-    return (one.form, list(one.rows)) == (other.form, list(other.rows)) and all(
-        mine == theirs if type(mine) is type(theirs) else list(mine) == list(theirs)
-        for mine, theirs in zip(one.columns, other.columns, strict=True)
-    )
+def _same(one: Column, other: Column) -> bool:
+    return one == other if type(one) is type(other) else list(one) == list(other)
 
 
 def fold(lines: Sequence[bytes]) -> Columns:
@@ -100,10 +96,11 @@ def fold(lines: Sequence[bytes]) -> Columns:
     return folded(lines)[1]
 
 
-def folded(lines: Sequence[bytes]) -> tuple[list[Sheet], Columns]:
-    """Return lines as sheets and as columns; raises Unfit."""
-    if b"\n" in b"".join(lines):
-        raise Unfit("line feed")
+def folded(lines: Sequence[bytes]) -> tuple[list[Sheet], Columns, Layout]:
+    """Return lines as sheets and as columns, and how they are laid out; raises Unfit.
+
+    A line feed in a line is found by ``prove``.
+    """
     found = [_with_instants(sheet) for sheet in sheets(lines)]
     places = [len(sheet.rows) * len(sheet.columns) for sheet in found]
     if len(found) > MAX_SHEETS or sum(places) > MAX_PLACES:
@@ -114,43 +111,33 @@ def folded(lines: Sequence[bytes]) -> tuple[list[Sheet], Columns]:
         for row in sheet.rows:
             shapes[row] = number
     walls = [0] * len(lines)
-    writer, layout = Writer(walls), _Layout(found, walls)
+    writer, layout = Writer(walls), Layout(found)
     try:
-        for key, spots in layout.columns():
+        for key, spots in layout.columns:
             values = layout.gather(spots, [found[sheet].columns[place] for sheet, place in spots])
             _write(writer, key, values, layout.rows(spots))
-        for number, sheet in enumerate(found):
-            for place, expected in layout.instants(number):
-                column, before = sheet.columns[place], layout.last_instants.get(number)
-                numbers = before[1] if before and before[0] == column else instant_numbers(column)
+        for sheet, own in zip(found, layout.instants, strict=True):
+            told: Told | None = None
+            for place in own:
+                column, expected = sheet.columns[place], told[1] if told else instants_told(walls, sheet.rows)
+                numbers = expected if told and told[0] == column else instant_numbers(column)
                 writer.numbers(list(map(sub, numbers, expected)))
-                layout.last_instants[number] = column, numbers
+                told = column, numbers
     except UNFIT as error:
         raise Unfit("values") from error
-    texts = b"".join(text + b"\n" for text in writer.texts)
+    texts = b"\n".join([*writer.texts, b""])
     tags, planes, raw = bytes(writer.tags), bytes(writer.planes), bytes(writer.raw)
-    return found, Columns(b"\n".join(templates), bytes(shapes), tags, planes, texts, raw)
+    return found, Columns(b"\n".join(templates), bytes(shapes), tags, planes, texts, raw), layout
 
 
 def unfold(columns: Columns, line_limit: int, limit: int) -> Lines:
     """Return the lines, none longer than ``line_limit`` and ``limit`` together; raises Unfit."""
     try:
-        return _lines_of(_unfold(columns), len(columns.shapes), line_limit, limit)
+        found = _empty_sheets(columns)
+        _fill(found, columns, Layout(found))
+        return _lines_of(found, len(columns.shapes), line_limit, limit)
     except UNFIT as error:
         raise Unfit("values") from error
-
-
-def _unfold(columns: Columns) -> list[Sheet]:
-    """Return the sheets of which the lines are made; raises Unfit or one of ``UNFIT``."""
-    found = _empty_sheets(columns)
-    texts = columns.texts.split(b"\n")
-    if texts.pop():
-        raise Unfit("texts")
-    walls = [0] * len(columns.shapes)
-    reader = Reader(columns.tags, columns.planes, iter(texts), columns.raw, walls)
-    _fill(found, reader)
-    reader.end()
-    return found
 
 
 def _lines_of(found: Sequence[Sheet], count: int, line_limit: int, limit: int) -> Lines:
@@ -171,45 +158,50 @@ def _lines_of(found: Sequence[Sheet], count: int, line_limit: int, limit: int) -
     return lines
 
 
-def _fill(found: Sequence[Sheet], reader: Reader) -> None:
-    """Read the values of sheets, column by column; what stands alone in its column without any detour."""
-    layout = _Layout(found, reader.walls)
-    for key, spots in layout.columns():
+def _fill(found: Sequence[Sheet], columns: Columns, layout: Layout) -> None:
+    """Read the values of sheets, column by column; what stands alone in its column without any detour.
+
+    Raises Unfit or one of ``UNFIT``.
+    """
+    texts = columns.texts.split(b"\n")
+    if texts.pop():
+        raise Unfit("texts")
+    walls = [0] * len(columns.shapes)
+    reader = Reader(columns.tags, columns.planes, iter(texts), columns.raw, walls)
+    for key, spots in layout.columns:
         number, place = spots[0]
-        if len(spots) == len(found[number].rows) == 1:
-            found[number].columns[place] = [_read_one(reader, key, found[number].rows[0])]
+        _, rows, own = found[number]
+        if len(spots) == len(rows) == 1:
+            own[place] = [_read_number(reader, key, rows[0]) if key[0] == NUMBER else reader.value(rows[0])]
             continue
         values = _read(reader, key, layout.rows(spots))
         for (number, place), column in zip(spots, layout.scatter(spots, values), strict=True):
             found[number].columns[place] = column
-    for number, sheet in enumerate(found):
-        if len(sheet.rows) == 1:
-            _read_instants(reader, sheet)
-            continue
-        for place, expected in layout.instants(number):
-            distances, before = reader.numbers(len(sheet.rows)), layout.last_instants.get(number)
-            if before and not any(distances):
-                sheet.columns[place] = before[0]
-                continue
-            numbers = list(map(add, distances, expected))
-            sheet.columns[place] = column = instant_texts(numbers)
-            layout.last_instants[number] = column, numbers
+    for sheet, places in zip(found, layout.instants, strict=True):
+        if places:
+            (_read_instants if len(sheet.rows) > 1 else _read_instants_of_one)(reader, sheet, places)
+    reader.end()
 
 
 def _with_instants(sheet: Sheet) -> Sheet:
     """Return a sheet with the places named that hold instants alone."""
-    kinds = bytes(
-        INSTANT if kind == STRING and len(column[0]) == 24 and looks(column) == LOOKS_INSTANT else kind
-        for kind, column in zip(sheet.form.kinds, sheet.columns, strict=True)
-    )
-    return Sheet(Form(sheet.form.pieces, kinds), sheet.rows, sheet.columns)
+    kinds = bytearray(sheet.form.kinds)
+    for place, column in enumerate(sheet.columns):
+        if kinds[place] == STRING and len(column[0]) == 24 and looks(column) == LOOKS_INSTANT:
+            kinds[place] = INSTANT
+    if kinds == sheet.form.kinds:
+        return sheet
+    return Sheet(Form(sheet.form.pieces, bytes(kinds)), sheet.rows, sheet.columns)
 
 
 def _template_of(form: Form) -> bytes:
-    if any(len(piece.translate(None, _CONTROLS)) != len(piece) for piece in form.pieces):
+    parts = [form.pieces[0]]
+    for kind, piece in zip(form.kinds, form.pieces[1:], strict=True):
+        parts += _MARKS[kind], piece
+    template = b"".join(parts)
+    if len(template.translate(None, _CONTROLS)) != len(template) - len(form.kinds):
         raise Unfit("control character")
-    marks = [bytes((kind,)) + piece for kind, piece in zip(form.kinds, form.pieces[1:], strict=True)]
-    return form.pieces[0] + b"".join(marks)
+    return template
 
 
 def _empty_sheets(columns: Columns) -> list[Sheet]:
@@ -221,85 +213,21 @@ def _empty_sheets(columns: Columns) -> list[Sheet]:
     found: list[Sheet] = []
     places = 0
     for template, own in zip(templates, rows, strict=True):
-        parts = _PLACE.split(template)
-        form = Form(tuple(parts[::2]), b"".join(parts[1::2]))
-        places += len(own) * len(form.kinds)
+        kinds = template.translate(None, _NO_KINDS)
+        form = Form(tuple(template.translate(_ONE_KIND).split(b"\1")), kinds)
+        places += len(own) * len(kinds)
         if places > MAX_PLACES or not own:
             raise Unfit("places")
-        found.append(Sheet(form, own, [()] * len(form.kinds)))
+        found.append(Sheet(form, own, [()] * len(kinds)))
     return found
-
-
-class _Layout:
-    """Which values stand in which column: known to both sides from the templates alone."""
-
-    def __init__(self, found: Sequence[Sheet], walls: Sequence[int]) -> None:
-        self._found = found
-        self._walls = walls
-        self.last_instants: dict[int, tuple[Column, list[int]]] = {}
-        """By sheet: the instants last seen, as texts and as numbers."""
-        self._merged: dict[tuple[int, ...], _Merge] = {}
-
-    def columns(self) -> list[tuple[Key, list[Spot]]]:
-        """Return every column but those of instants, the wall clock first, with the places that feed it."""
-        spots: dict[Key, list[Spot]] = {(NUMBER, WALL): []}
-        for number, sheet in enumerate(self._found):
-            for place, (kind, name) in enumerate(zip(sheet.form.kinds, sheet.form.names(), strict=True)):
-                if kind != INSTANT:
-                    spots.setdefault((kind, name), []).append((number, place))
-        return [(key, places) for key, places in spots.items() if places]
-
-    def instants(self, number: int) -> Iterator[tuple[int, Sequence[int]]]:
-        """Yield the place of every column of instants of a sheet, and what they are told to be."""
-        sheet = self._found[number]
-        for place, kind in enumerate(sheet.form.kinds):
-            if kind == INSTANT:
-                told = self.last_instants.get(number)
-                yield place, told[1] if told else _instants_at([self._walls[row] for row in sheet.rows])
-
-    def rows(self, spots: Sequence[Spot]) -> Sequence[int]:
-        """Return the line of each value of a column."""
-        return self._merge(spots).rows
-
-    def gather(self, spots: Sequence[Spot], columns: Sequence[Column]) -> Column:
-        """Return the values of places as one column, in the order of the lines."""
-        return columns[0] if len(spots) == 1 else self._merge(spots).gather(list(chain(*columns)))
-
-    def scatter(self, spots: Sequence[Spot], values: Column) -> list[Column]:
-        """Return the values of a column by place."""
-        if len(spots) == 1:
-            return [values]
-        apart = self._merge(spots).scatter(values)
-        columns, start = [], 0
-        for sheet, _ in spots:
-            end = start + len(self._found[sheet].rows)
-            columns.append(apart[start:end])
-            start = end
-        return columns
-
-    def _merge(self, spots: Sequence[Spot]) -> "_Merge":
-        who = tuple(sheet for sheet, _ in spots)
-        made = self._merged.get(who)
-        if made is None:
-            made = self._merged[who] = _Merge([row for sheet in who for row in self._found[sheet].rows])
-        return made
-
-
-class _Merge:
-    """How the values of several sheets stand in the order of their lines."""
-
-    def __init__(self, rows: list[int]) -> None:
-        order = sorted(range(len(rows)), key=rows.__getitem__)
-        self.rows = [rows[place] for place in order]
-        self.gather: Callable[[Column], Column] = itemgetter(*order)
-        """Returns values that stand sheet by sheet in the order of the lines."""
-        self.scatter: Callable[[Column], Column] = itemgetter(*sorted(order, key=order.__getitem__))
-        """Returns values that stand in the order of the lines sheet by sheet."""
 
 
 def _write(writer: Writer, key: Key, values: Column, rows: Sequence[int]) -> None:
     """Write one column, whose values stand in these lines."""
     kind, name = key
+    if kind != NUMBER and len(values) == 1:
+        writer.value(values[0], rows[0])
+        return
     if kind == NUMBER:
         numbers = whole_numbers(values)
         if numbers:
@@ -346,27 +274,38 @@ def _read(reader: Reader, key: Key, rows: Sequence[int]) -> Column:
     return [values[pick] for pick in picks]
 
 
-def _read_one(reader: Reader, key: Key, row: int) -> bytes:
-    """Return the one value of a column that ``_write`` wrote for a single line."""
-    kind, name = key
-    if kind == NUMBER:
-        mode = reader.tag()
-        if mode == NUMBERS:
-            return b"%d" % _told(add, name, [reader.tag()], (row,), reader.walls)[0]
-        if mode != ALL:
-            raise ValueError("mode")
-    return reader.value(row)
+def _read_number(reader: Reader, key: Key, row: int) -> bytes:
+    """Return the one number of a column that ``_write`` wrote for a single line."""
+    mode = reader.tag()
+    if mode == ALL:
+        return reader.value(row)
+    if mode != NUMBERS:
+        raise ValueError("mode")
+    return b"%d" % _told(add, key[1], [reader.tag()], (row,), reader.walls)[0]
 
 
-def _read_instants(reader: Reader, sheet: Sheet) -> None:
-    """Read the instants of a sheet of one line, all at once."""
-    places = [place for place, kind in enumerate(sheet.form.kinds) if kind == INSTANT]
-    if not places:
-        return
-    [told] = _instants_at([reader.walls[sheet.rows[0]]])
-    numbers = list(accumulate([reader.tag() for _ in places], initial=told))[1:]
-    for place, text in zip(places, instant_texts(numbers), strict=True):
-        sheet.columns[place] = [text]
+def _read_instants(reader: Reader, sheet: Sheet, places: Sequence[int]) -> None:
+    """Read the instants of a sheet, each place told by the one before."""
+    numbers = instants_told(reader.walls, sheet.rows)
+    column: Column = ()
+    for place in places:
+        distances = reader.numbers(len(numbers))
+        if not column or any(distances):
+            numbers = list(map(add, distances, numbers))
+            column = instant_texts(numbers)
+        sheet.columns[place] = column
+
+
+def _read_instants_of_one(reader: Reader, sheet: Sheet, places: Sequence[int]) -> None:
+    """Read the instants of a sheet of one line."""
+    [number] = instants_told(reader.walls, sheet.rows)
+    column: Column = ()
+    for place in places:
+        distance = reader.tag()
+        if not column or distance:
+            number += distance
+            column = [instant_text(number)]
+        sheet.columns[place] = column
 
 
 def _told(
@@ -381,19 +320,3 @@ def _told(
         for row, number in zip(rows, numbers, strict=True):
             walls[row] = number
     return numbers
-
-
-def _instants_at(walls: Sequence[int]) -> list[int]:
-    """Return the seventeen digits of instants; 0 if one is beyond the years anybody records in."""
-    if min(walls) < 0 or max(walls) > MAX_KNOWN_MS:
-        return [0] * len(walls)
-    return [
-        _day_at(ms // MS_PER_DAY) + ms % MS_PER_DAY // 3_600_000 * 10_000_000
-        + ms // 60_000 % 60 * 100_000 + ms % 60_000
-        for ms in walls
-    ]  # fmt: skip
-
-
-@lru_cache(64)
-def _day_at(day: int) -> int:
-    return int(date.fromordinal(DAY_1970 + day).strftime("%Y%m%d")) * 10**9

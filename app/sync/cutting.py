@@ -31,6 +31,8 @@ Row = tuple[bytes, ...]
 
 def sheets(lines: Sequence[bytes]) -> list[Sheet]:
     """Return every line in one sheet, the sheets in the order of their first lines."""
+    if len(lines) <= FEW:
+        return forms.sheets(lines)
     kinds: dict[bytes, list[int]] = {}
     for number, line in enumerate(lines):
         at = line.rfind(KIND) + len(KIND)

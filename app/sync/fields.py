@@ -1,15 +1,14 @@
 """Typed reading of what came over the wire: whatever does not fit is malformed, never a crash."""
 
-import binascii
 import json
 import re
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from app.domain.journal import Json
 from app.sync.frame import MessageMalformed
+from app.sync.looks import hash_bytes, hash_text
 
 EPOCH_TEXT = re.compile(r"[0-9a-f]{16}")
 MAX_NUMBER = 2**53 - 1
@@ -29,7 +28,7 @@ class Fields:
     def of(cls, line: bytes) -> "Fields":
         """Return the fields of a JSON object's text."""
         try:
-            raw = json.loads(line)
+            raw = json.loads(line.decode())
         except (ValueError, RecursionError) as error:
             raise MessageMalformed("header") from error
         return cls(as_object(raw, "header"))
@@ -100,10 +99,11 @@ def as_epoch(text: str) -> str:
 def as_digest(value: object, key: str) -> bytes:
     """Return the 32 bytes that ``digest_text`` wrote."""
     try:
-        digest = urlsafe_b64decode(f"{value}=")
-    except (binascii.Error, ValueError) as error:
+        written = value.encode("ascii") if isinstance(value, str) else b""
+        digest = hash_bytes(written)
+    except ValueError as error:
         raise MessageMalformed(key) from error
-    if len(digest) != HASH_BYTES or digest_text(digest) != value:
+    if len(digest) != HASH_BYTES or hash_text(digest) != written:
         raise MessageMalformed(key)
     return digest
 
@@ -117,4 +117,4 @@ def as_hex(value: object, key: str, length: int) -> bytes:
 
 def digest_text(digest: bytes) -> str:
     """Return a hash as 43 characters of base 64."""
-    return urlsafe_b64encode(digest).decode().rstrip("=")
+    return hash_text(digest).decode()

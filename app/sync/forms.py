@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import repeat
 from operator import itemgetter
+from typing import NamedTuple
 
 STRING, NUMBER, LOOSE = 1, 2, 3
 """A text between quotation marks, a whole number, anything else between two texts."""
@@ -19,9 +20,13 @@ SAMPLE = 4
 FEW = 8
 """Of so few lines a value goes to a column even if it is the same in all, if a column can pack it."""
 
+SHORT = 1024
+"""Bytes of a piece whose key is kept in mind."""
+
 Column = Sequence[bytes]
 Name = tuple[bytes, int]
 """A key, and how many places after it."""
+Keys = tuple[bytes | None, ...]
 
 _KEY = re.compile(rb'"([^"\\]*+)":')
 KIND = b'"kind":"'
@@ -29,50 +34,68 @@ KIND = b'"kind":"'
 _CONTENT = bytes(set(range(256)) - set(b'{}[]:,"'))
 """Without it two lines look alike if they are built alike, or nearly."""
 _NUMBER = re.compile(rb"([:\[,]++)(0|-?[1-9][0-9]{0,17})([,\]}]++)")
-_PACKABLE = re.compile(
+_PACKABLE_TEXT = (
     rb"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:T[0-9:.]{12}Z)?|[0-9]{4,20}|[0-9]{17}X|[A-Za-z0-9_-]{43}"
     rb"|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?:[0-9a-f]{2}){8,64}"
 )
+_PACKABLE = re.compile(_PACKABLE_TEXT)
 _CLOCKS = frozenset({b"wall", b"hlc", b"seq", b"uptime_ms"})
 """Always in a column: other values are told from them."""
+_ALONE = re.compile(
+    rb'"(?:(%s)"|(?:%s)"[:\[,]++(0|-?[1-9][0-9]{0,17})[,\]}]++(?:(?=")|\Z))'
+    % (_PACKABLE_TEXT, b"|".join(_CLOCKS))
+)
+"""What goes to a column of a line of which there is no other: a ``STRING`` or a ``NUMBER``, by its group."""
 _WHOLE = re.compile(rb"0|-?[1-9][0-9]{0,17}")
 
 
-@dataclass(frozen=True)
-class Form:
+class Form(NamedTuple):
     """What lines share: the pieces between their places, and what stands at each place."""
 
     pieces: tuple[bytes, ...]
     """One more than places."""
     kinds: bytes
 
-    def fill(self, columns: Sequence[Column], count: int) -> list[bytes]:
-        """Return the lines of columns, each ``count`` long."""
+    def fill(self, columns: Sequence[Column], count: int) -> Iterable[bytes]:
+        """Yield the lines of columns, each ``count`` long; who only looks at them needs no room for all."""
+        if count == 1:
+            own = [b""] * (2 * len(columns) + 1)
+            own[::2], own[1::2] = self.pieces, [value for [value] in columns]
+            return [b"".join(own)]
         parts: list[Iterable[bytes]] = [repeat(self.pieces[0], count)]
         for column, piece in zip(columns, self.pieces[1:], strict=True):
             parts += (column, repeat(piece))
-        return list(map(b"".join, zip(*parts, strict=False)))
+        return map(b"".join, zip(*parts, strict=False))
 
     def size(self) -> int:
         """Return how many bytes every line has in common."""
         return sum(map(len, self.pieces))
 
-    def names(self) -> list[Name]:
-        """Return the name of each place: the key before it, and the places in between."""
-        found: list[Name] = []
-        key, number = b"", -1
-        for piece in self.pieces[:-1]:
-            last = _last_key(piece)
-            key, number = (key, number + 1) if last is None else (last, 0)
-            found.append((key, number))
-        return found
+    def keys(self) -> Keys:
+        """Return the last key before each place, None where there is none since the place before it."""
+        pieces = self.pieces[:-1]
+        short = max(map(len, pieces), default=0) <= SHORT
+        return tuple(map(_last_key if short else _key_in, pieces))
 
 
-@lru_cache(4096)
-def _last_key(piece: bytes) -> bytes | None:
-    """Return the last key in a piece, which hundreds of forms have in common; None if there is none."""
+def _key_in(piece: bytes) -> bytes | None:
+    """Return the last key in a piece; None if there is none."""
     keys = _KEY.findall(piece)
     return keys[-1] if keys else None
+
+
+_last_key = lru_cache(4096)(_key_in)
+"""Of the short pieces, which hundreds of forms have in common."""
+
+
+def names_of(keys: Keys) -> list[Name]:
+    """Return the name of each place: the key before it, and the places in between."""
+    found: list[Name] = []
+    key, number = b"", -1
+    for last in keys:
+        key, number = (key, number + 1) if last is None else (last, 0)
+        found.append((key, number))
+    return found
 
 
 class Events(tuple[bytes, ...]):
@@ -81,8 +104,7 @@ class Events(tuple[bytes, ...]):
     sheets: "Sequence[Sheet]" = ()
 
 
-@dataclass(frozen=True)
-class Sheet:
+class Sheet(NamedTuple):
     """The lines of one form."""
 
     form: Form
@@ -94,11 +116,11 @@ class Sheet:
 
 def behind_header(found: Sequence[Sheet]) -> Sequence[Sheet]:
     """Return the sheets of a message without its first line; none if that is in a sheet with others."""
-    rest = [Sheet(sheet.form, [row - 1 for row in sheet.rows], sheet.columns) for sheet in found]
-    own = [sheet for sheet in rest if sheet.rows[0] < 0]
-    return (
-        [sheet for sheet in rest if sheet.rows[0] >= 0] if all(len(sheet.rows) == 1 for sheet in own) else ()
-    )
+    if any(len(sheet.rows) > 1 and sheet.rows[0] == 0 for sheet in found):
+        return ()
+    return [
+        Sheet(sheet.form, [row - 1 for row in sheet.rows], sheet.columns) for sheet in found if sheet.rows[0]
+    ]
 
 
 def sheets(lines: Sequence[bytes]) -> list[Sheet]:
@@ -114,15 +136,16 @@ def sheets(lines: Sequence[bytes]) -> list[Sheet]:
 
 def _alone(line: bytes) -> Sheet:
     """Return a line of which there is no other: in columns is what a column can pack."""
-    parts = line.split(b'"')
-    places = [
-        _Place(at, STRING) if _PACKABLE.fullmatch(parts[at]) else _place(at + 1, [parts[at + 1]])
-        for at in range(1, len(parts) - 1, 2)
-        if parts[at] in _CLOCKS or _PACKABLE.fullmatch(parts[at])
-    ]
-    places = [place for place in places if place.kind != LOOSE]
-    columns = [place.cut([parts[place.at]]) for place in places]
-    return Sheet(_form_at(places, parts), [0], columns)
+    pieces: list[bytes] = []
+    columns: list[Column] = []
+    kinds, end = bytearray(), 0
+    for match in _ALONE.finditer(line):
+        kind = match.lastindex or LOOSE
+        pieces.append(line[end : match.start(kind)])
+        kinds.append(kind)
+        columns.append([match[kind]])
+        end = match.end(kind)
+    return Sheet(Form((*pieces, line[end:]), bytes(kinds)), [0], columns)
 
 
 def _sheet(rows: list[int], lines: list[bytes]) -> Sheet:

@@ -123,7 +123,10 @@ def unpack(frame: bytes) -> tuple[bytes, Events]:
     events = Events(lines[1:])
     if isinstance(lines, Lines):
         events.sheets = behind_header(lines.sheets)
-    _check_events(events)
+        if not all(events):
+            raise MessageMalformed("event")
+    else:
+        _check_events(events)
     return lines[0], events
 
 
@@ -188,7 +191,7 @@ def _decompress(data: bytes) -> bytes:
 
 
 def _check_events(events: Sequence[bytes]) -> None:
-    if not all(events) or b"\n" in b"".join(events):
+    if not all(events) or any([b"\n" in event for event in events]):
         raise MessageMalformed("event")
     if events and max(map(len, events)) > MAX_EVENT_BYTES:
         raise MessageTooLarge("event", MAX_EVENT_BYTES)

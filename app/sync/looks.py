@@ -1,5 +1,6 @@
 """What values look like, and as which numbers or bytes: whole runs at a time, for calls are what is slow."""
 
+import re
 from binascii import a2b_base64, b2a_base64
 from collections.abc import Sequence
 from functools import cache, lru_cache
@@ -12,17 +13,26 @@ UUID_MASK = b"00000000-0000-0000-0000-000000000000\n"
 _NO_DIGITS = bytes.maketrans(b"123456789", b"0" * 9)
 _NO_HEX = bytes.maketrans(b"123456789abcdef", b"0" * 15)
 _DAY, _INSTANT = b"0000-00-00\n", b"0000-00-00T00:00:00.000Z\n"
+_ONE = re.compile(
+    rb"([0-9]{4,%d})|([0-9]{4}-[0-9]{2}-[0-9]{2})"
+    rb"|([0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12})"
+    rb"|([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})|((?:[0-9a-f]{2}){8,})|([A-Za-z0-9_-]{42}[AEIMQUYcgkosw048])"
+    rb"|([1-9][0-9]{3}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z)" % MAX_DIGITS
+)
+"""What one value looks like: its group is the number of the look."""
 _FROM_URL, _TO_URL = bytes.maketrans(b"-_", b"+/"), bytes.maketrans(b"+/", b"-_")
 
 
 def looks(values: Sequence[bytes]) -> int:
     """Return what all values look like; none of them holds a line feed."""
+    if len(values) == 1:
+        return look_of(values[0])
     width, count, joined = len(values[0]), len(values), b"\n".join(values) + b"\n"
     if len(joined) != count * (width + 1) or joined[width :: width + 1] != b"\n" * count:
         return TEXT
     if width in (10, 24) or 4 <= width <= MAX_DIGITS:
         mask = joined.translate(_NO_DIGITS)
-        if mask == (b"0" * width + b"\n") * count:
+        if width <= MAX_DIGITS and mask == (b"0" * width + b"\n") * count:
             return DIGITS
         if mask == _DAY * count:
             return DAY
@@ -34,6 +44,12 @@ def looks(values: Sequence[bytes]) -> int:
     if width >= 16 and width % 2 == 0 and joined.translate(_NO_HEX) == (b"0" * width + b"\n") * count:
         return HEX
     return HASH if width == 43 and all(map(_is_hash, values)) else TEXT
+
+
+def look_of(value: bytes) -> int:
+    """Return what one value looks like, as ``looks`` does of many."""
+    found = _ONE.fullmatch(value)
+    return found.lastindex or TEXT if found else TEXT
 
 
 def _is_hash(value: bytes) -> bool:
@@ -69,28 +85,44 @@ def whole_numbers(values: Sequence[bytes]) -> list[int] | None:
 
 def number_texts(numbers: Sequence[int]) -> list[bytes]:
     """Return each number in its one spelling."""
-    return " ".join(map(str, numbers)).encode().split()
+    return (b"%d " * len(numbers) % tuple(numbers)).split()
 
 
 def instant_texts(numbers: Sequence[int]) -> list[bytes]:
     """Return the instants of seventeen digits; raises ValueError on other numbers."""
     if min(numbers) < 10**16 or max(numbers) >= 10**17:
         raise ValueError("instant")
-    return set_in(_INSTANT, b"0", "".join(map(str, numbers)).encode())
+    return set_in(_INSTANT, b"0", b"%d" * len(numbers) % tuple(numbers))
+
+
+def instant_text(number: int) -> bytes:
+    """Return one instant as ``instant_texts`` does; raises ValueError."""
+    minute, ms = divmod(number, 100_000)
+    if not 10**11 <= minute < 10**12:
+        raise ValueError("instant")
+    return b"%b%02d.%03dZ" % (_minute_text(minute), ms // 1000, ms % 1000)
+
+
+@lru_cache(1 << 10)
+def _minute_text(minute: int) -> bytes:
+    digits = str(minute)
+    return f"{digits[:4]}-{digits[4:6]}-{digits[6:8]}T{digits[8:10]}:{digits[10:]}:".encode()
 
 
 def set_in(mask: bytes, mark: bytes, digits: bytes) -> list[bytes]:
     """Return texts like ``mask``, each mark in it replaced by the next of the digits."""
-    places = _places(mask, mark)
-    text = bytearray(mask * (len(digits) // len(places)))
-    for number, at in enumerate(places):
-        text[at :: len(mask)] = digits[number :: len(places)]
+    places, step, each = _places(mask, mark)
+    text = bytearray(mask * (len(digits) // each))
+    for number, at in places:
+        text[at::step] = digits[number::each]
     return bytes(text).split(b"\n")[:-1]
 
 
 @cache
-def _places(mask: bytes, mark: bytes) -> list[int]:
-    return [at for at, byte in enumerate(mask) if byte == mark[0]]
+def _places(mask: bytes, mark: bytes) -> tuple[list[tuple[int, int]], int, int]:
+    """Return which digit stands where, how far the texts are apart, and how many digits each has."""
+    places = [at for at, byte in enumerate(mask) if byte == mark[0]]
+    return list(enumerate(places)), len(mask), len(places)
 
 
 def day_numbers(values: Sequence[bytes]) -> list[int] | None:

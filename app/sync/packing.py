@@ -7,7 +7,7 @@ has no packing is text. A reader that cannot believe what it reads raises one of
 
 import struct
 from binascii import a2b_hex, b2a_hex
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate, compress, islice
 from operator import or_, sub
@@ -29,6 +29,7 @@ from app.sync.looks import (
     hash_text,
     instant_numbers,
     instant_texts,
+    look_of,
     looks,
     set_in,
 )
@@ -97,9 +98,23 @@ class Writer:
         for plane in range(width):
             self.planes += packed[plane::size]
 
+    def value(self, value: bytes, row: int) -> None:
+        """Write the value of a single line."""
+        look = look_of(value)
+        if look == TEXT:
+            self.tag(TEXT)
+            self.texts.append(value)
+        elif look == HASH:
+            self.tag(HASH)
+            self.raw += hash_bytes(value)
+        else:
+            self._values(look, (value,), (row,))
+
     def values(self, values: Sequence[bytes], rows: Sequence[int]) -> None:
         """Write the values of some lines, at least one."""
-        look = looks(values)
+        self._values(looks(values), values, rows)
+
+    def _values(self, look: int, values: Sequence[bytes], rows: Sequence[int]) -> None:
         days = day_numbers(values) if look == DAY else None
         if look == DAY and not days:
             look = TEXT
@@ -157,26 +172,16 @@ class Reader:
     texts: Iterator[bytes]
     raw: bytes
     walls: list[int]
-    _tag_at: int = 0
+    tag: Callable[[], int] = field(init=False)
+    """Returns the next number."""
+    _numbers: Iterator[int] = field(init=False)
     _plane_at: int = 0
     _raw_at: int = 0
     _met: list[bytes] = field(default_factory=list)
 
-    def tag(self) -> int:
-        """Return one number."""
-        byte = self.tags[self._tag_at]
-        if byte < 128:
-            self._tag_at += 1
-            return ~(byte >> 1) if byte & 1 else byte >> 1
-        number = shift = 0
-        while shift <= 8 * MAX_WIDTH:
-            byte = self.tags[self._tag_at]
-            self._tag_at += 1
-            number |= (byte & 127) << shift
-            if byte < 128:
-                return ~(number >> 1) if number & 1 else number >> 1
-            shift += 7
-        raise ValueError("tag")
+    def __post_init__(self) -> None:
+        self._numbers = _numbers_in(self.tags)
+        self.tag = self._numbers.__next__
 
     def numbers(self, count: int) -> list[int]:
         """Return ``count`` numbers, at least one."""
@@ -198,6 +203,14 @@ class Reader:
     def value(self, row: int) -> bytes:
         """Return the value of a single line."""
         look = self.tag()
+        if look == UUID7:
+            if (known := self.tag()) == 0:
+                self._met.append(self._new_uuid7(row))
+                return self._met[-1]
+            at = self.tag()
+            if known != 1 or at < 0:
+                raise ValueError("known")
+            return self._met[at]
         if look == TEXT:
             return next(self.texts)
         if look == HASH:
@@ -207,17 +220,12 @@ class Reader:
             if not 0 < width <= MAX_DIGITS or not 0 <= number < 10**width:
                 raise ValueError("digits")
             return b"%0*d" % (width, number)
-        if look != UUID7:
-            return self._values(look, 1, (row,))[0]
-        known = self.tag()
-        if known == 0:
-            value = self._new_uuid7(row)
-            self._met.append(value)
-            return value
-        at = self.tag()
-        if known != 1 or at < 0:
-            raise ValueError("known")
-        return self._met[at]
+        if look == HEX:
+            size = self.tag() // 2
+            if size < 1:
+                raise ValueError("hex")
+            return self._random(size).hex().encode()
+        return self._values(look, 1, (row,))[0]
 
     def values(self, count: int, rows: Sequence[int]) -> list[bytes]:
         """Return the values of ``count`` lines, at least one."""
@@ -253,8 +261,8 @@ class Reader:
 
     def end(self) -> None:
         """Raise ValueError if anything is left."""
-        left = len(self.tags) - self._tag_at, len(self.planes) - self._plane_at, len(self.raw) - self._raw_at
-        if any(left) or next(self.texts, None) is not None:
+        read = self._plane_at == len(self.planes) and self._raw_at == len(self.raw)
+        if not read or next(self._numbers, None) is not None or next(self.texts, None) is not None:
             raise ValueError("rest")
 
     def flags(self, count: int) -> bytes:
@@ -298,13 +306,9 @@ class Reader:
 
     def _new_uuid7(self, row: int) -> bytes:
         """Return a single one as ``_new_uuids`` does."""
-        head = struct.pack(">Q", (self.tag() + self.walls[row]) << 16)[:6].hex()
-        high, low = self._plane(1)[0], self._random(9)
-        if high > 3:
-            raise ValueError("uuid")
-        mixed, tail = low[0], low[1:].hex()
-        sixth, eighth = 0x70 | mixed >> 4, 0x80 | high << 4 | mixed & 15
-        return f"{head[:8]}-{head[8:]}-{sixth:02x}{tail[:2]}-{eighth:02x}{tail[2:4]}-{tail[4:]}".encode()
+        head = (self.tag() + self.walls[row]).to_bytes(6).hex()
+        variant, low = "89ab"[self._plane(1)[0]], self._random(9).hex()
+        return f"{head[:8]}-{head[8:]}-7{low[0]}{low[2:4]}-{variant}{low[1]}{low[4:6]}-{low[6:]}".encode()
 
     def _plane(self, size: int) -> bytes:
         start = self._plane_at
@@ -323,6 +327,24 @@ class Reader:
 
 _FROM_UP = bytes(byte >> 4 for byte in range(256))
 _TO_VARIANT = bytes(0x80 | (byte & 3) << 4 for byte in range(256))
+
+
+def _numbers_in(tags: bytes) -> Iterator[int]:
+    """Yield what ``Writer.tag`` wrote, one number at a time, for there may be many; raises ValueError."""
+    number = shift = 0
+    for byte in tags:
+        if byte > 127:
+            number |= (byte & 127) << shift
+            shift += 7
+            if shift > 8 * MAX_WIDTH:
+                raise ValueError("tag")
+            continue
+        if shift:
+            byte = number | byte << shift
+            number = shift = 0
+        yield ~(byte >> 1) if byte & 1 else byte >> 1
+    if shift:
+        raise ValueError("tag")
 
 
 def _packed(numbers: Sequence[int], width: int) -> tuple[bytes, int]:

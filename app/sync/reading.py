@@ -11,9 +11,9 @@ from itertools import repeat
 from typing import Any
 
 from app.domain.journal import HASH_ALGORITHM, Event, Json, NotCanonical, decode, event_of, fields_of
-from app.sync.columns import INSTANT
 from app.sync.cutting import sheets
 from app.sync.forms import LOOSE, NUMBER, STRING, Column, Events, Form, Sheet
+from app.sync.layout import INSTANT
 from app.sync.looks import whole_numbers
 
 _MARK = "\x7f"
