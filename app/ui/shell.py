@@ -1,6 +1,7 @@
 """The shell round the stations: rail, pages, bottom bar; codes, refusals and people go where they belong."""
 
 from collections.abc import Callable, Sequence
+from functools import cached_property
 
 import shiboken6
 from PySide6.QtCore import Signal
@@ -116,6 +117,11 @@ class Shell(QWidget):
         if self._idle is None and (window := self.window().windowHandle()):
             self._idle = IdleWatch(window, self.bench.desk.clock.monotonic)
         self._tell_notices()
+
+    @cached_property
+    def _refusals(self) -> RefusalSheet:
+        """The common sheet of refusals, built with the first."""
+        return RefusalSheet(self._pages)
 
     @property
     def pages(self) -> QWidget:
@@ -238,7 +244,8 @@ class Shell(QWidget):
 
     def _close_sheets(self) -> None:
         """Uncover what a code changes."""
-        self._refusals.dismiss()
+        if "_refusals" in self.__dict__:
+            self._refusals.dismiss()
         self.help.close()
         self._device_sheet.close()
 
@@ -271,7 +278,6 @@ class Shell(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._rail)
         layout.addLayout(right, 1)
-        self._refusals = RefusalSheet(self._pages)
         self.help = HelpSheet(self._pages)
         self._device_sheet = DeviceSheet(self._pages, self.bench, self.devices, self.sounds)
 

@@ -64,12 +64,22 @@ class Station(QWidget):
     help_topic: ClassVar[str]
     """Name of the page under ``resources/help`` that F1 shows."""
 
+    parts: ClassVar[tuple[str, ...]] = ()
+    """Cached properties that hold much: built when first needed, or while nobody touches anything."""
+
     toast: Toast
     """In a row of its own on every page; the window announces through it."""
 
     def __init__(self, bench: Bench) -> None:
         super().__init__()
         self.bench = bench
+
+    def build_next(self) -> bool:
+        """Build a part that nobody has needed yet; False when all stand."""
+        missing = next((part for part in self.parts if part not in self.__dict__), None)
+        if missing is not None:
+            getattr(self, missing)
+        return missing is not None
 
     def enter(self, encounter_id: str | None) -> None:
         """Come to the front: refresh, focus the scan box, show the visit if one is named."""

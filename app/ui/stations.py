@@ -41,10 +41,12 @@ class Stations(Mapping[str, Station]):
         return next((station for station in self._built.values() if isinstance(station, kind)), None)
 
     def build_next(self) -> None:
-        """Build one that nobody has needed yet."""
+        """Build one that nobody has needed yet; when all stand, a part of one."""
         missing = next((station_id for station_id in self if station_id not in self._built), None)
         if missing is not None:
             self[missing]
+        else:
+            any(station.build_next() for station in self._built.values())
 
 
 def _id_of(maker: Maker) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QTextLayout, QTextOption
+from PySide6.QtGui import QColor, QPainter, QPen, QStaticText, QTextLayout, QTextOption
 
 from app.ui.kit.fonts import font, metrics, text_width
 from app.ui.kit.tokens import LIGHT, RADIUS
@@ -70,7 +70,17 @@ def draw_text(
     """Draw one line from ``left``, its glyphs centred on the height ``centre``."""
     painter.setFont(font(size, bold))
     painter.setPen(QColor(colour))
-    painter.drawText(QPointF(left, centre + size * OPTICAL_CENTRE), text)
+    base = centre + size * OPTICAL_CENTRE
+    painter.drawStaticText(QPointF(left, base - metrics(size, bold).ascent()), _shaped(text, size, bold))
+
+
+@lru_cache(maxsize=1024)
+def _shaped(text: str, size: int, bold: bool) -> QStaticText:
+    """Return one line whose glyphs are found and placed: more than half of drawing it."""
+    line = QStaticText(text)
+    line.setTextFormat(Qt.TextFormat.PlainText)
+    line.prepare(font=font(size, bold))
+    return line
 
 
 def draw_centred(

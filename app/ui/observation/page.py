@@ -1,6 +1,7 @@
 """The observation station (留观): the board, the release of one person, the alarm (OBS-1, OBS-3, OBS-5)."""
 
 from collections.abc import Callable
+from functools import cached_property
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QShowEvent
@@ -72,15 +73,22 @@ class ObservationPage(Station):
         self.wall_button = ActionButton(self.tr("大屏"), "Ctrl+B", "screen").bind(self._board)
         self._pager = Text("", CAPTION_TEXT, colour=LIGHT.muted)
         self.reactions = ReactionDesk(bench, self.watch, self)
-        self.early_sheet = ChoiceSheet(
-            self,
-            self.tr("提前走：为什么？"),
-            EARLY_REASONS,
-            ActionButton(self.tr("记为提前离开"), "Enter", "left-early"),
-            several=False,
-        )
         self._compose()
         self._connect()
+
+    @cached_property
+    def early_sheet(self) -> ChoiceSheet:
+        """Why somebody goes early; built when it is asked for the first time."""
+        action = ActionButton(self.tr("记为提前离开"), "Enter", "left-early")
+        sheet = ChoiceSheet(self, self.tr("提前走：为什么？"), EARLY_REASONS, action, several=False)
+        sheet.answered.connect(self._leave_early)
+        return sheet
+
+    @property
+    def is_asking(self) -> bool:
+        """Return whether a sheet is open."""
+        early = "early_sheet" in self.__dict__ and self.early_sheet.is_open
+        return early or self.reactions.is_asking
 
     @property
     def selected(self) -> Watched | None:
@@ -103,7 +111,7 @@ class ObservationPage(Station):
         """Select the person whose ticket was scanned."""
         if not isinstance(code, TicketCode):
             return False
-        if self.early_sheet.is_open or self.reactions.is_asking:
+        if self.is_asking:
             self.bench.announce(self.tr("请先做完这一步，再扫号票"), None)
             return True
         encounter = encounters.find_by_token(self.bench.read(), code.token)
@@ -308,7 +316,6 @@ class ObservationPage(Station):
         self._board.setLayout(board)
         self._work = QStackedLayout()
         self._work.addWidget(self._board)
-        self._work.addWidget(self.reactions.card)
         whole = column(self.reactions.bar, self._work, margins=(MARGIN, MARGIN, MARGIN, 8))
         whole.setStretch(1, 1)
         self.setLayout(whole)
@@ -329,7 +336,6 @@ class ObservationPage(Station):
         self.panel.early.clicked.connect(self._early)
         self.panel.reaction.clicked.connect(lambda: self.reactions.ask_signs(self.selected))
         self.panel.report.clicked.connect(lambda: self.reactions.open_report(self.selected))
-        self.early_sheet.answered.connect(self._leave_early)
         self.reactions.card_asked.connect(self._show_card)
         self.wall_button.clicked.connect(self.wall.toggle)
         self.clock_bar.confirmed.connect(self._confirm_clock)
@@ -342,12 +348,14 @@ class ObservationPage(Station):
         """Put the emergency card over the board, or take it away; the keyboard follows."""
         wanted_piece = self.reactions.card if wanted else self._board
         if self._work.currentWidget() is not wanted_piece:
+            if self._work.indexOf(wanted_piece) < 0:
+                self._work.addWidget(wanted_piece)  # the card is built with the first alarm
             self._work.setCurrentWidget(wanted_piece)
             (self.reactions.card if wanted else self.scan_box.edit).setFocus()
 
     def _focus_box(self) -> None:
         """Give the keyboard back after a click, unless the click has asked something (ux.md rule 2)."""
-        if not (self.early_sheet.is_open or self.reactions.is_asking):
+        if not self.is_asking:
             self.scan_box.edit.setFocus()
 
     def _confirm_clock(self) -> None:

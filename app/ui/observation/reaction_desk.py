@@ -1,5 +1,7 @@
 """What happens after 有反应: the signs, the red bar, the emergency card, the report (OBS-2, OBS-3, OBS-5)."""
 
+from functools import cached_property
+
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
@@ -32,7 +34,7 @@ class ReactionDesk(QObject):
 
     def __init__(self, bench: Bench, watch: HallWatch, page: QWidget) -> None:
         super().__init__(page)
-        self._bench, self._watch = bench, watch
+        self._bench, self._watch, self._page = bench, watch, page
         self._alarmed: Watched | None = None
         self._reported = ""
         self.doctor_here = ActionButton(
@@ -43,18 +45,42 @@ class ReactionDesk(QObject):
         ).bind(page)
         self.bar = AlarmBar([self.doctor_here, self.open_card])
         self.bar.hide()
-        self.card = EmergencyCard(lambda: watch.now)
-        self.signs = ChoiceSheet(
-            page, self.tr("有反应：看到了什么？可以多选"), SIGNS, alarm_button(self.tr("报警，请医生")),
-            several=True,
-        )  # fmt: skip
-        self.report = ReportSheet(page, lambda: watch.now)
-        self._connect()
+        self.doctor_here.clicked.connect(self._doctor_here)
+        self.open_card.clicked.connect(self.toggle_card)
+
+    @cached_property
+    def card(self) -> EmergencyCard:
+        """The emergency card; like the sheets it is built when it is first asked for."""
+        card = EmergencyCard(lambda: self._watch.now)
+        card.left.connect(lambda: self.card_asked.emit(False))
+        card.report_asked.connect(lambda: self.open_report(self._alarmed))
+        card.written.connect(self._log)
+        card.refused.connect(self._bench.refuse)
+        return card
+
+    @cached_property
+    def signs(self) -> ChoiceSheet:
+        """What was seen of a reaction."""
+        alarm = alarm_button(self.tr("报警，请医生"))
+        signs = ChoiceSheet(self._page, self.tr("有反应：看到了什么？可以多选"), SIGNS, alarm, several=True)
+        signs.answered.connect(self._raise)
+        return signs
+
+    @cached_property
+    def report(self) -> ReportSheet:
+        """The draft of the report."""
+        report = ReportSheet(self._page, lambda: self._watch.now)
+        report.written.connect(lambda changes: self._amend(self._reported, changes))
+        report.refused.connect(self._bench.refuse)
+        return report
 
     @property
     def is_asking(self) -> bool:
         """Return whether a sheet of a reaction is open."""
-        return self.signs.is_open or self.report.sheet.isVisible()
+        built = self.__dict__
+        return ("signs" in built and self.signs.is_open) or (
+            "report" in built and self.report.sheet.isVisible()
+        )
 
     def show_alarm(self, selected: Watched | None) -> None:
         """Show the alarm of the selected person, else the oldest; nobody but a doctor takes it away."""
@@ -80,7 +106,7 @@ class ReactionDesk(QObject):
 
     def toggle_card(self) -> None:
         """F10: the emergency card over the work area, or away again."""
-        if self.card.isVisible():
+        if "card" in self.__dict__ and self.card.isVisible():
             self.card_asked.emit(False)
         elif self._alarmed is not None:
             seat = self._alarmed.seat
@@ -135,17 +161,6 @@ class ReactionDesk(QObject):
 
     def _amended(self, draft: Json) -> None:
         self.card.show_saved(self._watch.now)
-
-    def _connect(self) -> None:
-        self.signs.answered.connect(self._raise)
-        self.doctor_here.clicked.connect(self._doctor_here)
-        self.open_card.clicked.connect(self.toggle_card)
-        self.card.left.connect(lambda: self.card_asked.emit(False))
-        self.card.report_asked.connect(lambda: self.open_report(self._alarmed))
-        self.card.written.connect(self._log)
-        self.report.written.connect(lambda changes: self._amend(self._reported, changes))
-        self.card.refused.connect(self._bench.refuse)
-        self.report.refused.connect(self._bench.refuse)
 
 
 def _facts(person: Watched, others: list[str]) -> str:

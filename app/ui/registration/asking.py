@@ -33,7 +33,7 @@ class CentreAsking(QObject):
     _answered = Signal(object, object)
 
     def __init__(
-        self, bench: Bench, page: QWidget, form: FormView, begin_new: Callable[[None], object]
+        self, bench: Bench, page: QWidget, form: Callable[[], FormView], begin_new: Callable[[None], object]
     ) -> None:
         """``begin_new`` brings the empty form to the front."""
         super().__init__(page)
@@ -43,7 +43,6 @@ class CentreAsking(QObject):
         """Of the question under way."""
         self.sheet: AskSheet | FoundSheet | None = None
         self._answered.connect(self._take_answer)
-        form.ask.bind(form).clicked.connect(self.ask_in_form)
 
     def ask_anew(self) -> None:
         """Ask for somebody of whom only the document is at hand; a new record begins with the answer."""
@@ -53,7 +52,7 @@ class CentreAsking(QObject):
     def ask_in_form(self) -> None:
         """Ask for whom the new record in the form is made."""
         self._anew = False
-        self._ask(*self._form.document)
+        self._ask(*self._form().document)
 
     def _ask(self, document_type: str, number: str) -> None:
         if self._bench.open_line is None:
@@ -137,7 +136,7 @@ class CentreAsking(QObject):
     def _take_over(self, asked: Asked, person: FoundPerson) -> None:
         if self._anew:
             self._begin_new(None)
-        self._form.take_found(asked.number, person.name or "", person.sex or "", person.birth_on or "")
+        self._form().take_found(asked.number, person.name or "", person.sex or "", person.birth_on or "")
 
 
 def _work(line: CentreLine, question: LookUp, told: Callable[[Outcome], object]) -> Callable[[], None]:

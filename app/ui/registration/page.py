@@ -1,9 +1,9 @@
 """The registration page: scan or search, one person, one queue number."""
 
 from dataclasses import replace
+from functools import cached_property
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.domain.codes import CitizenNumber, ScannedCode, TicketCode, UnknownCode
 from app.domain.identity import CheckedDocument
@@ -45,6 +45,7 @@ class RegistrationPage(BannerStation):
 
     station_id = "registration"
     help_topic = "registration"
+    parts = ("form",)
 
     def __init__(self, bench: Bench) -> None:
         super().__init__(bench)
@@ -58,8 +59,7 @@ class RegistrationPage(BannerStation):
         self._opened_by = bench.desk.user
         self.toast = Toast(bench.desk.clock.monotonic)
         self.search, self.person = SearchView(), PersonPanel()
-        self.form = FormView(bench)
-        self.asking = CentreAsking(bench, self, self.form, self._begin_new)
+        self.asking = CentreAsking(bench, self, lambda: self.form, self._begin_new)
         self.checking = EntryChecking(bench, self, self.search.check, lambda: self._hit)
         self.copying = DoseCopying(bench, self, self.search.past, lambda: self._hit, self._why, self._reload)
         self._views = Pages()
@@ -67,6 +67,17 @@ class RegistrationPage(BannerStation):
         self._compose()
         self._connect()
         self._show_recent()
+
+    @cached_property
+    def form(self) -> FormView:
+        """The form, two hundred widgets: built while nobody touches anything, or with the first record."""
+        form = FormView(self.bench)
+        form.saved.connect(self._saved)
+        form.known_asked.connect(self._saved)
+        form.left.connect(self._form_left)
+        form.ask.bind(form).clicked.connect(self.asking.ask_in_form)
+        self._views.add_unseen(form)
+        return form
 
     # --- the contract of a station ---
 
@@ -77,9 +88,8 @@ class RegistrationPage(BannerStation):
         elif self._is_searching:
             self._reload()
         elif self.form.patient_id and self._opened_by != self.bench.desk.user:
-            self._turn_to(
-                self._work
-            )  # a record is not left open for who comes after: it is read anew, or not
+            # a record is not left open for who comes after: it is read anew, or not
+            self._views.turn_to(self._work)
             self._reload()
         self._focus()
 
@@ -127,7 +137,7 @@ class RegistrationPage(BannerStation):
 
     @property
     def _is_searching(self) -> bool:
-        return self._views.currentWidget() is not self.form
+        return self._views.currentWidget() is self._work
 
     @property
     def _shown_id(self) -> str:
@@ -195,15 +205,9 @@ class RegistrationPage(BannerStation):
         self.search.show_text(code.text)
         self._search_for(code.text)
 
-    def _turn_to(self, view: QWidget) -> None:
-        for each in (self._work, self.form):
-            fits = QSizePolicy.Policy.Preferred if each is view else QSizePolicy.Policy.Ignored
-            each.setSizePolicy(fits, fits)  # a view that is not shown takes no room
-        self._views.setCurrentWidget(view)
-
     def _show_only(self, patient_id: str) -> None:
         """Show one person as if they had been searched for."""
-        self._turn_to(self._work)
+        self._views.turn_to(self._work)
         hit = find_person(self.bench.read(), patient_id)
         self._hits, self._more = {patient_id: hit}, False
         self._forget()
@@ -317,7 +321,7 @@ class RegistrationPage(BannerStation):
         self._begin_new(typed.unknown)
 
     def _begin_new(self, document: CheckedDocument | None) -> None:
-        self._turn_to(self.form)
+        self._views.turn_to(self.form)
         self.form.begin_new(document)
         words = self.tr("新建档案，补全后保存")
         self.banner.show_step("add", words, "Enter", self.tr("保存 按"))
@@ -325,20 +329,20 @@ class RegistrationPage(BannerStation):
     def _begin_amend(self) -> None:
         if self._hit is None:
             return
-        self._turn_to(self.form)
+        self._views.turn_to(self.form)
         self._opened_by = self.bench.desk.user
         self.form.begin_amend(self._hit.patient)
         self.banner.show_step("edit", self.tr("改好后保存，原来的内容会留底"), "Enter", self.tr("保存 按"))
 
     def _form_left(self) -> None:
         """Esc: nothing was saved, and the form can be had back as it was."""
-        self._turn_to(self._work)
+        self._views.turn_to(self._work)
         self._reload()
         self.bench.announce(self.tr("没有保存，已返回"), self._resume_form)
         self._focus()
 
     def _resume_form(self) -> None:
-        self._turn_to(self.form)
+        self._views.turn_to(self.form)
         self.banner.show_step("edit", self.tr("请接着填，补全后保存"), "Enter", self.tr("保存 按"))
         self.form.resume()
 
@@ -359,11 +363,10 @@ class RegistrationPage(BannerStation):
         work.setStretch(1, 1)
         self._work = box(work)
         self._views.addWidget(self._work)
-        self._views.addWidget(self.form)
         lines = column(self.banner, self._views, margins=(MARGIN, MARGIN, MARGIN, MARGIN))
         lines.setStretch(1, 1)
         self.setLayout(lines)
-        self._turn_to(self._work)
+        self._views.turn_to(self._work)
         self.toast.bind(self)
 
     def _connect(self) -> None:
@@ -388,8 +391,5 @@ class RegistrationPage(BannerStation):
         self.tickets.called_off.connect(self._reload)
         self.tickets.called_off.connect(self._focus)
         self.tickets.printed.connect(self._printed)
-        self.form.saved.connect(self._saved)
-        self.form.known_asked.connect(self._saved)
-        self.form.left.connect(self._form_left)
         self.search.ask.bind(work).clicked.connect(self.asking.ask_anew)
         self.asking.closed.connect(self._focus)

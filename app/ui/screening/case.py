@@ -4,9 +4,11 @@ from functools import partial
 
 from sqlite_utils import Database
 
+from app.domain.codes import CitizenNumber, ScannedCode, TicketCode
 from app.domain.people import Patient
 from app.domain.visit import Encounter
-from app.storage import catalogue, conditions, immunizations, patients
+from app.storage import catalogue, conditions, encounters, immunizations, patients
+from app.storage.site import running_session
 from app.ui.bench import Bench
 from app.ui.screening.examination import Case
 from app.ui.screening.waiting_view import Waiting
@@ -44,3 +46,14 @@ def waiting_of(db: Database, encounter: Encounter, *, begun: bool) -> Waiting:
         returned_because=screening.returned_because(db, encounter.encounter_id),
         begun=begun,
     )
+
+
+def find_visit(db: Database, code: ScannedCode) -> Encounter | None:
+    """Return the visit of a ticket, or the open one of a document's person."""
+    if isinstance(code, TicketCode):
+        return encounters.find_by_token(db, code.token)
+    session = running_session(db)
+    if isinstance(code, CitizenNumber) and session:
+        for patient in patients.find_by_number(db, code.text):
+            return encounters.find_open_visit(db, session.session_id, patient.patient_id)
+    return None

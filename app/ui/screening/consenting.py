@@ -20,7 +20,11 @@ class Consenting:
     """Fills the view with the next vaccine that is to be answered, and records the answer."""
 
     def __init__(
-        self, page: Station, bench: Bench, view: ConsentView, answered: Callable[[Encounter], object]
+        self,
+        page: Station,
+        bench: Bench,
+        view: Callable[[], ConsentView],
+        answered: Callable[[Encounter], object],
     ) -> None:
         self._page, self._bench, self._view, self._answered = page, bench, view, answered
         self._answered_at = -UNREAD_SECONDS
@@ -34,7 +38,7 @@ class Consenting:
         record = screenings.screening_record(db, encounter.encounter_id)
         assert record is not None, "screened"
         product, signed = catalogue.get_product(db, dose.product_code), record["signatures"]["recipient"]
-        self._view.show_consent(
+        self._view().show_consent(
             encounter,
             patients.get_patient(db, encounter.patient_id),
             product,
@@ -48,7 +52,7 @@ class Consenting:
 
     def answer(self, form: ConsentForm) -> None:
         """Record an answer; a key that bounces answers nothing twice."""
-        encounter = self._view.encounter
+        encounter = self._view().encounter
         now = self._bench.desk.clock.monotonic()
         if encounter is None or self.is_acting or now - self._answered_at < UNREAD_SECONDS:
             return

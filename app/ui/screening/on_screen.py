@@ -44,19 +44,19 @@ class ScreenSigning:
     """Lets doctor and recipient sign over the page, a refusal as well, and prints what was signed."""
 
     def __init__(
-        self, page: QWidget, bench: Bench, examination: Examination, consent: ConsentView, text: TextVersion
+        self,
+        page: QWidget,
+        bench: Bench,
+        examination: Callable[[], Examination],
+        consent: Callable[[], ConsentView],
+        text: TextVersion,
     ) -> None:
         self._page, self._bench, self._text = page, bench, form_text(text)
         self._examination, self._consent = examination, consent
-        examination.sign_asked.connect(self.sign_screening)
-        examination.doctor_asked.connect(self.sign_decision)
-        consent.decline_asked.connect(self.ask_refusal)
-        consent.sign_asked.connect(self.sign_consent)
-        consent.print_asked.connect(self.print_consent)
 
     def sign_screening(self) -> None:
         """Let the recipient sign the answers and the decision as they stand in the draft."""
-        examination = self._examination
+        examination = self._examination()
         case, draft = examination.case, examination.draft
         if case is None or draft.decision is None:
             return
@@ -71,7 +71,7 @@ class ScreenSigning:
 
     def sign_decision(self) -> None:
         """Let the doctor sign what was asked, found and decided, as it stands in the draft."""
-        examination = self._examination
+        examination = self._examination()
         case, draft = examination.case, examination.draft
         if case is None or draft.decision is None:
             return
@@ -85,11 +85,11 @@ class ScreenSigning:
 
     def ask_refusal(self) -> None:
         """Ask why somebody does not agree, and whether they sign that on the screen (VER-7)."""
-        DeclineSheet(self._page, self._decline, of_several=self._consent.is_one_of_several).ask()
+        DeclineSheet(self._page, self._decline, of_several=self._consent().is_one_of_several).ask()
 
     def _decline(self, answer: Declined) -> None:
-        consent, encounter = self._consent, self._consent.encounter
-        if encounter is None:
+        consent = self._consent()
+        if (encounter := consent.encounter) is None:
             return
         form = consent.form(agreed=False, reason=answer.reason)
 
@@ -113,8 +113,8 @@ class ScreenSigning:
 
     def sign_consent(self) -> None:
         """Let the recipient sign that they agree to the dose that is planned."""
-        consent, encounter = self._consent, self._consent.encounter
-        if encounter is None:
+        consent = self._consent()
+        if (encounter := consent.encounter) is None:
             return
         form = consent.form(agreed=True)
 
@@ -132,8 +132,9 @@ class ScreenSigning:
 
     def print_consent(self) -> None:
         """Print the screening that stands and the consent, each with its signature."""
-        if self._consent.encounter is not None:
-            self._print(self._consent.encounter, self._consent.form(agreed=True))
+        consent = self._consent()
+        if consent.encounter is not None:
+            self._print(consent.encounter, consent.form(agreed=True))
 
     def _print(self, encounter: Encounter, form: ConsentForm) -> None:
         """Print the screening that stands with what was told of the one vaccine that is answered."""

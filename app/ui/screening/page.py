@@ -1,13 +1,14 @@
 """The screening page: who waits, the questions and the decision, what is told and the consent."""
 
 from collections.abc import Callable
+from functools import cached_property
 
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.devices.scan_text import read_scan
 from app.documents.form_texts import screening_questions
-from app.domain.codes import CitizenNumber, ScannedCode, TicketCode
+from app.domain.codes import ScannedCode
 from app.domain.refusals import Refusal
 from app.domain.screening import Decision
 from app.domain.staff import Role
@@ -23,7 +24,7 @@ from app.ui.kit.text import Text
 from app.ui.kit.toast import Toast
 from app.ui.kit.tokens import MARGIN, SECTION_TEXT, Tone
 from app.ui.registration.toast_row import ToastRow
-from app.ui.screening.case import case_of, waiting_of
+from app.ui.screening.case import case_of, find_visit, waiting_of
 from app.ui.screening.conditions_sheet import ConditionsSheet
 from app.ui.screening.consent_view import ConsentView
 from app.ui.screening.consenting import Consenting
@@ -43,15 +44,12 @@ _VISITS = frozenset(
 BAR_HEIGHT, LOW_BAR = 88, 80
 
 
-_ROOM = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
-_NO_ROOM = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
-
-
 class ScreeningPage(BannerStation):
     """Everybody may look; only a doctor records. Unrecorded answers are kept for each visit."""
 
     station_id = "screening"
     help_topic = "screening"
+    parts = ("examination", "consent")
 
     def __init__(self, bench: Bench) -> None:
         super().__init__(bench)
@@ -60,16 +58,53 @@ class ScreeningPage(BannerStation):
         self._acting = False
         self.toast = Toast(bench.desk.clock.monotonic)
         self.waiting = WaitingView()
-        self.examination = Examination(self._form)
-        self.consent, self.gone = ConsentView(), GoneView()
-        self._consenting = Consenting(self, bench, self.consent, self._consented)
-        self._signing = ScreenSigning(self, bench, self.examination, self.consent, self._form.version)
+        self._consenting = Consenting(self, bench, lambda: self.consent, self._consented)
+        self._signing = ScreenSigning(
+            self, bench, lambda: self.examination, lambda: self.consent, self._form.version
+        )
         self._views = Pages()
         self._count: Text | None = None
         self._toast_row = ToastRow(self.toast, self.tr("扫号票就能开始；没问完的会留着；特殊情况 Alt+0"))
         self._compose()
         self._connect()
         self._turn_to(self.waiting)
+
+    # --- views built while nobody touches anything, or when they are first needed ---
+
+    @cached_property
+    def examination(self) -> Examination:
+        """The questions and the decision."""
+        view = Examination(self._form)
+        view.bar.setFixedHeight(self._bar_height)
+        view.stepped.connect(self._show_step)
+        view.recorded.connect(self._record)
+        view.left.connect(self._show_waiting)
+        view.print_asked.connect(self.print_form)
+        view.sign_asked.connect(self._signing.sign_screening)
+        view.doctor_asked.connect(self._signing.sign_decision)
+        self._views.add_unseen(view)
+        return view
+
+    @cached_property
+    def consent(self) -> ConsentView:
+        """What is told, and the consent."""
+        view = ConsentView()
+        view.answered.connect(self._consenting.answer)
+        view.rescreen_asked.connect(self._rescreen)
+        view.left.connect(self._show_waiting)
+        view.decline_asked.connect(self._signing.ask_refusal)
+        view.sign_asked.connect(self._signing.sign_consent)
+        view.print_asked.connect(self._signing.print_consent)
+        self._views.add_unseen(view)
+        return view
+
+    @cached_property
+    def gone(self) -> GoneView:
+        """What became of a visit elsewhere."""
+        view = GoneView()
+        view.left.connect(self._show_waiting)
+        self._views.add_unseen(view)
+        return view
 
     # --- the contract of a station ---
 
@@ -96,7 +131,7 @@ class ScreeningPage(BannerStation):
 
     def take_code(self, code: ScannedCode) -> bool:
         """Open the visit of a ticket or of a person who waits here."""
-        encounter = self._visit_of(code)
+        encounter = find_visit(self.bench.read(), code)
         if encounter is None or encounter.state not in WAITING:
             return False
         self.open_visit(encounter.encounter_id)
@@ -118,16 +153,6 @@ class ScreeningPage(BannerStation):
             self._examine(encounter)
         else:
             self._show_waiting()
-
-    def _visit_of(self, code: ScannedCode) -> Encounter | None:
-        db = self.bench.read()
-        if isinstance(code, TicketCode):
-            return encounters.find_by_token(db, code.token)
-        session = running_session(db)
-        if isinstance(code, CitizenNumber) and session:
-            for patient in patients.find_by_number(db, code.text):
-                return encounters.find_open_visit(db, session.session_id, patient.patient_id)
-        return None
 
     def _show_waiting(self) -> None:
         db = self.bench.read()
@@ -171,17 +196,17 @@ class ScreeningPage(BannerStation):
 
     def _show_step(self) -> None:
         """Name the next step of the questions or the decision in the banner."""
-        case = self.examination.case
-        if case is None or self._views.currentWidget() is not self.examination:
+        view = self._views.currentWidget()
+        if not isinstance(view, Examination) or (case := view.case) is None:
             return
-        draft = self.examination.draft
+        draft = view.draft
         if draft.answers or any(draft.notes.values()):
             self._drafts[case.encounter.encounter_id] = draft
         if self._count is not None:
             self._count.show_text(self.tr("已答 {n} / 11").format(n=draft.answered_count()))
-        number = self.examination.current_id
-        if self.examination.is_deciding:
-            missing = self.examination.not_ready()
+        number = view.current_id
+        if view.is_deciding:
+            missing = view.not_ready()
             words = missing or self.tr("可以记录了")
             tone = Tone.INFO if missing else Tone.SUCCESS
             self.banner.show_step("doctor", words, tone=tone)
@@ -248,9 +273,9 @@ class ScreeningPage(BannerStation):
 
     def _conditions_stated(self, said: str) -> None:
         self.bench.announce(said)
-        case = self.examination.case
-        if self._views.currentWidget() is self.examination and case is not None:
-            self._examine(case.encounter, self.examination.draft)
+        view = self._views.currentWidget()
+        if isinstance(view, Examination) and view.case is not None:
+            self._examine(view.case.encounter, view.draft)
 
     # --- what is told, and the consent ---
 
@@ -303,9 +328,10 @@ class ScreeningPage(BannerStation):
         self.banner.show_step("warning", words, "Enter", self.tr("知道了 按"), Tone.WARNING)
 
     def _shown_encounter(self) -> Encounter | None:
-        if self._views.currentWidget() is self.examination and self.examination.case is not None:
-            return self.examination.case.encounter
-        return self.consent.encounter if self._views.currentWidget() is self.consent else None
+        view = self._views.currentWidget()
+        if isinstance(view, Examination):
+            return view.case.encounter if view.case is not None else None
+        return view.encounter if isinstance(view, ConsentView) else None
 
     # --- parts ---
 
@@ -320,13 +346,10 @@ class ScreeningPage(BannerStation):
         return user is not None and Role.DOCTOR in user.roles
 
     def _turn_to(self, view: QWidget) -> None:
-        """Bring a view to the front; what is not shown takes no room, so that the window never grows."""
-        examining = view is self.examination
-        for each in (self.waiting, self.examination, self.consent, self.gone):
-            each.setSizePolicy(_NO_ROOM if each is not view else _ROOM)
+        examining = isinstance(view, Examination)
         if examining:
             self._toast_row.hide()
-        self._views.setCurrentWidget(view)
+        self._views.turn_to(view)
         self._toast_row.setVisible(not examining)
         if examining is (self._count is None):
             self._count = Text("", SECTION_TEXT, bold=True) if examining else None
@@ -337,13 +360,18 @@ class ScreeningPage(BannerStation):
         view = self._views.currentWidget()
         if view is self.waiting:
             self.waiting.scan_box.edit.setFocus()
-        elif view is self.consent:
-            self.consent.body.setFocus()
+        elif isinstance(view, ConsentView):
+            view.body.setFocus()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Let the bar give way with the banner, so that all questions stay in view."""
-        self.examination.bar.setFixedHeight(LOW_BAR if self.is_low else BAR_HEIGHT)
+        if "examination" in self.__dict__:
+            self.examination.bar.setFixedHeight(self._bar_height)
         super().resizeEvent(event)
+
+    @property
+    def _bar_height(self) -> int:
+        return LOW_BAR if self.is_low else BAR_HEIGHT
 
     def _typed(self, text: str) -> None:
         try:
@@ -355,8 +383,7 @@ class ScreeningPage(BannerStation):
             self.waiting.scan_box.show_result(self.tr("这个号不在等预检"), tone=Tone.WARNING)
 
     def _compose(self) -> None:
-        for view in (self.waiting, self.examination, self.consent, self.gone):
-            self._views.addWidget(view)
+        self._views.addWidget(self.waiting)
         lines = column(self.banner, self._views, self._toast_row, margins=(MARGIN, MARGIN, MARGIN, MARGIN))
         lines.setStretch(1, 1)
         self.setLayout(lines)
@@ -368,12 +395,4 @@ class ScreeningPage(BannerStation):
         self.waiting.forecast_asked.connect(self.bench.paper.print_forecast)
         self.waiting.results.selected.connect(lambda _: self._show_waiting_banner())
         bind_key(self.waiting, "Enter", self.waiting.press)
-        self.examination.stepped.connect(self._show_step)
-        self.examination.recorded.connect(self._record)
-        self.examination.left.connect(self._show_waiting)
-        self.examination.print_asked.connect(self.print_form)
-        self.consent.answered.connect(self._consenting.answer)
-        self.consent.rescreen_asked.connect(self._rescreen)
-        self.consent.left.connect(self._show_waiting)
-        self.gone.left.connect(self._show_waiting)
         bind_key(self, "Alt+0", self.ask_conditions)

@@ -135,7 +135,7 @@ class VaccinationPage(Station):
 
     def focus(self) -> None:
         """Give the keyboard to what is at the front, unless a sheet has it."""
-        if not self.vials.way_out.is_open and self.sheet is None:
+        if not self.vials.is_asking and self.sheet is None:
             self.faces.take_keyboard()
 
     def _someone_left(self, encounter: Encounter) -> None:
@@ -193,7 +193,7 @@ class VaccinationPage(Station):
         self.faces.show_verdict(verdict)
 
     def _done(self, said: str) -> None:
-        self.vials.way_out.close()
+        self.vials.close()
         if said:
             self.desk.scan.show_result(said, self._time())
         self._show_and_focus()
@@ -332,7 +332,7 @@ class VaccinationPage(Station):
         self.focus()
 
     def _close_sheets(self) -> None:
-        self.vials.way_out.close()
+        self.vials.close()
         if self.sheet is not None:
             self.sheet.close_sheet()
 

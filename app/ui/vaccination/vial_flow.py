@@ -1,6 +1,7 @@
 """From a code to the vial in the record: scanned, typed twice, or chosen by lot; refused or taken."""
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -38,12 +39,27 @@ class VialFlow(QObject):
         self, bench: Bench, at_needle: AtNeedle, over: QWidget, find_camera: "Callable[[], Webcam | None]"
     ) -> None:
         super().__init__(over)
-        self._bench, self._needle = bench, at_needle
-        self.way_out = WayOut(over, SecondLine(bench, "enter_vial"), find_camera)
-        self.way_out.seen.connect(self._take_seen)
-        self.way_out.typed.connect(self._take_typed)
-        self.way_out.entered.connect(at_needle.enter)
+        self._bench, self._needle, self._over, self._find_camera = bench, at_needle, over, find_camera
         at_needle.vial_refused.connect(self._refused)
+
+    @cached_property
+    def way_out(self) -> WayOut:
+        """The guided way out: a hundred widgets, built when a code cannot be read for the first time."""
+        way_out = WayOut(self._over, SecondLine(self._bench, "enter_vial"), self._find_camera)
+        way_out.seen.connect(self._take_seen)
+        way_out.typed.connect(self._take_typed)
+        way_out.entered.connect(self._needle.enter)
+        return way_out
+
+    @property
+    def is_asking(self) -> bool:
+        """Return whether the way out is open."""
+        return "way_out" in self.__dict__ and self.way_out.is_open
+
+    def close(self) -> None:
+        """Take the way out away, if it is open."""
+        if self.is_asking:
+            self.way_out.close()
 
     def take(self, code: TraceCode | Gs1Code | UnknownCode) -> bool:
         """Use a scanned code; an unknown one is kept where somebody is at the needle, else it is not ours.
@@ -100,7 +116,7 @@ class VialFlow(QObject):
         elif isinstance(refusal, CodeNotInStock) and isinstance(code, TraceCode | Gs1Code):
             self._note(refusal.code, refusal)
             self._keep(code, refusal.code)
-        elif isinstance(code, HandEntry) and self.way_out.is_open:
+        elif isinstance(code, HandEntry) and self.is_asking:
             self.way_out.show_refusal(refusal)
         else:
             if isinstance(refusal, CartonScanned):
