@@ -18,6 +18,8 @@ from tests.quick_passwords import stretched_a_little
 # Nobody's real keyring is touched, by no child process either; keyring takes any backend class it sees.
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
 
+gc.disable()  # until all is imported: nothing of it goes away
+
 _COMMON = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("each time", _COMMON, max_examples=30, derandomize=True)
 settings.register_profile("long", _COMMON, max_examples=400)
@@ -26,6 +28,11 @@ settings.register_profile("long", _COMMON, max_examples=400)
 def pytest_configure(config: pytest.Config) -> None:
     """Try the same examples of every law each time, and new ones in the long run."""
     settings.load_profile("each time" if config.option.markexpr == "not long" else "long")
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Do without what the short run only imports: schemathesis alone takes as long as thirty other files."""
+    return (config.option.markexpr == "not long" and collection_path.name == "test_schemathesis.py") or None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -37,6 +44,7 @@ def pytest_collection_finish() -> None:
     """Do not look after every test through what stays: all that was imported."""
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(scope="session", autouse=True)

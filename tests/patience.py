@@ -10,7 +10,8 @@ from pytestqt.qtbot import QtBot
 PATIENCE_S = 90.0
 _LONGEST_ROUND_S = 0.5
 """Of a round that took longer, the rest was no work of the program: the machine stood still."""
-_GLANCE_S = 0.002
+_GLANCE_S, _LONGEST_GLANCE_S = 0.001, 0.016
+"""Between two looks; each look in vain is followed by a longer pause: what waits long burns no processor."""
 
 
 class Patience:
@@ -29,11 +30,12 @@ class Patience:
 
 def work_until(condition: Callable[[], Any], said: Callable[[], str]) -> None:
     """Let the window work until ``condition`` holds; AssertionError says what never came."""
-    patience = Patience()
+    patience, glance = Patience(), _GLANCE_S
     while not condition():
         assert not patience.is_over(), said()
         work_off()
-        sleep(_GLANCE_S)  # in Python: QTest.qWait keeps the interpreter from the threads behind
+        glance = min(1.25 * glance, _LONGEST_GLANCE_S)
+        sleep(glance)  # in Python: QTest.qWait keeps the interpreter from the threads behind
 
 
 def work_off() -> None:

@@ -13,14 +13,13 @@ from hypothesis import strategies as st
 
 from app.commands import cli
 from app.domain.schedule.standing import Standing
-from app.storage.schedules import read_packs
 from app.ui.texts.reasons import REASONS, STANDINGS
+from tests.domain.schedule.shipped import PACKS
 from tests.schemas import must_fit
 
 ROOT = Path(__file__).parents[2]
 BORN = date(2025, 3, 10)
 CASE = {"birth_date": "2025-03-10", "sex": "female", "on": "2025-09-11", "history": []}
-PACKS = read_packs()[0]
 VACCINES = sorted({vaccine.code for pack in PACKS for vaccine in pack.vaccines})
 CONDITIONS = sorted({kind.code for pack in PACKS for kind in pack.observations})
 KNOWN = sorted({kind.code for pack in PACKS if pack.on_by_default for kind in pack.observations})

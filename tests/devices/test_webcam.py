@@ -64,12 +64,17 @@ class Stage:
         if self._picture is not None:
             self._input.sendVideoFrame(QVideoFrame(self._picture))
 
+    def clear(self) -> None:
+        """Take the pictures away: who goes on showing them keeps every later test of this process busy."""
+        self._picture = None
+        self.webcam.stop()
+
 
 @pytest.fixture
 def stage(qtbot: QtBot) -> Iterator[Stage]:
     stage = Stage(qtbot)
     yield stage
-    stage.webcam.stop()
+    stage.clear()
 
 
 @pytest.mark.parametrize(

@@ -12,9 +12,9 @@ from app.domain.schedule.choosing import choose
 from app.domain.schedule.engine import assess
 from app.domain.schedule.history import Dose, Subject
 from app.domain.schedule.standing import Standing
-from app.storage.schedules import read_packs
+from tests.domain.schedule import shipped
 
-PACKS = choose(read_packs()[0])
+PACKS = choose(shipped.PACKS)
 BORN = date(2022, 3, 10)
 SEPTEMBER = date(2026, 9, 1)
 WHOLE = (

@@ -5,13 +5,14 @@ from pathlib import Path
 
 from app.ui.start import make_application
 from tests.journeys.scripted_visit import MANAGER, Walk
+from tests.quick_passwords import stretched_a_little
 
 
 def main() -> None:
     """Walk; in the step named, die of SIGKILL right after so many keys and scans."""
     folder, step, inputs = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
     application = make_application()
-    walk = Walk(folder, residents=30)
+    walk = Walk(folder, residents=30, pictured=False)
 
     def before(beginning: str) -> None:
         print(beginning, flush=True)
@@ -24,4 +25,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    with stretched_a_little():
+        main()

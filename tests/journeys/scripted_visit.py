@@ -55,16 +55,23 @@ class AdvancingClock:
 
 
 class Walk:
-    """A visit in steps; each leaves a picture."""
+    """A visit in steps; each leaves a picture, unless nobody is to look at them."""
 
-    def __init__(self, folder: Path, residents: int = RESIDENTS, ahead: timedelta = timedelta()) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        residents: int = RESIDENTS,
+        ahead: timedelta = timedelta(),
+        *,
+        pictured: bool = True,
+    ) -> None:
         self.folder = folder
         self.clock = AdvancingClock(ahead)
         setting = Setting(folder / SITE, self.clock, os.urandom, "接种台 1", practice=True)
         self.program: Program = start_practice(setting, residents)
         self.program.window.resize(1366, 768)
         self.hand = Hand(self.program.window)
-        self._pictures = 0
+        self._pictured, self._pictures = pictured, 0
         (folder / STEPS).mkdir(parents=True, exist_ok=True)
 
     @property
@@ -75,8 +82,10 @@ class Walk:
 
     def picture(self, name: str) -> None:
         """Keep what the window shows now."""
-        self._pictures += 1
         self.hand.pump()
+        if not self._pictured:
+            return
+        self._pictures += 1
         path = self.folder / STEPS / f"{self._pictures:02d}-{name}.png"
         assert self.program.window.grab().save(str(path)), f"no picture {path.name}"
 

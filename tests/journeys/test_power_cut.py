@@ -37,7 +37,7 @@ def test_a_visit_goes_on_where_the_power_cut_left_it(
     cut = subprocess.run(command, capture_output=True, text=True, timeout=150, check=False)
     assert cut.returncode == -signal.SIGKILL, cut.stderr
     assert cut.stdout.splitlines()[-1] == step
-    walk = Walk(tmp_path, residents=30, ahead=OUTAGE)
+    walk = Walk(tmp_path, residents=30, ahead=OUTAGE, pictured=False)
     try:
         walk.sign_in(MANAGER)
         store = walk.bench.desk.store

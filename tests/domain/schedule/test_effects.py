@@ -11,10 +11,10 @@ from app.domain.schedule.choosing import choose
 from app.domain.schedule.effects import changed_groups
 from app.domain.schedule.engine import assess
 from app.domain.schedule.history import Dose, Observed, Subject
-from app.storage.schedules import read_packs
+from tests.domain.schedule import shipped
 from tests.domain.schedule.little_packs import antigen, dose, pack, series, vaccine
 
-PACKS = choose(read_packs()[0])
+PACKS = choose(shipped.PACKS)
 CODES = sorted({kind.code for one in PACKS.packs for kind in one.observations})
 VACCINES = sorted({one.code for each in PACKS.packs for one in each.vaccines})
 BORN = date(2022, 3, 31)

@@ -13,8 +13,8 @@ from app.domain.schedule.engine import assess
 from app.domain.schedule.history import Dose, Subject
 from app.domain.schedule.pack import Pack
 from app.domain.schedule.packs import Packs
-from app.storage.schedules import read_packs
 from tests.domain.schedule.little_packs import antigen, dose, pack, series, vaccine
+from tests.domain.schedule.shipped import PACKS
 
 BORN, CHILD = date(2024, 2, 29), 7 * 365
 CHILDHOOD = pack(
@@ -58,7 +58,7 @@ def _world(packs: Sequence[Pack]) -> World:
     return World(Packs(packs), (*sorted(codes), "?"))
 
 
-SHIPPED = [one for one in read_packs()[0] if one.on_by_default]
+SHIPPED = [one for one in PACKS if one.on_by_default]
 LITTLE = _world([CHILDHOOD])
 WORLDS = [LITTLE, *([_world(SHIPPED)] if SHIPPED else [])]
 """The little pack, and what a site uses."""

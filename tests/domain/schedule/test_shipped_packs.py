@@ -16,9 +16,9 @@ from app.domain.schedule.history import Dose, Subject
 from app.domain.schedule.pack import Layer, Pack, PackStatus, Region
 from app.domain.schedule.reading import read_pack
 from app.storage.schedules import SHIPPED, read_packs
+from tests.domain.schedule.shipped import PACKS
 from tests.truth.tables import sentences
 
-PACKS = read_packs()[0]
 CHILD = Subject(date(2024, 5, 20), Sex.MALE)
 
 

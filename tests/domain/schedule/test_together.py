@@ -20,11 +20,11 @@ from app.domain.schedule.together import (
     plan_visit,
 )
 from app.practice.site import products
-from app.storage.schedules import read_packs
 from tests.domain.schedule.little_packs import antigen, dose, pack, series, vaccine
+from tests.domain.schedule.shipped import PACKS
 
 ON = date(2026, 11, 22)
-RULES = choose(read_packs()[0]).on(ON)
+RULES = choose(PACKS).on(ON)
 AT_HAND = {product.vaccine_code: product for product in products()}
 
 
