@@ -9,9 +9,9 @@ from app.storage.stretching import ARGON2
 @contextmanager
 def stretched_a_little() -> Iterator[None]:
     """Make slots whose passwords cost next to nothing: the slot says so itself, and opens anywhere."""
-    whole = dict(ARGON2)
+    before = dict(ARGON2)
     ARGON2.update(memory_cost_kib=64, time_cost=1)
     try:
         yield
     finally:
-        ARGON2.update(whole)
+        ARGON2.update(before)

@@ -92,6 +92,9 @@ def streams(db: Database) -> list[Stream]:
     return [Stream(*row) for row in dict.fromkeys([*written.fetchall(), *opened.fetchall()])]
 
 
+_NO_END = (1 << 63) - 1
+
+
 def entries(db: Database, stream: Stream, *, after: int = 0, limit: int = -1) -> Iterator[Entry]:
     """Yield a stream's entries in order, from the one after ``after``."""
     for data, head in _written(db, stream, after, limit):
@@ -101,8 +104,8 @@ def entries(db: Database, stream: Stream, *, after: int = 0, limit: int = -1) ->
 def _written(db: Database, stream: Stream, after: int = 0, limit: int = -1) -> Iterator[tuple[bytes, bytes]]:
     rows = db.execute(
         "select data, hash, seq from stream_entry where device_id = ? and epoch = ? and seq > ?"
-        " order by seq limit ?",
-        [stream.device_id, stream.epoch, after, limit],
+        " and seq <= ? order by seq",
+        [stream.device_id, stream.epoch, after, _NO_END if limit < 0 else after + limit],
     )
     for data, head, _ in rows:
         yield bytes(data), bytes(head)

@@ -3,8 +3,6 @@
 import signal
 import socket
 import ssl
-import subprocess
-import sys
 import time
 from pathlib import Path
 from random import Random
@@ -20,6 +18,7 @@ from server.devices import issue_code
 from server.tls import AUTHORITY
 from server.web import utc_now
 from tests.clocks import ManualClock
+from tests.server.forked import Forked
 from tests.sync.local_journal import SITE, LocalJournal
 
 START_S = 30
@@ -27,7 +26,7 @@ GLANCE_S = 0.02
 
 
 class CentreProcess:
-    """``python -m server --practice`` on one database and one port, its log and its TLS folder in files.
+    """``server --practice`` on one database and one port, its log and its TLS folder in files.
 
     ``practice``: everything in one process, and a summary for all.
     """
@@ -39,7 +38,7 @@ class CentreProcess:
         self.tls = log.with_name("tls")
         self._identities: dict[str, Identity] = {}
         self.port, self.operator_port = free_port(), free_port()
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: Forked | None = None
 
     @property
     def url(self) -> str:
@@ -51,18 +50,14 @@ class CentreProcess:
         return f"http://127.0.0.1:{self.operator_port}"
 
     def start(self) -> "CentreProcess":
-        with self.log.open("ab") as log:
-            self._process = subprocess.Popen(
-                [
-                    *(sys.executable, "-m", "server", "--dsn", self.dsn, "--port", str(self.port)),
-                    *("--tls", str(self.tls), "--operator-port", str(self.operator_port), *self._kind),
-                ],
-                stdout=log,
-                stderr=log,
-            )  # fmt: skip
+        words = (
+            *("--dsn", self.dsn, "--port", str(self.port), "--tls", str(self.tls)),
+            *("--operator-port", str(self.operator_port), *self._kind),
+        )
+        self._process = Forked(words, self.log)
         deadline = time.monotonic() + START_S
         while not self._answers():
-            assert self._process.poll() is None, self.log.read_text()
+            assert not self._process.has_ended(), self.log.read_text()
             assert time.monotonic() < deadline, self.log.read_text()
         return self
 
@@ -121,10 +116,11 @@ class CentreProcess:
             return False
         return True
 
-    def _end(self, number: int) -> None:
+    def _end(self, number: signal.Signals) -> None:
         assert self._process is not None, "not started"
-        self._process.send_signal(number)
-        self._process.wait(START_S)
+        self._process.send(number)
+        assert self._process.has_ended(START_S), "it ends"
+        self._process.close()
         self._process = None
 
 

@@ -16,15 +16,24 @@ from server.postgres import EmbeddedPostgres
 from tests.clocks import ManualClock
 from tests.server.centre_process import CentreProcess
 from tests.server.desk import admit
+from tests.server.forked import end_nursery
+from tests.server.made_cluster import copy_cluster
 from tests.sync.local_journal import LocalJournal
 
 _numbers = count(1)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def no_nursery_stays() -> Iterator[None]:
+    """End the process from which centres were forked."""
+    yield
+    end_nursery()
+
+
 @pytest.fixture(scope="session")
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedPostgres]:
     """Return a running PostgreSQL."""
-    cluster = EmbeddedPostgres(tmp_path_factory.mktemp("cluster"))
+    cluster = EmbeddedPostgres(copy_cluster(tmp_path_factory.mktemp("cluster")))
     with psycopg.connect(cluster.start(), autocommit=True) as connection:
         connection.execute("alter system set fsync = off")  # processes are killed, the machine is not
         connection.execute("select pg_reload_conf()")

@@ -19,6 +19,7 @@ from app.sync.state import Idle
 from app.sync.store_identity import enrol_store
 from server.postgres import EmbeddedPostgres
 from tests.server.centre_process import GLANCE_S, CentreProcess
+from tests.server.made_cluster import copy_cluster
 from tests.server.proxy import Proxy
 from tests.server.site_in_a_storm import engine_of, line_of, open_site
 from tests.sync.local_journal import SITE
@@ -37,7 +38,7 @@ class Storm:
         self.blows: list[str] = []
         self._own: list[Event] = []
         self._folder = folder / "site"
-        self._cluster = EmbeddedPostgres(folder / "cluster")
+        self._cluster = EmbeddedPostgres(copy_cluster(folder / "cluster"))
         with psycopg.connect(self._cluster.start(), autocommit=True) as connection:
             connection.execute(f"create database {NAME}".encode())
         self.centre = CentreProcess(self._dsn(), folder / "log").start()

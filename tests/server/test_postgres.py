@@ -8,6 +8,7 @@ import psycopg
 import pytest
 
 from server.postgres import EmbeddedPostgres
+from tests.server.made_cluster import copy_cluster
 
 
 def answers(dsn: str) -> bool:
@@ -25,6 +26,7 @@ def test_the_folders_above_stay_closed_to_others(tmp_path: Path) -> None:
 
 
 def test_a_database_that_outlived_its_parent_is_ended_first(tmp_path: Path) -> None:
+    copy_cluster(tmp_path)
     orphan, cluster = EmbeddedPostgres(tmp_path), EmbeddedPostgres(tmp_path)
     orphan.start()
     assert answers(cluster.start())
@@ -35,7 +37,7 @@ def test_a_database_that_outlived_its_parent_is_ended_first(tmp_path: Path) -> N
 
 
 def test_another_process_that_has_the_old_number_by_chance_is_left_alone(tmp_path: Path) -> None:
-    cluster = EmbeddedPostgres(tmp_path)
+    cluster = EmbeddedPostgres(copy_cluster(tmp_path))
     cluster.start()
     cluster.stop()
     sleeper = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
@@ -48,7 +50,7 @@ def test_another_process_that_has_the_old_number_by_chance_is_left_alone(tmp_pat
 
 
 def test_it_listens_on_this_machine_and_asks_for_its_password(tmp_path: Path) -> None:
-    cluster = EmbeddedPostgres(tmp_path)
+    cluster = EmbeddedPostgres(copy_cluster(tmp_path))
     with psycopg.connect(cluster.start()) as connection:
         row = connection.execute("select current_setting('listen_addresses')").fetchone()
     assert row == ("127.0.0.1",)

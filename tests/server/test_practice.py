@@ -23,6 +23,7 @@ from app.sync.identity import Identity, make_identity, make_request, new_key
 from app.sync.state import Idle
 from server.practice import LOG_NAME, PracticeAddress, PracticeCentre, PracticeCentreNotStarted
 from server.tls import AUTHORITY
+from tests.server.made_cluster import copy_cluster
 from tests.sync.local_journal import SITE, LocalJournal
 
 PATIENCE_S = 30
@@ -31,6 +32,13 @@ PATIENCE_S = 30
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     return tmp_path / "practice"
+
+
+@pytest.fixture
+def made(folder: Path) -> Path:
+    """A folder whose database was made before."""
+    copy_cluster(folder / "postgres")
+    return folder
 
 
 @pytest.fixture
@@ -83,7 +91,7 @@ def count_events(address: PracticeAddress, folder: Path) -> int:
 def test_a_device_enrols_by_the_code_and_its_events_stay_through_a_restart(
     centre: PracticeCentre, folder: Path
 ) -> None:
-    """SYN-1, SEC-1, CRT-2."""
+    """SYN-1, SEC-1, CRT-2. Between stop and start nothing of it runs."""
     journal = LocalJournal(seed=1)
     address = centre.start()
     identity = enter(address, journal)
@@ -92,6 +100,10 @@ def test_a_device_enrols_by_the_code_and_its_events_stay_through_a_restart(
     journal.record_many(3)
     sync(line, journal)
     line.close()
+    pids = family(centre.pid)
+    assert len(pids) > 2
+    centre.stop()
+    assert not any(psutil.pid_exists(pid) for pid in pids), "after stop nothing of it runs"
     centre.stop()
     again = centre.start()
     line = HttpTransport(again.url, identity, journal.clock)
@@ -100,15 +112,6 @@ def test_a_device_enrols_by_the_code_and_its_events_stay_through_a_restart(
     line.close()
     assert count_events(again, folder) == 5
     assert again.code != address.code
-
-
-def test_after_stop_nothing_of_it_runs(centre: PracticeCentre) -> None:
-    centre.start()
-    pids = family(centre.pid)
-    assert len(pids) > 2
-    centre.stop()
-    assert not any(psutil.pid_exists(pid) for pid in pids)
-    centre.stop()
 
 
 @pytest.mark.long
@@ -125,17 +128,17 @@ def test_killed_with_all_it_started_it_comes_back(centre: PracticeCentre, folder
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the kernel tells the database only on Linux")
 def test_killed_alone_it_takes_its_database_with_it_and_comes_back(
-    centre: PracticeCentre, folder: Path
+    centre: PracticeCentre, made: Path
 ) -> None:
     centre.start()
     pids = family(centre.pid)
     os.kill(centre.pid, signal.SIGKILL)
     wait_until_gone(pids)
     centre.stop()
-    assert count_events(centre.start(), folder) == 0
+    assert count_events(centre.start(), made) == 0
 
 
-def test_it_ends_when_the_program_that_started_it_is_killed(folder: Path) -> None:
+def test_it_ends_when_the_program_that_started_it_is_killed(made: Path) -> None:
     program = (
         "import sys\n"
         "from pathlib import Path\n"
@@ -146,7 +149,7 @@ def test_it_ends_when_the_program_that_started_it_is_killed(folder: Path) -> Non
         "input()"
     )
     parent = subprocess.Popen(
-        [sys.executable, "-c", program, str(folder)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        [sys.executable, "-c", program, str(made)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
     )
     assert parent.stdout is not None
     assert parent.stdin is not None

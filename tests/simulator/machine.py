@@ -14,7 +14,7 @@ from app.domain.clock import Clock, epoch_ms, instant_text
 from app.domain.ids import uuid7
 from app.domain.journal import ClockQuality, Stream
 from app.storage import feed
-from app.storage.journal import Draft, append, events, open_stream
+from app.storage.journal import Draft, append, open_stream
 from app.storage.receipts import stream_states
 from app.storage.shape import (
     CARRIED_0002,
@@ -34,11 +34,11 @@ from app.sync.state import Idle
 from app.sync.store_inbox import StoreInbox
 from app.sync.store_outbox import StoreOutbox
 from app.sync.transport import Transport
-from server.projection import read
 from tests.clocks import ManualClock
 from tests.simulator.letters import Speaker
 from tests.sync.local_journal import SITE
 from tests.sync.one_site import at_once
+from tests.sync.paper_centre import wrong_with
 
 PATIENT_0001 = [table for table in PROJECTIONS_0001 if " patient " in table.split("(")[0]]
 
@@ -91,17 +91,35 @@ class Disk:
     database: Database = field(default_factory=_empty)
     saved: set[int] = field(default_factory=set)
 
-    def copy(self) -> "Disk":
-        """Return another disk with the same content."""
-        twin = Disk(saved=set(self.saved))
-        for table, insertion in _insertions().items():
-            twin.database.conn.executemany(insertion, self.database.execute(f"select * from {table}"))
-        return twin
+    def image(self) -> "Image":
+        """Return what is on it."""
+        rows = {
+            insertion: self.database.execute(f"select * from {table}").fetchall()
+            for table, insertion in _insertions().items()
+        }
+        return Image(rows, frozenset(self.saved))
 
     def wipe(self) -> None:
         """Give the database back for another disk."""
         self.database.conn.execute("rollback")
         _RESTING.append(self.database)
+
+
+@dataclass(frozen=True)
+class Image:
+    """The content of a disk at a moment, from which other disks are made."""
+
+    rows: dict[str, list[Any]]
+    """By the statement that puts them into a table."""
+    saved: frozenset[int]
+
+    def disk(self) -> Disk:
+        """Return a new disk with this content."""
+        disk = Disk(saved=set(self.saved))
+        for insertion, rows in self.rows.items():
+            if rows:
+                disk.database.conn.executemany(insertion, rows)
+        return disk
 
 
 class Later(Future[T]):
@@ -195,7 +213,7 @@ class Machine:
         self._letters = letters
         self._line = line
         self._rules = rules
-        self.backup: Disk | None = None
+        self.backup: Image | None = None
         self.disk = disk
         self.start()
 
@@ -257,7 +275,8 @@ class Machine:
     def unheard(self) -> set[tuple[str, str]]:
         """Return (event id, field) of what is wrong with the events here and was not told here."""
         db = self.disk.database
-        wrong = {(event.id, error.field) for event in events(db) for error in read(event).errors}
+        written = db.execute("select data from journal")
+        wrong = {(one.event_id, one.field) for (data,) in written for one, _ in wrong_with(bytes(data))}
         return wrong - set(db.execute("select event_id, field from finding").fetchall())
 
     def at_rest(self) -> bool:

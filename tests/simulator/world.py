@@ -102,18 +102,18 @@ class World:
         machine.start()
 
     def back_up(self, machine: Machine) -> None:
-        machine.backup = self._keep(machine.disk.copy())
+        machine.backup = machine.disk.image()
 
     def restore(self, machine: Machine) -> None:
         """The disk is gone: what was saved on it since the backup and never delivered is gone with it."""
         if machine.backup is not None:
             self.promised |= machine.delivered()
-            machine.start(self._keep(machine.backup.copy()))
+            machine.start(self._keep(machine.backup.disk()))
 
     def clone(self, machine: Machine) -> None:
         """The disk is copied and a second machine works on with the copy."""
         if len(self.machines) < MOST_MACHINES:
-            twin = self._machine(self._keep(machine.disk.copy()), machine.device_id)
+            twin = self._machine(self._keep(machine.disk.image().disk()), machine.device_id)
             twin.cut_chance = self._cut_chance
             self.machines.append(twin)
 

@@ -12,6 +12,7 @@ from app.storage.rekeying import change_key
 from app.storage.restoring import put_in_place
 from tests.clocks import ManualClock
 from tests.factories import KEY
+from tests.quick_passwords import stretched_a_little
 from tests.storage.kept_site import OWNERS, opened
 
 NEW_PASSWORD = "second-2"
@@ -54,7 +55,8 @@ def main(folder: Path, disk: Path, task: str, pages: int | None = None) -> None:
         fill(filler, pages)
     print("ready", flush=True)
     try:
-        work()
+        with stretched_a_little():
+            work()
         print("done", flush=True)
     except Refusal as refusal:
         print("refused", type(refusal).__name__, flush=True)

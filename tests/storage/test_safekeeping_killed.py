@@ -1,5 +1,6 @@
 """Killed or out of room in a change of password or key, a backup, a restore: all old or all new (SEC-3)."""
 
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from app.storage.backups import check_copy, search
 from app.storage.keys import PasswordWrong
 from app.workflows.forecast import use_packs
 from tests.factories import KEY, NURSE
+from tests.storage.bad_disk import injected
 from tests.storage.kept_site import PASSWORD, KeptSite, keys_of, opened
 from tests.storage.safekeeping_at_work import NEW_PASSWORD
 from tests.workflows.brought_packs import pack_text, take
@@ -23,15 +25,24 @@ CALLS = "pwrite64,write,fsync,rename,ftruncate,unlink"
 TASKS = ("password", "key", "backup", "restore")
 
 
-@pytest.fixture
-def site() -> Iterator[KeptSite]:
-    """A closed site as ``kept`` makes it."""
+@pytest.fixture(scope="module")
+def made() -> Iterator[Path]:
+    """The folders ``kept`` fills, which are only copied."""
     with quick_folder() as folder:
-        yield kept(Path(folder))
+        kept(Path(folder))
+        yield Path(folder)
 
 
-def kept(folder: Path) -> KeptSite:
-    """Return a site with a copy of its first dose and its rule pack on the disk.
+@pytest.fixture
+def site(made: Path) -> Iterator[Path]:
+    """The folder of a closed site as ``kept`` makes it, the disk of its backups beside it."""
+    with quick_folder() as folder:
+        shutil.copytree(made, folder, dirs_exist_ok=True)
+        yield Path(folder) / "site"
+
+
+def kept(folder: Path) -> Path:
+    """Return the folder of a site with a copy of its first dose and its rule pack on the disk.
 
     A second dose followed, and the file of the pack was lost.
     """
@@ -41,22 +52,21 @@ def kept(folder: Path) -> KeptSite:
     site.back_up(folder / "disk")
     site.vaccinated(site.patient(index=1), vial=1)
     site.close()
-    pack_of(site).unlink()
+    pack_of(site.folder).unlink()
     use_packs(None)
-    return site
+    return site.folder
 
 
-def pack_of(site: KeptSite) -> Path:
-    return site.folder / "schedules" / "cn-hpv-2025.json"
+def pack_of(site: Path) -> Path:
+    return site / "schedules" / "cn-hpv-2025.json"
 
 
-def run(site: KeptSite, task: str, *faults: str) -> list[str]:
+def run(site: Path, task: str, *faults: str) -> list[str]:
     """Let it work while strace injects faults; return what it said."""
-    disk = site.folder.parent / "disk"
-    work = [sys.executable, "-m", "tests.storage.safekeeping_at_work", str(site.folder), str(disk), task]
-    injections = [word for fault in faults for word in ("-e", f"inject={fault}")]
+    disk = site.parent / "disk"
+    work = [sys.executable, "-m", "tests.storage.safekeeping_at_work", str(site), str(disk), task]
     done = subprocess.run(
-        ["strace", "-f", "-o", "/dev/null", *injections, *work],
+        ["strace", "-f", "-o", "/dev/null", *injected(faults), *work],
         cwd=ROOT, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert "Traceback" not in done.stderr, done.stderr
@@ -64,10 +74,10 @@ def run(site: KeptSite, task: str, *faults: str) -> list[str]:
     return done.stdout.split()
 
 
-def judge(site: KeptSite, task: str, said: list[str]) -> None:
+def judge(site: Path, task: str, said: list[str]) -> None:
     """Hold what is on the disks against what was said."""
-    done, disk = "done" in said, site.folder.parent / "disk"
-    store = opened(site.folder)
+    done, disk = "done" in said, site.parent / "disk"
+    store = opened(site)
     db = store.read()
     (doses,) = db.execute("select count(*) from immunization").fetchone()
     if task == "restore":
@@ -84,24 +94,24 @@ def judge(site: KeptSite, task: str, said: list[str]) -> None:
     assert store.check_pages() > 0
     if done and task == "key":
         assert store.key != KEY
-    assert len(list(site.folder.glob("store*.db.copying"))) == 0, "what was half is swept up"
+    assert len(list(site.glob("store*.db.copying"))) == 0, "what was half is swept up"
     key = store.key
     store.close()
     copies = search(disk)
     assert len(copies) == 2 if done and task == "backup" else len(copies) in (1, 2)
     for copy in copies:
         check_copy(copy.folder, KEY)
-    keys_of(site.folder).check(key)
+    keys_of(site).check(key)
     if task == "password":
         check_passwords(site, done)
 
 
-def check_passwords(site: KeptSite, done: bool) -> None:
+def check_passwords(site: Path, done: bool) -> None:
     """One of the two opens, the new one for sure once it was said."""
     opens = []
     for password in (PASSWORD, NEW_PASSWORD):
         try:
-            keys_of(site.folder).unlock(NURSE, password)
+            keys_of(site).unlock(NURSE, password)
             opens.append(password)
         except PasswordWrong:
             continue
@@ -119,7 +129,7 @@ def check_passwords(site: KeptSite, done: bool) -> None:
         ("restore", "rename:3"),
     ],
 )
-def test_killed_in_the_middle_all_is_old_or_all_is_new(site: KeptSite, task: str, fault: str) -> None:
+def test_killed_in_the_middle_all_is_old_or_all_is_new(site: Path, task: str, fault: str) -> None:
     call, _, number = fault.partition(":")
     said = run(site, task, f"{call}:signal=SIGKILL:when={number or 1}")
     assert "closed" not in said, "it was killed"
@@ -127,7 +137,7 @@ def test_killed_in_the_middle_all_is_old_or_all_is_new(site: KeptSite, task: str
 
 
 @pytest.mark.parametrize(("task", "refusal"), [("key", "StoreFull"), ("backup", "BackupDiskFull")])
-def test_a_disk_that_fills_up_in_the_middle_is_a_sentence(site: KeptSite, task: str, refusal: str) -> None:
+def test_a_disk_that_fills_up_in_the_middle_is_a_sentence(site: Path, task: str, refusal: str) -> None:
     said = run(site, task, "pwrite64:error=ENOSPC:when=100+")
     assert said[1:3] == ["refused", refusal]
     judge(site, task, said)

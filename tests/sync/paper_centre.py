@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import lru_cache
 from itertools import accumulate, groupby
 from operator import itemgetter
 
@@ -125,13 +126,16 @@ class PaperCentre:
     def _doubt(self, entry: Entry) -> None:
         """Note what is wrong with an event that its own device brings for the first time."""
         if self.homes.get(entry.event.id, (OFFERED, 0))[0] == OFFERED:
-            for error in read(entry.event).errors:
-                self.find(entry.stream.device_id, Finding(entry.event.id, error.field, error.reason))
+            for finding, step in wrong_with(entry.data):
+                self._note(entry.stream.device_id, finding, step)
 
     def find(self, device_id: str, finding: Finding) -> None:
         """Let something be wrong with an event of a device."""
+        self._note(device_id, finding, START.after([finding.data]))
+
+    def _note(self, device_id: str, finding: Finding, step: FeedPosition) -> None:
         found = self.findings.setdefault(device_id, [])
-        found.append((finding, (found[-1][1] if found else START).after([finding.data])))
+        found.append((finding, (found[-1][1] if found else START).plus(step)))
 
     def _is_ours(self, found: Sequence[tuple[Finding, FeedPosition]], heard: FeedPosition) -> bool:
         return 0 < heard.pos <= len(found) and found[heard.pos - 1][1] == heard
@@ -167,9 +171,10 @@ class PaperCentre:
         return now.replace(microsecond=now.microsecond // 1000 * 1000)
 
     def _hashes(self, stream: Stream) -> list[bytes]:
-        self.journal.setdefault(stream.epoch, [])
-        self.received.setdefault(stream.epoch, [])
-        return self.hashes.setdefault(stream.epoch, [genesis(stream)])
+        if stream.epoch not in self.hashes:
+            self.journal[stream.epoch], self.received[stream.epoch] = [], []
+            self.hashes[stream.epoch] = [genesis(stream)]
+        return self.hashes[stream.epoch]
 
     def _standing(self, stream: Stream, hello: wire.Hello) -> wire.Standing:
         hashes, last = self._hashes(stream), hello.tips[stream.epoch]
@@ -185,18 +190,30 @@ class PaperCentre:
         verdict = judge(push, stream, cursor, {SITE}, hashes.__getitem__)
         if not isinstance(verdict, Accepted):
             return verdict
-        for entry in verdict.entries:
+        entries = verdict.entries
+        for entry in entries:
             self.journal[push.epoch].append(entry.data)
             self.hashes[push.epoch].append(entry.hash)
             self.received[push.epoch].append(self._now())
             self._doubt(entry)
             self.project(entry)
-        last = verdict.known + len(verdict.entries)
+        last = verdict.known + len(entries)
         times = enumerate(self.received[push.epoch][push.after : last], start=push.after + 1)
         runs = tuple(_run(list(run)) for _, run in groupby(times, itemgetter(1)))
         acked = len(hashes) - 1
         at_last = push.head if acked > push.after + len(push.events) and not verdict.refused else None
         return wire.Ack(push.epoch, acked, hashes[-1], runs, verdict.refused, at_last)
+
+
+@lru_cache(1000)
+def wrong_with(data: bytes) -> tuple[tuple[Finding, FeedPosition], ...]:
+    """Return what is wrong with the event of a line, and what each adds to a position.
+
+    Machine after machine asks it of the same lines.
+    """
+    event = parse(data)
+    found = [Finding(event.id, error.field, error.reason) for error in read(event).errors]
+    return tuple((finding, START.after([finding.data])) for finding in found)
 
 
 def _after(position: FeedPosition, data: bytes) -> FeedPosition:

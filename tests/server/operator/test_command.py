@@ -2,18 +2,23 @@
 
 import subprocess
 import sys
+from io import StringIO
 from pathlib import Path
 from random import Random
+
+import pytest
 
 from server.database import Database
 from server.metrics import Gauges
 from server.operator.accounts import add_operator, list_operators, sign_in
 from server.operator.beside import running_beside
+from server.operator.command import main
 from server.operator.practice import put_practice_operator
 from server.operator.web import make_desk
 from server.practice import LOG_NAME, PracticeCentre
 from tests.clocks import ManualClock
 from tests.server.desk import AUTHORITY
+from tests.server.made_cluster import copy_cluster
 from tests.server.operator.visitor import NAME, PASSWORD, Visitor
 from tests.sync.local_journal import SITE
 
@@ -21,28 +26,30 @@ NOW = ManualClock().now()
 RANDOM = Random(3).randbytes
 
 
-def run(dsn: str, *words: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "server", "operator", *words, "--dsn", dsn]
-    return subprocess.run(command, input=stdin, capture_output=True, text=True, check=False)
-
-
-def test_the_first_operator_is_made_on_an_empty_database(dsn: str) -> None:
-    assert run(dsn, "add", NAME, stdin=f"{PASSWORD}\n").returncode == 0
-    assert run(dsn, "list").stdout == f"{NAME}\n"
+def test_the_first_operator_is_made_on_an_empty_database(
+    dsn: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = [sys.executable, "-m", "server", "operator", "add", NAME, "--dsn", dsn]
+    assert subprocess.run(command, input=f"{PASSWORD}\n", text=True, check=False).returncode == 0
+    assert main(["list", "--dsn", dsn]) == 0
+    assert capsys.readouterr().out == f"{NAME}\n"
     visitor_signs_in(dsn)
 
 
-def test_a_refusal_is_told_and_changes_nothing(dsn: str, database: Database) -> None:
-    done = run(dsn, "add", NAME, stdin="short\n")
-    assert done.returncode == 1
-    assert "PasswordUnfit" in done.stderr
-    assert "至少 12 个字符" in done.stderr
+def test_a_refusal_is_told_and_changes_nothing(
+    dsn: str, database: Database, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", StringIO("short\n"))
+    assert main(["add", NAME, "--dsn", dsn]) == 1
+    told = capsys.readouterr().err
+    assert "PasswordUnfit" in told
+    assert "至少 12 个字符" in told
     assert list_operators(database) == []
 
 
 def test_an_operator_is_withdrawn_and_the_book_says_by_whom(dsn: str, database: Database) -> None:
     add_operator(database, NAME, PASSWORD, "test", NOW, RANDOM)
-    assert run(dsn, "withdraw", NAME).returncode == 0
+    assert main(["withdraw", NAME, "--dsn", dsn]) == 0
     assert list_operators(database) == []
     row = database.execute("select name from operator_act where act = 'operator_withdrawn'").fetchone()
     assert row is not None
@@ -61,6 +68,7 @@ def test_the_practice_operator_has_a_new_password_at_each_start(database: Databa
 
 
 def test_the_practice_centre_says_where_its_pages_are_and_not_the_password(tmp_path: Path) -> None:
+    copy_cluster(tmp_path / "postgres")
     centre = PracticeCentre(tmp_path, SITE)
     centre.start()
     log = (tmp_path / LOG_NAME).read_text()
