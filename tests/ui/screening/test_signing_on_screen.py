@@ -310,6 +310,7 @@ def test_a_consent_signed_for_one_plan_is_not_there_for_the_next(rig: DeskRig) -
     assert not consent(rig).ink.isVisible()
 
 
+@pytest.mark.usefixtures("dressed")
 def test_every_step_of_signing_fits(rig: DeskRig) -> None:
     planning(rig)
     sign(rig)
