@@ -24,7 +24,7 @@ class StaffRig:
         self.site = site
         site.as_user(MANAGER)
         self.bench = Bench(site.desk)
-        self.shell = Shell(self.bench, (RegistrationPage, StaffPage))
+        self.shell = Shell(self.bench, (StaffPage, RegistrationPage))
         self.hand = Hand(window or self.shell)
         self.said: list[str] = []
         self.refusals: list[Refusal] = []
