@@ -51,9 +51,9 @@ def test_the_right_password_alone_opens_the_first_station_and_somebody_else_s_gi
     assert program.sign_in.chosen_name == "赵清和"
     with qtbot.waitSignal(program.unlocked):
         sign_in(program, qtbot)
-    assert program.bench is not None
-    assert program.bench.desk.user is not None
-    assert program.bench.desk.user.name == "赵清和"
+    user = desk_of(program).user
+    assert user is not None
+    assert user.name == "赵清和"
 
 
 def test_a_service_that_comes_up_while_the_program_closes_is_stopped(program: Program, qtbot: QtBot) -> None:
