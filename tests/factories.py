@@ -60,7 +60,7 @@ class SmallSite:
         content, self.stock = _filled(self.people, self.clock.now())
         database.write_bytes(content)
         self.random: Callable[[int], bytes] = Random(7).randbytes
-        self.store = Store(database, KEY)
+        self.store = Store(database, KEY, create=True)  # a copy just made is not looked at first
         self.desk = Desk(self.store, self.clock, self.random, "接种台 1")
         self.as_user(NURSE)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtWidgets import QApplication
@@ -9,11 +10,13 @@ from pytestqt.qtbot import QtBot
 
 from app.practice.preparation import prepare_site
 from app.ui.bench import Bench
+from app.ui.kit.theme import dress_window
 from app.ui.program import Program, Setting
 from app.ui.shell import Shell
 from app.ui.work import STATIONS, build_shell
 from tests.clocks import ManualClock
 from tests.factories import MANAGER, SmallSite
+from tests.ui.looking import keep_unseen
 from tests.ui.signing_in import random
 
 
@@ -30,10 +33,17 @@ def shell(small_site: SmallSite, qtbot: QtBot) -> Iterator[Shell]:
     bench = Bench(small_site.desk)
     shell = Shell(bench, STATIONS)
     qtbot.addWidget(shell)
+    keep_unseen(shell)
     shell.show()
     shell.start()
     yield shell
     bench.close()
+
+
+@pytest.fixture
+def dressed(rig: Any) -> None:
+    """Dress the window of the rig before it is worked: for a test that looks at it."""
+    dress_window(rig.shell)
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,6 @@ from dataclasses import replace
 from functools import partial
 from threading import Event
 
-import pytest
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
@@ -27,12 +26,34 @@ from tests.patience import PATIENCE_S
 from tests.ui.signing_in import sign_in, working
 
 
-def test_the_right_password_opens_the_first_station(program: Program, qtbot: QtBot) -> None:
+def test_the_right_password_alone_opens_the_first_station_and_somebody_else_s_gives_them_the_desk(
+    program: Program, qtbot: QtBot
+) -> None:
+    """SEC-2, STF-8."""
+    program.take_scan("89008080000001000000")
+    assert program.bench is None, "a scan while nobody is at work does nothing"
+    sign_in(program, qtbot, "wrong")
+    qtbot.waitUntil(lambda: "密码不对" in program.sign_in.said)
+    assert program.bench is None
+    assert program.sign_in.password.isEnabled()
+
+    shell = working(program, qtbot)
+    assert program.window.is_working
+    assert shell.current.station_id == "registration"
+    shell.switch_asked.emit()
+    assert not program.window.is_working
+    qtbot.keyClick(program.sign_in.password, Qt.Key.Key_Escape)
+    assert program.window.is_working, "Esc goes back to work"
+
+    shell.switch_asked.emit()
+    assert not program.window.is_working
+    qtbot.keyClick(program.sign_in.password, Qt.Key.Key_Down)
+    assert program.sign_in.chosen_name == "赵清和"
     with qtbot.waitSignal(program.unlocked):
         sign_in(program, qtbot)
-    assert program.window.is_working
-    assert program.shell is not None
-    assert program.shell.current.station_id == "registration"
+    user = desk_of(program).user
+    assert user is not None
+    assert user.name == "赵清和"
 
 
 def test_a_service_that_comes_up_while_the_program_closes_is_stopped(program: Program, qtbot: QtBot) -> None:
@@ -59,30 +80,6 @@ def test_a_service_that_comes_up_while_the_program_closes_is_stopped(program: Pr
     assert heard == ["up in time", "up too late, down", "down"]
 
 
-def test_a_wrong_password_says_so_and_opens_nothing(program: Program, qtbot: QtBot) -> None:
-    """SEC-2."""
-    sign_in(program, qtbot, "wrong")
-    qtbot.waitUntil(lambda: "密码不对" in program.sign_in.said)
-    assert program.bench is None
-    assert program.sign_in.password.isEnabled()
-
-
-def test_somebody_else_takes_the_desk_with_their_own_password(program: Program, qtbot: QtBot) -> None:
-    """STF-8."""
-    with qtbot.waitSignal(program.unlocked):
-        sign_in(program, qtbot)
-    assert program.shell is not None
-    program.shell.switch_asked.emit()
-    assert not program.window.is_working
-    qtbot.keyClick(program.sign_in.password, Qt.Key.Key_Down)
-    assert program.sign_in.chosen_name == "赵清和"
-    with qtbot.waitSignal(program.unlocked):
-        sign_in(program, qtbot)
-    assert program.bench is not None
-    assert program.bench.desk.user is not None
-    assert program.bench.desk.user.name == "赵清和"
-
-
 NEW, PIN = "Liulin-2027", "204817"
 
 
@@ -107,7 +104,9 @@ def tick_after(program: Program, minutes: float) -> None:
     program.bench.tick()
 
 
-def test_an_idle_desk_locks_itself_and_one_pin_brings_the_work_back(program: Program, qtbot: QtBot) -> None:
+def test_an_idle_desk_locks_itself_one_pin_brings_the_work_back_and_a_hand_keeps_it_open(
+    program: Program, qtbot: QtBot
+) -> None:
     """STF-8; what was half typed stands as it was."""
     shell = working(program, qtbot)
     set_pin(desk_of(program), PIN)
@@ -129,9 +128,6 @@ def test_an_idle_desk_locks_itself_and_one_pin_brings_the_work_back(program: Pro
     assert (line.text(), line.hasFocus()) == ("wangxiao", True)
     assert desk_of(program).user is not None
 
-
-def test_a_hand_at_the_desk_keeps_it_open(program: Program, qtbot: QtBot) -> None:
-    working(program, qtbot)
     tick_after(program, 8)
     qtbot.keyClick(program.window.windowHandle(), Qt.Key.Key_Shift)
     tick_after(program, 8)
@@ -139,20 +135,6 @@ def test_a_hand_at_the_desk_keeps_it_open(program: Program, qtbot: QtBot) -> Non
     program.take_scan("89008080000001000000")
     tick_after(program, 8)
     assert at_work(program)
-
-
-def test_esc_does_not_open_a_locked_desk(program: Program, qtbot: QtBot) -> None:
-    working(program, qtbot)
-    program.lock()
-    qtbot.keyClick(program.sign_in.password, Qt.Key.Key_Escape)
-    assert not at_work(program)
-
-
-def test_who_forgot_to_come_back_from_f8_is_locked_too(program: Program, qtbot: QtBot) -> None:
-    working(program, qtbot).switch_asked.emit()
-    tick_after(program, 11)
-    qtbot.keyClick(program.sign_in.password, Qt.Key.Key_Escape)
-    assert not at_work(program)
 
 
 def test_a_sheet_waits_behind_the_lock_for_its_person_and_is_seen_by_nobody_else(
@@ -183,37 +165,40 @@ def test_a_sheet_waits_behind_the_lock_for_its_person_and_is_seen_by_nobody_else
     assert gone == [None], "also on a page that was not at the front"
 
 
-def test_a_badge_opens_a_locked_desk(program: Program, qtbot: QtBot) -> None:
-    working(program, qtbot)
+def test_a_badge_opens_a_locked_desk_and_esc_does_not(program: Program, qtbot: QtBot) -> None:
+    shell = working(program, qtbot)
     set_badge(desk_of(program), "EMP-0001-7731")
     program.lock()
+    qtbot.keyClick(program.sign_in.password, Qt.Key.Key_Escape)
+    assert not at_work(program)
     program.take_scan("EMP-0001-7732")
     assert "工牌" in program.sign_in.said
     assert not at_work(program)
     program.take_scan("EMP-0001-7731")
     assert at_work(program)
 
-
-def test_a_wrong_pin_says_how_many_are_left_and_opens_nothing(program: Program, qtbot: QtBot) -> None:
-    working(program, qtbot)
-    set_pin(desk_of(program), PIN)
-    program.lock()
-    for said in ("还可以试 2 次", "还可以试 1 次", "PIN 已停用"):
-        sign_in(program, qtbot, "111222")
-        qtbot.waitUntil(partial(said_by, program, said))
-    with qtbot.waitSignal(program.unlocked):
-        sign_in(program, qtbot)
-    assert at_work(program)
+    shell.switch_asked.emit()
+    tick_after(program, 11)
+    qtbot.keyClick(program.sign_in.password, Qt.Key.Key_Escape)
+    assert not at_work(program), "who forgot to come back from F8 is locked too"
 
 
-def test_an_alarm_is_said_over_the_locked_page(program: Program, qtbot: QtBot) -> None:
+def test_over_the_locked_page_an_alarm_is_said_and_a_wrong_pin_says_how_many_are_left(
+    program: Program, qtbot: QtBot
+) -> None:
     """OBS-3: the hall goes on while the desk is locked."""
     shell = working(program, qtbot)
+    set_pin(desk_of(program), PIN)
     program.lock()
     shell.bench.committed.emit(frozenset({"observation.alarmed"}))
     assert "需要医生" in program.sign_in.alarm
+    for said in ("还可以试 2 次", "还可以试 1 次", "PIN 已停用"):
+        sign_in(program, qtbot, "111222")
+        qtbot.waitUntil(partial(said_by, program, said))
+        assert not at_work(program)
     with qtbot.waitSignal(program.unlocked):
         sign_in(program, qtbot)
+    assert at_work(program)
     assert program.sign_in.alarm == ""
 
 
@@ -255,40 +240,24 @@ def test_each_sees_the_pages_of_their_roles_alone(program: Program, qtbot: QtBot
     assert len(refused) == 5
 
 
-@pytest.mark.parametrize("staff_id", ["u-fangxunzhi", "u-liangxinan", "u-zhongshenyan"])
-def test_looking_round_writes_nothing_and_is_refused_nothing(
-    program: Program, qtbot: QtBot, staff_id: str
-) -> None:
+def test_looking_round_writes_nothing_and_is_refused_nothing(program: Program, qtbot: QtBot) -> None:
     """STF-9: an inspector opens every page, an information officer and an auditor their own."""
     shell = working(program, qtbot)
-    sign_in_as(desk_of(program), staff_id)
     refused: list[Refusal] = []
     shell.bench.refused.connect(refused.append)
-    before = entries(program)
-    shell.start()
-    user = desk_of(program).user
-    assert user is not None
-    for page in pages_of(user):
-        shell.go_to(page, None)
-        assert shell.current.station_id == page
-        qtbot.wait(1)
-    assert (refused, entries(program)) == ([], before)
+    for staff_id in ("u-fangxunzhi", "u-liangxinan", "u-zhongshenyan"):
+        sign_in_as(desk_of(program), staff_id)
+        before = entries(program)
+        shell.start()
+        user = desk_of(program).user
+        assert user is not None
+        for page in pages_of(user):
+            shell.go_to(page, None)
+            assert shell.current.station_id == page
+            qtbot.wait(1)
+        assert (refused, entries(program)) == ([], before), staff_id
 
 
 def entries(program: Program) -> int:
     (count,) = desk_of(program).read().execute("select count(*) from journal").fetchone()
     return int(count)
-
-
-def test_esc_on_the_sign_in_page_goes_back_to_work(program: Program, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(program.unlocked):
-        sign_in(program, qtbot)
-    assert program.shell is not None
-    program.shell.switch_asked.emit()
-    qtbot.keyClick(program.sign_in.password, Qt.Key.Key_Escape)
-    assert program.window.is_working
-
-
-def test_a_scan_while_nobody_is_at_work_does_nothing(program: Program) -> None:
-    program.take_scan("89008080000001000000")
-    assert program.bench is None

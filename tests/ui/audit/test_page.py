@@ -17,13 +17,13 @@ from app.storage.audit import sealed_heads
 from app.ui.audit.page import AuditPage
 from app.ui.audit.reason_sheet import ReasonSheet
 from app.ui.bench import Bench
-from app.ui.kit.theme import dress_window
 from app.ui.kit.tokens import Tone
 from app.workflows.audit import read_record, verify
 from app.workflows.desk import staff_name
 from app.workflows.observation import leave_early
 from app.workflows.staff import remove_staff
 from tests.factories import MANAGER, NURSE, SmallSite
+from tests.ui.looking import bring_up
 
 
 @pytest.fixture
@@ -36,12 +36,7 @@ def page(small_site: SmallSite, qtbot: QtBot) -> Iterator[AuditPage]:
     small_site.as_user(MANAGER)
     bench = Bench(small_site.desk)
     page = AuditPage(bench)
-    dress_window(page)
-    qtbot.addWidget(page)
-    page.resize(1198, 692)
-    page.show()
-    page.activateWindow()
-    qtbot.waitUntil(page.isActiveWindow)
+    bring_up(page, qtbot, (1198, 692))
     page.enter(None)
     yield page
     bench.close()

@@ -7,6 +7,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from tests.ui.backup.rig import BackupRig
+from tests.ui.looking import keep_unseen
 from tests.workflows.copied_site import quick_folder
 
 
@@ -15,6 +16,7 @@ def rig(qtbot: QtBot) -> Iterator[BackupRig]:
     with quick_folder() as folder:
         rig = BackupRig(Path(folder))
         qtbot.addWidget(rig.shell)
+        keep_unseen(rig.shell)
         rig.open()
         yield rig
         rig.close()

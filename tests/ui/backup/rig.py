@@ -33,7 +33,7 @@ class BackupRig:
         self.disk = folder / "disk"
         self.disk.mkdir()
         self.bench = Bench(self.site.desk)
-        self.shell = Shell(self.bench, (RegistrationPage, BackupPage))
+        self.shell = Shell(self.bench, (BackupPage, RegistrationPage))
         self.keeper = Keeper(self.bench, use_keyring=False, copy=copied_here)
         self.hand = Hand(self.shell)
 

@@ -201,6 +201,7 @@ def test_the_data_folder_is_refused_in_the_sheet(rig: BackupRig) -> None:
     assert copies(rig) == []
 
 
+@pytest.mark.usefixtures("dressed")
 def test_a_recovery_key_counts_once_a_group_is_copied_back(rig: BackupRig) -> None:
     rig.choose_disk()
     rig.press("F11")
@@ -245,6 +246,7 @@ def test_somebody_removed_the_key_is_changed_in_the_background_and_a_backup_foll
     assert last_event(rig, "database_key.changed")
 
 
+@pytest.mark.usefixtures("dressed")
 def test_f12_lets_the_county_in_by_what_it_says_on_the_telephone_and_out_again(rig: BackupRig) -> None:
     rig.choose_disk()
     key = CountyKey("阜城县疾控中心", "2026-11-20T01:00:00.000Z", bytes(range(32)))
@@ -304,6 +306,7 @@ def test_closing_breaks_off_what_goes_on_and_leaves_nothing_half(rig: BackupRig)
     assert [path for path in rig.disk.glob("*/*") if path.name.startswith(".new")] == []
 
 
+@pytest.mark.usefixtures("dressed")
 def test_every_face_is_whole_named_and_large_enough(rig: BackupRig) -> None:
     """ux.md rules 21 to 23, 25."""
     for step in (lambda: None, rig.choose_disk, lambda: rig.press("F9")):

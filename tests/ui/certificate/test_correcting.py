@@ -79,6 +79,7 @@ def test_somebody_elses_dose_says_who_may(rig: DeskRig) -> None:
     assert len(doses(rig, dose)) == 1
 
 
+@pytest.mark.usefixtures("dressed")
 @pytest.mark.parametrize("size", [LARGE, SMALL])
 def test_the_sheet_is_whole_with_the_longest_name(rig: DeskRig, qtbot: QtBot, size: tuple[int, int]) -> None:
     """ux.md rules 21 to 25."""

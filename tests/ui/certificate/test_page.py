@@ -20,23 +20,18 @@ from app.ui.audit.reason_sheet import ReasonSheet
 from app.ui.bench import Bench
 from app.ui.certificate.page import CertificatePage
 from app.ui.certificate.workstation import enrol_for_practice, find_identity, find_root
-from app.ui.kit.theme import dress_window
 from app.ui.station import RECEIPTED
 from app.workflows.observation import leave_early
 from app.workflows.site_setup import close_session
 from tests.factories import MANAGER, NURSE, SmallSite
+from tests.ui.looking import bring_up
 
 
 @pytest.fixture
 def page(small_site: SmallSite, qtbot: QtBot) -> Iterator[CertificatePage]:
     bench = Bench(small_site.desk)
     page = CertificatePage(bench)
-    dress_window(page)
-    qtbot.addWidget(page)
-    page.resize(1198, 692)
-    page.show()
-    page.activateWindow()
-    qtbot.waitUntil(page.isActiveWindow)
+    bring_up(page, qtbot, (1198, 692))
     page.enter(None)
     yield page
     bench.close()

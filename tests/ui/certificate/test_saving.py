@@ -82,6 +82,7 @@ def test_without_a_printer_a_real_site_issues_no_sheet_that_comes_out_nowhere(
     assert [event for event in rig.events("certificate.printed")] == []
 
 
+@pytest.mark.usefixtures("dressed")
 def test_why_is_asked_first(rig: DeskRig, qtbot: QtBot) -> None:
     page = shown(rig, qtbot)
     rig.press("F12")

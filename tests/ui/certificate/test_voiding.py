@@ -190,6 +190,7 @@ def test_the_workflow_refuses_in_the_sheet_and_a_scan_changes_nobody_under_it(ri
     assert rig.events("immunization.voided") == []
 
 
+@pytest.mark.usefixtures("dressed")
 @pytest.mark.parametrize("size", [LARGE, SMALL])
 def test_both_sheets_are_whole_with_the_longest_name(
     rig: DeskRig, qtbot: QtBot, size: tuple[int, int]

@@ -10,6 +10,7 @@ from app.ui.kit.sheet import Sheet
 from app.ui.kit.spans import SpanLine
 from app.ui.kit.text import Text
 from app.ui.kit.tokens import TARGET
+from tests.ui.looking import look_at
 
 
 def controls(root: QWidget) -> Iterator[QWidget]:
@@ -53,6 +54,7 @@ def small_targets(root: QWidget) -> list[str]:
 
 def cut_texts(root: QWidget) -> list[str]:
     """Return the texts that are shortened, or that stand outside the room they were given."""
+    look_at(root)
     found = [
         widget.toolTip() for widget in root.findChildren(Text) if widget.isVisible() and widget.shortened
     ]

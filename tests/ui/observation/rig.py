@@ -12,13 +12,13 @@ from app.domain.refusals import Refusal
 from app.domain.visit import Encounter, VisitState
 from app.storage import encounters, journal
 from app.ui.bench import Bench
-from app.ui.kit.theme import dress_window
 from app.ui.kit.toast import Toast
 from app.ui.observation.hall_watch import Watched
 from app.ui.observation.page import ObservationPage
 from app.ui.shell import Shell
 from app.ui.station import Station
 from tests.factories import OBSERVER, SmallSite
+from tests.ui.looking import bring_up
 
 _KEYS = {
     "Enter": Qt.Key.Key_Return,
@@ -70,15 +70,10 @@ class ObservationRig:
         self.bench.refused.connect(self.refusals.append)
         self.bench.announced.connect(lambda sentence, undo: self.said.append(sentence))
         self.shell = Shell(self.bench, [ObservationPage, Elsewhere])
-        dress_window(self.shell)
-        qtbot.addWidget(self.shell)
         page = self.shell.current
         assert isinstance(page, ObservationPage)
         self.page = page
-        self.shell.resize(1366, 768)
-        self.shell.show()
-        self.shell.activateWindow()
-        qtbot.waitUntil(self.shell.isActiveWindow)
+        bring_up(self.shell, qtbot)
         self.shell.start()
         self.settle()
 

@@ -24,6 +24,7 @@ from app.ui.observation.release_panel import ReleasePanel
 from app.ui.observation.seat_grid import LEAST_HEIGHT, LEAST_WIDTH, page_of, page_with, places_in
 from app.ui.texts.observation import span_words
 from tests.ui.kit.screen_rules import cut_texts, faults
+from tests.ui.looking import look_at
 from tests.ui.observation.rig import ObservationRig
 
 START = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
@@ -136,10 +137,12 @@ class Paints(QObject):
         return False
 
 
+@pytest.mark.usefixtures("dressed")
 def test_a_card_is_painted_again_only_when_its_minute_changes(rig: ObservationRig) -> None:
     """Repaints cheap: sixty seconds, one paint."""
     rig.seat(minutes_ago=3)
     rig.seat(minutes_ago=0.5)
+    look_at(rig.shell)
     paints = [Paints(card) for card in rig.page.grid.cards]
     for _ in range(60):
         rig.site.clock.go(1)
@@ -345,6 +348,7 @@ SCENES = [
 ]
 
 
+@pytest.mark.usefixtures("dressed")
 @pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.__name__)
 def test_every_scene_fits_and_nothing_is_cut_nameless_or_too_small(
     rig: ObservationRig, scene: Callable[[ObservationRig], None]

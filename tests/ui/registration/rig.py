@@ -13,12 +13,12 @@ from app.domain.refusals import Refusal
 from app.domain.visit import Encounter, VisitState
 from app.storage import encounters, journal
 from app.ui.bench import Bench
-from app.ui.kit.theme import dress_window
 from app.ui.registration.page import RegistrationPage
 from app.ui.screening.page import ScreeningPage
 from app.ui.shell import Shell
 from app.ui.station import Station
 from tests.factories import DOCTOR, SmallSite
+from tests.ui.looking import bring_up
 
 _NAMED = {
     "Enter": Qt.Key.Key_Return,
@@ -42,12 +42,7 @@ class DeskRig:
         self.bench = Bench(site.desk)
         self.bench.refused.connect(self.refusals.append)
         self.shell = Shell(self.bench, stations)
-        dress_window(self.shell)
-        qtbot.addWidget(self.shell)
-        self.resize(LARGE)
-        self.shell.show()
-        self.shell.activateWindow()
-        qtbot.waitUntil(self.shell.isActiveWindow)
+        bring_up(self.shell, qtbot, LARGE)
         self.shell.start()
         self.settle()
 

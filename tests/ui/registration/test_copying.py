@@ -82,6 +82,7 @@ def test_a_record_that_needs_a_reason_is_asked_for_it_first(rig: DeskRig) -> Non
     assert rig.registration._why.is_open
 
 
+@pytest.mark.usefixtures("dressed")
 @pytest.mark.parametrize("size", [LARGE, SMALL])
 def test_the_sheet_fits(rig: DeskRig, size: tuple[int, int]) -> None:
     rig.resize(size)

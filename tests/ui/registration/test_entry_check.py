@@ -123,6 +123,7 @@ def test_a_sheet_closed_under_way_leaves_nothing_behind(rig: DeskRig, tmp_path: 
     assert shown(rig) == []
 
 
+@pytest.mark.usefixtures("dressed")
 @pytest.mark.parametrize("size", [LARGE, SMALL])
 def test_the_sheet_is_whole_at_both_sizes(
     rig: DeskRig, qtbot: QtBot, tmp_path: Path, size: tuple[int, int]

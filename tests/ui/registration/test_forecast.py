@@ -57,6 +57,7 @@ def test_a_grown_up_has_no_card_for_the_childrens_programme(rig: DeskRig) -> Non
     assert shown(rig) == []
 
 
+@pytest.mark.usefixtures("dressed")
 @pytest.mark.parametrize("size", [LARGE, SMALL])
 @pytest.mark.parametrize("days", [1, 100, 800, 3000])
 def test_the_forecast_fits_and_says_what_it_has_no_room_for(

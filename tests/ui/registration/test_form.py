@@ -304,6 +304,7 @@ def test_every_field_is_kept(rig: DeskRig) -> None:
     assert saved.booklet is False
 
 
+@pytest.mark.usefixtures("dressed")
 def test_a_correction_changes_what_was_typed_and_nothing_else(rig: DeskRig) -> None:
     """REG-7, REG-8: the journal keeps what stood before."""
     known = register(rig.site, replace(somebody(), ethnic_group="05", workplace="云溪小学", booklet=False))

@@ -18,6 +18,8 @@ from tests.ui.kit.screen_rules import faults, outside
 from tests.ui.registration.people import LONG_NAME, LONGEST_NAME, number_of, register, somebody
 from tests.ui.registration.rig import LARGE, SMALL, DeskRig
 
+pytestmark = pytest.mark.usefixtures("dressed")
+
 Show = Callable[[DeskRig], None]
 
 

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from PySide6.QtWidgets import QWidget
 
 from app.domain.audit import Access
@@ -92,6 +93,7 @@ def test_who_is_no_doctor_is_told_so_in_the_sheet(rig: DeskRig) -> None:
     assert statements_of(rig.bench.read(), visit.patient_id) == ()
 
 
+@pytest.mark.usefixtures("dressed")
 def test_the_sheet_fits_the_smallest_screen(rig: DeskRig) -> None:
     patient = register(rig.site, child(born=rig.site.desk.today() - timedelta(275)))
     rig.site.as_user(DOCTOR)

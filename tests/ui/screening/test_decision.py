@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-import pytest
 from pytestqt.qtbot import QtBot
 
 from app.domain.people import Patient
@@ -50,28 +49,23 @@ def test_a_whole_screening_takes_seventeen_keys_and_no_mouse(rig: DeskRig) -> No
     assert rig.keys == 17
 
 
-def test_no_decision_is_preselected(rig: DeskRig) -> None:
-    begin(rig, woman())
+def test_nothing_is_preselected_and_esc_goes_back_step_by_step(rig: DeskRig) -> None:
+    visit = begin(rig, woman())
     rig.press(*ALL_NO)
     assert examination(rig).draft.decision is None
     assert rig.screening.banner.sentence == "问完了，请医生作结论"
-
-
-def test_no_vaccine_is_preselected_and_recording_waits_for_one(rig: DeskRig) -> None:
-    visit = begin(rig, woman())
-    decide(rig, "Alt+1")
+    rig.press("Alt+1")
+    assert all("未核实" in row.accessibleDescription() for row in rows(rig).values()), "nobody verified it"
     rig.press(*SIGNED)
     assert not any(row.isChecked() for row in rows(rig).values())
     assert rig.screening.banner.sentence == "还没有选疫苗"
     rig.press("Enter")
-    assert rig.state(visit) is VisitState.REGISTERED
-
-
-def test_the_plan_is_what_the_doctor_picked(rig: DeskRig) -> None:
-    visit = screened(rig, woman(), "HEPB-10")
-    plan = record(rig, visit)["plan"]
-    assert (plan["product_code"], plan["dose_number"]) == ("HEPB-10", 1)
-    assert rig.state(visit) is VisitState.SCREENED
+    assert rig.state(visit) is VisitState.REGISTERED, "recording waits for a vaccine"
+    rig.press("Esc")
+    assert not examination(rig).is_deciding
+    rig.press("Esc")
+    assert rig.screening.waiting.isVisible()
+    assert rig.focus is rig.screening.waiting.scan_box.edit
 
 
 def test_a_product_that_is_not_for_this_age_is_shown_with_its_reason_and_cannot_be_picked(
@@ -100,12 +94,6 @@ def test_what_may_go_together_today_is_said_above_the_products(rig: DeskRig) -> 
     assert told.text().startswith("今天可以同时种：狂犬疫苗 左上臂、")
 
 
-def test_what_nobody_has_verified_is_marked(rig: DeskRig) -> None:
-    begin(rig, woman())
-    decide(rig, "Alt+1")
-    assert all("未核实" in row.accessibleDescription() for row in rows(rig).values())
-
-
 def test_the_dose_number_is_proposed_from_the_record_and_chosen_by_the_doctor(rig: DeskRig) -> None:
     person = come(rig, somebody())
     rig.site.desk.do(registration.cancel_visit, person.encounter_id, "离开")
@@ -127,7 +115,7 @@ def test_the_dose_number_is_proposed_from_the_record_and_chosen_by_the_doctor(ri
     assert examination(rig).draft.dose_number == 1
 
 
-def test_a_deferral_needs_a_reason_and_a_day_and_ends_the_visit(rig: DeskRig) -> None:
+def test_a_deferral_needs_a_reason_and_a_day_ends_the_visit_and_is_taken_back(rig: DeskRig) -> None:
     """ReasonMissing and ReviewDateMissing cannot be reached: the button waits."""
     visit = begin(rig, woman())
     decide(rig, "Alt+2")
@@ -136,20 +124,22 @@ def test_a_deferral_needs_a_reason_and_a_day_and_ends_the_visit(rig: DeskRig) ->
     examination(rig).decision.focus_first()
     rig.type("发热")
     assert rig.screening.banner.sentence == "还没有选复诊日期"
-    rig.press("Alt+8", "Enter")
-    review_on = rig.site.desk.today() + timedelta(days=14)
+    today = rig.site.desk.today()
+    for key, days in (("Alt+7", 7), ("Alt+9", 28), ("Alt+8", 14)):
+        rig.press(key)
+        assert examination(rig).draft.review_on == today + timedelta(days), "a review day is one key away"
+    rig.press("Enter")
     assert rig.state(visit) is VisitState.DEFERRED
-    assert (record(rig, visit)["reason"], record(rig, visit)["review_on"]) == ("发热", str(review_on))
+    review_on = str(today + timedelta(days=14))
+    assert (record(rig, visit)["reason"], record(rig, visit)["review_on"]) == ("发热", review_on)
     assert record(rig, visit)["plan"] is None
     assert rig.screening.waiting.isVisible()
 
-
-@pytest.mark.parametrize(("key", "days"), [("Alt+7", 7), ("Alt+8", 14), ("Alt+9", 28)])
-def test_a_review_day_is_one_key_away(rig: DeskRig, key: str, days: int) -> None:
-    begin(rig, woman())
-    decide(rig, "Alt+2")
-    rig.press(key)
-    assert examination(rig).draft.review_on == rig.site.desk.today() + timedelta(days=days)
+    rig.undo()
+    assert examination(rig).isVisible(), "ux.md rule 7: opened again with everything in it"
+    assert examination(rig).draft.unanswered() == []
+    rig.press("Alt+1", product_key(rig, "FLU4-1"), "Enter")
+    assert rig.state(visit) is VisitState.SCREENED, "recording it again supersedes the one before"
 
 
 def test_a_review_day_that_is_not_ahead_is_refused_and_everything_stays(rig: DeskRig) -> None:
@@ -164,14 +154,6 @@ def test_a_review_day_that_is_not_ahead_is_refused_and_everything_stays(rig: Des
     assert rig.state(visit) is VisitState.REGISTERED
     rig.press("Enter")
     assert examination(rig).draft.reason == "发热"
-
-
-def test_what_was_noted_to_yes_becomes_the_reason_to_begin_with(rig: DeskRig) -> None:
-    begin(rig, woman())
-    rig.press("1")
-    rig.type("昨晚三十八度")
-    rig.press("Enter", *"2222222222", "Alt+2")
-    assert examination(rig).draft.reason == "昨晚三十八度"
 
 
 def test_a_contraindication_needs_medical_advice_and_ends_the_visit(rig: DeskRig) -> None:
@@ -190,16 +172,34 @@ def test_a_contraindication_needs_medical_advice_and_ends_the_visit(rig: DeskRig
     assert record(rig, visit)["advice"] == "请到变态反应科就诊"
 
 
-def test_both_signatures_on_paper_are_waited_for(rig: DeskRig) -> None:
+def test_what_the_doctor_picked_is_printed_signed_by_both_and_recorded(rig: DeskRig, qtbot: QtBot) -> None:
+    """APP-12: the paper is signed, and it is the same form. SignatureMissing cannot be reached."""
     visit = begin(rig, woman())
     decide(rig, "Alt+1")
-    rig.press(product_key(rig, "FLU4-1"), "Enter")
+    rig.press(product_key(rig, "FLU4-1"))
+    rig.press(product_key(rig, "HEPB-10"))
+    assert not examination(rig).decision.raised_view.isVisible(), "of a grown-up the schedule says nothing"
+    with qtbot.waitSignal(rig.bench.delivered) as delivered:
+        rig.press("F10")
+    assert visit.ticket_number in delivered.args[0]
+
+    rig.press("Enter")
     assert "等医生签字" in rig.screening.banner.sentence
     rig.press("F11", "Enter")
     assert "等受种者或监护人签字" in rig.screening.banner.sentence
-    rig.press("F12", "Enter")
+    rig.press("F12")
+    examination(rig).signatures.signer.clear()
+    rig.settle()
+    assert rig.screening.banner.sentence == "请填写签字人"
+    rig.press("Enter")
+    assert rig.state(visit) is VisitState.REGISTERED
+
+    examination(rig).signatures.signer.setText("沈知夏")
+    rig.settle()
+    rig.press("Enter")
     assert rig.state(visit) is VisitState.SCREENED
-    signatures = record(rig, visit)["signatures"]
+    plan, signatures = record(rig, visit)["plan"], record(rig, visit)["signatures"]
+    assert (plan["product_code"], plan["dose_number"]) == ("HEPB-10", 1)
     assert signatures["doctor"]["means"] == signatures["recipient"]["means"] == "paper"
     assert (signatures["recipient"]["name"], signatures["recipient"]["relation"]) == ("沈知夏", "本人")
 
@@ -208,38 +208,6 @@ def test_the_guardian_signs_for_a_minor(rig: DeskRig) -> None:
     visit = screened(rig, child(born=rig.site.desk.today() - timedelta(days=500)), "MMR-1")
     recipient = record(rig, visit)["signatures"]["recipient"]
     assert (recipient["name"], recipient["relation"]) == ("欧阳澜", "母亲")
-
-
-def test_somebody_has_to_be_named_who_signed(rig: DeskRig) -> None:
-    """SignatureMissing cannot be reached: the button waits."""
-    visit = begin(rig, woman())
-    decide(rig, "Alt+1")
-    rig.press(product_key(rig, "FLU4-1"), *SIGNED)
-    examination(rig).signatures.signer.clear()
-    rig.settle()
-    assert rig.screening.banner.sentence == "请填写签字人"
-    rig.press("Enter")
-    assert rig.state(visit) is VisitState.REGISTERED
-
-
-def test_the_form_is_printed_as_it_is_filled(rig: DeskRig, qtbot: QtBot) -> None:
-    """APP-12: the paper is signed, and it is the same form."""
-    visit = begin(rig, woman())
-    decide(rig, "Alt+1")
-    rig.press(product_key(rig, "FLU4-1"))
-    with qtbot.waitSignal(rig.bench.delivered) as delivered:
-        rig.press("F10")
-    assert visit.ticket_number in delivered.args[0]
-
-
-def test_esc_goes_back_to_the_questions_and_then_to_those_waiting(rig: DeskRig) -> None:
-    begin(rig, woman())
-    decide(rig, "Alt+1")
-    rig.press("Esc")
-    assert not examination(rig).is_deciding
-    rig.press("Esc")
-    assert rig.screening.waiting.isVisible()
-    assert rig.focus is rig.screening.waiting.scan_box.edit
 
 
 def test_only_a_doctor_records_and_everybody_may_look(rig: DeskRig) -> None:
@@ -256,20 +224,6 @@ def test_only_a_doctor_records_and_everybody_may_look(rig: DeskRig) -> None:
     rig.press("Enter")
     rig.site.as_user(DOCTOR)
     rig.press("Enter")
-    assert rig.state(visit) is VisitState.SCREENED
-
-
-def test_ctrl_z_opens_a_deferral_again_with_everything_in_it(rig: DeskRig) -> None:
-    """ux.md rule 7: recording it again supersedes the one before."""
-    visit = begin(rig, woman())
-    decide(rig, "Alt+2")
-    rig.type("发热")
-    rig.press("Alt+7", *SIGNED, "Enter")
-    assert rig.state(visit) is VisitState.DEFERRED
-    rig.undo()
-    assert examination(rig).isVisible()
-    assert examination(rig).draft.unanswered() == []
-    rig.press("Alt+1", product_key(rig, "FLU4-1"), "Enter")
     assert rig.state(visit) is VisitState.SCREENED
 
 
@@ -315,11 +269,13 @@ def test_a_grave_answer_asks_the_doctor_about_the_product_that_is_picked(rig: De
     assert record(rig, visit)["considered"] == "对青霉素过敏，疫苗里没有"
 
 
-def test_a_mild_answer_is_shown_and_asks_for_nothing_more(rig: DeskRig) -> None:
+def test_a_mild_answer_is_a_reason_to_begin_with_and_asks_for_nothing_more(rig: DeskRig) -> None:
     visit = begin(rig, woman())
     rig.press("1")
-    rig.type("昨天腹泻一次")
-    rig.press("Enter", *ALL_NO[1:], "Alt+1", product_key(rig, "FLU4-1"), *SIGNED)
+    rig.type("昨晚三十八度")
+    rig.press("Enter", *ALL_NO[1:], "Alt+2")
+    assert examination(rig).draft.reason == "昨晚三十八度"
+    rig.press("Alt+1", product_key(rig, "FLU4-1"), *SIGNED)
     asked = examination(rig).decision.raised_view
     assert (asked.isVisible(), asked.field.isVisible()) == (True, False)
     rig.press("Enter")
@@ -330,24 +286,22 @@ def baby(rig: DeskRig, days: int) -> Patient:
     return child(born=rig.site.desk.today() - timedelta(days=days))
 
 
-def test_what_the_schedule_says_for_today_comes_first(rig: DeskRig) -> None:
-    begin(rig, baby(rig, 70))
+def test_what_the_schedule_says_comes_first_and_another_plan_needs_a_reason_and_keeps_it(
+    rig: DeskRig,
+) -> None:
+    """The doctor may differ; what was said, who decided and why stay on record."""
+    visit = begin(rig, baby(rig, 70))
     decide(rig, "Alt+1")
     listed = examination(rig).decision.products.findChildren(ProductRow)
     due = [row.product.product_code for row in listed if "今天" in row.accessibleDescription()]
     assert set(due) == {"HEPB-10", "IPV-5", "DTAP-1"}
     assert [row.product.product_code for row in listed][: len(due)] == due
     rig.press(product_key(rig, "DTAP-1"))
-    assert not examination(rig).decision.raised_view.isVisible()
+    asked = examination(rig).decision.raised_view
+    assert not asked.isVisible()
     assert examination(rig).draft.dose_number == 1
 
-
-def test_a_plan_that_is_not_what_the_schedule_says_needs_a_reason_and_keeps_it(rig: DeskRig) -> None:
-    """The doctor may differ; what was said, who decided and why stay on record."""
-    visit = begin(rig, baby(rig, 70))
-    decide(rig, "Alt+1")
-    rig.press(product_key(rig, "DTAP-1"), "+", *SIGNED)
-    asked = examination(rig).decision.raised_view
+    rig.press("+", *SIGNED)
     assert asked.lines[0].text().startswith("和免疫程序不同：百白破疫苗应是第 1 剂")
     rig.press("Enter")
     assert rig.state(visit) is VisitState.REGISTERED
@@ -359,10 +313,3 @@ def test_a_plan_that_is_not_what_the_schedule_says_needs_a_reason_and_keeps_it(r
     assert (kept["plan"]["dose_number"], kept["schedule"]["dose_number"]) == (2, 1)
     assert kept["considered"] == "外地已种第 1 剂，接种证为凭"
     assert "cn-dtap-2025" in kept["schedule"]["packs"]
-
-
-def test_of_a_grown_up_the_schedule_says_nothing(rig: DeskRig) -> None:
-    begin(rig, woman())
-    decide(rig, "Alt+1")
-    rig.press(product_key(rig, "HEPB-10"))
-    assert not examination(rig).decision.raised_view.isVisible()

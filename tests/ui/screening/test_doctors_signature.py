@@ -95,6 +95,7 @@ def test_a_doctor_who_signs_last_has_the_recipient_sign_under_it(rig: DeskRig) -
     assert examination(rig).draft.doctor_drawn is None, "paper takes the place of the screen"
 
 
+@pytest.mark.usefixtures("dressed")
 @pytest.mark.parametrize("size", [LARGE, SMALL])
 def test_both_inks_have_room(rig: DeskRig, size: tuple[int, int]) -> None:
     rig.resize(size)
@@ -105,6 +106,7 @@ def test_both_inks_have_room(rig: DeskRig, size: tuple[int, int]) -> None:
     assert faults(rig.screening, scrolls=True) == {}
 
 
+@pytest.mark.usefixtures("dressed")
 def test_a_refusal_is_signed_on_the_screen_and_printed(rig: DeskRig, qtbot: QtBot) -> None:
     """VER-7: who does not agree puts their hand to that, and the paper shows it."""
     visit = screened(rig, woman())

@@ -12,6 +12,8 @@ from tests.ui.registration.people import LONG_NAME, child, somebody
 from tests.ui.registration.rig import LARGE, SMALL, DeskRig
 from tests.ui.screening.steps import ALL_NO, begin, come, examination, product_key, screened, woman
 
+pytestmark = pytest.mark.usefixtures("dressed")
+
 Show = Callable[[DeskRig], None]
 
 

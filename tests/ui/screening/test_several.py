@@ -112,6 +112,7 @@ def test_a_question_only_the_second_raises_is_asked_too(rig: DeskRig) -> None:
     assert set(examination(rig).decision.raised()) > alone
 
 
+@pytest.mark.usefixtures("dressed")
 @pytest.mark.parametrize("size", [LARGE, SMALL])
 def test_three_fit_the_screen(rig: DeskRig, size: tuple[int, int]) -> None:
     rig.resize(size)

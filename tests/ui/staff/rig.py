@@ -6,13 +6,13 @@ from app.domain.refusals import Refusal
 from app.storage.staff import all_staff
 from app.ui.bench import Bench
 from app.ui.kit.sheet import Sheet
-from app.ui.kit.theme import dress_window
 from app.ui.registration.page import RegistrationPage
 from app.ui.shell import Shell
 from app.ui.staff.page import StaffPage
 from app.workflows.credentials import set_pin
 from tests.factories import MANAGER, SmallSite
 from tests.journeys.hand import Hand
+from tests.ui.looking import keep_unseen
 
 PIN = "204817"
 
@@ -24,7 +24,7 @@ class StaffRig:
         self.site = site
         site.as_user(MANAGER)
         self.bench = Bench(site.desk)
-        self.shell = Shell(self.bench, (RegistrationPage, StaffPage))
+        self.shell = Shell(self.bench, (StaffPage, RegistrationPage))
         self.hand = Hand(window or self.shell)
         self.said: list[str] = []
         self.refusals: list[Refusal] = []
@@ -44,7 +44,7 @@ class StaffRig:
         return sheet
 
     def open(self, width: int = 1366, height: int = 732) -> None:
-        dress_window(self.shell)
+        keep_unseen(self.shell)
         self.shell.resize(width, height)
         self.hand.take_window()
         self.shell.start()

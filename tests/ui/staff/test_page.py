@@ -281,6 +281,7 @@ def test_the_night_is_handed_to_somebody_the_next_day_is_planned_too(rig: StaffR
 KEYS = ("", "F9", "Enter", "F10", "F12", "Alt+7", "Alt+8", "Alt+1", "Alt+2", "Alt+3", "Alt+4", "Alt+5")
 
 
+@pytest.mark.usefixtures("dressed")
 @pytest.mark.parametrize("size", [(1366, 732), (1280, 684)], ids=str)
 def test_nothing_is_cut_small_nameless_or_overlapping(rig: StaffRig, size: tuple[int, int]) -> None:
     """Rules 21 to 25."""

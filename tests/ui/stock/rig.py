@@ -13,6 +13,7 @@ from app.ui.station import Station
 from app.ui.stock.page import StockPage
 from tests.factories import MANAGER, SmallSite
 from tests.journeys.hand import Hand
+from tests.ui.looking import keep_unseen
 
 
 class FridgeRig:
@@ -32,6 +33,7 @@ class FridgeRig:
     def open(self, key: str, width: int = 1366, height: int = 732) -> None:
         """Come to a page by its key."""
         dress_window(self.shell)
+        keep_unseen(self.shell)
         self.shell.resize(width, height)
         self.hand.take_window()
         self.shell.start()

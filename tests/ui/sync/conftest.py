@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.ui.kit.theme import dress_window
 from tests.factories import SmallSite
+from tests.ui.looking import keep_unseen
 from tests.ui.sync.rig import SyncRig
 
 
@@ -27,7 +27,7 @@ def full_rig(tmp_path: Path, qtbot: QtBot) -> Iterator[SyncRig]:
 
 def _rig(site: SmallSite, qtbot: QtBot) -> Iterator[SyncRig]:
     rig = SyncRig(site)
-    dress_window(rig.shell)
+    keep_unseen(rig.shell)
     qtbot.addWidget(rig.shell)
     rig.open()
     yield rig

@@ -15,7 +15,6 @@ from app.sync.state import Idle
 from app.ui.bench import Bench
 from app.ui.centre_link import CentreLink, Pause
 from app.ui.certificate.page import CertificatePage
-from app.ui.observation.page import ObservationPage
 from app.ui.registration.page import RegistrationPage
 from app.ui.shell import Shell
 from app.ui.sync.page import SyncPage
@@ -25,8 +24,8 @@ from tests.journeys.hand import Hand
 from tests.sync.paper_line import PaperLine
 from tests.sync.picky_centre import PickyCentre
 
-STATIONS_HERE = (RegistrationPage, ObservationPage, CertificatePage, SyncPage)
-"""The page under test, one it is looked away to, and those a record is opened on."""
+STATIONS_HERE = (SyncPage, RegistrationPage, CertificatePage)
+"""The page under test, one it is looked away to, and one a record is opened on; each built when needed."""
 LONGEST_NAME = "阿布都热依木·买买提吐尔逊·卡德尔江·奥斯曼伊敏"
 
 

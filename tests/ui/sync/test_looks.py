@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from app.ui.kit.theme import dress_window
 from tests.ui.kit.screen_rules import faults
 from tests.ui.sync.faces import FACES, SEVERAL_BATCHES, Face
 from tests.ui.sync.rig import SyncRig
@@ -40,6 +41,7 @@ def test_every_face_is_whole_named_and_large_enough(rig: SyncRig, face: Face) ->
 
 
 def look(rig: SyncRig, face: Face) -> None:
+    dress_window(rig.shell)
     face(rig)
     for size in ((1366, 768), (1280, 720)):
         rig.shell.resize(*size)

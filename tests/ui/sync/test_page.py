@@ -70,7 +70,7 @@ def test_a_clock_wrong_by_days_is_told_once_and_stands_on_the_page_until_it_is_r
     assert not rig.page.side.notes[1].isVisible()
 
 
-def test_no_network_is_grey_and_says_since_when_and_when_next(rig: SyncRig) -> None:
+def test_no_network_is_grey_says_since_when_and_when_next_and_the_list_masks_people(rig: SyncRig) -> None:
     faces.offline(rig)
     state = rig.link.state
     assert isinstance(state, Offline)
@@ -79,10 +79,6 @@ def test_no_network_is_grey_and_says_since_when_and_when_next(rig: SyncRig) -> N
     assert "起没有连上" in said
     assert "再试" in said
     assert "和中心的连接中断了" in said
-
-
-def test_the_list_masks_people_and_names_every_kind(rig: SyncRig) -> None:
-    faces.offline(rig)
     rows = rig.rows()
     person = rig.site.patient(index=2).name
     assert person not in {cell for row in rows for cell in row}
@@ -92,43 +88,48 @@ def test_the_list_masks_people_and_names_every_kind(rig: SyncRig) -> None:
     assert "其他记录" not in {row[3] for row in rows}
 
 
-def test_f9_pauses_after_the_exchange_under_way_and_f9_goes_on(full_rig: SyncRig) -> None:
-    """SYN-2: nothing is lost, and the status line says it."""
+def test_uploading_says_what_is_left_f9_pauses_it_and_f9_or_enter_goes_on(full_rig: SyncRig) -> None:
+    """SYN-2: a pause comes after the exchange under way, nothing is lost, and the status line says it."""
     faces.working(full_rig)
+    state, side = full_rig.link.state, full_rig.page.side
+    assert isinstance(state, Working)
+    assert f"还剩 {state.total - state.done} 条" in side.bar.accessibleName()
+    assert "约 " in side.bar.accessibleName() or "不到 10 秒" in side.bar.accessibleName()
+    assert side.bar.value() == state.done
+
     waiting = len(full_rig.rows())
-    full_rig.press("F9")
-    assert full_rig.link.pause is Pause.STOPPING
-    full_rig.line.let_go()
-    full_rig.until(full_rig.paused, "uploading stands still")
+    _pause(full_rig)
     assert 0 < len(full_rig.rows()) < waiting, "what was under way came to its end, the rest waits"
     assert "已暂停" in status(full_rig)
     asked = len(full_rig.centre.requests)
     full_rig.vaccinate()
     assert full_rig.paused()
     assert len(full_rig.centre.requests) == asked, "new records do not end a pause"
+
+    full_rig.line.passes = 0
     full_rig.press("F9")
+    assert full_rig.link.pause is Pause.RUNNING
+    full_rig.until(lambda: len(full_rig.centre.requests) == asked and not full_rig.line.open.is_set(), "on")
+    _pause(full_rig)
+    assert len(full_rig.centre.requests) > asked
+    assert full_rig.rows(), "the rest waits again"
+    assert QApplication.focusWidget() is side.button
+
+    full_rig.centre.seconds_per_exchange = 0
+    full_rig.press("Enter")
     full_rig.until(lambda: not full_rig.rows(), "everything is receipted")
+    assert QApplication.focusWidget() is full_rig.page.now_button, "Enter asks again, and does not pause"
     assert "已暂停" not in status(full_rig)
     (held,) = full_rig.centre.journal.values()
     assert len(held) == len(set(held)) == full_rig.saved()
 
 
-def test_enter_ends_a_pause_too(full_rig: SyncRig) -> None:
-    faces.paused(full_rig)
-    assert QApplication.focusWidget() is full_rig.page.side.button
-    full_rig.press("Enter")
-    full_rig.until(lambda: not full_rig.rows(), "everything is receipted")
-    assert QApplication.focusWidget() is full_rig.page.now_button, "Enter asks again, and does not pause"
-
-
-def test_work_says_what_is_left_and_how_long_it_takes(full_rig: SyncRig) -> None:
-    faces.working(full_rig)
-    state = full_rig.link.state
-    assert isinstance(state, Working)
-    words = full_rig.page.side.bar.accessibleName()
-    assert f"还剩 {state.total - state.done} 条" in words
-    assert "约 " in words or "不到 10 秒" in words
-    assert full_rig.page.side.bar.value() == state.done
+def _pause(rig: SyncRig) -> None:
+    """Press F9 while an exchange hangs, and let that come through."""
+    rig.press("F9")
+    assert rig.link.pause is Pause.STOPPING
+    rig.line.let_go()
+    rig.until(rig.paused, "uploading stands still")
 
 
 def test_amber_and_red_stand_in_the_row_the_head_the_status_line_and_the_rail(rig: SyncRig) -> None:
@@ -153,8 +154,11 @@ def test_a_dose_grows_amber_by_the_clock_alone_on_any_page(rig: SyncRig) -> None
     assert status(rig).startswith("有接种超 24 小时未上传")
 
 
-def test_what_the_centre_does_not_take_is_named_with_its_reason_and_what_waits_behind(rig: SyncRig) -> None:
+def test_what_the_centre_does_not_take_is_named_opened_and_asked_again(rig: SyncRig) -> None:
+    """SYN-1: once the centre can take it, all of it arrives once."""
     faces.refused(rig)
+    assert rig.page.refused.isVisible()
+    assert QApplication.focusWidget() is rig.page.refused.again
     one = rig.page.refused.current
     assert one is not None
     assert one.record is not None
@@ -171,10 +175,13 @@ def test_what_the_centre_does_not_take_is_named_with_its_reason_and_what_waits_b
     assert "SiteOutOfScope" in copied
     assert not any(rig.site.patient(index=index).name in copied for index in range(4))
 
+    came: list[tuple[str, object]] = []
+    rig.bench.sent_to.connect(lambda station, visit: came.append((station, visit)))
+    rig.press("F10")
+    assert came == [("certificate", one.record.encounter_id)]
+    assert rig.shell.current.station_id == "certificate", "a dose is corrected there"
+    rig.press("F7")
 
-def test_enter_asks_again_and_what_waited_behind_goes_up(rig: SyncRig) -> None:
-    """SYN-1: once the centre can take it, all of it arrives once."""
-    faces.refused(rig)
     assert rig.page.refused.isVisible()
     assert QApplication.focusWidget() is rig.page.refused.again
     rig.centre.dislikes.clear()
@@ -183,18 +190,6 @@ def test_enter_asks_again_and_what_waited_behind_goes_up(rig: SyncRig) -> None:
     assert QApplication.focusWidget() is rig.page.now_button, "the keyboard stays on the page"
     (held,) = rig.centre.journal.values()
     assert len(held) == len(set(held)) == rig.saved()
-
-
-def test_f10_opens_the_visit_of_the_record_that_was_not_taken(rig: SyncRig) -> None:
-    faces.refused(rig)
-    came: list[tuple[str, object]] = []
-    rig.bench.sent_to.connect(lambda station, visit: came.append((station, visit)))
-    one = rig.page.refused.current
-    assert one is not None
-    assert one.record is not None
-    rig.press("F10")
-    assert came == [("certificate", one.record.encounter_id)]
-    assert rig.shell.current.station_id == "certificate", "a dose is corrected there"
 
 
 def test_a_refusal_of_the_whole_request_is_shown_without_a_record(rig: SyncRig) -> None:

@@ -15,10 +15,10 @@ from app.domain.refusals import Refusal
 from app.domain.visit import Encounter, VisitState
 from app.storage import encounters, immunizations, journal
 from app.ui.bench import Bench
-from app.ui.kit.theme import dress_window
 from app.ui.shell import Shell
 from app.ui.vaccination.page import VaccinationPage
 from tests.factories import DOCTOR, SmallSite
+from tests.ui.looking import bring_up
 
 _KEYS = {
     "Enter": Qt.Key.Key_Return,
@@ -42,15 +42,10 @@ class NeedleRig:
         self.bench = Bench(site.desk)
         self.bench.refused.connect(self.refusals.append)
         self.shell = Shell(self.bench, [partial(VaccinationPage, find_camera=find_camera)])
-        dress_window(self.shell)
-        qtbot.addWidget(self.shell)
         page = self.shell.current
         assert isinstance(page, VaccinationPage)
         self.page = page
-        self.shell.resize(1366, 768)
-        self.shell.show()
-        self.shell.activateWindow()
-        qtbot.waitUntil(self.shell.isActiveWindow)
+        bring_up(self.shell, qtbot)
         self.shell.start()
         self.settle()
 

@@ -12,6 +12,8 @@ from app.workflows.desk import Act
 from tests.ui.kit.screen_rules import faults
 from tests.ui.vaccination.rig import NeedleRig
 
+pytestmark = pytest.mark.usefixtures("dressed")
+
 LONGEST_NAME = "阿布都热依木·买买提吐尔逊·卡德尔江·奥斯曼伊敏"
 
 

@@ -146,6 +146,7 @@ def drawn_anew(rig: NeedleRig) -> RecipientView:
     return view
 
 
+@pytest.mark.usefixtures("dressed")
 def test_it_is_drawn_before_its_key_and_never_over_what_is_seen(rig: NeedleRig) -> None:
     rig.come()
     rig.press("1")

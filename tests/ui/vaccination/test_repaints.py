@@ -4,13 +4,17 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QObject
 from PySide6.QtWidgets import QWidget
 
 from app.ui.kit.checklist_row import CheckRow
 from app.ui.kit.device_strip import DeviceMark
 from app.ui.kit.nav_rail import NavButton
+from tests.ui.looking import look_at
 from tests.ui.vaccination.rig import NeedleRig
+
+pytestmark = pytest.mark.usefixtures("dressed")
 
 
 class _Painted(QObject):
@@ -33,6 +37,7 @@ class _Painted(QObject):
 def painted(rig: NeedleRig) -> Iterator[_Painted]:
     application = QCoreApplication.instance()
     assert application is not None
+    look_at(rig.shell)
     rig.settle()
     counter = _Painted()
     application.installEventFilter(counter)
@@ -65,6 +70,7 @@ def test_of_the_rail_only_the_numbers_that_changed_are_drawn(rig: NeedleRig) -> 
 
 
 def test_the_answer_to_a_key_is_painted_before_the_figures_round_the_page(rig: NeedleRig) -> None:
+    look_at(rig.shell)
     rig.come()
     answer, status = rig.page.desk.work.checklist.row("booklet"), rig.shell.bar.status
     before, beside = status.accessibleName(), []

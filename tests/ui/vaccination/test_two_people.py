@@ -116,6 +116,7 @@ def test_a_readable_code_scanned_there_is_used_all_the_same(at_lots: NeedleRig) 
     assert at_lots.events("vial.presented")[-1].body["source"] == "scanned"
 
 
+@pytest.mark.usefixtures("dressed")
 @pytest.mark.parametrize("size", SIZES)
 def test_the_last_step_is_whole_with_its_refusal(at_lots: NeedleRig, size: tuple[int, int]) -> None:
     at_lots.shell.resize(*size)
@@ -148,6 +149,7 @@ def release_sheet(rig: NeedleRig) -> ReleasePackSheet:
     return sheet
 
 
+@pytest.mark.usefixtures("dressed")
 @pytest.mark.parametrize("size", SIZES)
 def test_two_let_a_pack_go_from_the_stop_and_its_scan_is_taken(
     stopped: NeedleRig, size: tuple[int, int]
@@ -188,6 +190,7 @@ def test_who_may_not_is_told_who_may(rig: NeedleRig) -> None:
         rig.page.stops.panel.button(RELEASE)
 
 
+@pytest.mark.usefixtures("dressed")
 @pytest.mark.parametrize("size", SIZES)
 def test_who_keeps_the_stock_picks_a_pack_from_the_list(rig: NeedleRig, size: tuple[int, int]) -> None:
     """As the page of the stock opens it: the last one put aside stands first."""
@@ -236,6 +239,7 @@ class Mapping:
         rig.settle()
 
 
+@pytest.mark.usefixtures("dressed")
 @pytest.mark.parametrize("size", SIZES)
 def test_two_name_a_code_by_keys_and_a_badge(rig: NeedleRig, size: tuple[int, int]) -> None:
     """domain.md 2.3; the sheet does the act itself and tells whoever opened it."""

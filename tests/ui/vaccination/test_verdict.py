@@ -61,6 +61,7 @@ def test_who_is_called_is_said_before_the_call_is_written(rig: NeedleRig) -> Non
     assert rig.banner == f"{called}，无接种证，请核对电子档案"
 
 
+@pytest.mark.usefixtures("dressed")
 def test_a_verdict_paints_the_banner_and_nothing_of_the_page(rig: NeedleRig) -> None:
     rig.come()
     rig.press("1")
