@@ -14,6 +14,7 @@ from app.ui.kit.theme import dress_application
 from tests.factories import SmallSite
 from tests.patience import PatientBot
 from tests.quick_passwords import stretched_a_little
+from tests.ui.looking import LONG, paint_unseen
 
 # Nobody's real keyring is touched, by no child process either; keyring takes any backend class it sees.
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
@@ -22,12 +23,12 @@ gc.disable()  # until all is imported: nothing of it goes away
 
 _COMMON = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("each time", _COMMON, max_examples=30, derandomize=True)
-settings.register_profile("long", _COMMON, max_examples=400)
+settings.register_profile(LONG, _COMMON, max_examples=400)
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Try the same examples of every law each time, and new ones in the long run."""
-    settings.load_profile("each time" if config.option.markexpr == "not long" else "long")
+    settings.load_profile("each time" if config.option.markexpr == "not long" else LONG)
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
@@ -45,6 +46,15 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.enable()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    """Paint at the end what nobody has looked at: a page that cannot be painted fails its test."""
+    yield
+    if "qapp" in getattr(item, "fixturenames", ()):
+        for window in QApplication.topLevelWidgets():
+            paint_unseen(window)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.journal import ClockQuality, Event, NotCanonical, decode, encode
-from app.sync.columns import INSTANT
 from app.sync.forms import LOOSE, NUMBER, STRING, Column, Events, Form, Sheet
+from app.sync.layout import INSTANT
 from app.sync.reading import read_events
 from tests.strategies import events, texts
 

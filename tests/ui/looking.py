@@ -1,8 +1,17 @@
-"""A window under test is laid out and worked by keys; it is painted once somebody looks at it."""
+"""A window under test is laid out and worked by keys; it is painted once somebody looks, and at the end.
 
+In the long run it is dressed and painted all the time.
+"""
+
+from hypothesis import settings
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
+
+from app.ui.kit.theme import dress_window
+
+LONG = "long"
+"""The profile of the long run (tests/conftest.py)."""
 
 
 def bring_up(window: QWidget, qtbot: QtBot, size: tuple[int, int] = (1366, 768)) -> None:
@@ -20,7 +29,17 @@ def keep_unseen(window: QWidget) -> None:
 
     For the same reason such a window stands without the style sheet; the fixture ``dressed`` gives it.
     """
-    window.setUpdatesEnabled(False)
+    if settings.get_current_profile_name() == LONG:
+        dress_window(window)
+    else:
+        window.setUpdatesEnabled(False)
+
+
+def paint_unseen(window: QWidget) -> None:
+    """Paint a window nobody looked at, as its test leaves it."""
+    if window.isVisible() and not window.updatesEnabled():
+        window.setUpdatesEnabled(True)
+        window.repaint()
 
 
 def look_at(widget: QWidget) -> None:
