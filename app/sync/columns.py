@@ -114,11 +114,16 @@ def folded(lines: Sequence[bytes]) -> tuple[list[Sheet], Columns, Layout]:
     writer, layout = Writer(walls), Layout(found)
     try:
         for key, spots in layout.columns:
+            number, place = spots[0]
+            _, rows, own = found[number]
+            if len(spots) == len(rows) == 1 and key[0] != NUMBER:
+                writer.value(own[place][0], rows[0])
+                continue
             values = layout.gather(spots, [found[sheet].columns[place] for sheet, place in spots])
             _write(writer, key, values, layout.rows(spots))
-        for sheet, own in zip(found, layout.instants, strict=True):
+        for sheet, instants in zip(found, layout.instants, strict=True):
             told: Told | None = None
-            for place in own:
+            for place in instants:
                 column, expected = sheet.columns[place], told[1] if told else instants_told(walls, sheet.rows)
                 numbers = expected if told and told[0] == column else instant_numbers(column)
                 writer.numbers(list(map(sub, numbers, expected)))
@@ -225,9 +230,6 @@ def _empty_sheets(columns: Columns) -> list[Sheet]:
 def _write(writer: Writer, key: Key, values: Column, rows: Sequence[int]) -> None:
     """Write one column, whose values stand in these lines."""
     kind, name = key
-    if kind != NUMBER and len(values) == 1:
-        writer.value(values[0], rows[0])
-        return
     if kind == NUMBER:
         numbers = whole_numbers(values)
         if numbers:

@@ -35,15 +35,15 @@ _CONTENT = bytes(set(range(256)) - set(b'{}[]:,"'))
 """Without it two lines look alike if they are built alike, or nearly."""
 _NUMBER = re.compile(rb"([:\[,]++)(0|-?[1-9][0-9]{0,17})([,\]}]++)")
 _PACKABLE_TEXT = (
-    rb"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:T[0-9:.]{12}Z)?|[0-9]{4,20}|[0-9]{17}X|[A-Za-z0-9_-]{43}"
-    rb"|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?:[0-9a-f]{2}){8,64}"
+    rb"[0-9]{4}(?:-[0-9]{2}-[0-9]{2}(?:T[0-9:.]{12}Z)?|[0-9]{0,16}|[0-9]{13}X)|(?:[0-9a-f]{2}){8,64}"
+    rb"|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[A-Za-z0-9_-]{43}"
 )
 _PACKABLE = re.compile(_PACKABLE_TEXT)
 _CLOCKS = frozenset({b"wall", b"hlc", b"seq", b"uptime_ms"})
 """Always in a column: other values are told from them."""
 _ALONE = re.compile(
     rb'"(?:(%s)"|(?:%s)"[:\[,]++(0|-?[1-9][0-9]{0,17})[,\]}]++(?:(?=")|\Z))'
-    % (_PACKABLE_TEXT, b"|".join(_CLOCKS))
+    % (_PACKABLE_TEXT, b"|".join(sorted(_CLOCKS)))
 )
 """What goes to a column of a line of which there is no other: a ``STRING`` or a ``NUMBER``, by its group."""
 _WHOLE = re.compile(rb"0|-?[1-9][0-9]{0,17}")
