@@ -17,6 +17,7 @@ from app.sync import codec, frame
 from app.sync.codec import write_number
 from app.sync.columns import MAX_PLACES, Columns, Unfit, fold, folded, prove, unfold
 from app.sync.frame import CODEC_COLUMNS, CODEC_SHORT, CODEC_ZLIB, MessageMalformed, pack, unpack
+from app.sync.looks import instant_text, instant_texts, look_of, looks
 from tests.clocks import ManualClock
 from tests.strategies import events
 
@@ -118,6 +119,36 @@ def test_a_text_that_only_looks_like_an_instant_a_date_or_a_hash_arrives(text: s
     event = json.dumps({"body": {"at": text}}, ensure_ascii=False, separators=(",", ":")).encode()
     assert unpack(pack(HEADER, [event], CODEC_COLUMNS)) == (HEADER, (event,))
     assert unpack(pack(HEADER, [event] * 3, CODEC_COLUMNS)) == (HEADER, (event,) * 3)
+
+
+@given(tokens.map(lambda token: str(token).encode()).filter(lambda text: b"\n" not in text))
+@example(b"0" * 24)
+@example(b"A" * 42 + b"B")
+@example(b"0190A0B0-0000-7000-8000-000000000001")
+def test_a_value_alone_looks_as_it_looks_among_others(value: bytes) -> None:
+    assert look_of(value) == looks([value, value])
+
+
+@given(st.integers(-1, 2 * 10**17))
+@example(10**16)
+@example(10**16 - 1)
+@example(10**17)
+def test_an_instant_alone_is_written_as_among_others(number: int) -> None:
+    try:
+        texts = instant_texts([number, number])
+    except ValueError:
+        with pytest.raises(ValueError, match="instant"):
+            instant_text(number)
+    else:
+        assert [instant_text(number)] * 2 == texts
+
+
+@pytest.mark.parametrize("count", [1, 2, 20])
+def test_a_number_longer_than_any_that_is_counted_with_travels_in_columns(count: int) -> None:
+    lines = [b'{"code":"%024d"}' % number for number in range(count)]
+    packed = pack(HEADER, lines, CODEC_COLUMNS)
+    assert frame.codec_of(packed) == CODEC_COLUMNS
+    assert unpack(packed) == (HEADER, tuple(lines))
 
 
 @given(st.binary(max_size=200))
