@@ -12,7 +12,6 @@ Beside the peers of the common workload it runs as their ``peers/project.py``, w
 before its clock starts, and its files are compiled, as those of an installed program are.
 """
 
-import compileall
 import json
 import os
 import resource
@@ -48,6 +47,8 @@ KEY = bytes(range(32))
 
 def server(folder: str, port: int) -> "Server":
     """Start the real centre on an empty database."""
+    import compileall  # the client has no use for it
+
     from benchmarks.sync_centre import Server
 
     for room in ("app", "server", "benchmarks"):

@@ -4,7 +4,7 @@ It comes in any order: each row follows the newest word on it, and the same word
 """
 
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlite_utils import Database
@@ -116,7 +116,9 @@ def _merge(db: Database, person: Person, *, keeps_document: bool) -> None:
 def _note(db: Database, added: Sequence[Person], clashing: Sequence[tuple[str, Person]]) -> None:
     """Note which of those who came may be somebody who is here, and whose document somebody else has."""
     ids = [person.body["patient_id"] for person in added]
-    db.conn.executemany("delete from same_person where patient_id = ?", [[patient_id] for patient_id in ids])
+    db.execute(
+        "delete from same_person where patient_id in (select value from json_each(?))", [json.dumps(ids)]
+    )
     reviews.settle_documents(db, ids)
     reviews.note_namesakes(db, added)
     for owner, person in clashing:
@@ -129,12 +131,12 @@ def _note(db: Database, added: Sequence[Person], clashing: Sequence[tuple[str, P
             reviews.settle_documents(db, [person.body["patient_id"]])
 
 
-def _owners(db: Database, documents: Collection[Document]) -> dict[Document, str]:
-    """Return by document who has it here."""
-    rows = _rows(
-        db,
-        "select document_type, document_number, patient_id from patient where document_number in ({})",
-        {number for _, number in documents},
+def _owners(db: Database, documents: Sequence[Document]) -> dict[Document, str]:
+    """Return by document who has it here; one search for each, for people are many."""
+    rows = db.execute(
+        """select document_type, document_number, patient_id from json_each(?) as told cross join patient
+        on document_type = told.value ->> 0 and document_number = told.value ->> 1""",
+        [json.dumps(documents)],
     )
     return {(kind, number): patient_id for kind, number, patient_id in rows}
 

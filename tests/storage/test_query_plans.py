@@ -10,6 +10,7 @@ import pytest
 from sqlite_utils import Database
 
 from app.domain.codes import TraceCode
+from app.domain.condensed import condense
 from app.domain.visit import VisitState
 from app.storage import (
     catalogue,
@@ -26,6 +27,7 @@ from app.storage import (
 )
 from app.storage import site as sites
 from app.storage.deliveries import arrivals_of, stock, usable_lots
+from app.storage.elsewhere import put_elsewhere
 from app.storage.journal import current_stream
 from app.storage.store import Store, Transaction
 from app.storage.versions import versions_of
@@ -37,6 +39,7 @@ from app.workflows.open_vials import open_vials
 from app.workflows.ready_line import waiting_line
 from app.workflows.stock_count import begin_count, count_is_due, count_pack
 from tests.factories import MANAGER
+from tests.storage.test_elsewhere import one_dose
 from tests.workflows.morning import Morning
 
 GROWS = frozenset(
@@ -96,9 +99,10 @@ READS_EVERYTHING = frozenset(
         "select data from journal order by position",
         "select device_id, epoch from journal group by 1, 2 order by min(position)",
         "select count(*) from patient",
+        "select 1 from judgement limit 1",
     }
 )
-"""Said in so many words to read all of it: rebuilding, verifying, counting."""
+"""Said in so many words to read all of it: rebuilding, verifying, counting; or whether there is any of it."""
 
 
 @pytest.fixture
@@ -130,6 +134,8 @@ def work(morning: Morning) -> None:
     for deed in ("leave_early", "sit_down_again", "release", "call_off"):
         getattr(morning, deed)(0)
     morning.begin_another_session(0)
+    _, told = one_dose()
+    morning.site.store.write(lambda transaction: put_elsewhere(transaction.db, condense(told)))
 
 
 def look(morning: Morning) -> None:
