@@ -1,6 +1,6 @@
 """The bar under every page: the status line at the left, the devices at the right."""
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -18,6 +18,7 @@ class BottomBar(QWidget):
         self.status = StatusLine()
         self.devices = DeviceStrip()
         self.setFixedHeight(BOTTOM_BAR)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # nothing under it needs to be drawn
         layout = QHBoxLayout(self)
         layout.setContentsMargins(17, 1, 10, 0)
         layout.addWidget(self.status, 1)

@@ -75,6 +75,7 @@ class CheckRow(QPushButton):
         self._pressable: bool | None = None
         self.setAutoDefault(False)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # nothing under it needs to be drawn
         self.show_item(item)
 
     @property

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
 from app.ui.kit.icons import draw_icon
 from app.ui.kit.kept import draw_kept
 from app.ui.kit.key_cap import KeyState
-from app.ui.kit.layouts import empty
 from app.ui.kit.painting import draw_box, draw_text
 from app.ui.kit.shortcuts import bind_key
 from app.ui.kit.strip import Strip
@@ -51,6 +50,7 @@ class NavButton(QPushButton):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # nothing under it needs to be drawn
         self._name()
 
     def show_count(self, count: int, tone: Tone = Tone.PLAIN, icon: str = "", words: str = "") -> None:
@@ -111,6 +111,7 @@ class NavRail(QWidget):
         self._buttons: dict[str, NavButton] = {}
         self._name, self._place = "", ""
         self.setFixedWidth(NAV_WIDTH)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # nothing under it needs to be drawn
         self._help = NavButton(NavItem("help", self.tr("帮助"), "help", "F1"), self)
         self._help.setCheckable(False)
         self._help.clicked.connect(self.helped)
@@ -126,10 +127,14 @@ class NavRail(QWidget):
 
     def set_items(self, items: Sequence[NavItem]) -> None:
         """Show these places, in this order (what the signed-in person's roles allow)."""
-        empty(self._items)
-        self._buttons = {item.item_id: NavButton(item, self) for item in items}
+        before, self._buttons = self._buttons, {}
+        for item in items:
+            self._buttons[item.item_id] = before.get(item.item_id) or self._build(item)
+        for item_id, gone in before.items():
+            if item_id not in self._buttons:
+                gone.hide()
+                gone.deleteLater()
         for button in self._buttons.values():
-            button.clicked.connect(self._choose)
             self._items.addWidget(button)
 
     def bind(self, window: QWidget) -> None:
@@ -186,6 +191,11 @@ class NavRail(QWidget):
         for button in self._buttons.values():
             if button.item.key == key and button.isEnabled():
                 self.chosen.emit(button.item.item_id)
+
+    def _build(self, item: NavItem) -> NavButton:
+        button = NavButton(item, self)
+        button.clicked.connect(self._choose)
+        return button
 
     def _choose(self) -> None:
         button = self.sender()

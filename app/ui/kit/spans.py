@@ -124,6 +124,8 @@ class SpanLine(QWidget):
     def __init__(self, spans: Sequence[Span] = (), parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._spans: tuple[Span, ...] = ()
+        self._natural = 0.0
+        """The width of the whole line, in px."""
         self._align_right, self._keep_whole = False, False
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.show_spans(spans)
@@ -136,7 +138,7 @@ class SpanLine(QWidget):
     @property
     def shortened(self) -> bool:
         """Return whether the line has less room than it needs."""
-        return sum(span.width for span in self._spans) > self.width() + 0.5
+        return self._natural > self.width() + 0.5
 
     @property
     def cut(self) -> bool:
@@ -161,6 +163,7 @@ class SpanLine(QWidget):
         if tuple(spans) != self._spans:
             room = self.sizeHint()
             self._spans = tuple(spans)
+            self._natural = sum(span.width for span in self._spans)
             self.setAccessibleName(plain(self._spans))
             if self.sizeHint() != room:
                 self.updateGeometry()
@@ -169,8 +172,7 @@ class SpanLine(QWidget):
 
     def sizeHint(self) -> QSize:
         """Return the room of the whole line."""
-        width = sum(span.width for span in self._spans)
-        return QSize(round(width + 1), self._height())
+        return QSize(round(self._natural + 1), self._height())
 
     def minimumSizeHint(self) -> QSize:
         """Return room for a few characters."""
@@ -189,7 +191,7 @@ class SpanLine(QWidget):
             painter.end()
             return
         if self._align_right and not self.shortened:
-            rect.setLeft(rect.right() - sum(span.width for span in self._spans))
+            rect.setLeft(rect.right() - self._natural)
         draw_spans(painter, rect, self._spans)
         painter.end()
 

@@ -1,14 +1,15 @@
 """Words on the screen: one line that is shortened rather than cut, or a paragraph that wraps."""
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from app.ui.kit.fonts import font, text_width
-from app.ui.kit.painting import draw_text, elided, smooth
+from app.ui.kit.painting import draw_text, elided
 from app.ui.kit.tokens import BODY_TEXT, LIGHT
 
 _PLAIN = Qt.TextFormat.PlainText
+_AT_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _LINE = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 _PARAGRAPH = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
 _PARAGRAPH.setHeightForWidth(True)
@@ -89,16 +90,14 @@ class Text(QLabel):
         if self.wordWrap():
             super().paintEvent(event)
             return
-        painter = smooth(QPainter(self))
-        rect = QRectF(self.contentsRect())
-        shown = elided(self.text(), self._size, self._bold, rect.width())
-        width = text_width(shown, self._size, self._bold)
-        left = rect.left()
-        if self.alignment() & Qt.AlignmentFlag.AlignRight:
-            left = rect.right() - width
-        elif self.alignment() & Qt.AlignmentFlag.AlignHCenter:
-            left = rect.center().x() - width / 2
-        draw_text(painter, left, rect.center().y(), shown, self._colour, self._size, self._bold)
+        painter, room = QPainter(self), self.width()
+        shown = elided(self.text(), self._size, self._bold, room)
+        left, alignment = 0.0, self.alignment()
+        if alignment != _AT_LEFT:
+            free = room - text_width(shown, self._size, self._bold)
+            left = free if alignment & Qt.AlignmentFlag.AlignRight else left
+            left = free / 2 if alignment & Qt.AlignmentFlag.AlignHCenter else left
+        draw_text(painter, left, self.height() / 2, shown, self._colour, self._size, self._bold)
         painter.end()
 
     def _tell_if_shortened(self) -> None:

@@ -95,7 +95,8 @@ def guardian_words(guardian: Guardian | None) -> str:
 
 def local_time(at: datetime) -> str:
     """Return the time of day in China of an aware instant: 09:41."""
-    return f"{at.astimezone(CHINA):%H:%M}"
+    there = at.astimezone(CHINA)
+    return f"{there.hour:02}:{there.minute:02}"  # strftime takes four times as long
 
 
 def tail(text: str, length: int = 4) -> str:

@@ -31,6 +31,7 @@ class RecipientView(QWidget):
         self.button.refuse_enter().clicked.connect(self.accepted)
         self.button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # nothing under it needs to be drawn
 
     @property
     def words(self) -> RecipientWords | None:
