@@ -32,20 +32,26 @@ class _WayOut(QPushButton):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the key over its word."""
+        """Draw what the box has not drawn: the ground under the mouse, the ring of the keyboard."""
+        pointed = self.underMouse() or self.isDown()
+        if not (pointed or self.hasFocus()):
+            return
         painter = smooth(QPainter(self))
         rect = QRectF(self.rect())
-        middle = rect.center()
-        if self.underMouse() or self.isDown():
+        if pointed:
             draw_box(painter, rect, LIGHT.plain_tint, None, 0, 6)
-        cap = Strip(painter, QRectF(middle.x() - 14, rect.height() * 0.3 - 12, 60, 24))
-        cap.key(self._key, 24, KeyState.WAITING)
-        draw_centred(
-            painter, QPointF(middle.x(), rect.height() * 0.77), self._words, LIGHT.muted, CAPTION_TEXT
-        )
+            self.draw(painter, rect)
         if self.hasFocus():
             draw_focus(painter, rect, 6)
         painter.end()
+
+    def draw(self, painter: QPainter, rect: QRectF) -> None:
+        """Draw the key over its word."""
+        middle = rect.center()
+        cap = Strip(painter, QRectF(middle.x() - 14, rect.top() + rect.height() * 0.3 - 12, 60, 24))
+        cap.key(self._key, 24, KeyState.WAITING)
+        below = QPointF(middle.x(), rect.top() + rect.height() * 0.77)
+        draw_centred(painter, below, self._words, LIGHT.muted, CAPTION_TEXT)
 
 
 class ScanBox(QWidget):
@@ -140,7 +146,8 @@ class ScanBox(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the box and the second line, or copy them: each key of a scan draws the line over them."""
-        shown = (self.edit.hasFocus(), self._fault, self._result_lines(), self._result, self._tone)
+        out = self._way_out is not None
+        shown = (self.edit.hasFocus(), self._fault, self._result_lines(), self._result, self._tone, out)
         draw_kept(self, shown, LIGHT.page, self._draw)
 
     def _draw(self, painter: QPainter) -> None:
@@ -150,6 +157,8 @@ class ScanBox(QWidget):
         mark = LIGHT.warning if self._fault else LIGHT.primary
         draw_icon(painter, QPointF(37, rect.center().y()), "scan", mark, 38)
         self._draw_result(painter)
+        if self._way_out is not None:
+            self._way_out.draw(painter, QRectF(self._way_out.geometry()))
 
     def _place(self) -> None:
         out = _OUT_ROOM if self._way_out is not None else 12

@@ -17,6 +17,7 @@ from app.ui.kit.table import Marked
 from app.ui.kit.tokens import Tone
 from app.ui.texts import sentence_of
 from app.ui.texts.sync import apart_words
+from app.ui.texts.words import local_time
 
 AGE_TONES = {
     UploadAge.IN_TIME: (Tone.PLAIN, "clock"),
@@ -234,5 +235,5 @@ def _moment(at: datetime, now: datetime) -> str:
     """Return the time of day, with the date if it is not the day of ``now``."""
     local = at.astimezone(CHINA)
     if local.date() != now.astimezone(CHINA).date():
-        return f"{local.day}日 {local:%H:%M}"
-    return f"{local:%H:%M}"
+        return f"{local.day}日 {local_time(at)}"
+    return local_time(at)
