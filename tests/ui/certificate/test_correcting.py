@@ -23,7 +23,7 @@ from tests.ui.registration.rig import LARGE, SMALL, DeskRig
 def rig(small_site: SmallSite, qtbot: QtBot) -> Iterator[DeskRig]:
     """Registration and certificates in one window, a nurse at the desk."""
     small_site.as_user(NURSE)
-    rig = DeskRig(small_site, qtbot, [RegistrationPage, CertificatePage])
+    rig = DeskRig(small_site, qtbot, [CertificatePage, RegistrationPage])
     yield rig
     rig.close()
 
