@@ -66,7 +66,7 @@ def test_tab_goes_between_question_and_note_whose_digits_are_no_answers(rig: Des
     rig.press("Down", "Down")
     assert examination(rig).current_id == "6", "arrows lead to any question"
     rig.press("Tab")
-    assert rig.focus is examination(rig).note
+    assert examination(rig).note.hasFocus()
 
 
 def test_yes_asks_for_its_note_and_the_note_is_mandatory(rig: DeskRig) -> None:

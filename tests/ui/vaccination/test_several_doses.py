@@ -123,6 +123,7 @@ def test_the_second_is_stopped_by_its_own_vial_and_goes_back_to_the_doctor(rig: 
 
 def test_a_power_cut_between_the_two_loses_nothing(tmp_path: Path, qtbot: QtBot) -> None:
     """SITE-4, ux.md rule 20: SIGKILL after the first; the second waits at the needle, nothing is twice."""
+    CopiedSite(tmp_path, seed=98).close()
     command = [sys.executable, "-m", "tests.ui.vaccination.killed_between", str(tmp_path)]
     cut = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False, cwd=ROOT)
     assert cut.returncode == -signal.SIGKILL, cut.stderr
