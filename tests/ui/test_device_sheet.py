@@ -2,6 +2,7 @@
 
 import os
 import pty
+from collections.abc import Iterator
 from itertools import chain
 
 import pytest
@@ -16,6 +17,8 @@ from app.devices.sounds import Tone
 from app.devices.wedge import WedgeRouter
 from app.documents.scanner_sheet import SETTINGS, STEPS
 from app.domain.codes import GS, ScanBrokenOff
+from app.ui.bench import Bench
+from app.ui.certificate.page import CertificatePage
 from app.ui.kit.buttons import ActionButton
 from app.ui.kit.sheet import Sheet
 from app.ui.kit.text import Text
@@ -24,13 +27,25 @@ from app.ui.shell import Shell
 from app.ui.texts.scanner_check import OTHER_CODE, RIGHT, TO_SET, said_of
 from tests.devices.typist import SCANNER_GAP, Typist
 from tests.documents.rendering import pages, text
+from tests.factories import MANAGER, SmallSite
+from tests.ui.looking import bring_up
+
+
+@pytest.fixture
+def shell(small_site: SmallSite, qtbot: QtBot) -> Iterator[Shell]:
+    """The shell round one light page: the sheet is the same over all."""
+    small_site.as_user(MANAGER)
+    bench = Bench(small_site.desk)
+    shell = Shell(bench, [CertificatePage])
+    bring_up(shell, qtbot)
+    shell.start()
+    yield shell
+    bench.close()
 
 
 @pytest.fixture
 def sheet(shell: Shell, qtbot: QtBot) -> Sheet:
     """The sheet, opened by its key on a machine that can be heard."""
-    shell.activateWindow()
-    qtbot.waitUntil(shell.isActiveWindow)
     shell.sounds.audible = True
     QTest.keyClick(shell.windowHandle(), Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: len(sheets(shell)) == 1)

@@ -64,15 +64,16 @@ def test_a_trail_that_was_changed_is_told_in_red(page: AuditPage, qtbot: QtBot) 
     assert "第 2 条" in page.banner.sentence
 
 
-def test_the_newest_stands_first_with_who_what_whose_and_why(page: AuditPage, small_site: SmallSite) -> None:
-    _, who, what, whose, why, _ = next(row for row in rows(page) if row[2] == "查看档案")
-    last = small_site.patient(index=2).name
-    assert (what, whose, why) == ("查看档案", last, "家长询问")
-    assert who == staff_name(small_site.desk.read(), NURSE)
-
-
-def test_a_key_narrows_to_one_kind_after_the_other_and_back(page: AuditPage) -> None:
+def test_the_newest_stands_first_with_who_what_whose_and_why_and_keys_and_words_narrow_it(
+    page: AuditPage, small_site: SmallSite
+) -> None:
     everything = rows(page)
+    _, who, what, whose, why, _ = next(row for row in everything if row[2] == "查看档案")
+    nurse = staff_name(small_site.desk.read(), NURSE)
+    assert (what, whose, why) == ("查看档案", small_site.patient(index=2).name, "家长询问")
+    assert who == nurse
+    assert "1 次" in page.overrides.words(), "who lets things pass is counted at the side"
+
     seen = []
     for _ in range(7):
         page.kind_button.click()
@@ -81,14 +82,14 @@ def test_a_key_narrows_to_one_kind_after_the_other_and_back(page: AuditPage) -> 
     assert seen[2] == {"人工放行"}
     assert rows(page) == everything
 
-
-def test_a_person_is_found_by_name_and_a_colleague_by_theirs(page: AuditPage, small_site: SmallSite) -> None:
-    whose = small_site.patient(index=1).name
-    page.search.edit.setText(whose)
-    assert {row[3] for row in rows(page)} == {whose}
-    nurse = staff_name(small_site.desk.read(), NURSE)
+    person = small_site.patient(index=1).name
+    page.search.edit.setText(person)
+    assert {row[3] for row in rows(page)} == {person}
     page.search.edit.setText(nurse)
-    assert {row[1] for row in rows(page)} == {nurse}
+    assert {row[1] for row in rows(page)} == {nurse}, "a colleague by theirs"
+    page.search.edit.setText("查无此人甲乙丙")
+    assert rows(page) == [] or not page.table.isVisible()
+    assert page.none.isVisible()
 
 
 def test_who_works_here_no_longer_keeps_their_name_and_is_found_by_it(
@@ -103,12 +104,6 @@ def test_who_works_here_no_longer_keeps_their_name_and_is_found_by_it(
     assert {row[1] for row in rows(page)} == {nurse}
 
 
-def test_words_that_name_nobody_find_nothing_and_say_so(page: AuditPage) -> None:
-    page.search.edit.setText("查无此人甲乙丙")
-    assert rows(page) == [] or not page.table.isVisible()
-    assert page.none.isVisible()
-
-
 def test_what_is_older_than_the_period_is_not_listed(page: AuditPage, small_site: SmallSite) -> None:
     shown = len(rows(page))
     small_site.clock.go(minutes=60 * 24 * 8)
@@ -116,10 +111,6 @@ def test_what_is_older_than_the_period_is_not_listed(page: AuditPage, small_site
     assert page.none.isVisible()
     page.period_button.click()
     assert len(rows(page)) == shown
-
-
-def test_who_lets_things_pass_is_counted_at_the_side(page: AuditPage, small_site: SmallSite) -> None:
-    assert "1 次" in page.overrides.words()
 
 
 def test_an_auditor_sees_that_a_record_was_read_and_not_whose(page: AuditPage, small_site: SmallSite) -> None:

@@ -49,10 +49,10 @@ def receipt_everything(site: SmallSite) -> None:
     site.store.write(lambda transaction: receipts.put_receipts(transaction.db, stream, rows))
 
 
-def test_a_person_just_released_is_shown_with_the_sheet_of_their_dose(
+def test_a_person_just_released_is_shown_with_the_sheet_of_their_dose_and_its_receipt(
     page: CertificatePage, small_site: SmallSite, qtbot: QtBot
 ) -> None:
-    """CRT-1: proof of vaccination on the spot."""
+    """CRT-1, CRT-2, SYN-1: proof of vaccination on the spot; no claim of registration before the receipt."""
     dose = small_site.vaccinated()
     page.enter(dose["encounter_id"])
     wait_made(page, qtbot)
@@ -60,29 +60,11 @@ def test_a_person_just_released_is_shown_with_the_sheet_of_their_dose(
     assert page.made.facts.holder.name == dose["patient"]["name"]
     assert page.preview.pages == 1
     assert not page.preview.isHidden()
-
-
-def test_the_only_person_of_the_session_is_shown_without_being_asked_for(
-    page: CertificatePage, small_site: SmallSite, qtbot: QtBot
-) -> None:
-    dose = small_site.vaccinated()
-    page.enter(None)
-    wait_made(page, qtbot)
-    assert page.made is not None
-    assert page.made.facts.holder.name == dose["patient"]["name"]
-
-
-def test_the_sheet_says_not_uploaded_until_the_centre_has_receipted(
-    page: CertificatePage, small_site: SmallSite, qtbot: QtBot
-) -> None:
-    """CRT-2, SYN-1: no claim of registration before the receipt."""
-    dose = small_site.vaccinated()
-    page.enter(dose["encounter_id"])
-    wait_made(page, qtbot)
-    assert page.made is not None
     assert len(page.made.facts.awaiting) == 1
     assert "尚未上传" in page.banner.sentence
     receipt_everything(small_site)
+    page.refresh(frozenset({RECEIPTED}))
+    qtbot.waitUntil(lambda: page.made is not None and not page.made.facts.awaiting)
     page.enter(dose["encounter_id"])
     wait_made(page, qtbot)
     assert not page.made.facts.awaiting
@@ -104,25 +86,17 @@ def test_a_receipt_that_comes_just_then_does_not_swallow_the_key_that_prints(
     assert [print_serial for print_serial, _, _ in logged] == [serial]
 
 
-def test_a_receipt_that_comes_is_written_on_the_sheet_that_is_shown(
-    page: CertificatePage, small_site: SmallSite, qtbot: QtBot
-) -> None:
-    dose = small_site.vaccinated()
-    page.enter(dose["encounter_id"])
-    wait_made(page, qtbot)
-    receipt_everything(small_site)
-    page.refresh(frozenset({RECEIPTED}))
-    qtbot.waitUntil(lambda: page.made is not None and not page.made.facts.awaiting)
-
-
 def test_printing_issues_the_certificate_and_logs_the_sheet(
     page: CertificatePage, small_site: SmallSite, qtbot: QtBot
 ) -> None:
     dose = small_site.vaccinated()
-    page.enter(dose["encounter_id"])
+    page.enter(None)
     wait_made(page, qtbot)
     assert page.made is not None
     first = page.made.facts
+    assert first.holder.name == dose["patient"]["name"], "the only person of the session is not asked for"
+    assert page.made.signed is None, "an unenrolled workstation signs nothing"
+    assert find_identity(small_site.store) is None
     with qtbot.waitSignal(page.bench.announced):
         qtbot.keyClick(page.scan_box.edit, Qt.Key.Key_Return)
     wait_made(page, qtbot)
@@ -134,16 +108,6 @@ def test_printing_issues_the_certificate_and_logs_the_sheet(
     assert page.made.facts.version == 2
     sheets = list((small_site.folder / "sheets").glob("*.pdf"))
     assert [sheet.stem for sheet in sheets] == [first.serial]
-
-
-def test_an_unenrolled_workstation_prints_an_unsigned_sheet(
-    page: CertificatePage, small_site: SmallSite, qtbot: QtBot
-) -> None:
-    page.enter(small_site.vaccinated()["encounter_id"])
-    wait_made(page, qtbot)
-    assert page.made is not None
-    assert page.made.signed is None
-    assert find_identity(small_site.store) is None
 
 
 def test_a_practice_workstation_signs_and_its_own_root_verifies(

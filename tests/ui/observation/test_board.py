@@ -1,8 +1,8 @@
 """The board: order, counts, pages, selection by keys; the urgent are always in sight, and nothing is cut."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -85,8 +85,18 @@ def test_one_person_is_selected_at_once_and_whoever_is_due_before_others(rig: Ob
     assert rig.selected == first
 
 
-def test_arrows_go_over_the_board_and_on_to_the_next_page(rig: ObservationRig) -> None:
+def test_arrows_and_keys_go_over_the_board_and_on_to_the_next_page(rig: ObservationRig) -> None:
     seated = rig.seat_all(*[0] * 14)
+    assert rig.page.grid.pages > 1
+    before = rig.tickets
+    rig.press("PgDn")
+    turned = rig.tickets
+    assert turned != before
+    rig.go(minutes=2)
+    assert rig.tickets == turned, "it stays turned while minutes pass"
+    rig.press("PgUp")
+    assert rig.tickets == before
+
     rig.page.select(seated[0])
     rig.press("Right", "Down")
     columns = rig.page.grid.places().columns
@@ -99,19 +109,6 @@ def test_arrows_go_over_the_board_and_on_to_the_next_page(rig: ObservationRig) -
     rig.press("Left")
     assert rig.selected == seated[last]
     assert rig.page.grid.page == 0
-
-
-def test_pages_turn_by_keys_and_stay_turned_while_minutes_pass(rig: ObservationRig) -> None:
-    rig.seat_all(*[0] * 14)
-    assert rig.page.grid.pages > 1
-    before = rig.tickets
-    rig.press("PgDn")
-    turned = rig.tickets
-    assert turned != before
-    rig.go(minutes=2)
-    assert rig.tickets == turned
-    rig.press("PgUp")
-    assert rig.tickets == before
 
 
 def test_an_empty_area_says_so_and_how_it_fills(rig: ObservationRig) -> None:
@@ -287,79 +284,45 @@ def test_a_long_name_stands_whole_on_a_small_card(qtbot: QtBot) -> None:
     assert card.toolTip() == ""
 
 
-def crowd(rig: ObservationRig) -> None:
-    rig.seat_all(4, 3, 3, 5, 6, 4, 3, 2, 1, 0, 0, 0)
-
-
-def early(rig: ObservationRig) -> None:
-    rig.seat(minutes_ago=6)
-    rig.press("F12", "1", "Enter")
-
-
-def alarm(rig: ObservationRig) -> None:
-    crowd(rig)
-    rig.press("F11", "3", "Enter")
-
-
-def alarm_and_clock(rig: ObservationRig) -> None:
-    alarm(rig)
-    rig.jump(timedelta(hours=2))
-
-
-def after_an_alarm(rig: ObservationRig) -> None:
-    alarm(rig)
-    rig.site.as_user("u-zhaoqinghe")
-    rig.press("F9", "Right", "F11", "Enter", "Left")
-
-
-def sheet(key: str) -> Callable[[ObservationRig], None]:
-    def opened(rig: ObservationRig) -> None:
-        alarm(rig)
-        rig.press("Right", key)
-
-    return opened
-
-
-def report(rig: ObservationRig) -> None:
-    alarm(rig)
-    rig.press("F10", "F12")
-
-
-def card(rig: ObservationRig) -> None:
-    alarm(rig)
-    rig.press("F10")
-
-
-def nobody(rig: ObservationRig) -> None:
-    rig.tick()
-
-
-SCENES = [
-    nobody,
-    crowd,
-    early,
-    alarm,
-    alarm_and_clock,
-    after_an_alarm,
-    card,
-    report,
-    sheet("F11"),
-    sheet("F12"),
-]
-
-
-@pytest.mark.usefixtures("dressed")
-@pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.__name__)
-def test_every_scene_fits_and_nothing_is_cut_nameless_or_too_small(
-    rig: ObservationRig, scene: Callable[[ObservationRig], None]
-) -> None:
-    """Ux.md rules 21 to 25; the lower window is 1280x720 in practice mode."""
-    scene(rig)
+def fits(rig: ObservationRig, *keys: str, over: Any = None) -> None:
+    """Press keys and look at the page, or what stands over it; the lower window is in practice mode."""
+    rig.press(*keys)
+    if over is not None:
+        assert over.isVisible() if isinstance(over, QWidget) else over.is_open, keys
     for size in ((1366, 768), (1280, 684)):
         rig.shell.resize(*size)
         rig.tick()
         assert (rig.shell.width(), rig.shell.height()) == size
-        assert faults(rig.page) == {}
+        assert faults(rig.page) == {}, keys
+
+
+@pytest.mark.usefixtures("dressed")
+def test_an_empty_hall_and_one_that_somebody_left_early_fit(rig: ObservationRig) -> None:
+    """Ux.md rules 21 to 25."""
+    fits(rig)
+    rig.seat(minutes_ago=6)
+    fits(rig, "F12", "1", "Enter")
+
+
+@pytest.mark.usefixtures("dressed")
+def test_nothing_of_a_full_hall_is_cut_nameless_or_too_small(rig: ObservationRig) -> None:
+    """Ux.md rules 21 to 25: before, during and after an alarm, and all that stands over the board."""
+    reaction = rig.page.reactions
+    rig.seat_all(4, 3, 3, 5, 6, 4, 3, 2, 1, 0, 0, 0)
+    fits(rig)
+    fits(rig, "F11", "3", "Enter", over=reaction.bar)
+    fits(rig, "Right", "F11", over=reaction.signs)
+    fits(rig, "Esc", "F12", over=rig.page.early_sheet)
+    fits(rig, "Esc", "Left", "F10", over=reaction.card)
+    fits(rig, "F12", over=reaction.report.sheet)
+    rig.press("Esc", "F10")
+    assert not reaction.card.isVisible()
+    rig.jump(timedelta(hours=2))
+    fits(rig)
+    rig.jump(-timedelta(hours=2))
+    rig.site.as_user("u-zhaoqinghe")
+    fits(rig, "F9", "Right", "F11", "Enter", "Left")
+    assert len(rig.events("observation.alarm_closed")) == 1
 
 
 def test_several_doses_of_a_visit_are_one_card(rig: ObservationRig) -> None:

@@ -36,15 +36,45 @@ def draft(rig: ObservationRig, encounter_id: str) -> dict[str, str]:
     return found
 
 
-def test_f11_two_signs_and_enter_raise_an_alarm_with_a_draft_of_the_report(rig: ObservationRig) -> None:
-    """OBS-3: recognised and handled at once."""
-    encounter_id = alarmed(rig)
+def test_f11_raises_an_alarm_with_a_draft_of_the_report_that_only_a_doctor_closes(
+    rig: ObservationRig,
+) -> None:
+    """OBS-3: recognised and handled at once. Ux.md rule 19: the bar never dismisses itself."""
+    encounter_id = rig.seat(minutes_ago=9)
+    bar, report = rig.page.reactions.bar, rig.page.reactions.report
+    rig.press("r", "F10", "F9")
+    assert not report.sheet.isVisible(), "without a reaction they do nothing"
+    assert not rig.page.reactions.card.isVisible()
+    assert rig.refusals == []
+    rig.press("F11", "3", "Esc")
+    assert rig.person(encounter_id).state is ObservationState.OBSERVING
+    assert not bar.isVisible(), "Esc raises nothing"
+
+    rig.press("F11", "3", "5", "Enter")
     assert rig.person(encounter_id).state is ObservationState.ALARM
     assert draft(rig, encounter_id)["signs"] == "面色苍白、头晕、心慌"
-    bar = rig.page.reactions.bar
     assert bar.isVisible()
     assert bar.accessibleName().startswith(f"{rig.visit(encounter_id).ticket_number} 请找医生")
     assert "面色苍白、头晕、心慌" in bar.accessibleName()
+
+    rig.go(minutes=30)
+    rig.press("1", "2", "Enter")
+    assert isinstance(rig.refusals[-1], AlarmOpen), "nobody is released under an alarm"
+    assert rig.state(encounter_id) is VisitState.OBSERVING
+
+    rig.go(minutes=120)
+    rig.press("Esc", "F9")
+    assert isinstance(rig.refusals[-1], NotPermitted)
+    assert "医生" in sentence_of(rig.refusals[-1]).happened
+    rig.press("Enter")
+    assert bar.isVisible()
+    rig.site.as_user(DOCTOR)
+    rig.press("F9")
+    assert not bar.isVisible()
+    assert rig.person(encounter_id).state is ObservationState.OVERDUE, "back on the board"
+    assert rig.events("observation.alarm_closed")[0].user == DOCTOR
+    rig.press("r")
+    assert report.sheet.isVisible(), "after the alarm R opens the report again"
 
 
 def test_an_alarm_needs_no_sign_at_all(rig: ObservationRig) -> None:
@@ -52,37 +82,6 @@ def test_an_alarm_needs_no_sign_at_all(rig: ObservationRig) -> None:
     encounter_id = rig.seat()
     rig.press("F11", "Enter")
     assert rig.person(encounter_id).state is ObservationState.ALARM
-
-
-def test_esc_after_f11_raises_nothing(rig: ObservationRig) -> None:
-    encounter_id = rig.seat()
-    rig.press("F11", "3", "Esc")
-    assert rig.person(encounter_id).state is ObservationState.OBSERVING
-    assert not rig.page.reactions.bar.isVisible()
-
-
-def test_the_bar_stays_until_a_doctor_closes_it(rig: ObservationRig) -> None:
-    """Ux.md rule 19: it never dismisses itself."""
-    encounter_id = alarmed(rig)
-    rig.go(minutes=120)
-    rig.press("Esc", "F9")
-    assert isinstance(rig.refusals[-1], NotPermitted)
-    assert "医生" in sentence_of(rig.refusals[-1]).happened
-    rig.press("Enter")
-    assert rig.page.reactions.bar.isVisible()
-    rig.site.as_user(DOCTOR)
-    rig.press("F9")
-    assert not rig.page.reactions.bar.isVisible()
-    assert rig.person(encounter_id).state is ObservationState.OVERDUE, "back on the board"
-    assert rig.events("observation.alarm_closed")[0].user == DOCTOR
-
-
-def test_nobody_is_released_under_an_alarm(rig: ObservationRig) -> None:
-    encounter_id = alarmed(rig)
-    rig.go(minutes=30)
-    rig.press("1", "2", "Enter")
-    assert isinstance(rig.refusals[-1], AlarmOpen)
-    assert rig.state(encounter_id) is VisitState.OBSERVING
 
 
 def test_the_bar_counts_minutes_and_names_the_others(rig: ObservationRig) -> None:
@@ -121,6 +120,43 @@ def test_f10_shows_the_sites_own_card_with_its_version_and_whom_to_call(rig: Obs
     assert rig.page.scan_box.edit.hasFocus()
 
 
+def test_times_and_doses_are_written_on_the_card_and_kept_in_the_draft_at_once(rig: ObservationRig) -> None:
+    """OBS-5: transfer record; domain.md §7.5: times of onset, call, transfer, drug.
+
+    Domain.md, ground rule 5: a dose is whatever staff type, never computed.
+    """
+    encounter_id = alarmed(rig)
+    rig.press("F10", "Alt+1")
+    card = rig.page.reactions.card
+    assert all(line.text() == "" for line in card.lines.values())
+    rig.go(minutes=1)
+    rig.press("Alt+2")
+    rig.go(minutes=3)
+    rig.press("Alt+4", "Alt+3")
+    kept = draft(rig, encounter_id)
+    times = [kept[name] for name in ("onset_at", "called_120_at", "adrenaline_at", "transferred_at")]
+    assert [text[11:16] for text in times] == ["01:09", "01:10", "01:13", "01:13"]
+    assert card.times["called_120_at"].edit.text() == "09:10"
+    assert "已保存在本机 09:13" in card.saved.text()
+
+    write(rig, card.lines["adrenaline_dose"], "0.3 mg 肌注（赵清和口述）")
+    write(rig, card.lines["adrenaline_by"], "周敏")
+    assert draft(rig, encounter_id)["adrenaline_dose"] == "0.3 mg 肌注（赵清和口述）"
+    assert draft(rig, encounter_id)["adrenaline_by"] == "周敏"
+    rig.press("Esc", "F10")
+    assert card.lines["adrenaline_by"].text() == "周敏"
+
+    line = card.times["onset_at"].edit
+    write(rig, line, "9点")
+    assert isinstance(rig.refusals[-1], TimeUnreadable)
+    assert line.text() == "09:09", "the one before is kept"
+    rig.press("Enter")
+    write(rig, line, "9:05")
+    assert draft(rig, encounter_id)["onset_at"][11:16] == "01:05"
+    write(rig, line, "")
+    assert draft(rig, encounter_id)["onset_at"] == ""
+
+
 def test_a_site_without_a_card_is_told_so(rig: ObservationRig) -> None:
     rig.site.as_user(MANAGER)
     bare = replace(SITE, emergency_card="", emergency_card_approval="", paired_hospital="")
@@ -135,35 +171,6 @@ def test_a_site_without_a_card_is_told_so(rig: ObservationRig) -> None:
     assert rig.page.reactions.card.words.text().startswith("本单位尚未录入急救卡")
 
 
-def test_times_are_written_by_keys_and_kept_in_the_draft_at_once(rig: ObservationRig) -> None:
-    """OBS-5: transfer record; domain.md §7.5: times of onset, call, transfer, drug."""
-    encounter_id = alarmed(rig)
-    rig.press("F10", "Alt+1")
-    rig.go(minutes=1)
-    rig.press("Alt+2")
-    rig.go(minutes=3)
-    rig.press("Alt+4", "Alt+3")
-    kept = draft(rig, encounter_id)
-    times = [kept[name] for name in ("onset_at", "called_120_at", "adrenaline_at", "transferred_at")]
-    assert [text[11:16] for text in times] == ["01:09", "01:10", "01:13", "01:13"]
-    assert rig.page.reactions.card.times["called_120_at"].edit.text() == "09:10"
-    assert "已保存在本机 09:13" in rig.page.reactions.card.saved.text()
-
-
-def test_the_dose_of_a_drug_is_whatever_staff_type(rig: ObservationRig) -> None:
-    """Domain.md, ground rule 5: never computed."""
-    encounter_id = alarmed(rig)
-    rig.press("F10")
-    card = rig.page.reactions.card
-    assert all(line.text() == "" for line in card.lines.values())
-    write(rig, card.lines["adrenaline_dose"], "0.3 mg 肌注（赵清和口述）")
-    write(rig, card.lines["adrenaline_by"], "周敏")
-    assert draft(rig, encounter_id)["adrenaline_dose"] == "0.3 mg 肌注（赵清和口述）"
-    assert draft(rig, encounter_id)["adrenaline_by"] == "周敏"
-    rig.press("Esc", "F10")
-    assert card.lines["adrenaline_by"].text() == "周敏"
-
-
 def write(rig: ObservationRig, line: QLineEdit, text: str) -> None:
     """Type into a line and leave it."""
     line.setFocus()
@@ -173,22 +180,10 @@ def write(rig: ObservationRig, line: QLineEdit, text: str) -> None:
     rig.press("Tab")
 
 
-def test_a_time_that_is_none_is_refused_and_the_one_before_kept(rig: ObservationRig) -> None:
-    encounter_id = alarmed(rig)
-    rig.press("F10", "Alt+1")
-    line = rig.page.reactions.card.times["onset_at"].edit
-    write(rig, line, "9点")
-    assert isinstance(rig.refusals[-1], TimeUnreadable)
-    assert line.text() == "09:09"
-    rig.press("Enter")
-    write(rig, line, "9:05")
-    assert draft(rig, encounter_id)["onset_at"][11:16] == "01:05"
-    write(rig, line, "")
-    assert draft(rig, encounter_id)["onset_at"] == ""
-
-
-def test_the_report_carries_the_dose_and_takes_only_the_course(rig: ObservationRig) -> None:
-    """OBS-2."""
+def test_the_report_carries_the_dose_names_both_deadlines_and_takes_only_the_course(
+    rig: ObservationRig,
+) -> None:
+    """OBS-2; domain.md §7.4 [2ND]: 48 hours, 2 hours, both unverified."""
     encounter_id = alarmed(rig)
     rig.press("F10", "F12")
     report = rig.page.reactions.report
@@ -204,7 +199,17 @@ def test_the_report_carries_the_dose_and_takes_only_the_course(rig: ObservationR
     assert shown["批号"] == before["lot_number"]
     assert shown["追溯码"] == before["trace_code"]
     assert report.lines["signs"].text() == "面色苍白、头晕、心慌"
+    seen = " ".join(widget.accessibleName() or "" for widget in report.sheet.findChildren(Chip))
+    assert "未核实" in seen
+    words = [label.text() for label in report.sheet.findChildren(Text)]
+    assert any("11 月 25 日 09:09 前（48 小时内）" in text for text in words)
+    assert any("11 月 23 日 11:09 前（2 小时内）" in text for text in words)
+
     report.texts["course"].insertPlainText("09:08 诉头晕，面色苍白。")
+    rig.press("Esc")
+    assert draft(rig, encounter_id)["course"] == "09:08 诉头晕，面色苍白。", "Esc loses nothing"
+    assert rig.page.reactions.card.isVisible(), "back on the card"
+    rig.press("F12")
     report.texts["measures"].insertPlainText("平卧，吸氧。")
     rig.press("F12")
     after = draft(rig, encounter_id)
@@ -212,42 +217,6 @@ def test_the_report_carries_the_dose_and_takes_only_the_course(rig: ObservationR
     assert {key: after[key] for key in before if key not in ("course", "measures")} == {
         key: value for key, value in before.items() if key not in ("course", "measures")
     }
-
-
-def test_esc_on_the_report_loses_nothing(rig: ObservationRig) -> None:
-    encounter_id = alarmed(rig)
-    rig.press("F10", "F12")
-    rig.page.reactions.report.texts["course"].insertPlainText("诉头晕。")
-    rig.press("Esc")
-    assert draft(rig, encounter_id)["course"] == "诉头晕。"
-    assert rig.page.reactions.card.isVisible(), "back on the card"
-
-
-def test_the_report_names_both_deadlines_as_unverified(rig: ObservationRig) -> None:
-    """Domain.md §7.4 [2ND]: 48 hours, 2 hours."""
-    alarmed(rig)
-    rig.press("F10", "F12")
-    sheet = rig.page.reactions.report.sheet
-    seen = " ".join(widget.accessibleName() or "" for widget in sheet.findChildren(Chip))
-    assert "未核实" in seen
-    words = [label.text() for label in sheet.findChildren(Text)]
-    assert any("11 月 25 日 09:09 前（48 小时内）" in text for text in words)
-    assert any("11 月 23 日 11:09 前（2 小时内）" in text for text in words)
-
-
-def test_after_the_alarm_r_opens_the_report_again(rig: ObservationRig) -> None:
-    alarmed(rig)
-    rig.site.as_user(DOCTOR)
-    rig.press("F9", "r")
-    assert rig.page.reactions.report.sheet.isVisible()
-
-
-def test_without_a_reaction_r_and_f10_do_nothing(rig: ObservationRig) -> None:
-    rig.seat()
-    rig.press("r", "F10", "F9")
-    assert not rig.page.reactions.report.sheet.isVisible()
-    assert not rig.page.reactions.card.isVisible()
-    assert rig.refusals == []
 
 
 def test_keys_of_the_board_do_nothing_under_the_card(rig: ObservationRig) -> None:

@@ -1,7 +1,5 @@
 """Release at the observation station: by keys alone, after a look, by name, and taken back by Ctrl+Z."""
 
-import pytest
-
 from app.domain.codes import TicketCode, ticket_text
 from app.domain.observation import NotLookedAt, ObservationState, StillObserving
 from app.domain.visit import VisitState
@@ -12,19 +10,8 @@ from tests.factories import MANAGER, OBSERVER
 from tests.ui.observation.rig import ObservationRig
 
 
-def test_two_looks_and_enter_let_a_person_go_by_name(rig: ObservationRig) -> None:
-    """OBS-1: a named person controls the time; the looks stand in the event."""
-    encounter_id = rig.seat(minutes_ago=30)
-    rig.press("1", "2", "Enter")
-    assert rig.state(encounter_id) is VisitState.RELEASED
-    (event,) = rig.events("observation.ended")
-    assert event.user == OBSERVER
-    assert event.body["looks"] == ["feels_well", "site_normal"]
-    assert "已放行" in rig.said[-1]
-
-
-def test_enter_before_the_time_says_until_when_and_lets_nobody_go(rig: ObservationRig) -> None:
-    """N2023 8.1."""
+def test_two_looks_and_enter_let_a_person_go_by_name_when_the_time_is_over(rig: ObservationRig) -> None:
+    """OBS-1, N2023 8.1: a named person controls the time; the looks stand in the event."""
     encounter_id = rig.seat(minutes_ago=24)
     rig.press("1", "2", "Enter")
     (refusal,) = rig.refusals
@@ -32,14 +19,44 @@ def test_enter_before_the_time_says_until_when_and_lets_nobody_go(rig: Observati
     assert "还差 6 分钟" in sentence_of(refusal).happened
     assert rig.state(encounter_id) is VisitState.OBSERVING
 
-
-def test_enter_without_looking_names_what_was_not_looked_at(rig: ObservationRig) -> None:
-    encounter_id = rig.seat(minutes_ago=30)
-    rig.press("1", "Enter")
-    (refusal,) = rig.refusals
+    rig.press("Esc")
+    rig.go(minutes=6)
+    rig.press("1")
+    assert [look.value for look in rig.page.panel.looked] == ["site_normal"], "a second press takes it back"
+    rig.press("1", "2", "Enter")
+    refusal = rig.refusals[-1]
     assert isinstance(refusal, NotLookedAt)
     assert "接种处无异常" in sentence_of(refusal).happened
     assert rig.state(encounter_id) is VisitState.OBSERVING
+
+    rig.site.as_user("u-hexiaotang")
+    rig.press("Esc", "2", "Enter")
+    assert "没有这个岗位" in sentence_of(rig.refusals[-1]).happened
+    assert rig.state(encounter_id) is VisitState.OBSERVING
+
+    rig.site.as_user(OBSERVER)
+    rig.press("Esc", "Enter")
+    assert rig.state(encounter_id) is VisitState.RELEASED
+    (event,) = rig.events("observation.ended")
+    assert event.user == OBSERVER
+    assert event.body["looks"] == ["feels_well", "site_normal"]
+    assert "已放行" in rig.said[-1]
+
+
+def test_a_release_is_taken_back_or_leads_to_the_certificate(rig: ObservationRig) -> None:
+    """Ux.md rules 3 and 7."""
+    encounter_id = rig.seat(minutes_ago=30)
+    rig.press("1", "2", "Enter", "Ctrl+Z")
+    assert rig.state(encounter_id) is VisitState.OBSERVING
+    assert rig.selected == encounter_id
+    assert rig.page.panel.looked == (), "the looks are to be made anew"
+    asked: list[tuple[str, object]] = []
+    rig.bench.sent_to.connect(lambda station, encounter: asked.append((station, encounter)))
+    rig.press("1", "2", "Enter", "p")
+    assert asked == [("certificate", encounter_id)], "P prints for the last one though nobody sits there"
+    rig.shell.go_to("observation", None)
+    rig.scan(ticket_text(TicketCode(rig.visit(encounter_id).ticket_token)))
+    assert rig.shell.current.station_id == "certificate", "and so does the ticket"
 
 
 def test_a_look_at_one_person_is_no_look_at_the_next(rig: ObservationRig) -> None:
@@ -49,12 +66,6 @@ def test_a_look_at_one_person_is_no_look_at_the_next(rig: ObservationRig) -> Non
     assert rig.selected == first
     assert [rig.state(first), rig.state(second)] == [VisitState.OBSERVING] * 2
     assert isinstance(rig.refusals[-1], NotLookedAt)
-
-
-def test_a_second_press_takes_a_look_back(rig: ObservationRig) -> None:
-    rig.seat(minutes_ago=30)
-    rig.press("1", "1", "2")
-    assert [look.value for look in rig.page.panel.looked] == ["site_normal"]
 
 
 def test_after_a_release_the_next_due_person_is_selected_and_p_prints_for_the_one_who_left(
@@ -81,64 +92,39 @@ def test_p_prints_for_whoever_is_selected_by_hand(rig: ObservationRig) -> None:
     assert rig.visit(second).ticket_number in rig.page.panel.print_button.text()
 
 
-def test_ctrl_z_takes_a_release_back(rig: ObservationRig) -> None:
-    """Ux.md rule 7."""
-    encounter_id = rig.seat(minutes_ago=30)
-    rig.press("1", "2", "Enter", "Ctrl+Z")
-    assert rig.state(encounter_id) is VisitState.OBSERVING
-    assert rig.selected == encounter_id
-    assert rig.page.panel.looked == (), "the looks are to be made anew"
-
-
-def test_a_scanned_ticket_selects_its_person(rig: ObservationRig) -> None:
-    first = rig.seat()
-    rig.seat()
+def test_a_scanned_ticket_or_a_typed_number_selects_and_lets_nobody_go(rig: ObservationRig) -> None:
+    first, second = rig.seat(), rig.seat()
     rig.press("Right")
     assert rig.selected != first
     rig.scan(ticket_text(TicketCode(rig.visit(first).ticket_token)))
     assert rig.selected == first
     assert rig.visit(first).ticket_number in rig.page.scan_box.result
-
-
-@pytest.mark.parametrize("typed", ["A002", "a002", "2", "002"])
-def test_a_typed_number_selects_and_enter_ends_it_without_letting_anybody_go(
-    rig: ObservationRig, typed: str
-) -> None:
-    first, second = rig.seat(), rig.seat()
-    rig.go(minutes=30)
-    rig.page.panel.looks[next(iter(rig.page.panel.looks))].click()
-    rig.page.scan_box.edit.setText(typed)
-    rig.press("Enter")
-    assert rig.selected == second
-    assert rig.page.scan_box.edit.text() == ""
-    assert [rig.state(first), rig.state(second)] == [VisitState.OBSERVING] * 2
-
-
-def test_a_number_that_is_not_here_is_said_to_be_so(rig: ObservationRig) -> None:
-    rig.seat()
     rig.page.scan_box.edit.setText("A077")
     rig.press("Enter")
     assert "没有这个号" in rig.page.scan_box.result
 
-
-def test_the_ticket_of_somebody_released_goes_to_their_certificate(rig: ObservationRig) -> None:
-    """Ux.md rule 3: any screen takes any code."""
-    encounter_id = rig.seat(minutes_ago=30)
-    rig.press("1", "2", "Enter")
-    rig.scan(ticket_text(TicketCode(rig.visit(encounter_id).ticket_token)))
-    assert rig.shell.current.station_id == "certificate"
-
-
-def test_digits_typed_as_part_of_a_number_tick_nothing(rig: ObservationRig) -> None:
-    rig.seat(minutes_ago=30)
+    rig.go(minutes=30)
+    for typed in ("A002", "a002", "2", "002"):
+        rig.page.select(first)
+        rig.page.panel.looks[next(iter(rig.page.panel.looks))].click()
+        rig.page.scan_box.edit.setText(typed)
+        rig.press("Enter")
+        assert rig.selected == second, typed
+        assert rig.page.scan_box.edit.text() == ""
+        assert [rig.state(first), rig.state(second)] == [VisitState.OBSERVING] * 2
+    assert rig.page.panel.looked == ()
     rig.type("A12")
     assert rig.page.scan_box.edit.text() == "A12"
-    assert rig.page.panel.looked == ()
+    assert rig.page.panel.looked == (), "digits of a number tick nothing"
 
 
-def test_leaving_early_is_asked_for_a_reason_and_shown_as_such(rig: ObservationRig) -> None:
+def test_leaving_early_is_asked_for_a_reason_and_who_comes_back_sits_on(rig: ObservationRig) -> None:
     """Domain.md §1.6."""
     encounter_id = rig.seat(minutes_ago=12)
+    rig.press("F12", "2", "Esc")
+    assert rig.state(encounter_id) is VisitState.OBSERVING
+    assert rig.page.scan_box.edit.hasFocus()
+
     rig.press("F12", "Enter")
     assert rig.page.early_sheet.is_open, "no reason, no leaving"
     rig.press("2", "Enter")
@@ -147,37 +133,19 @@ def test_leaving_early_is_asked_for_a_reason_and_shown_as_such(rig: ObservationR
     assert (event.body["note"], event.body["early"]) == ("家里有急事", True)
     assert rig.person(encounter_id).state is ObservationState.LEFT_EARLY
     assert rig.tickets == [rig.visit(encounter_id).ticket_number]
+    rig.press("1", "2", "Enter")
+    assert len(rig.events("observation.ended")) == 1, "who left is not let go once more"
+    assert rig.refusals == []
 
-
-def test_only_one_reason_counts_and_a_persons_own_words_are_taken(rig: ObservationRig) -> None:
-    rig.seat(minutes_ago=12)
-    rig.press("F12", "2", "3")
-    rig.page.early_sheet.other.setText("牛跑了")
-    rig.press("Enter")
-    assert rig.events("observation.ended")[0].body["note"] == "要赶班车、牛跑了"
-
-
-def test_esc_leaves_the_sheet_and_the_person_where_they_are(rig: ObservationRig) -> None:
-    encounter_id = rig.seat(minutes_ago=12)
-    rig.press("F12", "2", "Esc")
-    assert rig.state(encounter_id) is VisitState.OBSERVING
-    assert rig.page.scan_box.edit.hasFocus()
-
-
-def test_who_left_early_and_comes_back_sits_on(rig: ObservationRig) -> None:
-    encounter_id = rig.seat(minutes_ago=12)
-    rig.press("F12", "2", "Enter")
     rig.go(minutes=3)
     rig.press("F12")
     assert rig.state(encounter_id) is VisitState.OBSERVING
     assert rig.person(encounter_id).minutes == 15
-
-
-def test_enter_on_somebody_who_left_early_does_nothing(rig: ObservationRig) -> None:
-    rig.seat(minutes_ago=12)
-    rig.press("F12", "2", "Enter", "1", "2", "Enter")
-    assert len(rig.events("observation.ended")) == 1
-    assert rig.refusals == []
+    rig.press("F12", "2", "3")
+    rig.page.early_sheet.other.setText("牛跑了")
+    rig.press("Enter")
+    note = rig.events("observation.ended")[-1].body["note"]
+    assert note == "要赶班车、牛跑了", "only one reason counts, and a person's own words are taken"
 
 
 def test_a_scan_does_not_change_the_person_behind_an_open_question(rig: ObservationRig) -> None:
@@ -188,14 +156,6 @@ def test_a_scan_does_not_change_the_person_behind_an_open_question(rig: Observat
     rig.press("2", "Enter")
     assert rig.state(first) is VisitState.LEFT_EARLY
     assert rig.state(second) is VisitState.OBSERVING
-
-
-def test_who_may_not_release_is_told_so(rig: ObservationRig) -> None:
-    encounter_id = rig.seat(minutes_ago=30)
-    rig.site.as_user("u-hexiaotang")
-    rig.press("1", "2", "Enter")
-    assert "没有这个岗位" in sentence_of(rig.refusals[-1]).happened
-    assert rig.state(encounter_id) is VisitState.OBSERVING
 
 
 def test_a_person_released_at_another_desk_meanwhile_is_said_to_have_left(rig: ObservationRig) -> None:
@@ -231,14 +191,6 @@ def test_an_announcement_never_takes_an_undo_out_of_somebodys_hand(rig: Observat
     assert "已放行" in rig.said[-1], "the second person is due now and nobody was interrupted"
     rig.press("Ctrl+Z")
     assert rig.state(first) is VisitState.OBSERVING
-
-
-def test_p_prints_for_the_last_one_who_left_though_nobody_sits_there(rig: ObservationRig) -> None:
-    encounter_id = rig.seat(minutes_ago=30)
-    asked: list[tuple[str, object]] = []
-    rig.bench.sent_to.connect(lambda station, encounter: asked.append((station, encounter)))
-    rig.press("1", "2", "Enter", "p")
-    assert asked == [("certificate", encounter_id)]
 
 
 def test_every_click_gives_the_keyboard_back_to_the_box(rig: ObservationRig) -> None:

@@ -96,7 +96,10 @@ class DeskRig:
     def type(self, text: str) -> None:
         """Type into whatever has the keyboard; letters of an input method arrive as a whole."""
         if text.isascii():
-            self.press(*text)
+            for key in text:
+                self.keys += 1
+                self._click(key)
+            self.settle()
             return
         line = QApplication.focusWidget()
         insert = getattr(line, "insert", None) or getattr(line, "insertPlainText", None)

@@ -1,6 +1,5 @@
 """Nothing cut, nothing small, nothing nameless, with short and long names, at both sizes (rules 21-25)."""
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -20,39 +19,13 @@ from tests.ui.registration.rig import LARGE, SMALL, DeskRig
 
 pytestmark = pytest.mark.usefixtures("dressed")
 
-Show = Callable[[DeskRig], None]
 
-
-def nothing(rig: DeskRig) -> None:
-    rig.press("Esc")
-
-
-def nobody_found(rig: DeskRig) -> None:
-    rig.type("zzzzz")
-
-
-def impossible(rig: DeskRig) -> None:
-    rig.type("360426199101010072")
-
-
-def many(rig: DeskRig) -> None:
-    rig.type("z")
-
-
-def found(rig: DeskRig) -> None:
-    register(rig.site, somebody())
-    rig.scan(number_of())
-
-
-def taken(rig: DeskRig) -> None:
-    found(rig)
-    rig.press("Enter")
-
-
-def long_name(rig: DeskRig) -> None:
-    register(rig.site, somebody(LONG_NAME))
-    rig.scan(number_of())
-    rig.press("Enter")
+def fits(rig: DeskRig, *keys: str, scrolls: bool = False) -> None:
+    rig.press(*keys)
+    for size in (LARGE, SMALL):
+        rig.resize(size)
+        assert (rig.shell.width(), rig.shell.height()) == size
+        assert faults(rig.registration, scrolls=scrolls) == {}, keys
 
 
 def full_history(rig: DeskRig) -> None:
@@ -72,58 +45,61 @@ def voided_dose(rig: DeskRig) -> None:
     rig.scan(number_of())
 
 
-def empty_form(rig: DeskRig) -> None:
-    rig.press("F9")
+def test_every_step_from_the_search_to_a_number_fits(rig: DeskRig) -> None:
+    fits(rig, "Esc")
+    for typed in ("zzzzz", "360426199101010072", "z"):
+        rig.type(typed)
+        fits(rig, scrolls=typed == "z")
+        rig.press("Esc")
+    fits(rig, "F9")
+    fits(rig, "Enter")
+    assert rig.registration.form.form.error("name")
+    rig.press("Esc")
+    known = register(rig.site, somebody())
+    rig.scan(number_of())
+    fits(rig)
+    assert rig.registration.search.results.selected_id == known.patient_id
+    fits(rig, "Enter")
+    assert len(rig.events("encounter.opened")) == 1
+    fits(rig, "F12")
 
 
-def wrong_form(rig: DeskRig) -> None:
-    rig.press("F9", "Enter")
+def test_a_long_name_fits(rig: DeskRig) -> None:
+    register(rig.site, somebody(LONG_NAME))
+    rig.scan(number_of())
+    fits(rig, "Enter")
 
 
-def calling_off(rig: DeskRig) -> None:
-    taken(rig)
-    rig.press("F12")
+def test_a_full_history_fits(rig: DeskRig) -> None:
+    full_history(rig)
+    fits(rig)
 
 
-STATES = (
-    nothing, nobody_found, impossible, many, found, taken, long_name, full_history, voided_dose, empty_form,
-    wrong_form, calling_off,
-)  # fmt: skip
-
-
-@pytest.mark.parametrize("show", STATES)
-def test_every_state_of_the_page_fits(rig: DeskRig, show: Show) -> None:
-    show(rig)
-    for size in (LARGE, SMALL):
-        rig.resize(size)
-        assert (rig.shell.width(), rig.shell.height()) == size
-        assert faults(rig.registration, scrolls=show is many) == {}
-
-
-@pytest.mark.parametrize("size", [LARGE, SMALL])
-def test_the_longest_name_never_pushes_anything_out(rig: DeskRig, size: tuple[int, int]) -> None:
-    rig.resize(size)
+def test_the_longest_name_never_pushes_anything_out(rig: DeskRig) -> None:
     register(rig.site, replace(somebody(LONGEST_NAME), address="云溪镇" + "上河村" * 12))
     rig.scan(number_of())
     rig.press("Enter")
-    assert (rig.shell.width(), rig.shell.height()) == size
-    assert outside(rig.registration) == []
-    assert rig.registration.person.primary.isVisible()
+    for size in (LARGE, SMALL):
+        rig.resize(size)
+        assert (rig.shell.width(), rig.shell.height()) == size
+        assert outside(rig.registration) == []
+        assert rig.registration.person.primary.isVisible()
 
 
-@pytest.mark.parametrize("size", [LARGE, SMALL])
-def test_why_a_dose_was_voided_stands_whole_in_the_history(rig: DeskRig, size: tuple[int, int]) -> None:
+def test_why_a_dose_was_voided_stands_whole_in_the_history(rig: DeskRig) -> None:
     """REG-8: both versions are seen, and why."""
-    rig.resize(size)
     voided_dose(rig)
+    fits(rig)
     (table,) = rig.registration.findChildren(RecordTable)
     row = table.paged.row_at(0)
-    for column, words in enumerate(row):
-        mark = 26 if column == len(row) - 1 else 0
-        room = table.columnWidth(column) - 16 - mark
-        assert text_width(words, BODY_TEXT, bool(mark)) <= room, words
+    for size in (LARGE, SMALL):
+        rig.resize(size)
+        for column, words in enumerate(row):
+            mark = 26 if column == len(row) - 1 else 0
+            room = table.columnWidth(column) - 16 - mark
+            assert text_width(words, BODY_TEXT, bool(mark)) <= room, words
 
 
 def test_the_page_can_be_painted(rig: DeskRig) -> None:
-    many(rig)
+    rig.type("z")
     assert rig.registration.grab().toImage() != QImage()

@@ -1,10 +1,8 @@
 """The one search box and what it finds (REG-2, REG-12; ux.md rules 2, 3, 24)."""
 
-import pytest
 from PySide6.QtCore import Qt
 
 from app.domain import identity
-from app.domain.refusals import Refusal
 from app.ui.kit.search_result import SearchResult
 from app.ui.kit.text import Text
 from app.ui.texts import sentence_of
@@ -17,10 +15,6 @@ def shown(rig: DeskRig) -> list[SearchResult]:
     return [each for each in rig.registration.search.results.findChildren(SearchResult) if each.isVisible()]
 
 
-def test_the_box_has_the_keyboard_as_soon_as_one_is_here(rig: DeskRig) -> None:
-    assert rig.focus is rig.registration.search.line
-
-
 def test_no_input_method_gets_at_the_box_until_it_is_let_in(rig: DeskRig) -> None:
     line = rig.registration.search.line
     assert line.inputMethodQuery(Qt.InputMethodQuery.ImEnabled) is False
@@ -31,14 +25,25 @@ def test_no_input_method_gets_at_the_box_until_it_is_let_in(rig: DeskRig) -> Non
     assert line.inputMethodQuery(Qt.InputMethodQuery.ImEnabled) is False
 
 
-def test_initials_find_a_person_and_mark_what_matched(rig: DeskRig) -> None:
-    register(rig.site, somebody())
+def test_initials_find_a_person_mark_what_matched_and_follow_what_others_do(rig: DeskRig) -> None:
+    person = register(rig.site, somebody())
+    assert rig.focus is rig.registration.search.line
     rig.type("oyya")
     (result,) = shown(rig)
     assert result.found.matched == (0, 1, 2, 3)
     assert result.found.initials == (0, 1, 2, 3)
     assert result.isChecked()
     assert rig.registration.banner.sentence == "请核对本人"
+    visit = rig.site.registered(person)
+    rig.settle()
+    assert visit.ticket_number in shown(rig)[0].found.state
+    rig.press("Esc")
+    assert [each.found.result_id for each in shown(rig)] == [visit.patient_id]
+    assert not shown(rig)[0].isChecked(), "the last numbers stand ready while nothing is searched for"
+    rig.type("zzzzzz")
+    assert shown(rig) == []
+    assert "按 F9 新建档案" in rig.registration.search.notice.words
+    assert "F9" in rig.registration.banner.accessibleName()
 
 
 def test_a_heteronym_that_matched_is_named(rig: DeskRig) -> None:
@@ -47,22 +52,23 @@ def test_a_heteronym_that_matched_is_named(rig: DeskRig) -> None:
     assert shown(rig)[0].found.reading == "区 读 Ōu"
 
 
-def test_a_name_typed_in_characters_finds_its_person(rig: DeskRig) -> None:
-    register(rig.site, somebody())
-    rig.press("Alt+1")
+def test_digits_say_by_which_fact_they_found_and_characters_find_as_well(rig: DeskRig) -> None:
+    known = register(rig.site, somebody())
+    facts = (
+        ("19620304", "生日相符"),
+        (number_of()[-4:].lower(), "证件相符"),
+        ("10033344455", "电话相符"),
+    )
+    for typed, why in facts:
+        rig.type(typed)
+        found = {each.found.result_id: each.found.reading for each in shown(rig)}
+        assert found[known.patient_id] == why
+        rig.press("Esc")
+    rig.type(number_of().lower())
+    assert rig.registration.search.results.selected_id == known.patient_id, "a whole number at once"
+    rig.press("Esc", "Alt+1")
     rig.type("欧阳予安")
     assert [each.found.name for each in shown(rig)] == ["欧阳予安"]
-
-
-@pytest.mark.parametrize(
-    ("typed", "why"),
-    [("19620304", "生日相符"), (number_of()[-4:].lower(), "证件相符"), ("10033344455", "电话相符")],
-)
-def test_digits_say_by_which_fact_they_found(rig: DeskRig, typed: str, why: str) -> None:
-    known = register(rig.site, somebody())
-    rig.type(typed)
-    found = {each.found.result_id: each.found.reading for each in shown(rig)}
-    assert found[known.patient_id] == why
 
 
 def test_several_people_are_never_taken_for_one(rig: DeskRig) -> None:
@@ -87,46 +93,22 @@ def test_more_than_twenty_ask_for_another_letter(rig: DeskRig) -> None:
     assert "还有更多，请再输一个字" in visible_words(rig)
 
 
-def test_nobody_found_offers_a_new_record(rig: DeskRig) -> None:
-    rig.type("zzzzzz")
-    assert shown(rig) == []
-    assert "按 F9 新建档案" in rig.registration.search.notice.words
-    assert "F9" in rig.registration.banner.accessibleName()
-
-
-def test_a_whole_number_brings_its_person_at_once(rig: DeskRig) -> None:
-    known = register(rig.site, somebody())
-    rig.type(number_of().lower())
-    assert rig.registration.search.results.selected_id == known.patient_id
-
-
-@pytest.mark.parametrize("by_scanner", [True, False])
-@pytest.mark.parametrize(
-    ("number", "refusal"),
-    [
+def test_an_impossible_number_says_why_and_is_kept(rig: DeskRig) -> None:
+    impossible = (
         ("360426199101010072", identity.WrongCheckDigit("2", "1")),
         ("110101199002300014", identity.ImpossibleBirthDate("19900230")),
-    ],
-)
-def test_an_impossible_number_says_why_and_is_kept(
-    rig: DeskRig, number: str, refusal: Refusal, by_scanner: bool
-) -> None:
-    rig.scan(number) if by_scanner else rig.type(number)
-    said = sentence_of(refusal)
-    assert rig.registration.search.notice.words == str(said)
-    assert rig.registration.banner.sentence == said.happened
-    assert rig.registration.search.text == number
-
-
-def test_why_nobody_was_found_stays_while_others_work(rig: DeskRig) -> None:
-    rig.type("360426199101010072")
-    before = rig.registration.search.notice.words
-    rig.site.registered()
-    rig.settle()
-    assert rig.registration.search.notice.words == before != ""
-
-
-def test_a_birth_date_in_the_future_is_told_as_such(rig: DeskRig) -> None:
+    )
+    for number, refusal in impossible:
+        for bring in (rig.scan, rig.type):
+            bring(number)
+            said = sentence_of(refusal)
+            assert rig.registration.search.notice.words == str(said)
+            assert rig.registration.banner.sentence == said.happened
+            assert rig.registration.search.text == number
+            rig.site.registered(rig.site.patient(index=len(rig.events("encounter.opened"))))
+            rig.settle()
+            assert rig.registration.search.notice.words == str(said), "it stays while others work"
+            rig.press("Esc")
     rig.scan("11010520300101001X")
     assert "晚于今天" in rig.registration.banner.sentence
 
@@ -153,21 +135,6 @@ def test_a_ticket_brings_its_person(rig: DeskRig) -> None:
     assert rig.page is rig.registration
     assert rig.registration.search.results.selected_id == visit.patient_id
     assert visit.ticket_number in rig.registration.banner.sentence
-
-
-def test_the_last_numbers_stand_ready_while_nothing_is_searched_for(rig: DeskRig) -> None:
-    visit = rig.site.registered()
-    rig.press("Esc")
-    assert [each.found.result_id for each in shown(rig)] == [visit.patient_id]
-    assert not shown(rig)[0].isChecked()
-
-
-def test_the_list_follows_what_others_do(rig: DeskRig) -> None:
-    person = register(rig.site, somebody())
-    rig.type("oyya")
-    visit = rig.site.registered(person)
-    rig.settle()
-    assert visit.ticket_number in shown(rig)[0].found.state
 
 
 def visible_words(rig: DeskRig) -> str:

@@ -2,10 +2,7 @@
 
 from datetime import timedelta
 
-import pytest
-
 from app.documents.form_texts import screening_questions
-from app.domain.people import Patient
 from app.domain.screening import QUESTION_IDS, Answer
 from app.ui.kit.fitted_text import FittedText
 from app.ui.kit.question_row import QuestionRow
@@ -30,34 +27,46 @@ def test_the_whole_wording_of_the_form_is_shown_and_is_what_is_asked(rig: DeskRi
         assert question.text in panel_words(rig)
 
 
-def test_one_key_answers_a_question_and_goes_on(rig: DeskRig) -> None:
+def test_one_key_answers_a_question_and_what_is_not_asked_locks_the_decision(rig: DeskRig) -> None:
     begin(rig, woman())
+    assert examination(rig).draft.unanswered() == list(QUESTION_IDS), "nothing is answered beforehand"
     rig.press("2")
     assert examination(rig).draft.answers == {"1": Answer.NO}
     assert examination(rig).current_id == "2"
     assert rig.screening.banner.sentence == "请问第 2 问，按 1 或 2"
+    rig.press("Up", "3")
+    assert examination(rig).draft.answer_of("1") is None, "3 takes an answer back"
+    assert "未问" in rows(rig)["1"].accessibleName() or "正在问" in rows(rig)["1"].accessibleName()
+    examination(rig).questions.answered.emit("5", Answer.NO)
+    assert examination(rig).draft.answers == {"5": Answer.NO}, "a click answers the row it is on"
 
-
-def test_nothing_is_answered_beforehand(rig: DeskRig) -> None:
-    begin(rig, woman())
-    assert examination(rig).draft.unanswered() == list(QUESTION_IDS)
-
-
-def test_not_asked_is_not_no_and_locks_the_decision(rig: DeskRig) -> None:
-    begin(rig, woman())
-    rig.press(*"2222222222")
-    assert examination(rig).draft.unanswered() == ["11"]
+    rig.press("Enter", *"222222222")
+    assert len(examination(rig).draft.unanswered()) == 1
     rig.press("Alt+1")
-    assert not examination(rig).is_deciding
-    rig.press("2", "Alt+1")
+    assert not examination(rig).is_deciding, "not asked is not no"
+    rig.press("Enter", "2", "Alt+1")
     assert examination(rig).is_deciding
 
 
-def test_three_takes_an_answer_back(rig: DeskRig) -> None:
+def test_tab_goes_between_question_and_note_whose_digits_are_no_answers(rig: DeskRig) -> None:
+    """Rule 5: 是 has put the keyboard into the note; Tab, as the page prints it, stays here."""
     begin(rig, woman())
-    rig.press("2", "Up", "3")
-    assert examination(rig).draft.answer_of("1") is None
-    assert "未问" in rows(rig)["1"].accessibleName() or "正在问" in rows(rig)["1"].accessibleName()
+    rig.press("1", "Tab")
+    assert rig.focus is examination(rig).panel
+    rig.press("2")
+    assert examination(rig).draft.answers["1"] is Answer.NO
+    rig.press("Tab", "Tab", "2")
+    assert examination(rig).draft.answers["2"] is Answer.NO
+    rig.press("1")
+    rig.type("38.2")
+    rig.press("Enter")
+    assert examination(rig).draft.notes["3"] == "38.2"
+    assert examination(rig).draft.answers == {"1": Answer.NO, "2": Answer.NO, "3": Answer.YES}
+    assert examination(rig).current_id == "4"
+    rig.press("Down", "Down")
+    assert examination(rig).current_id == "6", "arrows lead to any question"
+    rig.press("Tab")
+    assert examination(rig).note.hasFocus()
 
 
 def test_yes_asks_for_its_note_and_the_note_is_mandatory(rig: DeskRig) -> None:
@@ -78,35 +87,6 @@ def test_yes_asks_for_its_note_and_the_note_is_mandatory(rig: DeskRig) -> None:
     assert bar_is_open(rig)
 
 
-def test_digits_in_a_note_are_letters_not_answers(rig: DeskRig) -> None:
-    begin(rig, woman())
-    rig.press("1")
-    rig.type("38.2")
-    rig.press("Enter")
-    assert examination(rig).draft.notes["1"] == "38.2"
-    assert examination(rig).draft.answers == {"1": Answer.YES}
-    assert examination(rig).current_id == "2"
-
-
-def test_tab_leads_to_the_note_and_arrows_to_any_question(rig: DeskRig) -> None:
-    begin(rig, woman())
-    rig.press("Down", "Down")
-    assert examination(rig).current_id == "3"
-    rig.press("Tab")
-    assert rig.focus is examination(rig).note
-
-
-def test_tab_out_of_the_note_leads_back_to_the_question(rig: DeskRig) -> None:
-    """Rule 5: 是 has put the keyboard into the note; Tab, as the page prints it, stays here."""
-    begin(rig, woman())
-    rig.press("1", "Tab")
-    assert rig.focus is examination(rig).panel
-    rig.press("2")
-    assert examination(rig).draft.answers["1"] is Answer.NO
-    rig.press("Tab", "Tab", "2")
-    assert examination(rig).draft.answers["2"] is Answer.NO
-
-
 def test_enter_finds_the_next_question_without_an_answer(rig: DeskRig) -> None:
     begin(rig, woman())
     rig.press("Down", "2", "2", "Up", "Up", "Enter")
@@ -115,30 +95,19 @@ def test_enter_finds_the_next_question_without_an_answer(rig: DeskRig) -> None:
     assert examination(rig).current_id == "1"
 
 
-@pytest.mark.parametrize(
-    ("patient", "asked"),
-    [
-        (woman(), True),
-        (somebody("沈知夏", born=woman().birth_on, sequence=21), False),
-        (somebody("沈奶奶", sequence=22), False),
-    ],
-)
-def test_question_ten_is_put_to_women_of_child_bearing_age_alone(
-    rig: DeskRig, patient: Patient, asked: bool
-) -> None:
-    visit = screened(rig, patient)
-    assert answers(rig, visit)["10"] == ("no" if asked else "not_applicable")
+def test_question_ten_is_put_to_women_of_child_bearing_age_alone(rig: DeskRig) -> None:
+    man, old = somebody("沈知夏", born=woman().birth_on, sequence=21), somebody("沈奶奶", sequence=22)
+    for patient, answer in ((woman(), "no"), (man, "not_applicable"), (old, "not_applicable")):
+        visit = screened(rig, patient)
+        assert answers(rig, visit)["10"] == answer
+        rig.press("Esc")
 
 
-def test_a_question_that_is_not_put_says_so_and_is_no_answer_of_anybody(rig: DeskRig) -> None:
+def test_a_question_that_is_not_put_says_so_and_the_doctor_may_ask_it_all_the_same(rig: DeskRig) -> None:
     begin(rig)
     assert isinstance(rows(rig)["10"], NotAskedRow)
     assert "不适用" in rows(rig)["10"].accessibleName()
-    assert "10" not in examination(rig).draft.unanswered()
-
-
-def test_the_doctor_may_ask_it_all_the_same(rig: DeskRig) -> None:
-    begin(rig)
+    assert "10" not in examination(rig).draft.unanswered(), "it is no answer of anybody"
     rig.press(*"222222222")
     assert examination(rig).current_id == "11"
     rig.press("Up", "2")
@@ -160,12 +129,6 @@ def test_answers_are_kept_while_another_person_is_looked_at(rig: DeskRig) -> Non
     assert examination(rig).draft.answers == {"1": Answer.NO, "2": Answer.YES}
     assert examination(rig).draft.notes["2"] == "青霉素"
     assert examination(rig).current_id == "3"
-
-
-def test_a_click_answers_the_row_it_is_on(rig: DeskRig) -> None:
-    begin(rig, woman())
-    examination(rig).questions.answered.emit("5", Answer.NO)
-    assert examination(rig).draft.answers == {"5": Answer.NO}
 
 
 def panel_words(rig: DeskRig) -> str:

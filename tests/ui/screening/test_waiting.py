@@ -28,36 +28,26 @@ def returned(rig: DeskRig) -> object:
     return visit
 
 
-def test_nobody_waiting_says_so(rig: DeskRig) -> None:
+def test_who_takes_a_number_appears_and_enter_begins_with_the_one_marked(rig: DeskRig) -> None:
     assert shown(rig) == []
     assert rig.screening.banner.sentence == "没有人等，扫号票也可以开始"
     rig.press("Enter")
     assert rig.screening.waiting.isVisible()
 
-
-def test_who_takes_a_number_appears_and_the_first_is_marked(rig: DeskRig) -> None:
     first = come(rig, woman())
-    come(rig, somebody(sequence=13))
+    rig.site.clock.go(minutes=12)
+    second = come(rig, somebody(sequence=13))
     assert [each.found.reading for each in shown(rig)] == ["A001", "A002"]
+    assert "等 12 分" in shown(rig)[0].found.state, "counted from the number"
     assert rig.screening.waiting.results.selected_id == first.encounter_id
     assert rig.screening.banner.sentence == "请叫 A001 沈知夏"
-
-
-def test_enter_begins_with_the_one_marked(rig: DeskRig) -> None:
-    come(rig, woman())
-    second = come(rig, somebody(sequence=13))
-    rig.press("Down", "Enter")
+    rig.press("Down")
+    come(rig, somebody("李沐阳", sequence=15))
+    assert rig.screening.waiting.results.selected_id == second.encounter_id, "the mark stays"
+    rig.press("Enter")
     case = examination(rig).case
     assert case is not None
     assert case.encounter.encounter_id == second.encounter_id
-
-
-def test_the_mark_stays_when_others_come(rig: DeskRig) -> None:
-    come(rig, woman())
-    second = come(rig, somebody(sequence=13))
-    rig.press("Down")
-    come(rig, somebody("李沐阳", sequence=15))
-    assert rig.screening.waiting.results.selected_id == second.encounter_id
 
 
 def test_a_card_opens_the_visit_of_its_person(rig: DeskRig) -> None:
@@ -93,12 +83,7 @@ def test_a_visit_sent_back_from_the_needle_shows_why(rig: DeskRig) -> None:
     assert case is not None
     assert case.returned_because == WHY
     assert WHY in examination(rig).person.findChildren(type(examination(rig).person._third))[-1].text()
-
-
-def test_the_answers_given_before_it_was_sent_back_are_there_again(rig: DeskRig) -> None:
-    returned(rig)
-    rig.press("Enter")
-    assert examination(rig).draft.unanswered() == []
+    assert examination(rig).draft.unanswered() == [], "the answers given before are there again"
     assert not examination(rig).draft.doctor_signed
 
 
@@ -114,9 +99,9 @@ def test_a_visit_screened_anew_is_no_longer_sent_back(rig: DeskRig) -> None:
     assert record(rig, case.encounter)["decision"] == "1"
 
 
-def test_a_visit_called_off_elsewhere_says_so_while_the_form_is_open(rig: DeskRig) -> None:
+def test_a_visit_called_off_elsewhere_says_so_over_the_open_form_and_enter_leaves_it(rig: DeskRig) -> None:
     visit = begin(rig, woman())
-    rig.press("2", "2")
+    rig.press(*["2"] * 11, "Alt+1", "1", "F11", "F12")
     rig.site.as_user(NURSE)
     rig.site.desk.do(registration.cancel_visit, visit.encounter_id, "离开")
     rig.site.as_user(DOCTOR)
@@ -124,15 +109,6 @@ def test_a_visit_called_off_elsewhere_says_so_while_the_form_is_open(rig: DeskRi
     assert visit.ticket_number in rig.screening.banner.sentence
     assert "已取消" in rig.screening.banner.sentence
     assert rig.state(visit) is VisitState.CANCELLED
-
-
-def test_enter_leaves_a_visit_that_is_gone_and_records_nothing(rig: DeskRig) -> None:
-    visit = begin(rig, woman())
-    rig.press(*["2"] * 11, "Alt+1", "1", "F11", "F12")
-    rig.site.as_user(NURSE)
-    rig.site.desk.do(registration.cancel_visit, visit.encounter_id, "离开")
-    rig.site.as_user(DOCTOR)
-    rig.settle()
     rig.press("Enter")
     assert rig.screening.waiting.isVisible()
     assert rig.events("screening.recorded") == []
@@ -150,14 +126,6 @@ def test_a_visit_called_off_while_its_consent_is_heard_takes_no_answer(rig: Desk
     assert visit.ticket_number in rig.screening.banner.sentence
     rig.press("Enter")
     assert rig.screening.waiting.isVisible()
-
-
-def test_waiting_minutes_are_counted_from_the_number(rig: DeskRig) -> None:
-    come(rig, woman())
-    rig.site.clock.go(minutes=12)
-    rig.shell.go_to("screening", None)
-    rig.settle()
-    assert "等 12 分" in shown(rig)[0].found.state
 
 
 def test_a_temperature_worth_telling_is_told_to_the_doctor(rig: DeskRig) -> None:

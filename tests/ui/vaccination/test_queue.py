@@ -29,28 +29,23 @@ def test_the_queue_shows_ticket_person_vaccine_and_minutes(rig: NeedleRig) -> No
     assert "多剂瓶" in line.note
 
 
-def test_enter_calls_the_first(rig: NeedleRig) -> None:
+def test_enter_calls_the_first_or_whoever_the_arrow_keys_marked(rig: NeedleRig) -> None:
     first, second = (rig.site.ready(rig.site.patient(index=index)) for index in (0, 1))
     rig.settle()
+    rig.site.clock.go(minutes=3)
+    rig.bench.tick()
+    assert rig.page.desk.queue.list.lines[0].waited == "已等 3 分", "while nobody does anything"
     assert rig.banner == "请扫号票，或叫下一位"
-    rig.press("Enter")
-    assert (rig.state(first), rig.state(second)) == (VisitState.AT_STATION, VisitState.READY)
-
-
-def test_arrow_keys_choose_somebody_else(rig: NeedleRig) -> None:
-    first, second = (rig.site.ready(rig.site.patient(index=index)) for index in (0, 1))
-    rig.settle()
-    rig.press("Down", "Down", "Up", "Down", "Enter")
-    assert (rig.state(first), rig.state(second)) == (VisitState.READY, VisitState.AT_STATION)
-
-
-def test_the_mark_stays_with_its_person_when_the_queue_changes(rig: NeedleRig) -> None:
-    people = [rig.site.ready(rig.site.patient(index=index)) for index in (0, 1)]
-    rig.settle()
-    rig.press("Down")
+    rig.press("Down", "Down", "Up", "Down")
     rig.site.ready(rig.site.patient(index=2))
     rig.settle()
-    assert rig.page.desk.queue.list.marked_id == people[1].encounter_id
+    assert rig.page.desk.queue.list.marked_id == second.encounter_id, "the mark stays with its person"
+    rig.press("Enter")
+    assert (rig.state(first), rig.state(second)) == (VisitState.READY, VisitState.AT_STATION)
+    rig.press("Esc")
+    rig.site.clock.go(2)
+    rig.press("Up", "Up", "Enter")
+    assert (rig.state(first), rig.state(second)) == (VisitState.AT_STATION, VisitState.READY)
 
 
 def test_a_visit_named_by_another_station_is_marked(rig: NeedleRig) -> None:
@@ -110,14 +105,6 @@ def test_without_a_session_the_page_says_who_opens_one(rig: NeedleRig) -> None:
     rig.page.enter(None)
     words = [text.text() for text in rig.page.desk.queue.findChildren(Text) if text.isVisible()]
     assert "现在没有开着的接种场次" in words
-
-
-def test_minutes_go_on_while_nobody_does_anything(rig: NeedleRig) -> None:
-    rig.site.ready()
-    rig.settle()
-    rig.site.clock.go(minutes=3)
-    rig.bench.tick()
-    assert rig.page.desk.queue.list.lines[0].waited == "已等 3 分"
 
 
 def test_who_takes_the_desk_over_with_somebody_at_the_needle_reads_that_record_too(rig: NeedleRig) -> None:

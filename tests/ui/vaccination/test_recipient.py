@@ -32,13 +32,10 @@ def words(rig: NeedleRig) -> RecipientWords:
     return shown
 
 
-def test_it_opens_by_itself_after_the_name(looking: NeedleRig) -> None:
+def test_it_opens_by_itself_says_what_is_given_and_one_key_alone_accepts(looking: NeedleRig) -> None:
+    """VER-1: 验证接种疫苗的品种和有效期等."""
     assert looking.recipient_looks()
     assert not looking.page.desk.isVisible()
-
-
-def test_it_says_kind_expiry_lot_quantity_and_place(looking: NeedleRig) -> None:
-    """VER-1: 验证接种疫苗的品种和有效期等."""
     view = looking.page.needle.view
     assert view is not None
     assert view.vial is not None
@@ -50,19 +47,13 @@ def test_it_says_kind_expiry_lot_quantity_and_place(looking: NeedleRig) -> None:
         "剂量": "0.5 毫升",
         "打在": "左上臂",
     }
-
-
-def test_one_key_accepts(looking: NeedleRig) -> None:
-    looking.press("4")
-    assert Item.RECIPIENT in looking.confirmed()
-    assert looking.banner == "四项已确认，请注射"
-
-
-def test_enter_does_not_accept(looking: NeedleRig) -> None:
     looking.press("Enter", "Keypad")
     assert Item.RECIPIENT not in looking.confirmed()
     assert looking.recipient_looks()
     assert looking.refusals == []
+    looking.press("4")
+    assert Item.RECIPIENT in looking.confirmed()
+    assert looking.banner == "四项已确认，请注射"
 
 
 def test_a_click_accepts(looking: NeedleRig) -> None:
@@ -75,17 +66,13 @@ def test_escape_goes_back_and_the_key_opens_it_again(looking: NeedleRig) -> None
     looking.press("Esc")
     assert not looking.recipient_looks()
     assert looking.banner == "请本人看屏幕并认可"
+    looking.bench.tick()
+    assert not looking.recipient_looks(), "it does not come back every second"
     looking.press("4")
     assert looking.recipient_looks()
     assert Item.RECIPIENT not in looking.confirmed()
     looking.press("4")
     assert Item.RECIPIENT in looking.confirmed()
-
-
-def test_it_does_not_come_back_every_second_after_escape(looking: NeedleRig) -> None:
-    looking.press("Esc")
-    looking.bench.tick()
-    assert not looking.recipient_looks()
 
 
 def test_it_closes_when_another_vial_is_scanned(looking: NeedleRig) -> None:

@@ -51,10 +51,24 @@ def slips(rig: NeedleRig) -> int:
 
 def test_the_page_goes_on_by_itself_to_the_second_dose(rig: NeedleRig) -> None:
     """No second ticket: one scan of a vial, two keys for what speaks of it, and 已接种."""
-    encounter = give_the_first(rig)
+    encounter, card = come_for_two(rig), rig.page.desk.work.vaccine
+    view = rig.page.needle.view
+    assert view is not None
+    assert "今天 2 种，这是第 1 种" in " ".join(_texts(card))
+    assert view.body_site is BodySite.LEFT_ARM
+    rig.press("1")
+    rig.scan_vial("HEPB-10")
+    rig.press("2", "3", "4", "Enter")
+    rig.site.clock.go(2)
     assert doses(rig, encounter) == ["HEPB-10"]
     assert rig.page.needle.encounter_id == encounter.encounter_id
     assert rig.banner == "请扫药瓶上的追溯码"
+    view = rig.page.needle.view
+    assert view is not None
+    assert view.body_site is BodySite.RIGHT_ARM
+    assert "今天 2 种，这是第 2 种" in " ".join(_texts(card))
+    assert slips(rig) == 0
+
     keys, scans = rig.keys, rig.scans
     rig.scan_vial("FLU4-1")
     rig.press("2", "4", "Enter")
@@ -62,30 +76,9 @@ def test_the_page_goes_on_by_itself_to_the_second_dose(rig: NeedleRig) -> None:
     assert doses(rig, encounter) == list(TWO)
     assert rig.state(encounter) is VisitState.OBSERVING
     assert rig.banner.startswith("请把留观票交给")
-
-
-def test_the_card_says_which_one_this_is_and_what_comes_after(rig: NeedleRig) -> None:
-    come_for_two(rig)
-    view = rig.page.needle.view
-    assert view is not None
-    card = rig.page.desk.work.vaccine
-    told = " ".join(text for text in _texts(card))
-    assert "今天 2 种，这是第 1 种" in told
-    assert view.body_site is BodySite.LEFT_ARM
-    rig.press("1")
-    rig.scan_vial("HEPB-10")
-    rig.press("2", "3", "4", "Enter")
-    assert rig.page.needle.view is not None
-    assert rig.page.needle.view.body_site is BodySite.RIGHT_ARM
-    assert "今天 2 种，这是第 2 种" in " ".join(_texts(card))
-
-
-def test_two_in_one_arm_say_so(rig: NeedleRig) -> None:
-    """N2023: different sites; where they share a limb it is said."""
-    give_the_first(rig)
-    rig.press("F12", "1")
-    assert "与乙肝疫苗同侧，隔开" in " ".join(_texts(rig.page.desk.work.vaccine))
-    assert rig.page.desk.work.checklist.row(str(Item.BODY_SITE)).item.how != "方案默认"
+    assert slips(rig) == 1, "the slip comes after the last dose"
+    (seat,) = seated(rig.bench.read())
+    assert [name for name, _ in seat.doses] == ["乙肝疫苗", "四价流感疫苗"], "and names both"
 
 
 def test_a_bouncing_enter_gives_nothing(rig: NeedleRig) -> None:
@@ -100,18 +93,12 @@ def test_a_bouncing_enter_gives_nothing(rig: NeedleRig) -> None:
     assert doses(rig, encounter) == ["HEPB-10"]
 
 
-def test_the_slip_comes_after_the_last_dose_and_names_both(rig: NeedleRig) -> None:
-    give_the_first(rig)
-    assert slips(rig) == 0
-    rig.scan_vial("FLU4-1")
-    rig.press("2", "4", "Enter")
-    assert slips(rig) == 1
-    (seat,) = seated(rig.bench.read())
-    assert [name for name, _ in seat.doses] == ["乙肝疫苗", "四价流感疫苗"]
-
-
-def test_undo_takes_back_the_first_while_the_second_waits(rig: NeedleRig) -> None:
+def test_two_in_one_arm_say_so_and_undo_takes_back_the_first_while_the_second_waits(rig: NeedleRig) -> None:
+    """N2023: different sites; where they share a limb it is said."""
     encounter = give_the_first(rig)
+    rig.press("F12", "1")
+    assert "与乙肝疫苗同侧，隔开" in " ".join(_texts(rig.page.desk.work.vaccine))
+    assert rig.page.desk.work.checklist.row(str(Item.BODY_SITE)).item.how != "方案默认"
     rig.undo()
     assert doses(rig, encounter) == []
     view = rig.page.needle.view
@@ -136,6 +123,7 @@ def test_the_second_is_stopped_by_its_own_vial_and_goes_back_to_the_doctor(rig: 
 
 def test_a_power_cut_between_the_two_loses_nothing(tmp_path: Path, qtbot: QtBot) -> None:
     """SITE-4, ux.md rule 20: SIGKILL after the first; the second waits at the needle, nothing is twice."""
+    CopiedSite(tmp_path, seed=98).close()
     command = [sys.executable, "-m", "tests.ui.vaccination.killed_between", str(tmp_path)]
     cut = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False, cwd=ROOT)
     assert cut.returncode == -signal.SIGKILL, cut.stderr

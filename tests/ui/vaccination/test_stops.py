@@ -22,11 +22,13 @@ from app.domain.vial import (
 from app.domain.visit import VisitState
 from app.storage import patients
 from app.ui.kit.refusal_panel import RefusalFacts
+from app.ui.kit.tokens import Tone
 from app.ui.vaccination.stop_words import stop_facts
 from app.workflows import needle, site_setup, stock
 from app.workflows.desk import Act
 from tests.factories import MANAGER, NURSE
 from tests.ui.vaccination.rig import NeedleRig
+from tests.ui.vaccination.verdicts import Verdicts
 
 
 def facts(rig: NeedleRig) -> RefusalFacts:
@@ -85,9 +87,13 @@ def test_a_vial_that_must_not_be_used_stops_everything(
     rig: NeedleRig, bring: Callable[[NeedleRig], None], refusal: type[Refusal], wrong: str
 ) -> None:
     """VER-1, TRC-2: the wrong row is named, nothing was recorded, the stop is counted."""
+    verdicts = Verdicts(rig)
     bring(rig)
     before = len(rig.events("immunization.recorded"))
     assert isinstance(rig.stopped(), refusal)
+    assert verdicts.all[-1] == rig.stopped(), "red at once, by the refusal of the act"
+    assert verdicts.said[-1].startswith("停！不能接种：")
+    assert verdicts.tones[-1] is Tone.DANGER
     assert not rig.page.desk.isVisible()
     shown = facts(rig)
     assert wrong in [row.label for row in shown.rows if not row.ok]

@@ -46,37 +46,26 @@ def test_after_five_minutes_the_toast_no_longer_undoes(rig: NeedleRig) -> None:
     rig.site.clock.go(minutes=6)
     rig.page.toast.refresh()
     rig.undo()
-    assert rig.dose(encounter) is not None
-
-
-def test_too_late_is_said_in_the_banner(rig: NeedleRig) -> None:
-    encounter = rig.confirmed_all()
-    rig.press("Enter")
     dose = rig.dose(encounter)
     assert dose is not None
-    rig.site.clock.go(minutes=6)
     rig.page.needle.undo(dose["immunization_id"], "")
     rig.settle()
     assert rig.refusals == [TooLateToUndo(receipted=False)]
     assert "已超过 5 分钟" in rig.banner
 
 
-def test_escape_sends_back_to_the_queue_and_undo_calls_again(rig: NeedleRig) -> None:
+def test_back_to_the_queue_or_the_doctor_takes_one_key_and_for_him_a_reason(rig: NeedleRig) -> None:
     encounter = rig.come()
     rig.press("Esc")
-    assert rig.state(encounter) is VisitState.READY
+    assert rig.state(encounter) is VisitState.READY, "Esc sends back to the queue"
     assert rig.page.needle.view is None
     rig.undo()
-    assert rig.state(encounter) is VisitState.AT_STATION
-
-
-def test_back_to_the_doctor_needs_a_reason_and_one_key(rig: NeedleRig) -> None:
-    encounter = rig.come()
+    assert rig.state(encounter) is VisitState.AT_STATION, "undo calls again"
     rig.press("F11", "Esc")
     assert rig.state(encounter) is VisitState.AT_STATION
     rig.press("F11", "1")
     assert rig.state(encounter) is VisitState.REGISTERED
-    (event,) = rig.events("encounter.returned")
+    event = rig.events("encounter.returned")[-1]
     assert (event.body["to"], event.body["reason"]) == ("doctor", "今天身体不舒服")
 
 

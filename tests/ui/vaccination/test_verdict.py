@@ -1,40 +1,17 @@
 """The verdict on a scan: painted first, judged as the act judges, and no dose goes by it (row 12, VER-1)."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
-
 import pytest
 
-from app.domain.refusals import Refusal
 from app.domain.vial import VialNotSaved, VialQuarantined
 from app.domain.visit import VisitState
 from app.storage.store import StoreUnwritable
 from app.ui.kit.tokens import Tone
 from app.workflows import stock
-from app.workflows.needle import Judged, NobodyAtNeedle
+from app.workflows.needle import NobodyAtNeedle
 from tests.ui.vaccination.rig import NeedleRig
 from tests.ui.vaccination.test_bad_disk import no_file_may_grow
 from tests.ui.vaccination.test_repaints import painted
-from tests.ui.vaccination.test_stops import ABOUT_VIAL
-
-
-@dataclass
-class Verdicts:
-    """What the screen said at the moment of each verdict, nothing of the act having been asked for yet."""
-
-    rig: NeedleRig
-    all: list[Judged | Refusal] = field(default_factory=list)
-    said: list[str] = field(default_factory=list)
-    tones: list[Tone] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self.rig.page.needle.judged.connect(self._hear)
-
-    def _hear(self, verdict: Judged | Refusal) -> None:
-        banner = self.rig.page.desk.banner
-        self.all.append(verdict)
-        self.said.append(banner.sentence)
-        self.tones.append(banner.tone)
+from tests.ui.vaccination.verdicts import Verdicts
 
 
 def test_the_right_vial_is_said_before_anything_is_written_and_stays_said(rig: NeedleRig) -> None:
@@ -71,17 +48,6 @@ def test_a_verdict_paints_the_banner_and_nothing_of_the_page(rig: NeedleRig) -> 
         page.needle.judged.connect(lambda _: first.extend(counter.times[widget] for widget in drawn))
         rig.scan_vial()
     assert first == [1, 0, 0, 0]
-
-
-@pytest.mark.parametrize("bring", [bring for bring, *_ in ABOUT_VIAL])
-def test_a_stopped_vial_is_red_at_once_by_the_refusal_of_the_act(
-    rig: NeedleRig, bring: Callable[[NeedleRig], None]
-) -> None:
-    verdicts = Verdicts(rig)
-    bring(rig)
-    assert verdicts.all[-1] == rig.stopped()
-    assert verdicts.said[-1].startswith("停！不能接种：")
-    assert verdicts.tones[-1] is Tone.DANGER
 
 
 def test_a_stopped_ticket_is_red_at_once_by_the_refusal_of_the_act(rig: NeedleRig) -> None:
