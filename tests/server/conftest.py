@@ -56,11 +56,24 @@ def postgres(cluster: EmbeddedPostgres) -> str:
     return cluster.dsn
 
 
-def new_database(postgres: str, template: str = "template1") -> str:
-    name = f"centre_{next(_numbers)}"
+@pytest.fixture(scope="session")
+def admin(postgres: str) -> Iterator[psycopg.Connection]:
+    """Return the connection by which databases are made and dropped."""
     with psycopg.connect(postgres, autocommit=True) as connection:
-        connection.execute(f"create database {name} template {template} strategy file_copy".encode())
-    return postgres.removesuffix("/postgres") + f"/{name}"
+        yield connection
+
+
+def new_database(postgres: str, template: str = "template1") -> str:
+    with psycopg.connect(postgres, autocommit=True) as connection:
+        return create_database(connection, template)
+
+
+def create_database(admin: psycopg.Connection, template: str) -> str:
+    """Return the DSN of a new database."""
+    name = f"centre_{next(_numbers)}"
+    admin.execute(f"create database {name} template {template} strategy file_copy".encode())
+    user = f"{admin.info.user}:{admin.info.password}"
+    return f"postgresql://{user}@{admin.info.host}:{admin.info.port}/{name}"
 
 
 @pytest.fixture(scope="session")
@@ -73,14 +86,13 @@ def migrated(postgres: str) -> str:
 
 
 @pytest.fixture
-def dsn(postgres: str, request: pytest.FixtureRequest) -> Iterator[str]:
+def dsn(admin: psycopg.Connection, request: pytest.FixtureRequest) -> Iterator[str]:
     """Return the DSN of a database of the test's own: empty, unless it asks for ``database`` as well."""
     with_tables = "database" in request.fixturenames
-    dsn = new_database(postgres, request.getfixturevalue("migrated") if with_tables else "template1")
+    dsn = create_database(admin, request.getfixturevalue("migrated") if with_tables else "template1")
     yield dsn
     name = dsn.rsplit("/", 1)[1]
-    with psycopg.connect(postgres, autocommit=True) as connection:
-        connection.execute(f"drop database {name} with (force)".encode())
+    admin.execute(f"drop database {name} with (force)".encode())
 
 
 @pytest.fixture
