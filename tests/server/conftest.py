@@ -14,6 +14,7 @@ from server.database import Database, open_database
 from server.migrate import migrate
 from server.postgres import EmbeddedPostgres
 from tests.clocks import ManualClock
+from tests.factories import SmallSite
 from tests.server.centre_process import CentreProcess
 from tests.server.desk import admit
 from tests.server.forked import end_nursery
@@ -93,6 +94,14 @@ def dsn(admin: psycopg.Connection, request: pytest.FixtureRequest) -> Iterator[s
     yield dsn
     name = dsn.rsplit("/", 1)[1]
     admin.execute(f"drop database {name} with (force)".encode())
+
+
+@pytest.fixture
+def small_site(tmp_path: Path) -> Iterator[SmallSite]:
+    """A practice site of thirty people with one box of each lot: here it is packed and read all the time."""
+    site = SmallSite(tmp_path, boxes=1)
+    yield site
+    site.close()
 
 
 @pytest.fixture
