@@ -37,12 +37,12 @@ CONSENT = FormText("consent-programme", "1", "0" * 64)
 
 
 @cache
-def _filled(people: int, at: datetime) -> tuple[bytes, list[practice.StockedLot]]:
+def _filled(people: int, boxes: int, at: datetime) -> tuple[bytes, list[practice.StockedLot]]:
     """Return a filled database and what is in its fridge; made once a process, copied for each test."""
     with TemporaryDirectory() as folder:
         database = Path(folder) / "store.db"
         store = Store(database, KEY, create=True)
-        stock = practice.fill(Desk(store, ManualClock(at), Random(5).randbytes, "准备"), people)
+        stock = practice.fill(Desk(store, ManualClock(at), Random(5).randbytes, "准备"), people, boxes)
         store.close()
         return database.read_bytes(), stock
 
@@ -54,10 +54,12 @@ class SmallSite:
     folder: Path
     people: int = 30
     clock: ManualClock = field(default_factory=ManualClock)
+    boxes: int = practice.BOXES_PER_LOT
+    """Of each lot in the fridge: what a site has to pack and others to read."""
 
     def __post_init__(self) -> None:
         database = self.folder / "store.db"
-        content, self.stock = _filled(self.people, self.clock.now())
+        content, self.stock = _filled(self.people, self.boxes, self.clock.now())
         database.write_bytes(content)
         self.random: Callable[[int], bytes] = Random(7).randbytes
         self.store = Store(database, KEY, create=True)  # a copy just made is not looked at first

@@ -117,6 +117,8 @@ class Webcam(QObject):
             self._source.activeChanged.disconnect(self._activated)
             self._source.stop()
             self._session.setCamera(None)  # type: ignore[arg-type]
+        elif self._source is not None:
+            self._session.setVideoFrameInput(None)  # type: ignore[arg-type]
         self._source = None
 
     def _look_again(self) -> None:

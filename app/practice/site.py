@@ -55,8 +55,8 @@ SITE = Site(
     practice=True,
 )
 
-VIALS_PER_LOT = 60
-"""Six boxes of ten in one carton."""
+BOXES_PER_LOT = 6
+"""Of ten vials each, in one carton."""
 
 
 @dataclass(frozen=True)
@@ -85,12 +85,14 @@ def products() -> list[Product]:
     return read_catalogue(SHIPPED)
 
 
-def fill(desk: Desk, people: int = 2000) -> list[StockedLot]:
-    """Set the practice site up in an empty store; returns what is in the fridge."""
+def fill(desk: Desk, people: int = 2000, boxes: int = BOXES_PER_LOT) -> list[StockedLot]:
+    """Set the practice site up in an empty store; returns what is in the fridge, ``boxes`` of each lot."""
     desk.user = MANAGER
     desk.do(_set_up)
     stock = [
-        desk.do(_receive, product, lot) for product in products() for lot in _lots(product, desk.today())
+        desk.do(_receive, product, lot, boxes)
+        for product in products()
+        for lot in _lots(product, desk.today())
     ]
     everybody = residents(people, desk.today())
     for start in range(0, len(everybody), 250):
@@ -141,21 +143,21 @@ def _lots(product: Product, today: date) -> Iterator[tuple[str, date]]:
     yield f"{today.year - 2}05B{len(product.product_code)}1", today - timedelta(days=20)
 
 
-def _receive(act: Act, product: Product, lot: tuple[str, date]) -> StockedLot:
+def _receive(act: Act, product: Product, lot: tuple[str, date], boxes: int) -> StockedLot:
     lot_number, expires_on = lot
     lot_id = site_setup.receive_lot(act, product.product_code, lot_number, expires_on.isoformat())
-    packs = tuple(_packs(product, lot_id, expired=expires_on < act.today))
+    packs = tuple(_packs(product, lot_id, boxes, expired=expires_on < act.today))
     site_setup.relate_codes(act, lot_id, list(packs))
     return StockedLot(lot_id, product.product_code, lot_number, expires_on, packs)
 
 
-def _packs(product: Product, lot_id: str, *, expired: bool) -> Iterator[PackCode]:
+def _packs(product: Product, lot_id: str, boxes: int, *, expired: bool) -> Iterator[PackCode]:
     """Yield a carton, its boxes and their vials; each level has its own 7-digit identification."""
     base = int(product.code_prefix or 0)
     serial = 5_000_000 if expired else 1_000_000
     carton = f"{base + 2:07d}{serial:013d}"
-    yield PackCode(carton, PackLevel.CARTON, None, lot_id, VIALS_PER_LOT * product.doses_per_pack)
-    for box in range(VIALS_PER_LOT // 10):
+    yield PackCode(carton, PackLevel.CARTON, None, lot_id, 10 * boxes * product.doses_per_pack)
+    for box in range(boxes):
         inner = f"{base + 1:07d}{serial + box:013d}"
         yield PackCode(inner, PackLevel.INNER, carton, lot_id, 10 * product.doses_per_pack)
         for vial in range(10):

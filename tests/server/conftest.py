@@ -14,6 +14,7 @@ from server.database import Database, open_database
 from server.migrate import migrate
 from server.postgres import EmbeddedPostgres
 from tests.clocks import ManualClock
+from tests.factories import SmallSite
 from tests.server.centre_process import CentreProcess
 from tests.server.desk import admit
 from tests.server.forked import end_nursery
@@ -56,11 +57,24 @@ def postgres(cluster: EmbeddedPostgres) -> str:
     return cluster.dsn
 
 
-def new_database(postgres: str, template: str = "template1") -> str:
-    name = f"centre_{next(_numbers)}"
+@pytest.fixture(scope="session")
+def admin(postgres: str) -> Iterator[psycopg.Connection]:
+    """Return the connection by which databases are made and dropped."""
     with psycopg.connect(postgres, autocommit=True) as connection:
-        connection.execute(f"create database {name} template {template} strategy file_copy".encode())
-    return postgres.removesuffix("/postgres") + f"/{name}"
+        yield connection
+
+
+def new_database(postgres: str, template: str = "template1") -> str:
+    with psycopg.connect(postgres, autocommit=True) as connection:
+        return create_database(connection, template)
+
+
+def create_database(admin: psycopg.Connection, template: str) -> str:
+    """Return the DSN of a new database."""
+    name = f"centre_{next(_numbers)}"
+    admin.execute(f"create database {name} template {template} strategy file_copy".encode())
+    user = f"{admin.info.user}:{admin.info.password}"
+    return f"postgresql://{user}@{admin.info.host}:{admin.info.port}/{name}"
 
 
 @pytest.fixture(scope="session")
@@ -73,14 +87,21 @@ def migrated(postgres: str) -> str:
 
 
 @pytest.fixture
-def dsn(postgres: str, request: pytest.FixtureRequest) -> Iterator[str]:
+def dsn(admin: psycopg.Connection, request: pytest.FixtureRequest) -> Iterator[str]:
     """Return the DSN of a database of the test's own: empty, unless it asks for ``database`` as well."""
     with_tables = "database" in request.fixturenames
-    dsn = new_database(postgres, request.getfixturevalue("migrated") if with_tables else "template1")
+    dsn = create_database(admin, request.getfixturevalue("migrated") if with_tables else "template1")
     yield dsn
     name = dsn.rsplit("/", 1)[1]
-    with psycopg.connect(postgres, autocommit=True) as connection:
-        connection.execute(f"drop database {name} with (force)".encode())
+    admin.execute(f"drop database {name} with (force)".encode())
+
+
+@pytest.fixture
+def small_site(tmp_path: Path) -> Iterator[SmallSite]:
+    """A practice site of thirty people with one box of each lot: here it is packed and read all the time."""
+    site = SmallSite(tmp_path, boxes=1)
+    yield site
+    site.close()
 
 
 @pytest.fixture

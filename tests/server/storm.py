@@ -54,9 +54,13 @@ class Storm:
         until = time.monotonic() + seconds
         while time.monotonic() < until:
             (blow,) = self.random.choices(BLOWS, WEIGHTS)
-            self.blows.append(blow.__name__)
-            blow(self)
-            threading.Event().wait(self.random.uniform(0.1, 1.5))
+            self.strike(blow)
+
+    def strike(self, blow: Callable[["Storm"], None]) -> None:
+        """Let one thing happen, then some time pass."""
+        self.blows.append(blow.__name__)
+        blow(self)
+        threading.Event().wait(self.random.uniform(0.1, 1.5))
 
     def calm_down(self) -> None:
         """End the site, mend the link, and let the site sync once more to its end."""
@@ -189,4 +193,10 @@ BLOWS_BY_WEIGHT: dict[Callable[[Storm], None], int] = {
     Storm.cut_link: 4, Storm.slow_link: 3, Storm.stall_link: 2, Storm.mend_link: 7, Storm.kill_site: 2,
     Storm.kill_centre: 2, Storm.kill_a_connection_of_the_database: 2, Storm.kill_database: 1,
 }  # fmt: skip
+SQUALL = (
+    Storm.slow_link, Storm.kill_site, Storm.mend_link, Storm.cut_link, Storm.mend_link, Storm.kill_centre,
+    Storm.kill_a_connection_of_the_database, Storm.stall_link, Storm.mend_link, Storm.kill_database,
+    Storm.mend_link, Storm.cut_link,
+)  # fmt: skip
+"""All that can befall them, once and in an order in which something is under way each time."""
 BLOWS, WEIGHTS = list(BLOWS_BY_WEIGHT), list(BLOWS_BY_WEIGHT.values())

@@ -255,7 +255,6 @@ bodies = st.dictionaries(fields, values) | values
 
 
 @given(st.lists(st.tuples(st.sampled_from(sorted(READERS)), bodies), min_size=1, max_size=8))
-@settings(max_examples=100, deadline=None)
 def test_no_body_stops_the_projector_or_needs_its_last_resort(
     scratch: Database, contents: list[tuple[str, object]]
 ) -> None:

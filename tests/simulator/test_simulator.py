@@ -21,8 +21,13 @@ CHUNKS = [base + CHUNK * number for base in (FIXED, DATED) for number in range(1
 LONG_CHUNK = 1000
 LONG_CHUNKS = [base + LONG_CHUNK * number for base in (FIXED, DATED) for number in range(1, 11)]
 MUTANT_SEEDS = 400
-CATCHING = (0, 1, 3, 4, 13, 44, 48, 49, 99, 225)
-"""Seeds that caught one or the other mutant, tried before all."""
+CATCHING = {
+    "ack before commit": 48, "old streams not listed": 3, "receipts believed for ever": 1,
+    "carried on in two transactions": 99, "parts at its receipts": 44, "incarnation alone": 1,
+    "nothing offered": 49, "positions alone": 49, "feed apart from the journal": 13,
+    "position before findings": 4, "findings by number": 225,
+}  # fmt: skip
+"""The seed that caught a mutant when it was first looked for, tried before all; 0 caught the others."""
 
 
 def obey(first: int, count: int) -> None:
@@ -46,7 +51,7 @@ def test_no_dose_is_lost_or_doubled_in_thousands_of_schedules(first: int) -> Non
 
 @pytest.mark.parametrize("name", MUTANTS)
 def test_a_protocol_with_one_rule_broken_is_caught(name: str) -> None:
-    for seed in (*CATCHING, *range(MUTANT_SEEDS)):
+    for seed in (CATCHING.get(name, 0), *range(MUTANT_SEEDS)):
         try:
             World(seed, MUTANTS[name]).run()
         except LawBroken:

@@ -1,6 +1,8 @@
 """What lies in a folder, so that a test can say "nothing was touched"."""
 
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from app.domain.journal import Stream
 from app.storage import journal
@@ -29,9 +31,20 @@ def copy_files(folder: Path, target: Path) -> Path:
     return target
 
 
+@cache
+def _made() -> bytes:
+    """Return an empty store; made once a process, copied for each test."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "store.db"
+        Store(path, KEY, create=True).close()
+        return path.read_bytes()
+
+
 def make_store(folder: Path) -> Store:
-    """Return a new store with a stream and one setting."""
-    store = Store(folder / "store.db", KEY, create=True)
+    """Return a store with a stream and one setting."""
+    path = folder / "store.db"
+    path.write_bytes(_made())
+    store = Store(path, KEY)
 
     def first(transaction: Transaction) -> None:
         journal.open_stream(transaction.db, STREAM, "2026-11-23T01:00:00.000Z")

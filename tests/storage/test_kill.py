@@ -78,7 +78,7 @@ def run_and_kill(folder: Path, seed: int, times: int) -> None:
 
 
 def test_a_site_killed_in_the_middle_of_its_acts_loses_no_dose(tmp_path: Path) -> None:
-    run_and_kill(tmp_path, seed=1, times=3)
+    run_and_kill(tmp_path, seed=1, times=2)
 
 
 @pytest.mark.long

@@ -159,7 +159,7 @@ def test_two_stores_under_one_key_share_no_page(tmp_path: Path) -> None:
     pages = []
     for name in ("a", "b"):
         (tmp_path / name).mkdir()
-        make_store(tmp_path / name).close()
+        Store(tmp_path / name / "store.db", KEY, create=True).close()
         content = (tmp_path / name / "store.db").read_bytes()
         pages.append({content[at : at + 4096] for at in range(0, len(content), 4096)})
     assert not pages[0] & pages[1]
