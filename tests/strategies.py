@@ -4,9 +4,15 @@ from collections.abc import Callable
 from datetime import date
 from random import Random
 
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from app.domain.journal import ClockQuality, Event
+
+
+def some(examples: int) -> int:
+    """Return how many examples a dear law tries: so many in the short run, the same part in the long."""
+    return settings().max_examples * examples // 30
 
 
 def seeded_random(seed: int) -> Callable[[int], bytes]:

@@ -3,6 +3,8 @@
 import io
 from dataclasses import dataclass
 
+_INVERTED = bytes(range(255, -1, -1))
+
 
 @dataclass(frozen=True)
 class Bitmap:
@@ -17,7 +19,8 @@ class Bitmap:
         """Return the picture as a 1-bit PNG, for previews and for printers that take pictures."""
         from PIL import Image
 
-        inverted = bytes(255 - byte for byte in self.rows)
         buffer = io.BytesIO()
-        Image.frombytes("1", (self.width, self.height), inverted).save(buffer, "PNG", optimize=False)
+        Image.frombytes("1", (self.width, self.height), self.rows.translate(_INVERTED)).save(
+            buffer, "PNG", optimize=False
+        )
         return buffer.getvalue()

@@ -1,10 +1,11 @@
 """Text into the room there is for it: broken between Chinese characters, balanced, smaller if it must be."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from app.documents.typefaces import Style, width
+from app.documents.typefaces import Style, advance, width
 
 _UNITS = re.compile(r"[A-Za-z0-9][A-Za-z0-9.,:%+/μ℃-]*|\s+|.", re.DOTALL)
 _NEVER_FIRST = frozenset("，。、；：！？）》”’」』】…·,.;:!?)]}%")
@@ -28,8 +29,7 @@ def clean(text: str) -> str:
 def wrap(text: str, style: Style, size: float, room: float) -> tuple[str, ...]:
     """Return the text in lines no wider than ``room`` points; a number or Latin word is broken only alone."""
     lines, line, taken = [], "", 0.0
-    for unit in _units(clean(text), style, size, room):
-        wide = width(unit, style, size)
+    for unit, wide in _units(clean(text), style, size, room):
         if line and unit not in _NEVER_FIRST and not unit.isspace() and taken + wide > room:
             lines.append(line.rstrip())
             line, taken = "", 0.0
@@ -38,9 +38,18 @@ def wrap(text: str, style: Style, size: float, room: float) -> tuple[str, ...]:
     return (*lines, line.rstrip()) if line or not lines else tuple(lines)
 
 
-def _units(text: str, style: Style, size: float, room: float) -> list[str]:
-    units = _UNITS.findall(text)
-    return [part for unit in units for part in (unit if width(unit, style, size) > room else [unit])]
+def _units(text: str, style: Style, size: float, room: float) -> Iterator[tuple[str, float]]:
+    for unit, thousandths in _measured(text, style):
+        if (wide := thousandths * size / 1000) > room:
+            yield from ((character, width(character, style, size)) for character in unit)
+        else:
+            yield unit, wide
+
+
+@lru_cache(64)
+def _measured(text: str, style: Style) -> list[tuple[str, float]]:
+    """Return the units of a text, wrapped a dozen times until it fits, in thousandths of its size."""
+    return [(unit, advance(unit, style)) for unit in _UNITS.findall(text)]
 
 
 def balanced(text: str, style: Style, size: float, room: float) -> tuple[str, ...]:

@@ -142,6 +142,10 @@ def width(text: str, style: Style, size: float, tracking: float = 0.0) -> float:
 
     Raises GlyphMissing.
     """
+    return advance(text, style) * size / 1000 + tracking * max(len(text) - 1, 0)
+
+
+def advance(text: str, style: Style) -> float:
+    """Return the width of a text in thousandths of its size; raises GlyphMissing."""
     chosen = _CHOICES[style.name]
-    drawn = sum([chosen[character][1] for character in text]) * size / 1000
-    return drawn + tracking * max(len(text) - 1, 0)
+    return sum([chosen[character][1] for character in text])

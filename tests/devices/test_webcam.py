@@ -6,7 +6,7 @@ import pytest
 import zxingcpp
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, QTimer
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtMultimedia import QCamera, QVideoFrame, QVideoFrameFormat, QVideoFrameInput
 from pytestqt.qtbot import QtBot
@@ -22,6 +22,7 @@ TRACE_CODE = "83857930000879766660"
 GS1_LABEL = "(01)06901234567892(17)260630(10)12ABC(21)SN0001"
 GS1_TEXT = "0106901234567892172606301012ABC\x1d21SN0001"
 SIZE = QSize(1280, 720)
+PICTURES_A_SECOND = 30
 
 
 def code_picture(content: str, format: zxingcpp.BarcodeFormat, **options: object) -> QImage:
@@ -53,7 +54,9 @@ class Stage:
         self.scans: list[str] = []
         self.webcam = Webcam(lambda: self._input)
         self.webcam.scanned.connect(self.scans.append)
-        self._input.readyToSendVideoFrame.connect(self._send)
+        self._pulse = QTimer(interval=1000 // PICTURES_A_SECOND)
+        self._pulse.timeout.connect(self._send)
+        self._pulse.start()
         self.webcam.start()
         self.qtbot = qtbot
 
@@ -68,6 +71,7 @@ class Stage:
 
     def close(self) -> None:
         """Stop; who would still be asked for pictures makes every later test of windows pay for them."""
+        self._pulse.stop()
         self.webcam.stop()
         self._picture = None
 

@@ -25,7 +25,12 @@ def pages(pdf: bytes, dpi: int = SCAN_DPI, *options: str) -> list[Image.Image]:
 
 def text(pdf: bytes) -> str:
     """Return the text of a PDF as a reader would copy it, without white space."""
-    return "".join(poppler(pdf, "pdftotext", "{}", "-").split())
+    return "".join(sheet_texts(pdf))
+
+
+def sheet_texts(pdf: bytes) -> list[str]:
+    """Return the text of each sheet, without white space."""
+    return ["".join(sheet.split()) for sheet in poppler(pdf, "pdftotext", "{}", "-").split("\f")[:-1]]
 
 
 def poppler(pdf: bytes, *command: str) -> str:

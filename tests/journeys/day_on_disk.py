@@ -22,6 +22,7 @@ from app.workflows import registration
 from app.workflows.site_setup import configure_site
 from tests.factories import DOCTOR, MANAGER, NURSE
 from tests.journeys.hand import Hand
+from tests.quick_passwords import stretched_a_little
 from tests.storage.kept_site import KeptSite
 from tests.sync.paper_line import PaperLine
 from tests.sync.picky_centre import PickyCentre
@@ -92,4 +93,5 @@ def main(root: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    with stretched_a_little():
+        main(Path(sys.argv[1]))

@@ -24,12 +24,12 @@ def quick_folder() -> TemporaryDirectory[str]:
 
 
 @cache
-def _template() -> tuple[bytes, list[StockedLot]]:
-    """Return the database of a small site and what is in its fridge."""
+def _template() -> tuple[bytes, list[StockedLot], bytes]:
+    """Return the database of a small site and what is in its fridge, also for a program to come."""
     with TemporaryDirectory() as folder:
         site = SmallSite(Path(folder))
         site.close()
-        return (Path(folder) / "store.db").read_bytes(), site.stock
+        return (Path(folder) / "store.db").read_bytes(), site.stock, pickle.dumps(site.stock)
 
 
 @dataclass
@@ -43,10 +43,11 @@ class CopiedSite(SmallSite):
         self.folder.mkdir(parents=True, exist_ok=True)
         path, stock = self.folder / "store.db", self.folder / "stock"
         if not path.exists():
-            content, lots = _template()
+            content, self.stock, pickled = _template()
             path.write_bytes(content)
-            stock.write_bytes(pickle.dumps(lots))
-        self.stock = pickle.loads(stock.read_bytes())
+            stock.write_bytes(pickled)
+        else:
+            self.stock = pickle.loads(stock.read_bytes())
         self.random = Random(self.seed).randbytes
         self.store = Store(path, KEY, reserve=self.reserve)
         self.desk = Desk(self.store, self.clock, self.random, "接种台 1")

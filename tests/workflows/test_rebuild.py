@@ -9,6 +9,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from app.storage import projections
 from app.storage.store import Transaction
+from tests.strategies import some
 from tests.workflows.copied_site import CopiedSite, everything, quick_folder
 from tests.workflows.morning import PRODUCTS, Morning, check_consistency
 
@@ -119,7 +120,7 @@ class LongMornings(Mornings):
 
 TestAnyMorning = Mornings.TestCase
 TestAnyMorning.settings = settings(
-    max_examples=15, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=some(10), stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)
 )
 TestManyMornings = pytest.mark.long(LongMornings.TestCase)
 TestManyMornings.settings = settings(

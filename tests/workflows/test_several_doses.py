@@ -27,6 +27,7 @@ from app.workflows.needle_facts import ReactionOpen
 from app.workflows.observation import MoreToCome
 from app.workflows.screening import ConsentForm, NotToBeAnswered
 from tests.factories import CONSENT, DOCTOR, MANAGER, NURSE, QUESTIONS, all_no
+from tests.strategies import some
 from tests.workflows.copied_site import CopiedSite, quick_folder
 from tests.workflows.morning import check_consistency
 
@@ -349,13 +350,11 @@ def check_own_checklist(doses: Sequence[Json]) -> None:
         assert all(at > max(earlier) for at in seen if earlier)
 
 
-STEPS = st.lists(
-    st.sampled_from([("give", 0), ("give", 1), ("give", 2), ("undo", 0), ("undo", 1), ("skip", 0)]),
-    max_size=7,
-)
+DEEDS = st.sampled_from([("give", 0), ("give", 1), ("give", 2), ("undo", 0), ("undo", 1), ("skip", 0)])
+STEPS = st.lists(DEEDS, max_size=7)
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=some(12), deadline=None, suppress_health_check=list(HealthCheck))
 @given(STEPS, st.lists(st.integers(1, 3), min_size=7, max_size=7))
 @example([("give", 0), ("give", 1), ("undo", 0), ("give", 2), ("undo", 1)], [2] * 7)
 def test_in_any_order_and_whatever_is_taken_back(steps: list[tuple[str, int]], minutes: list[int]) -> None:

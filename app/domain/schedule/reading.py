@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
@@ -20,10 +20,12 @@ _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _KINDS = {str: "text", bool: "true or false", int: "a whole number"}
 
 
+@lru_cache(64)
 def read_pack(text: str, file: str, *, signed: bool = False) -> Pack:
     """Return the pack that ``text`` is; ``file`` is named in the refusal.
 
     Refuses with ``PackBroken`` or ``PackUnsigned``; ``signed``: also one that does not say it is in force.
+    A text read before is remembered: all that ship are read again whenever a site takes one.
     """
     try:
         content = json.loads(text, object_pairs_hook=_members)
