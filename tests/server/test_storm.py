@@ -1,5 +1,6 @@
 """Site, centre and database are killed behind a bad link: no acknowledged dose is lost (SYN-1, SYN-5)."""
 
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -8,7 +9,7 @@ import pytest
 
 from tests.server.storm import BLOWS, SQUALL, Storm
 
-LONG_S = 600
+SQUALL_S, LONG_S = 30, 600
 TODAY = int(f"{datetime.now(UTC):%Y%m%d}")
 
 
@@ -24,8 +25,11 @@ def weather(folder: Path, seed: int, befall: Callable[[Storm], None]) -> Storm:
 
 
 def squall(storm: Storm) -> None:
+    """Strike each blow once, then as it comes until half a minute is over."""
+    until = time.monotonic() + SQUALL_S
     for blow in SQUALL:
         storm.strike(blow)
+    storm.rage(until - time.monotonic())
 
 
 @pytest.mark.waits
