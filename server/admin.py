@@ -92,7 +92,7 @@ def _do(database: Database, given: argparse.Namespace) -> list[str]:
         return [_hand_in(database, Path(given.bundle), Path(given.tls), now)]
     if given.does == "reproject":
         _note(database, "reprojected", "", now)
-        return [str(reproject(database))]
+        return [str(reproject(database, now))]
     if given.does == "codes":
         return [
             _row(code.site, code.issued_at, code.expires_at, code.used_by)

@@ -165,8 +165,11 @@ def get_device(database: Database, fingerprint: bytes, now: datetime) -> Device:
 def enrol(database: Database, authority: Authority, enrolment: Enrolment, now: datetime) -> Enrolled:
     """Make a device known; the same enrolment again is the same as once.
 
-    Raises EnrolmentCodeUnknown, DeviceRevoked or MessageMalformed.
+    What it brought before it had its sites is filed then. Raises EnrolmentCodeUnknown, DeviceRevoked or
+    MessageMalformed.
     """
+    from server.unfit import admit  # who files has to know devices
+
     request = read_request(enrolment.csr)
     with database.transaction():
         code = database.execute(
@@ -188,6 +191,7 @@ def enrol(database: Database, authority: Authority, enrolment: Enrolment, now: d
                 "update enrolment_code set fingerprint = %s where code_id = %s",
                 (fingerprint_of(certificate), enrolment.code_id),
             )
+    admit(database, request.device_id, now)
     return Enrolled(certificate, authority.trust).proven(key, enrolment)
 
 

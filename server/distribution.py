@@ -12,6 +12,7 @@ BY_DEVICE = (
     "seal",
     "semantic_error",
     "feedback_head",
+    "unfit_entry",
     "device_contact",
     "refused_event",
     "look_up",

@@ -1,4 +1,4 @@
-"""What is wrong with the meaning of events: listed beside the journal and told to the device that wrote them.
+"""What is wrong with events: listed beside the journal and told to the device that wrote them.
 
 Findings stand in one order for each device, numbered under a locked row, with a digest like a feed's: a
 device that heard another history (of a centre since restored) is told all of them again.
@@ -7,9 +7,11 @@ device that heard another history (of a centre since restored) is told all of th
 import json
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from itertools import accumulate
 
 from app.domain.feed import START, FeedPosition
 from app.domain.journal import Entry
+from app.domain.unfit import ADMITTED, ENVELOPE
 from app.sync.pages import MAX_FINDINGS, Feedback, Finding
 from server.database import Database
 from server.feed import position, signed
@@ -28,17 +30,23 @@ def add_findings(database: Database, marked: Marked) -> None:
     for entry, error in marked:
         key = (entry.stream.epoch, entry.event.seq, error.field)
         by_device[entry.stream.device_id].setdefault(key, (entry, error))
-    own = {device for device, found in by_device.items() if any(epoch != OFFERED for epoch, *_ in found)}
-    heads = _lock_heads(database, own)
+    own = {
+        device: [
+            Finding(entry.event.id, field, error.reason)
+            for (epoch, _, field), (entry, error) in found.items()
+            if epoch != OFFERED
+        ]
+        for device, found in by_device.items()
+    }
+    places = {device: iter(reached) for device, reached in numbered(database, own).items()}
     rows = []
     for device_id, found in by_device.items():
-        for (epoch, seq, field), (entry, error) in found.items():
+        for (epoch, seq, field), (_, error) in found.items():
             row: dict[str, object] = {"device_id": device_id, "epoch": epoch, "seq": seq, "field": field}
             row["reason"] = error.reason
             if epoch != OFFERED:
-                head = heads[device_id].after([Finding(entry.event.id, field, error.reason).data])
-                row |= {"pos": head.pos, "digest": signed(head.digest)}
-                heads[device_id] = head
+                reached = next(places[device_id])
+                row |= {"pos": reached.pos, "digest": signed(reached.digest)}
             rows.append(row)
     database.execute(
         """
@@ -48,7 +56,26 @@ def add_findings(database: Database, marked: Marked) -> None:
         """,
         (json.dumps(rows),),
     )
-    _move_heads(database, heads)
+
+
+def numbered(
+    database: Database, told: Mapping[str, Sequence[Finding]]
+) -> Mapping[str, Sequence[FeedPosition]]:
+    """Add findings to those of each device; return the position after each.
+
+    The rows of ``feedback_head`` stay locked until the transaction ends.
+    """
+    heads = _lock_heads(database, [device_id for device_id, findings in told.items() if findings])
+    reached = {
+        device_id: list(accumulate(told[device_id], _after, initial=head))
+        for device_id, head in heads.items()
+    }
+    _move_heads(database, {device_id: positions[-1] for device_id, positions in reached.items()})
+    return {device_id: positions[1:] for device_id, positions in reached.items()}
+
+
+def _after(position: FeedPosition, finding: Finding) -> FeedPosition:
+    return position.after([finding.data])
 
 
 def read_feedback(database: Database, device_id: str, heard: FeedPosition) -> Feedback | None:
@@ -58,22 +85,37 @@ def read_feedback(database: Database, device_id: str, heard: FeedPosition) -> Fe
     ).fetchone()
     if heard == (position(*row) if row else START):
         return None
-    start = heard if _is_ours(database, device_id, heard) else START
+    anew = heard != START and not _is_ours(database, device_id, heard)
+    start = START if anew else heard
     rows = database.execute(
-        """
-        select e.pos, e.digest, j.event_id, e.field, e.reason
-        from semantic_error e join journal j using (device_id, epoch, seq)
-        where device_id = %s and e.pos > %s order by e.pos limit %s
-        """,
-        (device_id, start.pos, MAX_FINDINGS),
-    ).fetchall()
+        _FINDINGS,
+        {
+            "device": device_id, "start": start.pos, "limit": MAX_FINDINGS, "envelope": ENVELOPE,
+            "admitted": ADMITTED,
+        },
+    ).fetchall()  # fmt: skip
     findings = tuple(Finding(str(event_id), field, reason) for _, _, event_id, field, reason in rows)
-    return Feedback(position(*rows[-1][:2]) if rows else start, findings)
+    return Feedback(position(*rows[-1][:2]) if rows else start, findings, anew)
+
+
+_FINDINGS = """
+(select e.pos, e.digest, j.event_id, e.field, e.reason
+    from semantic_error e join journal j using (device_id, epoch, seq)
+    where device_id = %(device)s and e.pos > %(start)s order by e.pos limit %(limit)s)
+union all
+(select pos, digest, event_id, %(envelope)s, case when admitted_at is null then name else %(admitted)s end
+    from unfit_entry where device_id = %(device)s and pos > %(start)s order by pos limit %(limit)s)
+order by pos limit %(limit)s
+"""
 
 
 def _is_ours(database: Database, device_id: str, heard: FeedPosition) -> bool:
     row = database.execute(
-        "select pos, digest from semantic_error where device_id = %s and pos = %s", (device_id, heard.pos)
+        """
+        select pos, digest from semantic_error where device_id = %(device)s and pos = %(heard)s
+        union all select pos, digest from unfit_entry where device_id = %(device)s and pos = %(heard)s
+        """,
+        {"device": device_id, "heard": heard.pos},
     ).fetchone()
     return row is not None and position(*row) == heard
 

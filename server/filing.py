@@ -50,6 +50,17 @@ def file_entries(database: Database, entries: Sequence[Entry], now: datetime) ->
     """Write entries down, all received at ``now``; what was seen before is journalled and not projected."""
     with copying(database) as copies:
         journal.add_entries(copies, entries, now)
+    _follow(database, entries, now)
+
+
+def file_admitted(database: Database, entries: Sequence[Entry], now: datetime) -> None:
+    """File entries whose bytes stood in the journal and were unfit, as if they had come now."""
+    journal.fill_in(database, entries)
+    _follow(database, entries, now)
+
+
+def _follow(database: Database, entries: Sequence[Entry], now: datetime) -> None:
+    """Write down what follows from entries that are new in the journal."""
     first_seen = journal.claim_homes(database, entries)
     fresh = [entry for entry in entries if journal.place(entry) in first_seen]
     marked = [*project(database, fresh), *_ahead(fresh, now)]

@@ -19,6 +19,7 @@ from app.sync.bundle import Bundle, PlacedSeal, key_of, read_bundle
 from app.sync.frame import CODEC_COLUMNS, MessageMalformed
 from app.sync.reply import Reply, write_reply
 from app.sync.seal import SealBroken, check_seal
+from app.sync.unfit import unfit_within
 from server.authority import Authority, fingerprint_of
 from server.database import Database
 from server.devices import Device, DeviceUnknown, find_devices
@@ -83,7 +84,7 @@ class HandedIn:
     events: int
     """In the bundle."""
     held: int
-    """Of them: at the centre by now, in the journal."""
+    """Of them: filed at the centre by now."""
     reply: bytes
     """The file for the stick."""
 
@@ -224,11 +225,13 @@ def _take(database: Database, requests: Sequence[bytes], sender: _Sender, now: d
 
 
 def _held(pushes: Sequence[wire.Push], answers: Sequence[bytes]) -> int:
-    """Return how many of the events pushed the centre holds, by its answers; none where it took none."""
+    """Return how many of the events pushed the centre has filed, by its answers; none where it took none."""
     held = 0
     for push, answer in zip(pushes, map(wire.decode_answer, answers), strict=False):
         if isinstance(answer, wire.Answer) and isinstance(answer.push, wire.Ack | wire.Gap):
-            held += max(0, min(answer.push.acked - push.after, len(push.events)))
+            taken = max(0, min(answer.push.acked - push.after, len(push.events)))
+            unfit = answer.push.unfit if isinstance(answer.push, wire.Ack) else ()
+            held += taken - len(unfit_within(unfit, push.after + 1, push.after + taken))
     return held
 
 

@@ -13,6 +13,7 @@ from app.domain.journal import Stream, genesis
 from app.domain.refusals import Refusal
 from app.sync import wire
 from app.sync.seal import SealBroken, check_seal
+from app.sync.unfit import unfit_runs
 from server import journal
 from server.contact import Contact, note_contacts
 from server.database import Database
@@ -25,6 +26,7 @@ from server.peer import Peer
 from server.seals import keep_seals, read_keys
 from server.second_place import durable_to
 from server.stream import Accepted, Cursor, judge, match
+from server.unfit import admit_beyond, keep_unfit, read_unfit
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,7 @@ def ingest(
             for call in calls
         ]
         note_contacts(database, _contacts(calls, replies), now)
+    _judge_again(database, known, results, now)
     return [_with_feeds(database, call, reply) for call, reply in zip(calls, replies, strict=True)]
 
 
@@ -97,6 +100,16 @@ def _with_feeds(
     return replace(
         reply, feeds=replace(feeds, feedback=read_feedback(database, device.device_id, pull.feedback))
     )
+
+
+def _judge_again(
+    database: Database, calls: Sequence[_Call], results: Mapping[str, wire.PushResult], now: datetime
+) -> None:
+    """File what was unfit only by the certificate it came with: its device may have another by now."""
+    for call in calls:
+        told = results.get(call.device.device_id)
+        if isinstance(told, wire.Ack) and told.unfit:
+            admit_beyond(database, call.device, now)
 
 
 def _read(job: Job, device: Device | Refusal) -> _Call | Refusal:
@@ -159,9 +172,12 @@ def _take(
 
 
 def _file(database: Database, verdicts: Sequence[Accepted], now: datetime) -> None:
-    """Write down what is new: as sheaves, unless some of it came with an event that is refused."""
-    if any(verdict.before for verdict in verdicts):
+    """Write down what is new: as sheaves, unless some of it came with an event that is unfit."""
+    unfit = [one for verdict in verdicts for one in verdict.unfit]
+    if unfit or any(verdict.fit for verdict in verdicts):
         file_entries(database, [entry for verdict in verdicts for entry in verdict.entries], now)
+        if unfit:
+            keep_unfit(database, unfit, now)
         return
     sheaves = [verdict.sheaf for verdict in verdicts if verdict.sheaf is not None]
     if sheaves:
@@ -198,7 +214,9 @@ def _ack(
         runs.append(wire.ReceiptRun(verdict.known + 1, cursor.acked, now))
     beyond = cursor.acked > push.after + len(push.events)
     at_last = push.head if beyond and verdict.refused is None else None
-    return wire.Ack(push.epoch, cursor.acked, cursor.head, tuple(runs), verdict.refused, at_last)
+    unfit = read_unfit(database, stream, push.after, verdict.known) if verdict.known > push.after else ()
+    unfit += unfit_runs((one.seq, one.name, one.reason) for one in verdict.unfit)
+    return wire.Ack(push.epoch, cursor.acked, cursor.head, tuple(runs), verdict.refused, at_last, unfit)
 
 
 def _standings(database: Database, calls: Sequence[_Call]) -> dict[str, dict[str, wire.Standing]]:

@@ -21,7 +21,7 @@ from server.copying import (
 )
 from server.database import Database
 from server.sheaf import Sheaf
-from server.stream import Cursor, are_uuids, is_uuid
+from server.stream import Cursor, Unfit, are_uuids, is_uuid
 
 Place = tuple[str, str, int]
 """Device, epoch, seq."""
@@ -168,6 +168,39 @@ def add_sheaves(copies: Copying, sheaves: Iterable[Sheaf], now: datetime) -> Non
     )  # fmt: skip
 
 
+def add_unfit(database: Database, unfit: Sequence[Unfit], now: datetime) -> None:
+    """Write what cannot be filed to its places, received at ``now``: the bytes alone."""
+    columns = [
+        [one.stream.device_id for one in unfit], [one.stream.epoch for one in unfit],
+        [one.seq for one in unfit], [one.data for one in unfit], [one.hash for one in unfit],
+    ]  # fmt: skip
+    database.execute(
+        """
+        insert into journal (device_id, epoch, seq, data, hash, received_at)
+        select *, %s from unnest(%s::text[], %s::text[], %s::bigint[], %s::bytea[], %s::bytea[])
+        """,
+        (now, *columns),
+    )
+
+
+def fill_in(database: Database, entries: Sequence[Entry]) -> None:
+    """Say of entries whose bytes stand there what they are, now that they can be filed."""
+    persons = [entry.event.person if is_uuid(entry.event.person) else None for entry in entries]
+    columns = [
+        *zip(*map(place, entries), strict=True), [entry.event.id for entry in entries],
+        [entry.event.kind for entry in entries], persons, [entry.event.hlc for entry in entries],
+    ]  # fmt: skip
+    database.execute(
+        """
+        update journal j set event_id = x.event_id, kind = x.kind, person_id = x.person_id, hlc = x.hlc
+        from unnest(%s::text[], %s::text[], %s::bigint[], %s::uuid[], %s::text[], %s::uuid[], %s::bigint[])
+            as x(device_id, epoch, seq, event_id, kind, person_id, hlc)
+        where (j.device_id, j.epoch, j.seq) = (x.device_id, x.epoch, x.seq)
+        """,
+        [list(column) for column in columns],
+    )
+
+
 def _rows(
     stream: Stream, seqs: Iterable[int], ids: Sequence[str], kinds: Sequence[str], persons: Sequence[object],
     hlcs: Iterable[int], data: Sequence[bytes], hashes: Iterable[bytes], now: datetime,
@@ -217,19 +250,28 @@ def claim_all(copies: Copying, homes: Iterable[bytes]) -> None:
 
 def claim_homes(database: Database, entries: Sequence[Entry]) -> set[Place]:
     """Note where the events just added were first seen; return the places of those never seen before."""
-    runs: dict[Stream, list[int]] = {}
-    for entry in entries:
-        runs.setdefault(entry.stream, []).append(entry.event.seq)
     asked = json.dumps(
         [
-            {"device_id": stream.device_id, "epoch": stream.epoch, "first": min(seqs), "last": max(seqs)}
-            for stream, seqs in runs.items()
+            {"device_id": stream.device_id, "epoch": stream.epoch, "first": first, "last": last}
+            for stream, first, last in _runs(entries)
         ]
     )
     claimed = database.execute(_CLAIM, (asked,)).rowcount
     if claimed == len(entries):
         return {place(entry) for entry in entries}
     return {(device_id, epoch, seq) for device_id, epoch, seq in database.execute(_CLAIMED, (asked,))}
+
+
+def _runs(entries: Iterable[Entry]) -> list[tuple[Stream, int, int]]:
+    """Return entries as runs without a gap: (stream, first, last)."""
+    runs: list[tuple[Stream, int, int]] = []
+    for entry in entries:
+        stream, first, last = runs[-1] if runs else (None, 0, 0)
+        if stream == entry.stream and last + 1 == entry.event.seq:
+            runs[-1] = entry.stream, first, entry.event.seq
+        else:
+            runs.append((entry.stream, entry.event.seq, entry.event.seq))
+    return runs
 
 
 _ADDED = """

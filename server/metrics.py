@@ -19,6 +19,7 @@ COUNTS = f"""
 select
     (select coalesce(sum(acked), 0)::bigint from device_cursor) as events,
     (select count(*) from {STOPPED} r) as refused,
+    (select count(*) from unfit_entry where admitted_at is null) as unfit,
     (select count(*) from semantic_error) as flagged,
     (select count(*) from device where revoked_at is null) as devices,
     (select count(*) from look_up) as look_ups,
@@ -100,13 +101,14 @@ def of_database(database: Database, now: datetime) -> list[Metric]:
     """Return what the centre's tables say."""
     row = database.execute(COUNTS.encode()).fetchone()
     assert row is not None, "counts always come"
-    events, refused, flagged, devices, look_ups, reprojecting = row
+    events, refused, unfit, flagged, devices, look_ups, reprojecting = row
     sites = see_sites(database)
     heard: Samples = {(site.site,): (now - site.heard_at).total_seconds() for site in sites if site.heard_at}
     waiting: Samples = {(site.site,): float(site.waiting) for site in sites if site.waiting is not None}
     return [
         _one("vaxpost_events_received_total", "counter", "Events in the journal.", events),
         _one("vaxpost_events_refused", "gauge", "Events that streams stop at.", refused),
+        _one("vaxpost_events_unfit", "gauge", "Events whose bytes are kept and cannot be filed.", unfit),
         _one("vaxpost_semantic_errors_total", "counter", "Fields that are not what they should be.", flagged),
         _one("vaxpost_devices", "gauge", "Devices in good standing.", devices),
         _one(

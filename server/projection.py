@@ -13,7 +13,8 @@ from app.domain.journal import Event
 from server.stream import is_uuid
 
 PROJECTOR = 3
-"""Raised whenever more is read of an event: each centre then reads its journal once more."""
+"""Raised whenever more is read of an event, or more events can be filed: each centre then reads its journal
+once more."""
 MAX_TEXT = 2000
 MAX_CODE = 200
 """Of a text that is a key: an index entry holds no more than 2,704 bytes."""

@@ -1,7 +1,8 @@
 """Fills the projections once more from the journal: after a release that reads more of it.
 
 Every facet of a row follows its newest event, so it may run beside the centre, twice, and be broken off. What
-is wrong with a meaning is not looked for again: that was said when the event came.
+is wrong with a meaning is not looked for again: that was said when the event came. What was unfit is judged
+again: this release may read it.
 """
 
 from collections.abc import Callable
@@ -11,6 +12,7 @@ from app.domain.journal import Entry, Stream, parse
 from server.database import Database
 from server.projection import PROJECTOR, READERS
 from server.projector import project
+from server.unfit import admit_all
 
 BATCH = 2000
 """Events of one transaction."""
@@ -19,8 +21,9 @@ Place = tuple[str, str, int]
 BEGINNING: Place = ("", "", 0)
 
 
-def reproject(database: Database) -> int:
+def reproject(database: Database, now: datetime) -> int:
     """Project every event of the journal, each where it was first seen; return how many were read."""
+    admit_all(database, now)
     count, after = 0, BEGINNING
     while read := _project_some(database, after):
         count, after = count + read[0], read[1]
@@ -50,6 +53,7 @@ def _catch_up_some(database: Database, now: datetime) -> bool:
         read = _project_some(database, (row[0], row[1], row[2]))
         if read is None:
             database.execute("update projector set done_at = %s where version = %s", (now, PROJECTOR))
+            admit_all(database, now)
             return False
         database.execute(
             "update projector set device_id = %s, epoch = %s, seq = %s where version = %s",

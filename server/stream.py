@@ -1,12 +1,13 @@
 """What the centre makes of a push, given how far it holds the stream; pure."""
 
+import json
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
 
-from app.domain.journal import Entry, Event, NotCanonical, Stream, link
+from app.domain.journal import Entry, Event, NotCanonical, Stream, decode, link
 from app.domain.refusals import Refusal
 from app.sync.reading import read_alike, read_events
 from app.sync.wire import EventRefused, Fork, Gap, Push
@@ -40,27 +41,57 @@ class Cursor:
 
 
 @dataclass(frozen=True)
+class Unfit:
+    """An event that cannot be filed, at its place in the stream: nothing follows from its bytes."""
+
+    stream: Stream
+    seq: int
+    data: bytes
+    hash: bytes
+    name: str
+    """Of the refusal."""
+    reason: str
+
+    @property
+    def event_id(self) -> str | None:
+        """The event's id, as far as the bytes tell it."""
+        told = _told(self.data, "id")
+        return told if is_uuid(told) else None
+
+    @property
+    def site(self) -> str | None:
+        """The site the event is of, as far as the bytes tell it."""
+        told = _told(self.data, "site")
+        return told if told is not None and len(told) <= MAX_KIND and told.isprintable() else None
+
+
+@dataclass(frozen=True)
 class Accepted:
     """The push follows on: some of it is known, the rest is new, as a sheaf if all of it can be filed."""
 
     known: int
     """The last ``seq`` of the push that the centre held before."""
     sheaf: Sheaf | None = None
-    before: tuple[Entry, ...] = ()
-    """Without a sheaf: what is new before the event refused."""
+    fit: tuple[Entry, ...] = ()
+    """Without a sheaf: what of the rest can be filed."""
+    unfit: tuple[Unfit, ...] = ()
+    """And what cannot."""
     refused: EventRefused | None = None
+    """Why nothing of the push is taken."""
 
     @property
     def entries(self) -> Sequence[Entry]:
-        """All that is new, as entries."""
-        return self.before if self.sheaf is None else self.sheaf.entries()
+        """All that is new and can be filed, as entries."""
+        return self.fit if self.sheaf is None else self.sheaf.entries()
 
     @property
     def end(self) -> Cursor | None:
         """Where the stream ends with what is new; None if nothing is."""
         if self.sheaf is not None:
             return Cursor(self.sheaf.seqs[-1], self.sheaf.hashes[-1])
-        return Cursor(self.before[-1].event.seq, self.before[-1].hash) if self.before else None
+        ends = [Cursor(entry.event.seq, entry.hash) for entry in self.fit[-1:]]
+        ends += [Cursor(unfit.seq, unfit.hash) for unfit in self.unfit[-1:]]
+        return max(ends, key=lambda end: end.acked, default=None)
 
 
 def judge(
@@ -85,11 +116,7 @@ def _take(push: Push, stream: Stream, known: int, hashes: list[bytes], sites: Co
     if not new:
         return Accepted(known)
     sheaf = _bound(stream, known, new, hashes[begin + 1 :], sites)
-    return (
-        _up_to_the_first_refused(push, stream, known, hashes, sites)
-        if sheaf is None
-        else Accepted(known, sheaf)
-    )
+    return _each_by_itself(push, stream, known, hashes, sites) if sheaf is None else Accepted(known, sheaf)
 
 
 def _bound(
@@ -113,19 +140,29 @@ def _bound(
 _TYPES = {"seq": {int}, "hlc": {int}, "id": {str}, "site": {str}, "kind": {str}}
 
 
-def _up_to_the_first_refused(
+def _each_by_itself(
     push: Push, stream: Stream, known: int, hashes: list[bytes], sites: Collection[str]
 ) -> Accepted:
-    entries: list[Entry] = []
+    """Return what can be filed and what cannot: the chain holds either, so none waits for another."""
+    fit: list[Entry] = []
+    unfit: list[Unfit] = []
     begin = known - push.after
     for place, event in enumerate(read_events(push.events[begin:]), start=begin):
-        seq = push.after + place + 1
+        seq, data, digest = push.after + place + 1, push.events[place], hashes[place + 1]
         try:
-            entries.append(Entry(stream, _admitted(event, seq, sites), push.events[place], hashes[place + 1]))
-        except (NotCanonical, EnvelopeMalformed, SiteOutOfScope) as refusal:
-            refused = EventRefused(seq, type(refusal).__name__, refusal.reason)
-            return Accepted(known, None, tuple(entries), refused)
-    return Accepted(known, None, tuple(entries))
+            fit.append(Entry(stream, _admitted(event, seq, sites), data, digest))
+        except UNFIT as refusal:
+            unfit.append(Unfit(stream, seq, data, digest, type(refusal).__name__, refusal.reason))
+    return Accepted(known, None, tuple(fit), tuple(unfit))
+
+
+UNFIT = (NotCanonical, EnvelopeMalformed, SiteOutOfScope)
+"""What is said to an event that cannot be filed."""
+
+
+def read_fit(data: bytes, seq: int, sites: Collection[str]) -> Event:
+    """Return the event in bytes that stand under a number, if it can be filed; raises one of ``UNFIT``."""
+    return _admitted(decode(data), seq, sites)
 
 
 def _admitted(event: Event | NotCanonical, seq: int, sites: Collection[str]) -> Event:
@@ -135,6 +172,15 @@ def _admitted(event: Event | NotCanonical, seq: int, sites: Collection[str]) -> 
         raise EnvelopeMalformed("seq")
     check_envelope(event, sites)
     return event
+
+
+def _told(data: bytes, name: str) -> str | None:
+    """Return a text of the envelope in bytes that may be anything; None if they tell none."""
+    try:
+        told = json.loads(data)[name]
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return None
+    return told if isinstance(told, str) else None
 
 
 def check_envelope(event: Event, sites: Collection[str]) -> None:

@@ -16,9 +16,10 @@ select
         as immunizations,
     (select count(*) from immunization where voided_hlc is not null) as voided,
     (select count(*) from adverse_event) as adverse_events,
-    (select count(*) from semantic_error) as semantic_errors
+    (select count(*) from semantic_error) as semantic_errors,
+    (select count(*) from unfit_entry where admitted_at is null) as unfit
 """
-KINDS = "select kind, count(*) as events from journal group by kind order by kind"
+KINDS = "select kind, count(*) as events from journal where kind is not null group by kind order by kind"
 ERRORS = """
 select e.device_id, e.epoch, e.seq, j.kind, e.field, e.reason
 from semantic_error e join journal j using (device_id, epoch, seq)

@@ -7,6 +7,7 @@ from sqlite_utils import Database
 
 from app.domain.feed import START, FeedPosition
 from app.domain.refusals import Refusal
+from app.domain.unfit import ADMITTED, ENVELOPE, FOREIGN
 from app.storage.feed import columns, read_position
 from app.storage.shape import COMPLETED
 from app.storage.unsent import UnsentRecord, read_record
@@ -36,10 +37,31 @@ def position(db: Database) -> FeedPosition:
     return read_position(*row) if row else START
 
 
-def put(db: Database, findings: Iterable[tuple[str, str, str]], heard: FeedPosition) -> None:
-    """Keep (event id, field, reason) and how far that is heard; twice is the same as once."""
+def put(
+    db: Database, findings: Iterable[tuple[str, str, str]], heard: FeedPosition, *, anew: bool = False
+) -> None:
+    """Keep (event id, field, reason) and how far that is heard; twice is the same as once.
+
+    ``anew``: all is told again by a centre that went back. What of it could not be filed and is not named
+    again is filed.
+    """
+    if anew:
+        db.execute(_ALL_FILED, [ENVELOPE, ADMITTED, ENVELOPE])
     db.conn.executemany("insert or replace into finding values (?, ?, ?)", findings)
     db.execute("insert or replace into feedback values (1, ?, ?)", columns(heard))
+
+
+def is_unconfirmed(db: Database) -> bool:
+    """Return whether a receipt told of something unfit and no finding did."""
+    return db.execute(f"select 1 {_UNCONFIRMED} limit 1", [ENVELOPE]).fetchone() is not None
+
+
+def put_confirmed(db: Database) -> None:
+    """Take it that the centre has filed what no finding names although all findings are heard.
+
+    The receipt was of a centre that went back since.
+    """
+    db.execute(f"insert into finding select event_id, ?, ? {_UNCONFIRMED}", [ENVELOPE, ADMITTED, ENVELOPE])
 
 
 def doubted_records(db: Database, limit: int) -> list[DoubtedRecord]:
@@ -55,6 +77,10 @@ def doubted_records(db: Database, limit: int) -> list[DoubtedRecord]:
     return found
 
 
+_UNCONFIRMED = f"""from unfit_entry where name = '{FOREIGN}' and event_id not in
+    (select event_id from finding where field = ?)"""
+_ALL_FILED = f"""insert or replace into finding select event_id, ?, ? from unfit_entry
+    where name = '{FOREIGN}' or event_id in (select event_id from finding where field = ?)"""
 _PERSONAL = ("name", "sex", "birth_on", "document_type", "document_number")
 _AMENDED = " or ".join(
     f"field = '{name}' and patient.{name} <> coalesce(cast(data as text) ->> '$.body.{name}', '')"
@@ -63,6 +89,6 @@ _AMENDED = " or ".join(
 _STANDING = f"""from finding cross join journal using (event_id) left join immunization using (event_id)
     left join patient on kind in ('patient.registered', 'patient.amended')
         and patient.patient_id = cast(data as text) ->> 'person'
-    where coalesce(immunization.status, ?) = ? and ({_AMENDED}) is not true"""
+    where field <> '{ENVELOPE}' and coalesce(immunization.status, ?) = ? and ({_AMENDED}) is not true"""
 _DOUBTED = f"select event_id, kind, epoch, seq {_STANDING} group by event_id order by position desc limit ?"
 _FINDINGS = f"select field, reason {_STANDING} and event_id = ? order by field"

@@ -24,6 +24,7 @@ from app.storage.shape import (
     STOCK_COUNTS_0016,
     TERMS_0015,
     TRAINING_0023,
+    UNFIT_0025,
     VERSIONS_0021,
 )
 
@@ -46,10 +47,11 @@ PACKS_TAKEN = "0019_packs_taken"
 VERSIONS = "0021_versions_of_a_person"
 TRAINING = "0023_training_rounds_and_emergencies"
 RECEIPTS = "0024_receipts_by_runs"
+UNFIT = "0025_unfit_entries"
 KNOWN_STEPS = (
     FIRST_VISIT, CARRIED_STREAMS, AREA_FEEDS, FEEDBACK, REVIEWS, SEALS, ACCOUNTS, AUDIT, READINESS,
     SECOND_PEOPLE, CONDITIONS, DELIVERIES, PLANNED_DOSES, TERMS,
-    STOCK_COUNTS, PACKS_TAKEN, VERSIONS, TRAINING, RECEIPTS,
+    STOCK_COUNTS, PACKS_TAKEN, VERSIONS, TRAINING, RECEIPTS, UNFIT,
 )  # fmt: skip
 
 migrations = Migrations("vaxpost")
@@ -185,4 +187,11 @@ def training(db: Database) -> None:
 def receipts(db: Database) -> None:
     """Keep what the centre received at one instant in one row."""
     for statement in RECEIPTS_0024:
+        db.execute(statement)
+
+
+@migrations(name=UNFIT)
+def unfit(db: Database) -> None:
+    """Keep what the centre has the bytes of and cannot file."""
+    for statement in UNFIT_0025:
         db.execute(statement)

@@ -9,6 +9,7 @@ from sqlite_utils import Database
 from app.domain.clock import instant_text, read_instant
 from app.domain.journal import Stream, genesis
 from app.storage.local import get_setting, put_setting
+from app.storage.unfit import REFUSED, count_refused
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,7 @@ def withdraw_receipts(db: Database, stream: Stream, after_seq: int) -> None:
         place,
     )
     db.execute("delete from receipt_run where device_id = ? and epoch = ? and last_seq > ?", place)
+    db.execute("delete from unfit_entry where device_id = ? and epoch = ? and seq > ?", place)
 
 
 @dataclass(frozen=True)
@@ -86,19 +88,23 @@ class UploadCounts:
 
     saved: int
     waiting: int
+    """Entries that are not delivered: without a receipt, or refused."""
     oldest_waiting_at: datetime | None
-    """When the oldest dose without a receipt runs from: the 24-hour clock (N2023 9.2.4)."""
+    """When the oldest dose not delivered runs from: the 24-hour clock (N2023 9.2.4)."""
     last_receipt_at: datetime | None
+    refused: int = 0
+    """Of those that wait: the centre has them and cannot file them; somebody has to see to it."""
 
 
 def upload_counts(db: Database) -> UploadCounts:
     """Return how many entries are saved and how many wait, counted by receipts alone."""
     states = stream_states(db)
     saved = sum(state.last_seq for state in states)
-    waiting = sum(state.last_seq - state.acked for state in states)
+    refused = count_refused(db)
+    waiting = sum(state.last_seq - state.acked for state in states) + refused
     (last,) = db.execute(_LAST_RECEIPT).fetchone()
     oldest = oldest_waiting_dose(db, states) if waiting else None
-    return UploadCounts(saved, waiting, oldest, read_instant(last) if last else None)
+    return UploadCounts(saved, waiting, oldest, read_instant(last) if last else None, refused)
 
 
 _LAST_RECEIPT = """select max((select received_at from receipt_run as run
@@ -108,24 +114,34 @@ _LAST_RECEIPT = """select max((select received_at from receipt_run as run
 
 
 def oldest_waiting_dose(db: Database, states: list[StreamState]) -> datetime | None:
-    """Return when the oldest dose that counts and has no receipt runs from, or None; reads what waits."""
-    found = [
-        row[0]
+    """Return when the oldest dose that counts and is not delivered runs from, or None; reads what waits."""
+    spans = [
+        (table, [state.stream.device_id, state.stream.epoch, after, last])
         for state in states
-        for table in ("journal", "carried")
-        if (row := db.execute(_OLDEST.format(table), [*_place(state), state.last_seq]).fetchone())
+        for table, after, last in (
+            ("journal", state.acked, state.last_seq),
+            ("carried", state.acked, state.last_seq),
+            (REFUSED, 0, state.acked),
+        )
     ]
+    rows = [db.execute(_OLDEST.format(table), span).fetchone() for table, span in spans]
+    found = [row[0] for row in rows if row]
     return read_instant(min(found)) if found else None
 
 
 def received(table: str) -> str:
-    """Return SQL for when the centre took in the event a table's row names, null before; it scans nothing."""
+    """Return SQL for when the centre took in the event a table's row names, null before; it scans nothing.
+
+    What it refused it has not taken in.
+    """
     runs = """select (select received_at from receipt_run as run
         where run.device_id = entry.device_id and run.epoch = entry.epoch and run.last_seq >= entry.seq
         order by run.last_seq limit 1) as received_at"""
+    taken = """not exists (select 1 from refused_entry as refused where refused.device_id = entry.device_id
+        and refused.epoch = entry.epoch and refused.seq = entry.seq)"""
     return f"""(select min(received_at) from (
-        {runs} from journal as entry where entry.event_id = {table}.event_id
-        union all {runs} from carried as entry where entry.event_id = {table}.event_id))"""
+        {runs} from journal as entry where entry.event_id = {table}.event_id and {taken}
+        union all {runs} from carried as entry where entry.event_id = {table}.event_id and {taken}))"""
 
 
 DUE_FROM = f"""iif((select {received("before")} from immunization as before
@@ -138,10 +154,6 @@ _OLDEST = f"""select {DUE_FROM} from {{}} cross join immunization using (event_i
     and status = 'completed' order by seq limit 1"""
 
 
-def _place(state: StreamState) -> tuple[str, str, int]:
-    return state.stream.device_id, state.stream.epoch, state.acked
-
-
 DURABLE = "centre.durable"
 """The setting that holds by when whatever the centre had received lies in a second place."""
 
@@ -152,7 +164,7 @@ def put_durable(db: Database, to: datetime) -> None:
 
 
 def count_durable(db: Database) -> int | None:
-    """Return how many entries lie in a second place, by receipts; None while the centre does not tell.
+    """Return how many delivered entries lie in a second place; None while the centre does not tell.
 
     In a stream what was received later stands later, so that it takes few looks to find how far it goes.
     """
@@ -170,7 +182,11 @@ def _durable(db: Database, state: StreamState, to: str) -> int:
             [state.stream.device_id, state.stream.epoch, middle],
         ).fetchone()
         low, high = (middle, high) if received_at <= to else (low, middle - 1)
-    return low
+    (refused,) = db.execute(
+        f"select count(*) from {REFUSED} where device_id = ? and epoch = ? and seq <= ?",
+        [state.stream.device_id, state.stream.epoch, low],
+    ).fetchone()
+    return low - int(refused)
 
 
 @dataclass(frozen=True)

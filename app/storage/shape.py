@@ -387,3 +387,13 @@ TRAINING_0023 = (
 )
 """``training_round``: the central training round of every certificate that ever named one, by its number;
 empty where the same certificate was recorded again without."""
+
+UNFIT_0025 = (
+    """create table unfit_entry (device_id text not null, epoch text not null, seq integer not null,
+        event_id text not null, name text not null, reason text not null,
+        primary key (device_id, epoch, seq)) strict, without rowid""",
+    """create view refused_entry as select * from unfit_entry where not exists (select 1 from finding
+        where finding.event_id = unfit_entry.event_id and field = 'envelope'
+        and finding.reason = 'admitted')""",
+)
+"""``unfit_entry``: what the centre keeps and could not file; ``refused_entry``: and has not filed since."""

@@ -1,4 +1,4 @@
-"""The journal entries the centre has not receipted, as people know them: a kind, a person, a dose."""
+"""The journal entries that are not delivered, as people know them: a kind, a person, a dose."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -9,6 +9,7 @@ from sqlite_utils import Database
 from app.domain.clock import instant_text, read_instant
 from app.storage.receipts import DUE_FROM, stream_states
 from app.storage.shape import COMPLETED
+from app.storage.unfit import REFUSED, count_refused
 
 DOSE_KIND = "immunization.recorded"
 
@@ -120,7 +121,7 @@ def waiting_behind(db: Database, epoch: str, seq: int) -> tuple[int, int]:
 
 @dataclass(frozen=True)
 class _Run:
-    """What waits of one stream in one table."""
+    """What waits of one stream in one table, or is refused."""
 
     table: str
     epoch: str
@@ -140,6 +141,17 @@ def _runs(db: Database) -> list[_Run]:
             written = state.last_seq - state.acked - carried
             runs.append(_Run("carried", epoch, span, first, carried - first))
             runs.append(_Run("journal", epoch, span, then, written - then))
+    return [*_refused_runs(db), *runs]
+
+
+def _refused_runs(db: Database) -> list[_Run]:
+    """Return what the centre refused of what it has receipted: that is looked at first."""
+    runs = []
+    for state in stream_states(db) if count_refused(db) else ():
+        epoch = state.stream.epoch
+        span = [state.stream.device_id, epoch, 0, state.acked]
+        count, doses = _count(db, _ALL_COUNT, span), _count(db, _DOSE_COUNT.format(REFUSED), span)
+        runs.append(_Run(REFUSED, epoch, span, doses, count - doses))
     return runs
 
 
@@ -151,6 +163,7 @@ _TABLES = ("carried", "journal")
 """A stream that goes on for another begins with what it carries."""
 _SPAN = "device_id = ? and epoch = ? and seq > ? and seq <= ?"
 _CARRIED_COUNT = f"select count(*) from carried where {_SPAN}"
+_ALL_COUNT = f"select count(*) from {REFUSED} where {_SPAN}"
 _IS_DOSE = f"kind = '{DOSE_KIND}'"
 _DOSE_COUNT = f"select count(*) from {{}} where {_SPAN} and {_IS_DOSE}"
 _AGES = f"""select sum(due_from <= ?), sum(due_from <= ?), min(due_from) from (select {DUE_FROM} as due_from

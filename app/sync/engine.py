@@ -39,7 +39,7 @@ SLOW_S = 1.0
 
 @dataclass(unsafe_hash=True)
 class EventNotTaken(Refusal):
-    """The centre cannot take an event; it and those after it in its stream stay on this device."""
+    """The centre cannot file an event; or it takes nothing from here on, and the stream waits."""
 
     epoch: str
     seq: int
@@ -346,7 +346,7 @@ class SyncEngine:
             return
         receipts = receipts_of(sent, ack)
         if receipts:
-            self._receipts.begin(sent.local.stream, receipts)
+            self._receipts.begin(sent.local.stream, receipts, ack.unfit)
         if ack.refused is not None:
             refused = ack.refused
             self._halted[epoch] = EventNotTaken(epoch, refused.seq, refused.name, refused.reason)

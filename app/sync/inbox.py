@@ -62,3 +62,7 @@ class Inbox(Protocol):
     def keep_feedback(self, feedback: Feedback) -> None:
         """Keep findings and their position, durably and in one transaction; twice is the same as once."""
         ...
+
+    def heard_all(self) -> None:
+        """Note durably that the centre has nothing more to tell of this device's events, if that is news."""
+        ...

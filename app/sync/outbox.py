@@ -7,6 +7,7 @@ from typing import NamedTuple, Protocol
 
 from app.domain.journal import Stream
 from app.domain.refusals import Refusal
+from app.sync.unfit import UnfitRun
 from app.sync.wire import ReceiptRun
 
 
@@ -89,9 +90,12 @@ class Outbox(Protocol):
         """Keep durably by when whatever the centre had received lies in a second place."""
         ...
 
-    def record_receipts(self, stream: Stream, runs: Sequence[ReceiptRun]) -> Written:
+    def record_receipts(
+        self, stream: Stream, runs: Sequence[ReceiptRun], unfit: Sequence[UnfitRun] = ()
+    ) -> Written:
         """Begin to write receipts durably, in one transaction, before whatever is written after this call.
 
         The runs leave no gap, neither between them nor behind what has its receipt, which it keeps.
+        ``unfit``: what the centre has of them and cannot file; nothing else of them is.
         """
         ...

@@ -79,8 +79,10 @@ class Feedback:
     """What the centre found in the caller's own events, in one order for each device."""
 
     next: FeedPosition
-    """Where the findings end; told from the beginning if the caller's position is not the centre's."""
+    """Where the findings end."""
     findings: tuple[Finding, ...] = ()
+    anew: bool = False
+    """Told from the beginning: what the caller heard is not of this centre, and does not stand."""
 
 
 @dataclass(frozen=True)
@@ -155,6 +157,8 @@ def feeds_items(feeds: Feeds) -> Json:
             "next": position_items(feeds.feedback.next),
             "findings": [[one.event_id, one.field, one.reason] for one in feeds.feedback.findings],
         }
+        if feeds.feedback.anew:
+            items["feedback"]["anew"] = True
     return items
 
 
@@ -194,7 +198,8 @@ def _read_feedback(feedback: Fields) -> Feedback:
     findings = (
         Finding(*(as_text(one, "findings") for one in as_items(row, "findings", (3,)))) for row in rows
     )
-    return Feedback(read_position(feedback.value("next"), "next"), tuple(findings))
+    anew = feedback.raw.get("anew") is True
+    return Feedback(read_position(feedback.value("next"), "next"), tuple(findings), anew)
 
 
 def _read_page(page: Fields, lines: tuple[bytes, ...]) -> Page:

@@ -157,6 +157,7 @@ class Puller:
     def _keep_feedback(self, feedback: Feedback | None) -> bool:
         """Keep what the centre found; return whether there may be more of it to ask for at once."""
         if feedback is None or feedback.next == self._inbox.feedback():
+            self._inbox.heard_all()
             return False
         self._inbox.keep_feedback(feedback)
         return len(feedback.findings) == MAX_FINDINGS

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from app.domain.journal import Stream
 from app.sync.outbox import Outbox, OutboxStream, Written
+from app.sync.unfit import UnfitRun
 from app.sync.wire import ReceiptRun
 
 
@@ -33,9 +34,9 @@ class Receipting:
         """So many are not known to be durable."""
         return self._writing.count if self._writing else 0
 
-    def begin(self, stream: Stream, runs: Sequence[ReceiptRun]) -> None:
-        """Have receipts written; those before have landed."""
-        written, last_seq = self._outbox.record_receipts(stream, runs), runs[-1].last_seq
+    def begin(self, stream: Stream, runs: Sequence[ReceiptRun], unfit: Sequence[UnfitRun]) -> None:
+        """Have receipts written, and what of them is unfit; those before have landed."""
+        written, last_seq = self._outbox.record_receipts(stream, runs, unfit), runs[-1].last_seq
         self._writing = _Writing(stream, last_seq, last_seq - runs[0].first_seq + 1, written)
 
     def land(self) -> int:

@@ -134,7 +134,7 @@ def _receipt(outbox: Outbox, told: wire.PushResult) -> int:
             runs.append(wire.ReceiptRun(taken + 1, last, run.received_at))
             taken = last
     if runs:
-        outbox.record_receipts(local.stream, runs)()
+        outbox.record_receipts(local.stream, runs, told.unfit)()
     return taken - local.acked
 
 

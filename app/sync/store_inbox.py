@@ -78,7 +78,16 @@ class StoreInbox:
         """Return how far the centre's findings are heard."""
         return asked(lambda: feedback.position(self._store.read()))
 
+    def heard_all(self) -> None:
+        """Note that all is heard."""
+        if asked(lambda: feedback.is_unconfirmed(self._store.read())):
+            asked(lambda: self._store.write(lambda transaction: feedback.put_confirmed(transaction.db)))
+
     def keep_feedback(self, told: Feedback) -> None:
         """Keep findings and their position, in one transaction."""
         rows = [(one.event_id, one.field, one.reason) for one in told.findings]
-        asked(lambda: self._store.write(lambda transaction: feedback.put(transaction.db, rows, told.next)))
+        asked(
+            lambda: self._store.write(
+                lambda transaction: feedback.put(transaction.db, rows, told.next, anew=told.anew)
+            )
+        )

@@ -14,8 +14,10 @@ from app.storage.carrying import carry_on
 from app.storage.local import get_secret, get_setting, put_secret, put_setting
 from app.storage.seals import SEAL_KEY
 from app.storage.store import Store, StoreFull, StoreUnwritable, Transaction
+from app.storage.unfit import put_unfit
 from app.sync.outbox import OutboxStream, OutboxUnavailable, PendingEvent, Written
 from app.sync.seal import KEY_BYTES
+from app.sync.unfit import UnfitRun
 from app.sync.wire import ReceiptRun
 
 T = TypeVar("T")
@@ -45,14 +47,19 @@ class StoreOutbox:
         """Return the chain's hash at ``seq``."""
         return asked(lambda: receipts.hash_at(self._store.read(), stream, seq))
 
-    def record_receipts(self, stream: Stream, runs: Sequence[ReceiptRun]) -> Written:
-        """Begin to write receipts in one transaction."""
+    def record_receipts(
+        self, stream: Stream, runs: Sequence[ReceiptRun], unfit: Sequence[UnfitRun] = ()
+    ) -> Written:
+        """Begin to write receipts in one transaction, and what of them is unfit."""
         rows = [(run.last_seq, instant_text(run.received_at)) for run in runs]
-        return begin(
-            self._store,
-            lambda transaction: receipts.put_receipts(transaction.db, stream, rows),
-            self._received,
-        )
+        span = runs[0].first_seq, runs[-1].last_seq
+        refused = [(run.first_seq, run.last_seq, run.name, run.reason) for run in unfit]
+
+        def work(transaction: Transaction) -> None:
+            receipts.put_receipts(transaction.db, stream, rows)
+            put_unfit(transaction.db, stream, span, refused)
+
+        return begin(self._store, work, self._received)
 
     def withdraw_receipts(self, stream: Stream, after_seq: int) -> None:
         """Forget the receipts after ``after_seq``."""

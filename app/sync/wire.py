@@ -25,6 +25,7 @@ from app.sync.fields import (
 from app.sync.frame import MessageMalformed, MessageTooLarge
 from app.sync.pages import Feeds, Pull, feeds_items, lines_of, pull_items, read_feeds, read_pull
 from app.sync.seal import KEY_BYTES, SIGNATURE_BYTES, Seal
+from app.sync.unfit import UnfitRun, read_unfit, unfit_items
 
 MAX_STREAMS = 1000
 """Of one device, ever; each begins with an installation, a restore or a copy."""
@@ -109,7 +110,7 @@ class ReceiptRun:
 
 @dataclass(frozen=True)
 class EventRefused:
-    """The first event of a push that the centre cannot take, and why; those before it are kept."""
+    """Where the centre stopped taking a push, and why; what stands before is kept."""
 
     seq: int
     name: str
@@ -127,6 +128,8 @@ class Ack:
     refused: EventRefused | None = None
     at_last: bytes | None = None
     """The centre's hash at the last event of the push, told only when the centre holds more."""
+    unfit: tuple[UnfitRun, ...] = ()
+    """What of the push the centre keeps, as the receipts say, and cannot file; never beside ``refused``."""
 
 
 @dataclass(frozen=True)
@@ -355,9 +358,10 @@ def _read_push_result(push: Fields) -> PushResult:
     if "fork" in push.raw:
         return Fork(epoch, acked, head)
     runs = tuple(_read_run(run) for run in as_items(push.value("receipts"), "receipts"))
-    refused = _read_event_refused(push.child("refused")) if "refused" in push.raw else None
+    unfit = read_unfit(push.value("unfit")) if "unfit" in push.raw else ()
+    refused = _read_event_refused(push.child("refused")) if "refused" in push.raw and not unfit else None
     at_last = push.digest("at_last") if "at_last" in push.raw else None
-    return Ack(epoch, acked, head, runs, refused, at_last)
+    return Ack(epoch, acked, head, runs, refused, at_last, unfit)
 
 
 def _push_result_items(result: PushResult) -> Json:
@@ -367,8 +371,12 @@ def _push_result_items(result: PushResult) -> Json:
     if isinstance(result, Fork):
         return {**items, "fork": True}
     items["receipts"] = [[run.first_seq, run.last_seq, epoch_ms(run.received_at)] for run in result.receipts]
-    if result.refused is not None:
-        refused = result.refused
+    refused = result.refused
+    if result.unfit:
+        items["unfit"] = unfit_items(result.unfit)
+        first = result.unfit[0]  # where a device stops that knows of nothing unfit
+        refused = EventRefused(first.first_seq, first.name, first.reason)
+    if refused is not None:
         items["refused"] = {"seq": refused.seq, "name": refused.name, "reason": refused.reason}
     if result.at_last is not None:
         items["at_last"] = digest_text(result.at_last)

@@ -17,6 +17,7 @@ from server.operator.sights import (
     LookUpSight,
     RefusedSight,
     SiteSight,
+    UnfitSight,
 )
 from server.operator.stock import LotSight
 from server.operator.texts import ACTS, FIELDS, FLAGGED, KINDS, LOT_STATUS, REFUSED, instant
@@ -133,6 +134,7 @@ def sites_page(sites: Sequence[SiteSight], now: datetime) -> list[Markup]:
         "在用设备": sum(site.devices for site in sites),
         "未送达（设备最近一次所报）": sum(site.waiting or 0 for site in sites),
         "退回": sum(site.refused for site in sites),
+        "搁置": sum(site.unfit for site in sites),
         "存疑": sum(site.flagged for site in sites),
     }
     rows = [
@@ -140,6 +142,7 @@ def sites_page(sites: Sequence[SiteSight], now: datetime) -> list[Markup]:
             ("", site.site), ("number", site.devices), ("when", pieces.contact(site.heard_at, now)),
             ("when", pieces.contact(site.quiet_since, now)), ("number", pieces.waiting(site.waiting)),
             ("number", site.events), ("number", pieces.count(site.refused, "danger")),
+            ("number", pieces.count(site.unfit, "danger")),
             ("number", pieces.count(site.flagged, "warning")),
         )
         for site in sites
@@ -152,6 +155,7 @@ def sites_page(sites: Sequence[SiteSight], now: datetime) -> list[Markup]:
         "#未送达",
         "#已收记录",
         "#退回",
+        "#搁置",
         "#存疑",
     )
     return [
@@ -159,13 +163,15 @@ def sites_page(sites: Sequence[SiteSight], now: datetime) -> list[Markup]:
         pieces.table(heads, rows, "还没有设备登记。请先在“登记码”页发一个登记码。"),
         pieces.note(
             "超过 20 小时没有联系显示为琥珀色，超过 24 小时显示为红色。未送达数由设备在最近一次联系时报告，"
-            "没有联系的时候可能已经增加。停用的设备只计入已收记录和存疑。"
+            "没有联系的时候可能已经增加。停用的设备只计入已收记录、搁置和存疑。"
         ),
     ]
 
 
-def records_page(refused: Sequence[RefusedSight], flagged: Sequence[FlaggedSight]) -> list[Markup]:
-    """Return what could not be taken, and what was taken and is not what it should be."""
+def records_page(
+    refused: Sequence[RefusedSight], unfit: Sequence[UnfitSight], flagged: Sequence[FlaggedSight]
+) -> list[Markup]:
+    """Return what could not be taken, what is kept and not filed, and what is not what it should be."""
     refused_rows = [
         pieces.row(
             ("", one.sites), ("", pieces.device(one.device_id)), ("number", one.seq),
@@ -173,6 +179,14 @@ def records_page(refused: Sequence[RefusedSight], flagged: Sequence[FlaggedSight
             ("number", one.waiting), ("when", instant(one.refused_at)),
         )
         for one in refused
+    ]  # fmt: skip
+    unfit_rows = [
+        pieces.row(
+            ("", one.sites), ("", pieces.device(one.device_id)), ("number", one.seq),
+            ("", pieces.reason(REFUSED.get(one.name, one.name), one.name, one.reason)), ("", one.site),
+            ("when", instant(one.received_at)),
+        )
+        for one in unfit
     ]  # fmt: skip
     flagged_rows = [
         pieces.row(
@@ -190,10 +204,19 @@ def records_page(refused: Sequence[RefusedSight], flagged: Sequence[FlaggedSight
         pieces.table(
             ("接种单位", "设备", "#序号", "原因", "#设备未送达", "最近一次"), refused_rows, "没有退回的记录。"
         ),
+        fill("<h2>搁置：中心留有原文，没有列入档案</h2>"),
+        pieces.note(
+            "只搁置这一条，同一设备的其他记录照常收下；设备把它列为没有收下，接种不算已上报。"
+            "单位不在登记范围内的，请给这台设备发那个单位的登记码，设备登记后这里的记录自动列入档案；"
+            "其他的请通知接种单位作废或更正后重新记录，再报告程序故障。"
+        ),
+        pieces.table(
+            ("接种单位", "设备", "#序号", "原因", "记录所属单位", "收到"), unfit_rows, "没有搁置的记录。"
+        ),
         fill("<h2>存疑：已收下，内容有问题</h2>"),
         pieces.note("记录原文已存入中心，能读的部分已列入档案。请通知接种单位更正：更正也是一条新的记录。"),
         pieces.table(("接种单位", "设备", "#序号", "记录", "问题", "收到"), flagged_rows, "没有存疑的记录。"),
-        pieces.more(refused, flagged),
+        pieces.more(refused, unfit, flagged),
     ]
 
 

@@ -19,6 +19,8 @@ STOPPED = """
  where r.seq > coalesce(c.acked, 0))
 """
 """Refused events that their streams still wait at."""
+UNFIT = "(select * from unfit_entry where admitted_at is null)"
+"""What cannot be filed."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,7 @@ class SiteSight:
     """Events not yet here, as the devices told when they last called; None if none ever called."""
     events: int
     refused: int
+    unfit: int
     flagged: int
 
 
@@ -63,6 +66,21 @@ class RefusedSight:
     reason: str
     refused_at: datetime
     waiting: int | None
+
+
+@dataclass(frozen=True)
+class UnfitSight:
+    """An event whose bytes are in the journal and cannot be filed."""
+
+    device_id: str
+    sites: str
+    epoch: str
+    seq: int
+    name: str
+    reason: str
+    site: str | None
+    """Of the event; None if its bytes do not tell."""
+    received_at: datetime
 
 
 @dataclass(frozen=True)
@@ -117,6 +135,7 @@ class AreaSight:
 SITES = f"""
 with held as (select device_id, sum(acked)::bigint as events from device_cursor group by 1),
     stopped as (select device_id, count(*) as refused from {STOPPED} r group by 1),
+    kept as (select device_id, count(*) as unfit from {UNFIT} u group by 1),
     marked as (select device_id, count(distinct (epoch, seq)) as flagged from semantic_error group by 1)
 select s.site,
     count(*) filter (where d.revoked_at is null) as devices,
@@ -126,10 +145,12 @@ select s.site,
     (sum(c.waiting) filter (where d.revoked_at is null))::bigint as waiting,
     coalesce(sum(h.events), 0)::bigint as events,
     coalesce(sum(r.refused) filter (where d.revoked_at is null), 0)::bigint as refused,
+    coalesce(sum(k.unfit), 0)::bigint as unfit,
     coalesce(sum(m.flagged), 0)::bigint as flagged
 from {DEVICE_SITES} s join device d using (device_id)
     left join device_contact c using (device_id) left join held h using (device_id)
     left join stopped r using (device_id) left join marked m using (device_id)
+    left join kept k using (device_id)
 group by s.site order by quiet_since nulls first, s.site
 """
 SITES_OF = f"""
@@ -146,6 +167,11 @@ REFUSED = f"""
 select r.device_id, {SITES_OF.format("r")} as sites, r.epoch, r.seq, r.name, r.reason, r.refused_at, c.waiting
 from {STOPPED} r left join device_contact c using (device_id)
 order by r.refused_at desc, r.device_id, r.epoch limit %s
+"""
+KEPT = f"""
+select u.device_id, {SITES_OF.format("u")} as sites, u.epoch, u.seq, u.name, u.reason, u.site, j.received_at
+from {UNFIT} u join journal j using (device_id, epoch, seq)
+order by j.received_at desc, u.device_id, u.epoch, u.seq limit %s
 """
 FLAGGED = f"""
 select e.device_id, {SITES_OF.format("e")} as sites, e.epoch, e.seq, j.kind, e.field, e.reason, j.received_at
@@ -187,6 +213,12 @@ def see_refused(database: Database, limit: int = LISTED) -> Sequence[RefusedSigh
     """Return the events that streams wait at, newest first."""
     with database.cursor(row_factory=class_row(RefusedSight)) as cursor:
         return cursor.execute(REFUSED.encode(), (limit,)).fetchall()
+
+
+def see_unfit(database: Database, limit: int = LISTED) -> Sequence[UnfitSight]:
+    """Return what cannot be filed, newest first."""
+    with database.cursor(row_factory=class_row(UnfitSight)) as cursor:
+        return cursor.execute(KEPT.encode(), (limit,)).fetchall()
 
 
 def see_flagged(database: Database, limit: int = LISTED) -> Sequence[FlaggedSight]:

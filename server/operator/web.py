@@ -62,7 +62,8 @@ def show_sites(visit: Visit) -> Response:
 def show_records(visit: Visit) -> Response:
     """Show refused and flagged records."""
     database = visit.database
-    return visit.page(*pages.records_page(sights.see_refused(database), sights.see_flagged(database)))
+    seen = (sights.see_refused(database), sights.see_unfit(database), sights.see_flagged(database))
+    return visit.page(*pages.records_page(*seen))
 
 
 def show_devices(visit: Visit, notice: Markup | str = "") -> Response:

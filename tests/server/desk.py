@@ -25,17 +25,18 @@ from area_feed, unnest(seqs) with ordinality as one(seq, nth) order by area, pos
 """What stands where in the feeds, with the digests as signed numbers."""
 AUTHORITY = make_authority(CLOCK.now())
 _peers: dict[str, Peer] = {}
+_keys: dict[str, bytes] = {}
 
 
 def admit(database: Database, journal: LocalJournal, site: str = SITE) -> Enrolled:
-    """Enrol a device; its jobs come with the certificate it gets."""
+    """Enrol a device, the second time for one more site; its jobs come with the certificate it gets."""
     return admit_device(database, journal.device_id, site)
 
 
 def admit_device(database: Database, device_id: str, site: str = SITE) -> Enrolled:
     """Enrol a device that is known by its id alone."""
     code = issue_code(database, site, CLOCK.now(), Random().randbytes)
-    csr = make_request(new_key(), device_id)
+    csr = make_request(_keys.setdefault(device_id, new_key()), device_id)
     enrolled = enrol(database, AUTHORITY, Enrolment.made(code, csr), CLOCK.now())
     _peers[device_id] = Peer(device_id, fingerprint_of(enrolled.certificate))
     return enrolled

@@ -1,5 +1,6 @@
 """What the centre remembers of a call: when, how much the device still holds, what its stream waits at."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from server.contact import SETTLED_S
@@ -55,9 +56,9 @@ def test_who_is_not_known_leaves_no_contact(database: Database) -> None:
 def test_the_event_a_stream_stops_at_is_remembered_with_its_reason(database: Database) -> None:
     admit(database, journal := LocalJournal(seed=1))
     journal.record()
-    journal.append(journal.event("note.made", {}, site="elsewhere"))
+    broken = replace(push_of(journal), head=bytes(32))
     for _ in range(2):
-        take(database, [job_of(journal, push_of(journal))])
+        take(database, [job_of(journal, broken)])
     rows = database.execute("select device_id, epoch, seq, name, reason from refused_event").fetchall()
-    assert rows == [(journal.device_id, journal.stream.epoch, 2, "SiteOutOfScope", "site")]
+    assert rows == [(journal.device_id, journal.stream.epoch, 1, "ChainBroken", "hash")]
     assert contact(database, journal) == (NOW, 1)

@@ -115,7 +115,7 @@ def test_a_centre_that_went_back_tells_all_of_what_it_holds_now(database: Databa
     """Declared or not: the position under the same number has another digest."""
     journal = nurse(database, 1)
     heard = after(err(journal))
-    assert ask(database, journal, heard) == Feedback(START), "it lost everything"
+    assert ask(database, journal, heard) == Feedback(START, anew=True), "it lost everything"
     other = err(journal)
     told = ask(database, journal, after([*other, *other]), push_of(journal))
     assert told is not None

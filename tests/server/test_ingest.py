@@ -8,6 +8,7 @@ import pytest
 
 from app.domain.journal import genesis
 from app.sync import wire
+from app.sync.unfit import UnfitRun
 from server.database import Database
 from server.devices import DeviceRevoked, DeviceUnknown, revoke
 from server.ingest import Job
@@ -99,15 +100,18 @@ def test_a_push_damaged_on_the_device_is_named_and_is_no_fork(
         (b'{"body": {}}', "NotCanonical", "KeyError"),
     ],
 )
-def test_bytes_that_are_no_event_are_refused_and_what_stands_before_them_is_kept(
+def test_bytes_that_are_no_event_keep_their_place_and_what_stands_behind_them_is_filed(
     database: Database, journal: LocalJournal, data: bytes, name: str, reason: str
 ) -> None:
     journal.append_bytes("no id", data)
     journal.record()
     result = push(database, journal)
     assert isinstance(result, wire.Ack)
-    assert (result.acked, result.refused) == (5, wire.EventRefused(6, name, reason))
-    assert result.receipts == (wire.ReceiptRun(1, 5, NOW),)
+    assert (result.acked, result.refused) == (7, None)
+    assert result.unfit == (UnfitRun(6, 6, name, reason),)
+    assert result.receipts == (wire.ReceiptRun(1, 7, NOW),)
+    assert in_bytes(database, journal)
+    assert number(database, "select count(*) from event_home") == 6
 
 
 @pytest.mark.parametrize(
@@ -118,15 +122,15 @@ def test_bytes_that_are_no_event_are_refused_and_what_stands_before_them_is_kept
         ({"kind": ["a"]}, "kind"), ({"site": ["a"]}, "site"), ({"site": "elsewhere"}, "site"),
     ],
 )  # fmt: skip
-def test_an_envelope_that_cannot_be_filed_is_refused_by_the_field_that_is_wrong(
+def test_an_envelope_that_cannot_be_filed_is_named_by_the_field_that_is_wrong(
     database: Database, journal: LocalJournal, change: dict[str, object], reason: str
 ) -> None:
     journal.append(replace(journal.event("note.made", {}), **change))  # type: ignore[arg-type]
     result = push(database, journal)
     assert isinstance(result, wire.Ack)
-    assert result.acked == 5
-    assert result.refused is not None
-    assert (result.refused.seq, result.refused.reason) == (6, reason)
+    assert (result.acked, result.refused) == (6, None)
+    assert [(run.first_seq, run.last_seq, run.reason) for run in result.unfit] == [(6, 6, reason)]
+    assert number(database, "select count(*) from event_home") == 5
 
 
 def test_before_its_site_is_set_up_a_device_speaks_for_none(database: Database) -> None:

@@ -16,7 +16,7 @@ from server.operator.stock import LotSight, see_stock
 from server.projection import SemanticError, read
 from server.projector import project
 from tests.factories import SmallSite
-from tests.server.desk import admit, number, push
+from tests.server.desk import CLOCK, admit, number, push
 from tests.server.test_projection import event
 from tests.sync.local_journal import SITE, LocalJournal
 
@@ -212,7 +212,7 @@ def test_reprojecting_fills_what_an_earlier_release_did_not_read_and_twice_is_on
     database.execute(f"truncate {', '.join(TABLES)}, person, immunization".encode())
     monkeypatch.setattr(reproject, "BATCH", 4)
     for _ in range(2):
-        assert reproject.reproject(database) == len(HISTORY) + 1
+        assert reproject.reproject(database, CLOCK.now()) == len(HISTORY) + 1
         assert tables(database) == expected
     assert number(database, "select count(*) from immunization") == 2
     assert number(database, "select count(*) from semantic_error") == 0

@@ -20,6 +20,7 @@ from app.sync.identity import Identity, make_request, new_key
 from app.sync.renewal import RenewingTransport
 from app.sync.state import Idle, Refused
 from app.sync.transport import AnswerForeign, CentreDeclined, CentreUnreachable
+from app.sync.unfit import UnfitRun
 from server.devices import list_devices, revoke
 from server.web import utc_now
 from tests.clocks import ManualClock
@@ -88,9 +89,8 @@ def test_a_device_speaks_for_the_site_its_certificate_names_and_for_no_other(
     shared_centre.enrol(journal.device_id, shared_centre.issue_code("another-site"))
     site = WiredSite(shared_centre, journal)
     site.journal.record()
-    state = site.sync()
-    assert isinstance(state, Refused)
-    assert [refusal.facts()["name"] for refusal in state.refusals] == ["SiteOutOfScope"]
+    assert isinstance(site.sync(), Idle)
+    assert site.journal.unfit == [UnfitRun(1, 1, "SiteOutOfScope", "site")]
     site.close()
 
 

@@ -6,12 +6,14 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
+from app.domain.journal import parse
 from app.sync import wire
 from tests.simulator.letters import Letter
 from tests.sync.paper_centre import PaperCentre
 
 BOOKS = (
     "journal", "hashes", "received", "homes", "projected", "feed", "reached", "offers", "findings",
+    "unfit",
 )  # fmt: skip
 
 
@@ -45,6 +47,10 @@ class Centre(PaperCentre):
     def doses(self) -> Counter[int]:
         """Return how often each dose counts."""
         return Counter(event.body["dose"] for event in self.projected)
+
+    def unfiled(self) -> set[int]:
+        """Return the doses of which the centre has the bytes alone."""
+        return {parse(one.data).body["dose"] for one in self.unfit.values()} - self.doses().keys()
 
     def books(self) -> dict[str, Any]:
         """Return a copy of everything the centre holds."""

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from app.domain.feed import DIGEST_BYTES, START, FeedPosition
+from app.domain.unfit import ADMITTED
 from app.sync.inbox import Offer
 from app.sync.outbox import Written
 from app.sync.pages import Feedback, Feeds, Page
@@ -32,6 +33,14 @@ class HearsFirst(StoreInbox):
     def keep_feedback(self, told: Feedback) -> None:
         super().keep_feedback(Feedback(told.next))
         super().keep_feedback(told)
+
+
+class HearsNoEnd(StoreInbox):
+    """Passes over that something was filed after all: what was refused once is refused for ever."""
+
+    def keep_feedback(self, told: Feedback) -> None:
+        others = tuple(one for one in told.findings if one.reason != ADMITTED)
+        super().keep_feedback(Feedback(told.next, others, told.anew))
 
 
 class OffersNothing(StoreInbox):

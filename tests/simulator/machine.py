@@ -26,6 +26,7 @@ from app.storage.shape import (
     PROJECTIONS_0001,
     RECEIPTS_0024,
     RECORD_0001,
+    UNFIT_0025,
 )
 from app.storage.store import Store, Transaction
 from app.sync.inbox import Inbox
@@ -68,7 +69,7 @@ def _new() -> Database:
     database = Database(dbapi2.connect(":memory:", isolation_level=None))
     for statement in (
         *RECORD_0001, *LOCAL_0001, *CARRIED_0002, *RECEIPTS_0024, *FEED_0003, *FEEDBACK_0004, *PATIENT_0001,
-        *ELSEWHERE_0003, *CONDITIONS_0012,
+        *ELSEWHERE_0003, *CONDITIONS_0012, *UNFIT_0025,
     ):  # fmt: skip
         database.execute(statement)
     return database
@@ -243,12 +244,12 @@ class Machine:
         at = instant_text(self.clock.now())
         self.store.write(lambda transaction: open_stream(transaction.db, stream, at))
 
-    def record(self, dose: int) -> None:
+    def record(self, dose: int, site: str = SITE) -> None:
         """Save a dose; a screen says so unless the power goes first."""
         now = self.clock.now()
         draft = Draft(
             uuid7(now, self.random.randbytes), epoch_ms(now), ClockQuality(1000), "immunization.recorded",
-            SITE, "台", "u-1", None, {"dose": dose},
+            site, "台", "u-1", None, {"dose": dose},
         )  # fmt: skip
         try:
             self.store.write(lambda transaction: append(transaction.db, draft))
@@ -262,21 +263,35 @@ class Machine:
         rows = self.disk.database.execute(
             """select distinct data ->> '$.body.dose' from stream_entry as entry
             where seq <= (select max(last_seq) from receipt_run as run
-                where run.device_id = entry.device_id and run.epoch = entry.epoch)"""
+                where run.device_id = entry.device_id and run.epoch = entry.epoch)
+            and (device_id, epoch, seq) not in (select device_id, epoch, seq from refused_entry)"""
         )
+        return {dose for (dose,) in rows}
+
+    def refused(self) -> set[int]:
+        """Return the doses the page says the centre has not taken."""
+        rows = self.disk.database.execute(
+            """select distinct data ->> '$.body.dose' from refused_entry join stream_entry
+            using (device_id, epoch, seq)"""
+        )
+        return {dose for (dose,) in rows} - self.delivered()
+
+    def own(self) -> set[int]:
+        """Return the doses given on this machine, or on the one its disk is a copy of."""
+        rows = self.disk.database.execute("select data ->> '$.body.dose' from journal")
         return {dose for (dose,) in rows}
 
     def known(self) -> set[int]:
         """Return the doses on record here, given on this machine or elsewhere."""
-        own = self.disk.database.execute("select data ->> '$.body.dose' from journal")
-        others = (event.body["dose"] for event in feed.events(self.disk.database))
-        return {*(dose for (dose,) in own), *others}
+        return self.own().union(event.body["dose"] for event in feed.events(self.disk.database))
 
     def unheard(self) -> set[tuple[str, str]]:
         """Return (event id, field) of what is wrong with the events here and was not told here."""
         db = self.disk.database
-        written = db.execute("select data from journal")
-        wrong = {(one.event_id, one.field) for (data,) in written for one, _ in wrong_with(bytes(data))}
+        unread = self.refused()
+        written = db.execute("select data, data ->> '$.body.dose' from journal")
+        lines = [bytes(data) for data, dose in written if dose not in unread]
+        wrong = {(one.event_id, one.field) for data in lines for one, _ in wrong_with(data)}
         return wrong - set(db.execute("select event_id, field from finding").fetchall())
 
     def at_rest(self) -> bool:

@@ -7,19 +7,21 @@ from itertools import accumulate
 from uuid import UUID, uuid5
 
 from app.domain.clock import instant_text
-from app.domain.journal import Entry, Stream, encode, link
+from app.domain.journal import Entry, Stream, encode, link, parse
 from app.storage import carrying
 from app.storage.journal import current_stream, entries, open_stream
 from app.storage.receipts import withdraw_receipts
 from app.storage.store import Transaction
 from app.sync import wire
-from app.sync.outbox import OutboxStream, PendingEvent
+from app.sync.outbox import OutboxStream, PendingEvent, Written
 from app.sync.pushing import Packed, Sent
 from app.sync.store_outbox import StoreOutbox
+from app.sync.unfit import UnfitRun
 from tests.simulator.centre import Centre
 from tests.simulator.feed_mutants import (
     FeedApart,
     HearsFirst,
+    HearsNoEnd,
     MovesOnFirst,
     NumbersAlone,
     OffersNothing,
@@ -60,6 +62,19 @@ class NumbersAloneEngine(Speaker):
 
     def _proves(self, sent: object, ack: wire.Ack) -> bool:
         return True
+
+
+class WaitsAtTheUnfit(Centre):
+    """Takes a stream up to the first event it cannot file, as the classic design does."""
+
+    def _push(self, device_id: str, push: wire.Push) -> wire.PushResult:
+        for count, data in enumerate(push.events):
+            if parse(data).site not in self.sites:
+                heads = list(accumulate(push.events[:count], link, initial=push.after_hash))
+                taken = super()._push(device_id, replace(push, events=push.events[:count], head=heads[-1]))
+                refused = wire.EventRefused(push.after + count + 1, "SiteOutOfScope", "site")
+                return replace(taken, refused=refused) if isinstance(taken, wire.Ack) else taken
+        return super()._push(device_id, push)
 
 
 class CommitsLater(Centre):
@@ -110,6 +125,15 @@ class ReceiptsWhenSent(StoreOutbox):
         at = datetime.fromisoformat("2026-11-23T01:00:00Z")
         self.record_receipts(stream, [wire.ReceiptRun(after_seq + 1, after_seq + len(events), at)])
         return events
+
+
+class ReceiptsAreEnough(StoreOutbox):
+    """Calls delivered whatever has a receipt, filed or not."""
+
+    def record_receipts(
+        self, stream: Stream, runs: Sequence[wire.ReceiptRun], unfit: Sequence[UnfitRun] = ()
+    ) -> Written:
+        return super().record_receipts(stream, runs)
 
 
 class TwoTransactions(StoreOutbox):
@@ -215,4 +239,7 @@ MUTANTS: dict[str, Play] = {
     "feed apart from the journal": Play(centre=FeedApart),
     "position before findings": Play(Rules(inbox=HearsFirst)),
     "findings by number": Play(centre=TellsByNumber),
+    "receipts are enough": Play(Rules(outbox=ReceiptsAreEnough)),
+    "waits at the unfit": Play(centre=WaitsAtTheUnfit),
+    "no end of a refusal": Play(Rules(inbox=HearsNoEnd)),
 }

@@ -25,7 +25,7 @@ CATCHING = {
     "ack before commit": 48, "old streams not listed": 3, "receipts believed for ever": 1,
     "carried on in two transactions": 99, "parts at its receipts": 44, "incarnation alone": 1,
     "nothing offered": 49, "positions alone": 49, "feed apart from the journal": 13,
-    "position before findings": 4, "findings by number": 225,
+    "position before findings": 4, "findings by number": 225, "no end of a refusal": 144,
 }  # fmt: skip
 """The seed that caught a mutant when it was first looked for, tried before all; 0 caught the others."""
 

@@ -48,6 +48,14 @@ class Weeks(RuleBasedStateMachine):
     def record(self, number: int, doses: int) -> None:
         self.world.record_doses(self.machine(number), doses)
 
+    @rule(number=MACHINES)
+    def record_elsewhere(self, number: int) -> None:
+        self.world.record_elsewhere(self.machine(number))
+
+    @rule()
+    def give_site(self) -> None:
+        self.world.give_site()
+
     @rule(number=MACHINES, drop=DROPS, cut=CUTS)
     def sync(self, number: int, drop: Drop | None, cut: int | None) -> None:
         """The power goes, if it does, at so many moments around commits."""

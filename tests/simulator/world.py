@@ -12,13 +12,19 @@ from tests.clocks import ManualClock
 from tests.simulator.centre import Centre
 from tests.simulator.line import Line
 from tests.simulator.machine import Disk, LawBroken, Machine, Rules
+from tests.sync.local_journal import SITE
 
 SITES = (1, 1, 2, 3)
+ELSEWHERE = "3301990002"
+"""A site that no machine may speak for until it is given to them."""
 MOMENTS = (5, 18)
 MOST_MACHINES = 5
 HEALING_ROUNDS = 12
 ENCODED_EVERY = 50
 """So many seeds pass for one whose messages go over the real wire; in the others they are handed over."""
+
+ODD_EVERY = 3
+"""So many seeds pass for one whose machines record doses of a site they may not speak for."""
 
 
 @dataclass(frozen=True)
@@ -53,16 +59,24 @@ class World:
         """Doses a page called delivered when its disk died."""
         self.lost_with_the_centre: set[int] = set()
         """Doses that a restore of the centre threw away: only a site can bring them back."""
+        self._odd = Random(f"odd {seed}")
+        self._odd_chance = 0.0 if seed % ODD_EVERY else self._odd.choice((0.1, 0.3))
+        """Of a dose, to be recorded under a site the machine may not speak for."""
+        self._gives_in_the_end = self._odd.random() < 0.5
 
     def run(self) -> None:
         """Let things happen, then let them heal; raises LawBroken."""
         for _ in range(self.random.randint(*MOMENTS)):
             (moment,) = self.random.choices(MOMENT_KINDS, MOMENT_WEIGHTS)
             moment(self, self.random.choice(self.machines))
+            if self._odd.random() < self._odd_chance / 10:
+                self.give_site()
         self.end()
 
     def end(self) -> None:
         """Let all heal and judge it; raises LawBroken."""
+        if self._gives_in_the_end:
+            self.give_site()
         self._heal()
         self._judge()
         for disk in self._disks:
@@ -92,8 +106,17 @@ class World:
     def record_doses(self, machine: Machine, count: int) -> None:
         for _ in range(count):
             self.doses += 1
-            machine.record(self.doses)
+            machine.record(self.doses, ELSEWHERE if self._odd.random() < self._odd_chance else SITE)
             machine.clock.go(60)
+
+    def record_elsewhere(self, machine: Machine) -> None:
+        """Record a dose of a site the machine may not speak for."""
+        self.doses += 1
+        machine.record(self.doses, ELSEWHERE)
+
+    def give_site(self) -> None:
+        """Let every machine speak for that site."""
+        self.centre.give_site(ELSEWHERE)
 
     def sync(self, machine: Machine) -> None:
         machine.sync()
@@ -145,7 +168,7 @@ class World:
     def put_centre_back(self, *, declared: bool) -> None:
         held = self.centre.doses()
         self.centre.restore(declared=declared)
-        self.lost_with_the_centre |= held.keys() - self.centre.doses().keys()
+        self.lost_with_the_centre |= held.keys() - self.centre.doses().keys() - self.centre.unfiled()
 
     # The end.
 
@@ -178,18 +201,21 @@ class World:
         saved = (self.promised - self.lost_with_the_centre).union(
             *(machine.disk.saved for machine in self.machines)
         )
-        if lost := saved - counted.keys():
+        unfiled = self.centre.unfiled()
+        if lost := saved - counted.keys() - unfiled:
             raise LawBroken(f"lost: {sorted(lost)}")
         if doubled := [dose for dose, times in counted.items() if times > 1]:
             raise LawBroken(f"doubled: {doubled}")
         for machine in self.machines:
             self._agree(machine)
+            if told := machine.refused() ^ (machine.own() & unfiled):
+                raise LawBroken(f"told otherwise than it is, of what is not filed: {sorted(told)}")
             if unheard := machine.unheard():
                 raise LawBroken(f"wrong and not told: {sorted(unheard)}")
             known = machine.known()
             if untold := counted.keys() - known:
                 raise LawBroken(f"not told elsewhere: {sorted(untold)}")
-            if lost := known - counted.keys():
+            if lost := known - counted.keys() - unfiled:
                 raise LawBroken(f"known at a site and lost: {sorted(lost)}")
 
     def _agree(self, machine: Machine) -> None:
@@ -206,7 +232,8 @@ class World:
             if state.last_seq and ours not in theirs[state.last_seq : state.last_seq + 1]:
                 raise LawBroken(f"other bytes in {state.stream.epoch}")
         written = {event_id for (event_id,) in db.execute("select event_id from journal")}
-        if unknown := written - self.centre.homes.keys():
+        unfiled = {one.event_id for one in self.centre.unfit.values()}
+        if unknown := written - self.centre.homes.keys() - unfiled:
             raise LawBroken(f"unknown at the centre: {sorted(unknown)}")
 
 

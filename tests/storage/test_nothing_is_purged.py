@@ -19,8 +19,9 @@ REPLACED = {
 }  # fmt: skip
 """Tables a later event takes a row out of; the event before stays in the journal. Empty: every table, by a
 rebuild that fills it again in the same transaction. ``receipt`` became ``receipt_run``."""
-OF_THIS_MACHINE = {"credential", "seal", "count_begun", "count_line", "count_pack"}
-"""What is no record: how somebody signs in here, a seal that a later one covers, a count still under way."""
+OF_THIS_MACHINE = {"credential", "seal", "count_begun", "count_line", "count_pack", "unfit_entry"}
+"""What is no record: how somebody signs in here, a seal that a later one covers, a count still under way,
+what the centre said of an entry."""
 RECORDS = ("journal", "carried", "feed_page")
 
 

@@ -23,6 +23,7 @@ from app.storage import (
     receipts,
     screenings,
     stock_counts,
+    unfit,
     unsent,
 )
 from app.storage import site as sites
@@ -58,6 +59,7 @@ SMALL = frozenset(
         "feedback", "finding", "field_review", "pair_review", "seal", "credential", "training_certificate",
         "training_round", "emergency_training",
         "readiness", "code_mapping", "stock_count", "count_begun", "count_line", "count_pack", "pack_taken",
+        "unfit_entry",
     }
 )  # fmt: skip
 
@@ -193,6 +195,9 @@ def look(morning: Morning) -> None:
         unsent.waiting_behind(db, current_stream(db).epoch, 3),
         receipts.doses_of_session(db, session.session_id),
         receipts.pending(db, current_stream(db), 3, 10),
+        unfit.refused_entries(db, 10),
+        unfit.refused_places(db),
+        unfit.refused_doses(db),
         receipts.hash_at(db, current_stream(db), 3),
         find_people(db, patient.name, today),
         find_people(db, patient.document_number, today),

@@ -83,6 +83,7 @@ def test_every_projection_is_listed_for_rebuilding_and_nothing_else(store: Store
         "count_begun",
         "count_line",
         "count_pack",
+        "unfit_entry",
     }
     assert set(tables_of(store)) == kept | set(PROJECTED_TABLES)
 

@@ -11,6 +11,7 @@ from typing import Self
 from app.domain.ids import uuid7
 from app.domain.journal import ClockQuality, Event, Json, Stream, encode, genesis, link, parse
 from app.sync.outbox import OutboxStream, PendingEvent, Written
+from app.sync.unfit import UnfitRun
 from app.sync.wire import ReceiptRun
 from tests.clocks import ManualClock
 
@@ -27,6 +28,7 @@ class LocalJournal:
         self.device_id = str(uuid.UUID(int=self.random.getrandbits(128), version=4))
         self.entries: dict[Stream, list[PendingEvent]] = {}
         self.receipts: dict[Stream, dict[int, datetime]] = {}
+        self.unfit: list[UnfitRun] = []
         self.kept: dict[Stream, int] = {}
         self.known_incarnation = ""
         self.durable_to: datetime | None = None
@@ -130,7 +132,10 @@ class LocalJournal:
     def remember_incarnation(self, incarnation: str) -> None:
         self.known_incarnation = incarnation
 
-    def record_receipts(self, stream: Stream, runs: Sequence[ReceiptRun]) -> Written:
+    def record_receipts(
+        self, stream: Stream, runs: Sequence[ReceiptRun], unfit: Sequence[UnfitRun] = ()
+    ) -> Written:
+        self.unfit += unfit
         held = self.receipts[stream]
         for run in runs:
             for seq in range(run.first_seq, run.last_seq + 1):

@@ -9,12 +9,14 @@ from operator import itemgetter
 
 from app.domain.feed import SHARED_KINDS, START, FeedPosition
 from app.domain.journal import Entry, Event, Stream, decode, genesis, parse
+from app.domain.unfit import ADMITTED, ENVELOPE
 from app.sync import wire
 from app.sync.pages import MAX_FINDINGS, Feedback, Feeds, Finding, Page, Pull, Tail
 from app.sync.transport import CentreUnreachable
+from app.sync.unfit import unfit_runs
 from server.offers import OFFERED
 from server.projection import read
-from server.stream import Accepted, Cursor, judge, match
+from server.stream import UNFIT, Accepted, Cursor, Unfit, judge, match, read_fit
 from tests.clocks import ManualClock
 from tests.sync.local_journal import SITE
 
@@ -43,6 +45,10 @@ class PaperCentre:
     """Where the feed stood after so many events of it."""
     findings: dict[str, list[tuple[Finding, FeedPosition]]] = field(default_factory=dict)
     """What is wrong with the events of each device, and the position after it."""
+    unfit: dict[Place, Unfit] = field(default_factory=dict)
+    """By place, what is kept and cannot be filed."""
+    sites: set[str] = field(default_factory=lambda: {SITE})
+    """Those any device may speak for."""
     offers: dict[str, int] = field(default_factory=dict)
     """By device, how many events are filed that it offered."""
     durable_to: datetime | None = None
@@ -137,16 +143,47 @@ class PaperCentre:
         found = self.findings.setdefault(device_id, [])
         found.append((finding, (found[-1][1] if found else START).plus(step)))
 
+    def give_site(self, site: str) -> None:
+        """Let every device speak for one more site, and file what was unfit for want of it."""
+        self.sites.add(site)
+        for _, own in groupby(sorted(self.unfit.items(), key=itemgetter(0)), lambda item: item[0][0]):
+            self._admit([one for _, one in own])
+
+    def _admit(self, unfit: Sequence[Unfit]) -> None:
+        """File what can be filed by now of one device."""
+        admitted: list[Entry] = []
+        for one in unfit:
+            try:
+                event = read_fit(one.data, one.seq, self.sites)
+            except UNFIT:
+                continue
+            admitted.append(Entry(one.stream, event, one.data, one.hash))
+        for entry in admitted:
+            self._doubt(entry)
+            self.project(entry)
+        for entry in admitted:
+            device_id = entry.stream.device_id
+            del self.unfit[device_id, entry.stream.epoch, entry.event.seq]
+            self._move_finding(device_id, Finding(entry.event.id, ENVELOPE, ADMITTED))
+
+    def _move_finding(self, device_id: str, finding: Finding) -> None:
+        """Tell something else of what was found before, as if it were news."""
+        self.find(device_id, finding)
+        found = self.findings[device_id]
+        told = (finding.event_id, finding.field)
+        former = [one for one in found[:-1] if (one[0].event_id, one[0].field) == told]
+        self.findings[device_id] = [one for one in found if one not in former]
+
     def _is_ours(self, found: Sequence[tuple[Finding, FeedPosition]], heard: FeedPosition) -> bool:
-        return 0 < heard.pos <= len(found) and found[heard.pos - 1][1] == heard
+        return any(position == heard for _, position in found)
 
     def _feedback(self, device_id: str, heard: FeedPosition) -> Feedback | None:
         found = self.findings.get(device_id, [])
         if heard == (found[-1][1] if found else START):
             return None
-        start = heard.pos if self._is_ours(found, heard) else 0
-        told = found[start : start + MAX_FINDINGS]
-        return Feedback(told[-1][1] if told else START, tuple(finding for finding, _ in told))
+        anew = heard != START and not self._is_ours(found, heard)
+        told = [one for one in found if anew or one[1].pos > heard.pos][:MAX_FINDINGS]
+        return Feedback(told[-1][1] if told else START, tuple(finding for finding, _ in told), anew)
 
     def _holds(self, hello: wire.Hello, place: Place) -> bool:
         device, epoch, seq = place
@@ -160,6 +197,7 @@ class PaperCentre:
         """Forget what came after ``seq``, as a centre restored from its backup does."""
         del self.journal[epoch][seq:], self.hashes[epoch][seq + 1 :], self.received[epoch][seq:]
         gone = {event_id for event_id, home in self.homes.items() if home[0] == epoch and home[1] > seq}
+        self.unfit = {place: one for place, one in self.unfit.items() if place[1] != epoch or place[2] <= seq}
         self.homes = {event_id: home for event_id, home in self.homes.items() if event_id not in gone}
         self.projected = [event for event in self.projected if event.id not in gone]
         self.feed = [(place, data) for place, data in self.feed if parse(data).id not in gone]
@@ -187,22 +225,43 @@ class PaperCentre:
         stream = Stream(device_id, push.epoch)
         hashes = self._hashes(stream)
         cursor = Cursor(len(hashes) - 1, hashes[-1])
-        verdict = judge(push, stream, cursor, {SITE}, hashes.__getitem__)
+        verdict = judge(push, stream, cursor, self.sites, hashes.__getitem__)
         if not isinstance(verdict, Accepted):
             return verdict
-        entries = verdict.entries
-        for entry in entries:
-            self.journal[push.epoch].append(entry.data)
-            self.hashes[push.epoch].append(entry.hash)
+        verdict = self.judged(verdict)
+        entries = list(verdict.entries)
+        rows = {entry.event.seq: (entry.data, entry.hash) for entry in entries}
+        rows |= {one.seq: (one.data, one.hash) for one in verdict.unfit}
+        for _, (data, digest) in sorted(rows.items()):
+            self.journal[push.epoch].append(data)
+            self.hashes[push.epoch].append(digest)
             self.received[push.epoch].append(self._now())
+        for entry in entries:
             self._doubt(entry)
             self.project(entry)
-        last = verdict.known + len(entries)
+        for one in verdict.unfit:
+            self.keep_unfit(one)
+        last = verdict.known + len(rows)
         times = enumerate(self.received[push.epoch][push.after : last], start=push.after + 1)
         runs = tuple(_run(list(run)) for _, run in groupby(times, itemgetter(1)))
         acked = len(hashes) - 1
         at_last = push.head if acked > push.after + len(push.events) and not verdict.refused else None
-        return wire.Ack(push.epoch, acked, hashes[-1], runs, verdict.refused, at_last)
+        unfit = unfit_runs(
+            (seq, one.name, one.reason)
+            for (device, epoch, seq), one in sorted(self.unfit.items(), key=itemgetter(0))
+            if (device, epoch) == (device_id, push.epoch) and push.after < seq <= last
+        )
+        return wire.Ack(push.epoch, acked, hashes[-1], runs, verdict.refused, at_last, unfit)
+
+    def judged(self, verdict: Accepted) -> Accepted:
+        """Return what is made of a push: what was judged."""
+        return verdict
+
+    def keep_unfit(self, one: Unfit) -> None:
+        """Keep the bytes of an event at its place and no more."""
+        self.unfit[one.stream.device_id, one.stream.epoch, one.seq] = one
+        if one.event_id is not None:
+            self.find(one.stream.device_id, Finding(one.event_id, ENVELOPE, one.name))
 
 
 @lru_cache(1000)

@@ -9,8 +9,10 @@ from app.sync.outbox import OutboxUnavailable, Written
 from app.sync.pace import BATCH_BYTES, FIRST_BATCH
 from app.sync.state import Idle, Offline, Refused
 from app.sync.transport import CentreDeclined
+from app.sync.unfit import UnfitRun
 from tests.sync.local_journal import LocalJournal
 from tests.sync.one_site import Site, answering
+from tests.sync.picky_centre import PickyCentre
 
 
 def test_a_centre_that_went_back_is_given_what_it_lost() -> None:
@@ -53,10 +55,25 @@ def test_old_streams_are_listed_and_sent_again_when_the_centre_lost_them() -> No
     assert site.in_step()
 
 
-def test_an_event_the_centre_cannot_take_is_named_and_those_before_it_are_kept() -> None:
+def test_an_event_the_centre_cannot_file_is_named_with_its_receipt_and_those_behind_it_go() -> None:
+    """SYN-1: one bad record holds up no other."""
     site = Site()
     site.journal.record_many(2)
     site.journal.append(site.journal.event("note.made", {}, site="another place"))
+    site.journal.record_many(2)
+    assert isinstance(site.sync(), Idle)
+    assert site.in_step()
+    assert site.journal.unfit == [UnfitRun(3, 3, "SiteOutOfScope", "site")]
+    site.journal.record()
+    site.sync()
+    assert site.in_step(), "the next sync works"
+
+
+def test_an_event_a_centre_of_an_older_release_stops_at_is_named_and_those_before_it_are_kept() -> None:
+    journal = LocalJournal()
+    site = Site(journal, PickyCentre(journal.clock, dislikes={"odd": ("SiteOutOfScope", "site")}))
+    site.journal.record_many(2)
+    site.journal.record("odd")
     site.journal.record_many(2)
     state = site.sync()
     assert isinstance(state, Refused)
@@ -151,7 +168,9 @@ class FullDisk(LocalJournal):
 
     full = True
 
-    def record_receipts(self, stream: object, runs: Sequence[wire.ReceiptRun]) -> Written:
+    def record_receipts(
+        self, stream: object, runs: Sequence[wire.ReceiptRun], unfit: Sequence[UnfitRun] = ()
+    ) -> Written:
         return self._refuse if self.full else super().record_receipts(self.stream, runs)
 
     def _refuse(self) -> None:

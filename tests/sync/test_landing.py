@@ -9,6 +9,7 @@ from app.sync.outbox import OutboxUnavailable, Written
 from app.sync.pace import FIRST_BATCH
 from app.sync.pages import Page
 from app.sync.state import Idle, Refused, Working
+from app.sync.unfit import UnfitRun
 from app.sync.wire import ReceiptRun
 from tests.sync.local_journal import LocalJournal
 from tests.sync.one_site import Site
@@ -25,7 +26,9 @@ class SlowDisk(LocalJournal):
         super().__init__()
         self.full = False
 
-    def record_receipts(self, stream: Stream, runs: Sequence[ReceiptRun]) -> Written:
+    def record_receipts(
+        self, stream: Stream, runs: Sequence[ReceiptRun], unfit: Sequence[UnfitRun] = ()
+    ) -> Written:
         def write() -> None:
             if self.full:
                 raise OutboxUnavailable("disk full")
@@ -103,6 +106,9 @@ class SlowInbox(NothingHeld):
     def __init__(self) -> None:
         self.held: dict[str, FeedPosition] = {}
         self.full = False
+
+    def heard_all(self) -> None:
+        pass
 
     def positions(self) -> Mapping[str, FeedPosition]:
         return dict(self.held)

@@ -21,7 +21,7 @@ pulls = st.builds(
     st.dictionaries(areas, probes, max_size=3), feedback=positions,
 )  # fmt: skip
 findings = st.builds(Finding, areas, areas, areas)
-feedback = st.builds(Feedback, positions, st.lists(findings, max_size=3).map(tuple))
+feedback = st.builds(Feedback, positions, st.lists(findings, max_size=3).map(tuple), st.booleans())
 events = st.lists(st.dictionaries(areas, st.integers(0, 9)).map(canonical), max_size=6).map(tuple)
 HELLO = wire.Hello("d-1", {"0" * 16: 4})
 WELCOME = wire.Welcome("1" * 16, datetime(2026, 11, 23, tzinfo=UTC))

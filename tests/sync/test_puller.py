@@ -44,6 +44,9 @@ class NothingHeld:
     def feedback(self) -> FeedPosition:
         return START
 
+    def heard_all(self) -> None:
+        pass
+
     def keep_feedback(self, told: Feedback) -> None:
         raise AssertionError("no feedback was sent")
 

@@ -23,6 +23,7 @@ from app.sync.enrolment import (
 )  # fmt: skip
 from app.sync.fields import digest_text
 from app.sync.seal import Seal
+from app.sync.unfit import UnfitRun
 
 epochs = st.binary(min_size=8, max_size=8).map(bytes.hex)
 seqs = st.integers(0, 2**53 - 1)
@@ -55,6 +56,10 @@ runs = st.builds(
     lambda first, more, at: wire.ReceiptRun(first, first + more, at),
     st.integers(1, 2**40), st.integers(0, 2000), instants,
 )  # fmt: skip
+unfit_runs = st.builds(
+    lambda first, more, name, reason: UnfitRun(first, first + more, name, reason),
+    st.integers(1, 2**40), st.integers(0, 2000), words, words,
+)  # fmt: skip
 refused_events = st.builds(wire.EventRefused, seqs, words, words)
 acks = st.builds(
     wire.Ack,
@@ -64,6 +69,15 @@ acks = st.builds(
     st.lists(runs, max_size=3).map(tuple),
     st.none() | refused_events,
     st.none() | hashes,
+) | st.builds(
+    wire.Ack,
+    epochs,
+    seqs,
+    hashes,
+    st.lists(runs, max_size=3).map(tuple),
+    st.none(),
+    st.none() | hashes,
+    st.lists(unfit_runs, max_size=3).map(tuple),
 )
 results = (
     st.none() | acks | st.builds(wire.Gap, epochs, seqs, hashes) | st.builds(wire.Fork, epochs, seqs, hashes)

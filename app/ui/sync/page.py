@@ -20,10 +20,11 @@ from app.storage.receipts import (
 )
 from app.storage.reviews import count_reviews
 from app.storage.site import running_session
+from app.storage.unfit import refused_doses, refused_entries, refused_places
 from app.storage.unsent import (
     UnsentCounts,
-    UnsentRecord,
     find_unsent,
+    read_record,
     unsent_counts,
     unsent_records,
     waiting_behind,
@@ -53,6 +54,7 @@ from app.ui.sync.reviewing import Reviewing
 from app.ui.sync.stages import Stages
 from app.ui.sync.upload_side import UploadSide
 from app.ui.sync.words import (
+    KEPT_WORDS,
     behind_words,
     overdue_todo,
     progress_words,
@@ -71,7 +73,7 @@ COLUMNS = (
     Column("24 小时上报", 28),
 )
 _PANEL_WIDTH = 424
-_DOUBTED_SHOWN = 50
+_LISTED = 50
 """Of many the newest: what is wrong with one is mostly wrong with all."""
 _BANNER, _STAGES, _CELLS = 72, 92, 92
 """Heights in px: what stands in the head does not move when the state changes."""
@@ -138,9 +140,9 @@ class SyncPage(Station):
         before = focused if focused and self.isAncestorOf(focused) else None
         counts = upload_counts(db)
         unsent = unsent_counts(db, now - WARN_AFTER, now - UPLOAD_WITHIN)
-        not_taken = self._not_taken(now)
+        not_taken = [*self._not_taken(now), *self._kept_unfiled(now)]
         self._show_link(counts)
-        self.ages.show_counts(unsent, overdue_todo(self._state, self._pause), now)
+        self.ages.show_counts(unsent, overdue_todo(self._state, self._pause, counts.refused), now)
         self.stages.show_stages(counts.saved, counts.saved - counts.waiting, count_durable(db))
         doubted = [
             NotTaken(
@@ -149,7 +151,7 @@ class SyncPage(Station):
                 title_of(one.record, now, received=True),
                 "中心已收下，不影响别的记录",
             )
-            for one in doubted_records(db, _DOUBTED_SHOWN)
+            for one in doubted_records(db, _LISTED)
         ]
         self.refused.show_refused([*not_taken, *doubted])
         reviews = count_reviews(db)
@@ -157,10 +159,11 @@ class SyncPage(Station):
         self.review_button.setVisible(bool(reviews))
         self.reviewing.refresh()
         self._show_buttons()
-        refused = [one.record for one in not_taken if one.record is not None]
+        stopped = [one.record for one in not_taken if one.record is not None]
         session = running_session(db)
-        self._show_doses(doses_of_session(db, session.session_id) if session else [], refused)
-        self._show_unsent(unsent, {(record.epoch, record.seq) for record in refused})
+        barred = {record.dose.immunization_id for record in stopped if record.dose} | refused_doses(db)
+        self._show_doses(doses_of_session(db, session.session_id) if session else [], barred)
+        self._show_unsent(unsent, {(record.epoch, record.seq) for record in stopped} | refused_places(db))
         if before is not None and not before.isVisible():
             self._focus()
 
@@ -212,9 +215,18 @@ class SyncPage(Station):
             found.append(NotTaken(refusal, record, title_of(record, now), behind))
         return found
 
-    def _show_doses(self, doses: Sequence[WaitingDose], refused: Sequence[UnsentRecord]) -> None:
+    def _kept_unfiled(self, now: datetime) -> list[NotTaken]:
+        """Return what the centre has and cannot file, the newest of it."""
+        db = self.bench.read()
+        found = []
+        for entry in refused_entries(db, _LISTED):
+            record = read_record(db, entry.epoch, entry.seq, entry.event_id)
+            refusal = EventNotTaken(entry.epoch, entry.seq, entry.name, entry.reason)
+            found.append(NotTaken(refusal, record, title_of(record, now), KEPT_WORDS))
+        return found
+
+    def _show_doses(self, doses: Sequence[WaitingDose], barred: Collection[str]) -> None:
         self._cells_card.setVisible(bool(doses))
-        barred = {record.dose.immunization_id for record in refused if record.dose}
         states = [
             CellState.RECEIPTED
             if dose.received_at

@@ -27,6 +27,9 @@ AGE_TONES = {
 """By age: the tone and the shape, on the page, in the status line and in the rail."""
 
 
+NOT_ALL_TAKEN = "中心没有全部收下，请看原因"
+
+
 @dataclass(frozen=True)
 class Step:
     """What the banner shows; up to two lines of notes stand at its right."""
@@ -58,15 +61,23 @@ def step_of(state: SyncState | None, pause: Pause, counts: UploadCounts, now: da
         times = f"{_moment(state.since, now)} 起没有连上，{_time(state.next_try_at)} 再试"
         notes = (times, sentence_of(state.cause).happened)
         return Step("offline", "没有连上中心，照常接种", Tone.PLAIN, notes)
+    return _resting(state, counts, now)
+
+
+def _resting(state: Idle, counts: UploadCounts, now: datetime) -> Step:
+    """Return the banner while nothing is under way and the centre can be reached, as far as is known."""
+    others = counts.waiting - counts.refused
+    if counts.refused:
+        rest = f"其他待上传 {others} 条" if others else "其他记录不受影响"
+        return Step("warning", NOT_ALL_TAKEN, Tone.WARNING, (f"没有收下 {counts.refused} 条", rest))
     if is_in_step(state, counts):
-        assert isinstance(state, Idle), "the centre answered last"
         assert state.synced_at is not None, "an exchange was answered"
         answered = f"{_moment(state.synced_at, now)} 中心有回答，全部已收回执"
         healed = tuple(sentence_of(refusal).happened for refusal in state.recovered[:1])
         return Step("at-centre", "同步正常", Tone.SUCCESS, (answered, *healed))
     if counts.waiting == 0:
         return Step("to-centre", "正在联系中心", Tone.PLAIN)
-    return Step("to-centre", "等待上传，可继续接种", Tone.INFO, (waiting,))
+    return Step("to-centre", "等待上传，可继续接种", Tone.INFO, (f"待上传 {others} 条",))
 
 
 def with_relay(step: Step, relayed: Relayed, waiting: int, now: datetime) -> Step:
@@ -94,7 +105,7 @@ def _refused(state: Refused, waiting: str) -> Step:
     again = f"{_time(state.next_try_at)} 自动再问"
     if all(isinstance(refusal, FeedDiffers) for refusal in state.refusals):
         return Step("warning", "收到的记录和中心不一致，正在核对", Tone.WARNING, (again,))
-    return Step("warning", "中心没有全部收下，请看原因", Tone.WARNING, (waiting, again))
+    return Step("warning", NOT_ALL_TAKEN, Tone.WARNING, (waiting, again))
 
 
 def is_in_step(state: SyncState | None, counts: UploadCounts) -> bool:
@@ -149,8 +160,8 @@ def overdue_words(counts: UnsentCounts) -> str:
     return "，".join(parts)
 
 
-def overdue_todo(state: SyncState | None, pause: Pause) -> str:
-    """Return what to do about doses that wait too long, by what holds them up."""
+def overdue_todo(state: SyncState | None, pause: Pause, refused: int = 0) -> str:
+    """Return what to do about doses that wait too long, by what holds them up; ``refused``: entries."""
     if state is None:
         return "请联系信息员设好中心"
     if pause is not Pause.RUNNING:
@@ -159,6 +170,8 @@ def overdue_todo(state: SyncState | None, pause: Pause) -> str:
         return "请先处理没有收下的记录"
     if isinstance(state, Working):
         return "正在上传，请保持联网"
+    if refused and isinstance(state, Idle):
+        return "请先处理没有收下的记录"
     return "请尽快连上网络；连不上请报告信息员"
 
 
@@ -199,6 +212,10 @@ def what_of(record: UnsentRecord) -> str:
     if record.dose is None:
         return kind_words(record.kind)
     return f"{record.dose.vaccine_name} 第 {record.dose.dose_number} 剂"
+
+
+KEPT_WORDS = "中心留有原文，不影响别的记录"
+"""Of a record the centre cannot file."""
 
 
 def behind_words(entries: int, doses: int) -> str:

@@ -14,7 +14,7 @@ from server.operator.acts import note_act
 from server.operator.sights import LISTED
 from server.projector import project
 from tests.clocks import ManualClock
-from tests.server.desk import admit, push
+from tests.server.desk import admit, job_of, push, push_of, take
 from tests.server.operator.visitor import NAME
 from tests.server.test_projection import event
 from tests.sync.local_journal import LocalJournal
@@ -44,6 +44,9 @@ def fill(database: Database, clock: ManualClock) -> None:
                 journal.record_many(number)
             if number != 3 or device:
                 push(database, journal, at=now - timedelta(hours=3 * number))
+            if device:
+                damaged = replace(push_of(journal, after=journal.record().seq - 1), head=bytes(32))
+                take(database, [job_of(journal, damaged)], now - timedelta(hours=3 * number))
         _stock(database, site, random)
         if number % 2:
             put_into_area(database, site, LONGEST_SITE if number == 1 else f"云溪镇{number // 4}片")

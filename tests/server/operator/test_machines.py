@@ -53,10 +53,11 @@ def test_metrics_tell_what_came_what_was_refused_and_how_long_a_site_is_silent(
     clock.go(minutes=2)
     text = visitor.client.get("/metrics").text
     found = samples(text)
-    assert found["vaxpost_events_received_total", ""] == 1
-    assert found["vaxpost_events_refused", ""] == 1
+    assert found["vaxpost_events_received_total", ""] == 2
+    assert found["vaxpost_events_refused", ""] == 0
+    assert found["vaxpost_events_unfit", ""] == 1
     assert found["vaxpost_semantic_errors_total", ""] == 1
-    assert found["vaxpost_waiting_events", SITE] == 1
+    assert found["vaxpost_waiting_events", SITE] == 0
     assert found["vaxpost_last_contact_age_seconds", SITE] == 120
     assert found["vaxpost_declined_requests_total", "DeviceUnknown"] == 2
     assert found["vaxpost_open_connections", ""] == 7

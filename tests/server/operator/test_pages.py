@@ -1,6 +1,7 @@
 """What an operator sees and does at the centre's pages, and what nobody else can (SEC-1, SEC-4)."""
 
 import uuid
+from dataclasses import replace
 
 import pytest
 
@@ -122,21 +123,36 @@ def test_a_silent_site_turns_amber_and_then_red(
     assert f'class="tag {tone}">{hours} 小时前' in operator.last.text
 
 
-def test_a_refused_record_is_shown_with_its_reason_until_it_is_taken(
+def test_a_refused_push_is_shown_with_its_reason_until_it_is_taken(
     operator: Visitor, database: Database, clock: ManualClock
 ) -> None:
     admit(database, journal := LocalJournal(seed=1))
-    journal.record()
-    journal.append(journal.event("note.made", {}, site="elsewhere"))
-    journal.record()
-    push(database, journal, at=clock.now())
+    journal.record_many(3)
+    broken = replace(push_of(journal, after=0), head=bytes(32))
+    take(database, [job_of(journal, broken)], clock.now())
     row = operator.open("/records").rows[1]
-    assert row[:3] == [SITE, journal.device_id, "2"]
-    assert "不在这台设备的登记范围内" in row[3]
-    assert row[4] == "2"
-    database.execute("update device_certificate set sites = sites || 'elsewhere'::text")
-    push(database, journal, after=1, at=clock.now())
+    assert row[:3] == [SITE, journal.device_id, "1"]
+    assert "哈希链对不上" in row[3]
+    assert row[4] == "3"
+    push(database, journal, at=clock.now())
     assert "没有退回的记录" in operator.open("/records").text
+
+
+def test_what_cannot_be_filed_is_shown_with_its_reason_and_its_site_until_it_is_admitted(
+    operator: Visitor, database: Database, clock: ManualClock
+) -> None:
+    """SYN-1: the operator reads for which site the device needs a code."""
+    admit(database, journal := LocalJournal(seed=1))
+    journal.append(journal.event("note.made", {}, site="elsewhere"))
+    journal.append_bytes("none", b"no event")
+    push(database, journal, at=clock.now())
+    rows = operator.open("/records").rows[1:]
+    assert [row[:3] for row in rows] == [[SITE, journal.device_id, str(seq)] for seq in (1, 2)]
+    assert "不在这台设备的登记范围内" in rows[0][3]
+    assert [row[4] for row in rows] == ["elsewhere", "—"]
+    assert operator.open("/").rows[1][7] == "2"
+    admit(database, journal, "elsewhere")
+    assert len(operator.open("/records").rows) == 2
 
 
 def test_a_flagged_record_is_shown_with_field_and_reason_and_no_person(

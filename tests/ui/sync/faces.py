@@ -71,6 +71,16 @@ def refused(rig: SyncRig) -> None:
     rig.sync(Refused)
 
 
+def unfiled(rig: SyncRig) -> None:
+    """The centre keeps two doses and cannot file them; all else is delivered."""
+    delivered(rig)
+    rig.centre.unfit_kinds["immunization.recorded"] = ("SiteOutOfScope", "site")
+    rig.vaccinate(2)
+    rig.sync(Idle)
+    rig.until(lambda: len(rig.rows()) == 2, "only the doses are left")
+    rig.hours_pass(24.5)
+
+
 def doubted(rig: SyncRig) -> None:
     delivered(rig)
     rig.doubt("immunization.recorded", ("lot_number", "malformed"))
@@ -184,8 +194,8 @@ def lead_refused(rig: SyncRig) -> None:
 
 Face = Callable[[SyncRig], None]
 FACES: list[Face] = [
-    no_centre, delivered, offline, refused, doubted, doubted_and_refused, overdue, refused_and_overdue,
-    asked_about_a_field, asked_about_two_records, stick, lead, lead_refused, clock_apart,
+    no_centre, delivered, offline, refused, unfiled, doubted, doubted_and_refused, overdue,
+    refused_and_overdue, asked_about_a_field, asked_about_two_records, stick, lead, lead_refused, clock_apart,
 ]  # fmt: skip
 SEVERAL_BATCHES: list[Face] = [working, stopping, paused]
 """Those of a site with more to upload than one batch."""

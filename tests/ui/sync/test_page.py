@@ -9,7 +9,9 @@ from app.sync.state import Idle, Offline, Refused, Working
 from app.ui.centre_link import Pause
 from app.ui.kit.table import Marked
 from app.ui.kit.tokens import Tone
+from app.ui.sync.words import KEPT_WORDS, NOT_ALL_TAKEN
 from tests.clocks import ManualClock
+from tests.sync.local_journal import SITE
 from tests.ui.sync import faces
 from tests.ui.sync.rig import SyncRig
 
@@ -190,6 +192,34 @@ def test_what_the_centre_does_not_take_is_named_opened_and_asked_again(rig: Sync
     assert QApplication.focusWidget() is rig.page.now_button, "the keyboard stays on the page"
     (held,) = rig.centre.journal.values()
     assert len(held) == len(set(held)) == rig.saved()
+
+
+def test_what_the_centre_keeps_and_cannot_file_is_named_stays_overdue_and_holds_up_nothing(
+    rig: SyncRig,
+) -> None:
+    """SYN-1: one bad record among many; the 24-hour rule does not go green on it, with a line or without."""
+    faces.unfiled(rig)
+    assert (rig.page.banner.sentence, rig.page.banner.tone) == (NOT_ALL_TAKEN, Tone.WARNING)
+    assert status(rig).startswith("有接种超 24 小时未上传")
+    rig.line.down = True
+    rig.sync(Offline)
+    rig.page.refresh(frozenset())
+    rig.settle()
+    assert [age[0] for age in ages(rig)] == ["没有收下", "没有收下"]
+    one = rig.page.refused.current
+    assert one is not None
+    assert one.record is not None
+    assert (one.record.kind, one.behind) == ("immunization.recorded", KEPT_WORDS)
+    assert rig.page.refused.accessibleName().startswith("没有收下 1/2")
+    said = rig.page.stages.receipted.accessibleName()
+    assert said.startswith(f"{rig.saved() - 2} "), "only what is delivered"
+    rig.line.down = False
+    rig.centre.unfit_kinds.clear()
+    rig.centre.give_site(SITE)
+    rig.press("Enter")
+    rig.until(lambda: not rig.rows() and not rig.page.refused.isVisible(), "it is filed after all")
+    assert rig.page.banner.sentence == "同步正常"
+    assert "24" not in status(rig)
 
 
 def test_a_refusal_of_the_whole_request_is_shown_without_a_record(rig: SyncRig) -> None:

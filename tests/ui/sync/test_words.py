@@ -36,13 +36,14 @@ from tests.clocks import ManualClock
 
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 ALL_HERE, SOME_WAIT = UploadCounts(9, 0, None, NOW), UploadCounts(9, 2, NOW, NOW)
+UNFILED = UploadCounts(9, 3, NOW, NOW, 2)
 REFUSED = Refused((EventNotTaken("0" * 16, 7, "SiteOutOfScope", "site"),), NOW, NOW)
 STATES: list[SyncState | None] = [
     None, Idle(None), Idle(NOW), Working(2, 9), Offline(NOW, NOW, CentreUnreachable("cut"), NOW), REFUSED,
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("counts", [ALL_HERE, SOME_WAIT], ids=["nothing waits", "two wait"])
+@pytest.mark.parametrize("counts", [ALL_HERE, SOME_WAIT, UNFILED], ids=["none waits", "two wait", "unfiled"])
 @pytest.mark.parametrize("pause", Pause)
 @pytest.mark.parametrize("state", STATES, ids=str)
 def test_normal_and_green_are_one_thing_with_one_cause(
@@ -89,6 +90,13 @@ def test_the_sync_page_tells_what_was_put_in_order_and_is_green_all_the_same() -
     step = step_of(Idle(NOW, (told,)), Pause.RUNNING, ALL_HERE, NOW)
     assert (step.tone, step.notes[-1]) == (Tone.SUCCESS, sentence_of(told).happened)
     assert len(step_of(Idle(NOW), Pause.RUNNING, ALL_HERE, NOW).notes) == 1
+
+
+def test_what_the_centre_cannot_file_is_told_apart_from_what_only_waits() -> None:
+    step = step_of(Idle(NOW), Pause.RUNNING, UNFILED, NOW)
+    assert (step.tone, step.notes) == (Tone.WARNING, ("没有收下 2 条", "其他待上传 1 条"))
+    assert overdue_todo(Idle(NOW), Pause.RUNNING, 2) == overdue_todo(REFUSED, Pause.RUNNING)
+    assert overdue_todo(STATES[4], Pause.RUNNING, 2) == overdue_todo(STATES[4], Pause.RUNNING)
 
 
 def test_every_kind_of_entry_has_a_name_of_its_own() -> None:
