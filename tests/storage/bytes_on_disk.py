@@ -44,7 +44,7 @@ def make_store(folder: Path) -> Store:
     """Return a store with a stream and one setting."""
     path = folder / "store.db"
     path.write_bytes(_made())
-    store = Store(path, KEY)
+    store = Store(path, KEY, create=True)  # a copy just made is not looked at first
 
     def first(transaction: Transaction) -> None:
         journal.open_stream(transaction.db, STREAM, "2026-11-23T01:00:00.000Z")
