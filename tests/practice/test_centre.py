@@ -11,6 +11,7 @@ from app.sync import wire
 from app.sync.http import HttpTransport
 from app.sync.store_identity import get_identity
 from tests.factories import SmallSite
+from tests.server.made_cluster import copy_cluster
 
 
 @pytest.fixture
@@ -34,6 +35,7 @@ def test_the_device_enrols_by_itself_and_again_when_the_centre_was_thrown_away(
     identities = []
     for _ in range(2):
         shutil.rmtree(folder, ignore_errors=True)
+        copy_cluster(folder / "postgres")
         access = start_centre(folder, small_site.desk)
         try:
             assert isinstance(greet(small_site, access), wire.Answer)
