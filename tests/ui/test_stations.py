@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from app.ui.certificate.page import CertificatePage
+from app.ui.kit.sheet import Sheet
 from app.ui.observation.page import ObservationPage
 from app.ui.screening.page import ScreeningPage
 from app.ui.shell import Shell
@@ -46,6 +47,28 @@ def test_the_others_are_built_one_a_second_while_nobody_touches_anything(
     small_site.clock.go(seconds=2)
     shell.bench.tick()
     assert shell.current.station_id == "registration"
+
+
+def test_what_the_pages_hold_back_comes_after_them(shell: Shell, small_site: SmallSite) -> None:
+    """Forms and questions are large: nobody waits for them with the page, nor later if there was time."""
+    pages = [page for page in shell.stations.values() if page.parts]
+    wanted = [(page.station_id, part) for page in pages for part in page.parts]
+    assert wanted == [("registration", "form"), ("screening", "examination"), ("screening", "consent")]
+
+    def there() -> list[tuple[str, str]]:
+        return [(page.station_id, part) for page in pages for part in page.parts if part in vars(page)]
+
+    assert there() == []
+    for number in range(1, len(wanted) + 1):
+        small_site.clock.go(seconds=2)
+        shell.bench.tick()
+        assert there() == wanted[:number]
+
+
+def test_no_sheet_is_built_before_it_is_asked_for(shell: Shell) -> None:
+    for _ in shell.stations.values():
+        pass
+    assert shell.findChildren(Sheet) == []
 
 
 def test_a_key_puts_the_building_off(shell: Shell, small_site: SmallSite, qtbot: QtBot) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from app.ui.kit.icons import draw_icon
@@ -75,7 +75,6 @@ class CheckRow(QPushButton):
         self._pressable: bool | None = None
         self.setAutoDefault(False)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # nothing under it needs to be drawn
         self.show_item(item)
 
     @property
@@ -100,6 +99,11 @@ class CheckRow(QPushButton):
     def minimumSizeHint(self) -> QSize:
         """Return the least height: a target where it can be pressed, a line of text where not."""
         return QSize(240, 48 if self._item.note or self._item.key else 34)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Let nothing under it be drawn; said now, for the style takes it from every button at first."""
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        super().showEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the line."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from app.ui.kit.fonts import text_width
@@ -45,7 +45,6 @@ class PrimaryKey(QPushButton):
         self.setAutoDefault(False)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # nothing under it needs to be drawn
         self.clicked.connect(self._pressed)
         self._tell()
 
@@ -74,6 +73,11 @@ class PrimaryKey(QPushButton):
     def minimumSizeHint(self) -> QSize:
         """Return the least size that holds all its lines."""
         return QSize(240, 132)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Let nothing under it be drawn; said now, for the style takes it from every button at first."""
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        super().showEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the block."""

@@ -77,6 +77,16 @@ def test_other_roles_see_other_stations(window: Window) -> None:
     assert window.told == ["needle"]
 
 
+def test_a_place_that_is_shown_again_keeps_its_button_and_its_order(window: Window, qtbot: QtBot) -> None:
+    (needle,) = (button for button in window.findChildren(NavButton) if button.item is ITEMS[1])
+    for items in (ITEMS[1:], ITEMS):
+        window.rail.set_items(items)
+        qtbot.waitUntil(lambda: all(button.isVisible() for button in window.findChildren(NavButton)))
+    shown = [button for button in window.findChildren(NavButton) if button.item in ITEMS]
+    assert [button.item for button in sorted(shown, key=lambda button: button.y())] == list(ITEMS)
+    assert needle in shown
+
+
 def test_the_rail_has_the_measures_of_the_grid(window: Window) -> None:
     assert window.rail.width() == NAV_WIDTH
     assert {button.height() for button in window.rail.findChildren(NavButton)} == {NAV_ITEM_HEIGHT}

@@ -61,6 +61,15 @@ def test_a_vial_draws_what_it_changes_once_and_leaves_the_rest(rig: NeedleRig) -
     assert counter.of(DeviceMark) == []
 
 
+def test_a_key_draws_nothing_under_the_large_button_it_changes(rig: NeedleRig) -> None:
+    rig.come()
+    with painted(rig) as counter:
+        rig.press("1")
+    side = rig.page.desk.side
+    assert counter.times[side.primary] == 1
+    assert counter.times[side] == 0
+
+
 def test_of_the_rail_only_the_numbers_that_changed_are_drawn(rig: NeedleRig) -> None:
     rig.come()
     with painted(rig) as counter:
