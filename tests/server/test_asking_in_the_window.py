@@ -20,6 +20,7 @@ from app.storage.site import get_site
 from app.sync.http import HttpTransport
 from app.sync.store_identity import enrol_store
 from app.sync.transport import CentreBusy, CentreUnreachable
+from app.ui.kit.theme import dress_window
 from app.ui.registration.ask_sheets import AskSheet, FoundSheet
 from app.ui.registration.page import RegistrationPage
 from tests.factories import NURSE, SmallSite
@@ -121,6 +122,7 @@ def rig(small_site: SmallSite, shared_centre: CentreProcess, qtbot: QtBot) -> It
 def test_who_is_not_found_here_is_asked_for_with_a_reason_and_taken_into_a_new_record(
     rig: AskRig, qtbot: QtBot
 ) -> None:
+    dress_window(rig.desk.shell)
     rig.know_somebody()
     rig.desk.scan(rig.number)
     rig.desk.press("Alt+2", "Enter")

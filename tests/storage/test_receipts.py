@@ -9,7 +9,7 @@ from sqlite_utils import Database
 
 from app.domain.journal import Stream
 from app.storage.receipts import put_receipts, received, stream_states, withdraw_receipts
-from app.storage.shape import CARRIED_0002, LOCAL_0001, RECEIPTS_0024, RECORD_0001
+from app.storage.shape import CARRIED_0002, FEEDBACK_0004, LOCAL_0001, RECEIPTS_0024, RECORD_0001, UNFIT_0025
 
 STREAM, OTHER = Stream("d", "0" * 16), Stream("d", "1" * 16)
 EVENTS = 12
@@ -19,7 +19,7 @@ EVENTS = 12
 def before() -> Iterator[Database]:
     """Return a journal of two streams, the receipts of which have a row each."""
     db = Database(memory=True)
-    for statement in (*RECORD_0001, *LOCAL_0001, *CARRIED_0002):
+    for statement in (*RECORD_0001, *LOCAL_0001, *CARRIED_0002, *FEEDBACK_0004, *UNFIT_0025):
         db.execute(statement)
     for stream in (STREAM, OTHER):
         db.execute(
