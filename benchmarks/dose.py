@@ -2,6 +2,7 @@
 
 import sys
 from functools import partial
+from itertools import cycle
 from pathlib import Path
 
 from app.domain.checklist import Injection
@@ -49,11 +50,11 @@ def _measure(desk: Desk) -> tuple[list[float], list[float]]:
 
     product = get_product(desk.read(), PRODUCT)
     injection = Injection(product.body_site, product.route)
-    vial = vials(desk)[0]
+    codes = cycle(vials(desk))  # no real vial is drawn from three hundred times
     ours: list[float] = []
     bare: list[float] = []
     for patient_id in grown_ups(desk, 2 * ROUNDS):
-        encounter_id = bring_to_dose(desk, patient_id, vial)
+        encounter_id = bring_to_dose(desk, patient_id, next(codes))
         if encounter_id is None:
             continue
         records: list[Json] = []

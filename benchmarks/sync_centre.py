@@ -10,6 +10,7 @@ import sys
 import tempfile
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import psutil  # type: ignore[import-untyped]
@@ -43,11 +44,13 @@ class Server:
     def stat(self) -> tuple[float, float, float]:
         """Return processor seconds, MiB of the largest process and of all, database included."""
         root = psutil.Process(self.process.pid)
-        family = [root, *root.children(recursive=True)]
-        times = [each.cpu_times() for each in family]
-        spent = sum(t.user + t.system + t.children_user + t.children_system for t in times)
-        sizes = [each.memory_info().rss / 2**20 for each in family]
-        return float(spent), max(sizes), sum(sizes)
+        spent, sizes = 0.0, []
+        for each in (root, *root.children(recursive=True)):
+            with suppress(psutil.NoSuchProcess):  # a connection of PostgreSQL's may end just now
+                times = each.cpu_times()
+                spent += times.user + times.system + times.children_user + times.children_system
+                sizes.append(each.memory_info().rss / 2**20)
+        return spent, max(sizes), sum(sizes)
 
     def stop(self) -> None:
         """End it and wait."""
