@@ -117,8 +117,8 @@ def newest_visits(db: Database, session_id: str, patient_ids: Sequence[str]) -> 
 def newest_tickets(db: Database, session_id: str, limit: int) -> list[Encounter]:
     """Return the visits of a session that got the highest numbers, the newest first."""
     rows = db.execute(
-        f"select {_COLUMNS} from encounter where session_id = ? order by ticket_seq desc limit ?",
-        [session_id, limit],
+        f"select {_COLUMNS} from encounter where session_id = ? order by ticket_seq desc limit {limit}",
+        [session_id],
     )
     return [_encounter(row) for row in rows]
 
