@@ -134,7 +134,7 @@ def find_namesakes(db: Database, name: str, birth_on: date) -> list[Patient]:
 def search(db: Database, typed: str, limit: int = 20) -> list[Patient]:
     """Return patients by name, pinyin, initials, birth date, or the tail of document or phone number.
 
-    The limit stands in the statement: for a bound one SQLite plans anew at every letter, a third of the price.
+    The limit stands in the statement: for a bound one SQLite plans anew at every letter.
     """
     term = folded(typed)
     if not term:
