@@ -208,7 +208,7 @@ def test_columns_that_were_tampered_with_hold_lines_or_are_unfit(
 
 def bomb(columns: Columns) -> bytes:
     """Return a frame of columns nobody folded."""
-    packed = codec._compressor().compress(codec.compressible(columns))
+    packed = codec.TRAINED.compress(codec.compressible(columns), codec.LEVEL)
     length = bytearray()
     write_number(length, len(packed))
     return frame.MAGIC + bytes((frame.WIRE, CODEC_COLUMNS)) + bytes(length) + packed + columns.raw
@@ -278,5 +278,5 @@ def test_answers_are_in_the_codec_of_the_request() -> None:
 
 def test_the_dictionary_is_the_one_codec_2_was_made_with() -> None:
     """Both sides of a sync may be years apart: another dictionary needs another codec number."""
-    made = hashlib.sha256(codec.DICTIONARY_FILE.read_bytes()).hexdigest()
+    made = hashlib.sha256(codec.TRAINED.file.read_bytes()).hexdigest()
     assert made == "cf9022c7a7808d7d5e2ec7c0a8608af39a67798be84cf55561bfc46e3b6345ae"

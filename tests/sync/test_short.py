@@ -94,5 +94,5 @@ def test_a_long_event_is_not_short_and_goes_in_columns() -> None:
 
 def test_the_dictionary_is_the_one_codec_3_was_made_with() -> None:
     """Both sides of a sync may be years apart: another dictionary needs another codec number."""
-    made = hashlib.sha256(short.DICTIONARY_FILE.read_bytes()).hexdigest()
+    made = hashlib.sha256(short.TRAINED.file.read_bytes()).hexdigest()
     assert made == "89516ee1a37a108a747c951b777318264cb725157fe28b37739838ec9a223f1f"
