@@ -11,9 +11,9 @@ from pathlib import Path
 import psycopg
 
 from app.domain.refusals import Refusal
-from server.clerk_process import LOG_FORMAT
 from server.database import wait_for_database
 from server.listener import count_connections, make_server
+from server.log import begin_log
 from server.metrics import Gauges
 from server.operator.beside import running_beside
 from server.operator.command import main as operator_main
@@ -47,7 +47,7 @@ def main() -> int:
     options = parser.parse_args()
     if options.practice and not ipaddress.ip_address(options.host).is_loopback:
         parser.error("--practice listens on a loopback address only")
-    logging.basicConfig(level=logging.INFO, format=LOG_FORMAT)
+    begin_log()
     gauges = Gauges()
     try:
         wait_for_database(options.dsn, log.warning)

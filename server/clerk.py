@@ -3,7 +3,6 @@
 import logging
 import traceback
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -47,10 +46,10 @@ class Clerk:
         """
         greeting = wire.encode_request(wire.Request(wire.Hello("", {}, {})), BEST_CODEC)
         wire.decode_request(greeting)
-        with suppress(psycopg.Error):
+        try:
             self._ingest([Job(Peer("", b""), greeting)], now, lambda: None)
-            return
-        self.close()
+        except psycopg.Error:
+            self.close()
 
     def take(self, jobs: Sequence[Job], now: datetime, once_judged: Callable[[], object]) -> Sequence[Reply]:
         """Return a reply to each job, in order; ``now`` and ``once_judged`` as ``ingest`` has them.

@@ -16,9 +16,9 @@ from multiprocessing.connection import Connection
 
 from server.clerk import Clerk, Reply, RoomLacking
 from server.ingest import Job
+from server.log import begin_log
 
 log = logging.getLogger("vaxpost.centre")
-LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s %(message)s"
 
 
 class ClerkProcess:
@@ -72,7 +72,7 @@ def main(descriptor: int) -> None:
     """Take groups until the line is closed; whoever stops the centre stops its clerks by that alone."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
-    logging.basicConfig(level=logging.INFO, format=LOG_FORMAT)
+    begin_log()
     line = Connection(descriptor)
     try:
         dsn, incarnation, now = line.recv()

@@ -18,10 +18,10 @@ from typing import IO
 import uvicorn
 
 from app.domain.refusals import Refusal
-from server.clerk_process import LOG_FORMAT
 from server.database import open_database
 from server.devices import issue_code
 from server.listener import count_connections, make_server
+from server.log import begin_log
 from server.metrics import Gauges
 from server.operator.beside import running_beside
 from server.operator.practice import put_practice_operator
@@ -40,7 +40,7 @@ log = logging.getLogger("vaxpost.centre")
 
 def main(folder: Path, site: str) -> int:
     """Serve until standard input ends; return the exit code."""
-    logging.basicConfig(level=logging.INFO, format=LOG_FORMAT)
+    begin_log()
     ended = threading.Event()
     threading.Thread(target=_wait_for_end, args=(ended,), name="parent", daemon=True).start()
     with (folder / "lock").open("ab") as lock:

@@ -20,6 +20,15 @@ def seeded_random(seed: int) -> Callable[[int], bytes]:
     return Random(seed).randbytes
 
 
+@st.composite
+def with_bytes_changed(draw: st.DrawFn, whole: bytes, start: int) -> bytes:
+    """Return bytes of which one to three from ``start`` on may be others."""
+    changed = bytearray(whole)
+    for _ in range(draw(st.integers(1, 3))):
+        changed[draw(st.integers(start, len(changed) - 1))] = draw(st.integers(0, 255))
+    return bytes(changed)
+
+
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 """Text that has a UTF-8 encoding, Chinese and beyond."""
 

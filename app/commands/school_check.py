@@ -14,10 +14,11 @@ from app.storage.site import get_site
 from app.ui.texts import sentence_of
 from app.ui.texts.entry_check import class_paper, counts_words, missing_words, row_of_child
 from app.ui.texts.reasons import Names, names_in
-from app.workflows.class_list import read_class_list, write_result
+from app.workflows.class_list import read_class_list
 from app.workflows.desk import Desk
 from app.workflows.entry_check import CheckedChild, check_children, check_class, match_children
 from app.workflows.forecast import packs_in_use
+from app.workflows.results import write_result
 
 Facts = dict[str, Any]
 

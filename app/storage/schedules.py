@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -132,19 +131,13 @@ def _read(
         try:
             content = taken_content(folder, file.stem, (vouched or {}).get(file.stem, "")) or _content(file)
             digests[file.stem] = digest = sha256(content).hexdigest()
-            pack = _pack_of(content, file.name)
+            pack = read_pack(content.decode("utf-8", "replace"), file.name)
             if vouched is not None and vouched.get(file.stem) != digest:
                 raise PackNotVouched(file.name)
             packs.append(pack)
         except Refusal as refusal:
             refused.append(refusal)
     return packs, refused, digests
-
-
-@lru_cache(32)
-def _pack_of(content: bytes, file: str) -> Pack:
-    """Each sign-in reads the folders anew; what has not changed is looked at once."""
-    return read_pack(content.decode("utf-8", "replace"), file)
 
 
 def _files(folder: Path) -> list[Path]:

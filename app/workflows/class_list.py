@@ -43,13 +43,6 @@ class HeadingMissing(Refusal):
 
 
 @dataclass(unsafe_hash=True)
-class ResultNotWritten(Refusal):
-    """The file of the result cannot be written: it is open elsewhere, or the folder lets nobody write."""
-
-    file: str
-
-
-@dataclass(unsafe_hash=True)
 class ListTooLong(Refusal):
     """More than one list may hold."""
 
@@ -200,11 +193,3 @@ def _text(cell: object) -> str:
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
     return "" if cell is None else str(cell).strip()
-
-
-def write_result(file: Path, content: bytes) -> None:
-    """Write a file that was asked for; raises ResultNotWritten."""
-    try:
-        file.write_bytes(content)
-    except OSError:
-        raise ResultNotWritten(file.name) from None

@@ -24,9 +24,7 @@ from app.workflows.class_list import (
     ListTooLong,
     ListUnreadable,
     NumberLostDigits,
-    ResultNotWritten,
     read_class_list,
-    write_result,
 )
 from app.workflows.entry_check import (
     CheckedChild,
@@ -36,6 +34,7 @@ from app.workflows.entry_check import (
     check_children,
     match_children,
 )
+from app.workflows.results import ResultNotWritten, write_result
 from tests.factories import MANAGER, NURSE
 from tests.ui.registration.people import child, number_of, register
 from tests.workflows.class_lists import write_list

@@ -25,7 +25,7 @@ def read_pack(text: str, file: str, *, signed: bool = False) -> Pack:
     """Return the pack that ``text`` is; ``file`` is named in the refusal.
 
     Refuses with ``PackBroken`` or ``PackUnsigned``; ``signed``: also one that does not say it is in force.
-    A text read before is remembered: all that ship are read again whenever a site takes one.
+    A text read before is remembered: each sign-in reads all again, and whoever takes one.
     """
     try:
         content = json.loads(text, object_pairs_hook=_members)

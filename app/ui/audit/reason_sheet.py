@@ -1,9 +1,10 @@
 """Asks why a record is opened or taken out: one key for each usual reason, a line for others."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QGridLayout, QWidget
 
 from app.domain.audit import ASKED, Purpose, check_purpose
 from app.domain.refusals import Refusal
@@ -46,6 +47,19 @@ class ReasonSheet(Sheet):
     def ask(self) -> None:
         """Open it; no reason is chosen beforehand."""
         self.open_sheet(next(iter(self.rows.values())))
+
+    def ask_for_file(
+        self, caption: str, name: str, kinds: str, take: Callable[[Path, Purpose, str], object]
+    ) -> None:
+        """Ask, and then where a file is to go; ``take`` gets place, purpose and words if one was chosen."""
+
+        def answered(purpose: Purpose, words: str) -> None:
+            chosen, _ = QFileDialog.getSaveFileName(self._over, caption, name, kinds)
+            if chosen:
+                take(Path(chosen), purpose, words)
+
+        self.answered.connect(answered)
+        self.ask()
 
     def _answer(self, purpose: Purpose, words: str) -> None:
         try:

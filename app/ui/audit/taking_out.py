@@ -1,10 +1,11 @@
 """The audit trail as a file for an auditor: why, where to; signed, and kept in the trail (SEC-4)."""
 
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.documents.audit_file import AuditMark, audit_csv
 from app.domain.audit import Purpose
@@ -14,10 +15,10 @@ from app.storage.site import get_site
 from app.sync.store_outbox import StoreOutbox
 from app.ui.audit.reason_sheet import ReasonSheet
 from app.ui.bench import Bench
-from app.ui.texts.audit import ACCESSES, PURPOSES
+from app.ui.texts.audit import ACCESSES, why_words
 from app.workflows.audit import export_trail
-from app.workflows.class_list import write_result
 from app.workflows.desk import staff_name
+from app.workflows.results import write_result
 
 REASONS = (Purpose.INSPECTION, Purpose.CORRECTION, Purpose.OTHER)
 
@@ -41,18 +42,12 @@ class TakingOut(QObject):
             REASONS,
         )
 
-        def answered(purpose: Purpose, words: str) -> None:
-            name = f"审计记录-{self._bench.desk.today():%Y%m%d}.csv"
-            chosen, _ = QFileDialog.getSaveFileName(self._page, self.tr("导出"), name, "CSV (*.csv)")
-            if chosen:
-                self.take_out(since, Path(chosen), purpose, words)
-
-        sheet.answered.connect(answered)
-        sheet.ask()
+        name = f"审计记录-{self._bench.desk.today():%Y%m%d}.csv"
+        sheet.ask_for_file(self.tr("导出"), name, "CSV (*.csv)", partial(self.take_out, since))
 
     def take_out(self, since: datetime, file: Path, purpose: Purpose, words: str) -> None:
         """Keep that the trail leaves, then write it, this line its last."""
-        why = words if purpose is Purpose.OTHER else PURPOSES[purpose]
+        why = why_words(purpose, words)
 
         def kept(lines: tuple[int, int]) -> None:
             self._bench.run_aside(self, written, self._bench.refuse, lambda: self._write(file, why, *lines))

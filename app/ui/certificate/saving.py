@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.documents.certificate_sheet import Paper
 from app.domain.audit import Purpose
@@ -13,9 +13,9 @@ from app.domain.refusals import Refusal
 from app.ui.audit.reason_sheet import ReasonSheet
 from app.ui.bench import Bench
 from app.ui.certificate.making import Made, mark_certificate
-from app.ui.texts.audit import PURPOSES
+from app.ui.texts.audit import why_words
 from app.workflows.certificates import issue_and_save
-from app.workflows.class_list import write_result
+from app.workflows.results import write_result
 
 REASONS = (Purpose.CERTIFICATE, Purpose.ENTRY_CHECK, Purpose.ENQUIRY, Purpose.INSPECTION, Purpose.OTHER)
 
@@ -40,16 +40,12 @@ class Saving(QObject):
             REASONS,
         )
 
-        def answered(purpose: Purpose, words: str) -> None:
-            name = f"凭证-{made.facts.serial}.pdf"
-            chosen, _ = QFileDialog.getSaveFileName(self._page, self.tr("存成 PDF"), name, "PDF (*.pdf)")
-            if chosen:
-                self.save(made, patient_id, paper, Path(chosen), (purpose, words), done)
+        def take(file: Path, purpose: Purpose, words: str) -> None:
+            self.save(made, patient_id, paper, file, (purpose, words), done)
 
-        sheet.answered.connect(answered)
         sheet.closed.connect(self._closed)
         self.sheet = sheet
-        sheet.ask()
+        sheet.ask_for_file(self.tr("存成 PDF"), f"凭证-{made.facts.serial}.pdf", "PDF (*.pdf)", take)
 
     def save(
         self,
@@ -86,8 +82,7 @@ class Saving(QObject):
     def mark(self, purpose: Purpose, words: str) -> str:
         """Return who takes it out, when and why, as it stands on the sheets."""
         user, at = self._bench.desk.user, self._bench.now().astimezone(CHINA)
-        why = words if purpose is Purpose.OTHER else PURPOSES[purpose]
-        return f"{user.name if user else ''}　{at:%Y-%m-%d %H:%M}　{why}"
+        return f"{user.name if user else ''}　{at:%Y-%m-%d %H:%M}　{why_words(purpose, words)}"
 
     def _closed(self) -> None:
         self.sheet = None

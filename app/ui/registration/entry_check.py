@@ -25,7 +25,7 @@ from app.ui.registration.entry_check_sheet import EntryCheckSheet
 from app.ui.texts import sentence_of
 from app.ui.texts.entry_check import PERSON_TITLE, TITLE, counts_words, row_of_child, row_of_person
 from app.ui.texts.reasons import names_in
-from app.workflows.class_list import read_class_list, write_result
+from app.workflows.class_list import read_class_list
 from app.workflows.entry_check import (
     CheckedChild,
     MatchedChild,
@@ -37,6 +37,7 @@ from app.workflows.entry_check import (
 )
 from app.workflows.finding import Hit
 from app.workflows.forecast import packs_in_use
+from app.workflows.results import write_result
 
 T = TypeVar("T")
 SLICE = 20

@@ -3,16 +3,16 @@
 from pathlib import Path
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.documents.staff_register import RegisterPaper, register_workbook
 from app.domain.audit import Purpose
 from app.storage.site import get_site
 from app.ui.audit.reason_sheet import ReasonSheet
 from app.ui.bench import Bench
-from app.ui.texts.audit import PURPOSES
+from app.ui.texts.audit import why_words
 from app.ui.texts.staff import counts_words, register_row
-from app.workflows.class_list import write_result
+from app.workflows.results import write_result
 from app.workflows.staff_register import export_register, register_counts, register_of
 
 REASONS = (Purpose.INSPECTION, Purpose.OTHER)
@@ -37,18 +37,12 @@ class RegisterOut(QObject):
             REASONS,
         )
 
-        def answered(purpose: Purpose, words: str) -> None:
-            name = f"人员资格名册-{self._bench.desk.today():%Y%m%d}.xlsx"
-            chosen, _ = QFileDialog.getSaveFileName(self._page, self.tr("导出"), name, "XLSX (*.xlsx)")
-            if chosen:
-                self.take_out(Path(chosen), purpose, words)
-
-        sheet.answered.connect(answered)
-        sheet.ask()
+        name = f"人员资格名册-{self._bench.desk.today():%Y%m%d}.xlsx"
+        sheet.ask_for_file(self.tr("导出"), name, "XLSX (*.xlsx)", self.take_out)
 
     def take_out(self, file: Path, purpose: Purpose, words: str) -> None:
         """Keep that the register leaves, then write it."""
-        why = words if purpose is Purpose.OTHER else PURPOSES[purpose]
+        why = why_words(purpose, words)
 
         def kept(_: object) -> None:
             self._bench.run_aside(self, written, self._bench.refuse, lambda: self._write(file, why))

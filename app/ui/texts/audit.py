@@ -37,6 +37,11 @@ PURPOSES: Mapping[Purpose, str] = {
 """What each reason is called, on its key and in the list."""
 
 
+def why_words(purpose: Purpose, words: str) -> str:
+    """Return a reason that was answered, as it stands on what leaves."""
+    return words if purpose is Purpose.OTHER else PURPOSES[purpose]
+
+
 def reason_words(line: Line) -> str:
     """Return why, as the list says it."""
     if line.purpose is Purpose.OTHER:

@@ -20,7 +20,7 @@ from app.ui.texts.forecast import vaccine_name, when_words, why_words
 from app.ui.texts.reasons import Names, name_of
 from app.ui.texts.sentence import Sentence
 from app.ui.texts.words import dose_words
-from app.workflows import class_list
+from app.workflows import class_list, results
 from app.workflows import entry_check as workflow
 from app.workflows.entry_check import CheckedChild, Differing
 
@@ -146,7 +146,7 @@ SENTENCES: dict[type[Refusal], Callable[[Any], Sentence]] = {
         _NOTHING,
         "请在名单上写好列名：姓名、身份证号、出生日期、班级。",
     ),
-    class_list.ResultNotWritten: lambda r: Sentence(
+    results.ResultNotWritten: lambda r: Sentence(
         f"{r.file} 写不进去：可能正在别处打开，或这个文件夹不让写。",
         "没有存成文件，原来的文件没有动。",
         "请关掉打开的文件，或换一个地方再存。",

@@ -14,7 +14,7 @@ from app.storage import audit
 from app.storage.audit import Wanted
 from app.ui.audit.reason_sheet import ReasonSheet
 from app.ui.certificate.page import CertificatePage
-from app.workflows.class_list import ResultNotWritten
+from app.workflows.results import ResultNotWritten
 from tests.documents.rendering import text
 from tests.factories import NURSE, OBSERVER, SmallSite
 from tests.ui.certificate.test_voiding import given, page_of

@@ -18,6 +18,7 @@ from app.ui.screening.page import ScreeningPage
 from app.ui.shell import Shell
 from app.ui.station import Station
 from tests.factories import DOCTOR, SmallSite
+from tests.ui.kit.screen_rules import faults
 from tests.ui.looking import bring_up
 
 _NAMED = {
@@ -73,6 +74,17 @@ class DeskRig:
         """Give the window a size."""
         self.shell.resize(*size)
         self.settle()
+
+    def fits(self, *keys: str, scrolls: bool = False) -> None:
+        """Press keys and look at the page in both sizes (ux.md rules 21 to 25); the window has to be dressed.
+
+        A list that ``scrolls`` goes on below its edge, over what stands there.
+        """
+        self.press(*keys)
+        for size in (LARGE, SMALL):
+            self.resize(size)
+            assert (self.shell.width(), self.shell.height()) == size
+            assert faults(self.page, scrolls=scrolls) == {}, keys
 
     def settle(self) -> None:
         """Let everything that was asked for be written, and all answers come home."""

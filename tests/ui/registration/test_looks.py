@@ -13,19 +13,11 @@ from app.ui.kit.tokens import BODY_TEXT
 from app.workflows import observation
 from app.workflows.immunization import void_immunization
 from tests.factories import NURSE, OBSERVER
-from tests.ui.kit.screen_rules import faults, outside
+from tests.ui.kit.screen_rules import outside
 from tests.ui.registration.people import LONG_NAME, LONGEST_NAME, number_of, register, somebody
 from tests.ui.registration.rig import LARGE, SMALL, DeskRig
 
 pytestmark = pytest.mark.usefixtures("dressed")
-
-
-def fits(rig: DeskRig, *keys: str, scrolls: bool = False) -> None:
-    rig.press(*keys)
-    for size in (LARGE, SMALL):
-        rig.resize(size)
-        assert (rig.shell.width(), rig.shell.height()) == size
-        assert faults(rig.registration, scrolls=scrolls) == {}, keys
 
 
 def full_history(rig: DeskRig) -> None:
@@ -46,33 +38,33 @@ def voided_dose(rig: DeskRig) -> None:
 
 
 def test_every_step_from_the_search_to_a_number_fits(rig: DeskRig) -> None:
-    fits(rig, "Esc")
+    rig.fits("Esc")
     for typed in ("zzzzz", "360426199101010072", "z"):
         rig.type(typed)
-        fits(rig, scrolls=typed == "z")
+        rig.fits(scrolls=typed == "z")
         rig.press("Esc")
-    fits(rig, "F9")
-    fits(rig, "Enter")
+    rig.fits("F9")
+    rig.fits("Enter")
     assert rig.registration.form.form.error("name")
     rig.press("Esc")
     known = register(rig.site, somebody())
     rig.scan(number_of())
-    fits(rig)
+    rig.fits()
     assert rig.registration.search.results.selected_id == known.patient_id
-    fits(rig, "Enter")
+    rig.fits("Enter")
     assert len(rig.events("encounter.opened")) == 1
-    fits(rig, "F12")
+    rig.fits("F12")
 
 
 def test_a_long_name_fits(rig: DeskRig) -> None:
     register(rig.site, somebody(LONG_NAME))
     rig.scan(number_of())
-    fits(rig, "Enter")
+    rig.fits("Enter")
 
 
 def test_a_full_history_fits(rig: DeskRig) -> None:
     full_history(rig)
-    fits(rig)
+    rig.fits()
 
 
 def test_the_longest_name_never_pushes_anything_out(rig: DeskRig) -> None:
@@ -89,7 +81,7 @@ def test_the_longest_name_never_pushes_anything_out(rig: DeskRig) -> None:
 def test_why_a_dose_was_voided_stands_whole_in_the_history(rig: DeskRig) -> None:
     """REG-8: both versions are seen, and why."""
     voided_dose(rig)
-    fits(rig)
+    rig.fits()
     (table,) = rig.registration.findChildren(RecordTable)
     row = table.paged.row_at(0)
     for size in (LARGE, SMALL):
