@@ -84,7 +84,7 @@ class Shell(QWidget):
 
     def _welcome(self, station: Station) -> None:
         """Let a station that has just been built see and be seen."""
-        self._pages.addWidget(station)
+        self._pages.add_unseen(station)
         toast: Toast = station.toast
         toast.undone.connect(self._undone)
         if isinstance(station, ObservationPage):
@@ -157,7 +157,7 @@ class Shell(QWidget):
             self.bench.refuse(refusal)
             return False
         self._front = station_id
-        self._pages.setCurrentWidget(self.current)
+        self._pages.turn_to(self.current)
         self._rail.set_current(station_id)
         self.current.enter(encounter_id)
         return True

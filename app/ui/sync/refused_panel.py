@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QWidget
 
 from app.domain.refusals import Refusal
@@ -47,7 +48,7 @@ class RefusedPanel(Card):
         self._title = Text("", SECTION_TEXT, bold=True, colour=LIGHT.danger)
         self._what, self._behind = SpanLine().keep_whole(), Text("", CAPTION_TEXT, colour=LIGHT.muted)
         self._what.setFixedHeight(44)
-        self._record = Card(column(self._what, self._behind, gap=0, margins=(12, 4, 12, 6)))
+        self._record = Card(column(self._what, self._behind, gap=0, margins=(12, 3, 12, 4)))
         self._said = [Text("", wrap=True) for _ in _CAPTIONS]
         self._later = Text("", CAPTION_TEXT, colour=LIGHT.ink, wrap=True)
         self.again = ActionButton("再问一次", "Enter", "refresh", ButtonKind.PRIMARY)
@@ -61,6 +62,11 @@ class RefusedPanel(Card):
     def current(self) -> NotTaken | None:
         """Return the one that is shown."""
         return self._all[self._place] if self._all else None
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the room it needs at the width it has; narrower, its sentences would want more lines."""
+        layout, hint = self.layout(), super().minimumSizeHint()
+        return hint if layout is None else QSize(hint.width(), layout.minimumHeightForWidth(self.width()))
 
     def show_refused(self, refused: Sequence[NotTaken]) -> None:
         """Show these, going on with the one that was shown; a new refusal comes before any doubt."""
@@ -100,7 +106,7 @@ class RefusedPanel(Card):
         self._later.show_text(
             _LATER_DOUBTED
             if can_open and one.doubted
-            else "原条不改也不删。打开后更正，会另记一条排在它后面，一起上传。"
+            else "原条不改也不删。打开后更正，会另记一条上传。"
             if can_open
             else "这一条没有可以更正的页面，请联系信息员。"
         )
@@ -128,4 +134,4 @@ class RefusedPanel(Card):
         aside = row(self.copy, self.open)
         aside.setStretch(1, 1)
         parts = (head, self._record, *lines, self._later, None, aside, self.again)
-        self.setLayout(column(*parts, gap=6, margins=(16, 10, 16, 10)))
+        self.setLayout(column(*parts, gap=4, margins=(16, 8, 16, 8)))

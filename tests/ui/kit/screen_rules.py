@@ -1,6 +1,6 @@
 """What must hold on every screen: all controls named, large targets, no text cut, nothing overlapping."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QAccessible
@@ -15,13 +15,17 @@ from tests.ui.looking import look_at
 
 def controls(root: QWidget) -> Iterator[QWidget]:
     """Yield every visible control below ``root`` (or its open sheet) that can be reached."""
-    sheets = [sheet for sheet in root.findChildren(Sheet) if sheet.isVisible()]
-    for widget in (sheets[-1] if sheets else root).findChildren(QWidget):
+    for widget in _front(root).findChildren(QWidget):
         reachable = widget.focusPolicy() != Qt.FocusPolicy.NoFocus or isinstance(widget, QAbstractButton)
         transparent = widget.testAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         inner = widget.objectName().startswith("qt_") or isinstance(widget, QScrollBar)
         if reachable and widget.isVisible() and not inner and not transparent and widget.focusProxy() is None:
             yield widget
+
+
+def _front(root: QWidget) -> QWidget:
+    sheets = [sheet for sheet in root.findChildren(Sheet) if sheet.isVisible()]
+    return sheets[-1] if sheets else root
 
 
 def faults(root: QWidget, *, scrolls: bool = False) -> dict[str, list[str]]:
@@ -85,14 +89,24 @@ def outside(root: QWidget) -> list[str]:
 
 
 def overlapping(root: QWidget) -> list[str]:
-    """Return the pairs of controls of one parent that lie on each other."""
-    places = [
-        (widget, QRect(widget.mapTo(root, QPoint(0, 0)), widget.size()))
-        for widget in controls(root)
-        if isinstance(widget, QAbstractButton)
+    """Return the pairs of buttons, and of words, that lie on each other."""
+    buttons = [widget for widget in controls(root) if isinstance(widget, QAbstractButton)]
+    words = [
+        widget
+        for widget in _front(root).findChildren(QWidget)
+        if isinstance(widget, Text | SpanLine) and widget.isVisible() and _words_of(widget)
     ]
+    return [*_on_each_other(root, buttons), *_on_each_other(root, words)]
+
+
+def _words_of(widget: QWidget) -> str:
+    return widget.text() if isinstance(widget, QLabel) else widget.accessibleName()
+
+
+def _on_each_other(root: QWidget, widgets: Sequence[QWidget]) -> list[str]:
+    places = [(widget, QRect(widget.mapTo(root, QPoint(0, 0)), widget.size())) for widget in widgets]
     return [
-        f"{first.accessibleName()} on {second.accessibleName()}"
+        f"{first.accessibleName() or _words_of(first)} on {second.accessibleName() or _words_of(second)}"
         for number, (first, place) in enumerate(places)
         for second, other in places[number + 1 :]
         if place.intersects(other) and not first.isAncestorOf(second) and not second.isAncestorOf(first)

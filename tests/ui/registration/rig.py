@@ -71,9 +71,10 @@ class DeskRig:
         return page
 
     def resize(self, size: tuple[int, int]) -> None:
-        """Give the window a size."""
+        """Give the window a size; one that needs more room would grow, where a screen has no more."""
         self.shell.resize(*size)
         self.settle()
+        assert (self.shell.width(), self.shell.height()) == size
 
     def fits(self, *keys: str, scrolls: bool = False) -> None:
         """Press keys and look at the page in both sizes (ux.md rules 21 to 25); the window has to be dressed.
@@ -83,7 +84,6 @@ class DeskRig:
         self.press(*keys)
         for size in (LARGE, SMALL):
             self.resize(size)
-            assert (self.shell.width(), self.shell.height()) == size
             assert faults(self.page, scrolls=scrolls) == {}, keys
 
     def settle(self) -> None:

@@ -46,6 +46,7 @@ def look(rig: SyncRig, face: Face) -> None:
     for size in ((1366, 768), (1280, 720)):
         rig.shell.resize(*size)
         QApplication.processEvents()
+        assert (rig.shell.width(), rig.shell.height()) == size
         sheet = rig.page.reviewing.sheet or rig.page.carrying.sheet or rig.page.leading.sheet
         assert sheet is None or not sheet.scrolls
         assert faults(sheet or rig.page) == {}
