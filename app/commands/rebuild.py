@@ -6,7 +6,7 @@ import click
 
 from app.commands._answer import accept
 from app.commands._store import on_the_store
-from app.storage import journal, projections
+from app.storage import journal, projections, search_terms
 from app.storage.store import Store, Transaction
 
 
@@ -21,6 +21,7 @@ def _rebuild(store: Store, as_json: bool) -> NoReturn:
 def _in_one_transaction(transaction: Transaction) -> tuple[int, list[str]]:
     db = transaction.db
     journal.verify(db)
+    search_terms.catch_up(db)
     before = projections.fingerprints(db)
     events = projections.rebuild(db)
     after = projections.fingerprints(db)

@@ -8,24 +8,27 @@ from app.storage.shape import (
     CARRIED_0002,
     CONDITIONS_0012,
     DELIVERIES_0013,
-    ELSEWHERE_0003,
-    FEED_0003,
-    FEEDBACK_0004,
     LOCAL_0001,
+    NUMBERS_0026,
     PACKS_TAKEN_0019,
     PLANNED_DOSES_0014,
     PROJECTIONS_0001,
     READINESS_0009,
     RECEIPTS_0024,
     RECORD_0001,
-    REVIEW_0005,
     SEALS_0006,
     SECOND_PEOPLE_0010,
     STOCK_COUNTS_0016,
     TERMS_0015,
     TRAINING_0023,
-    UNFIT_0025,
     VERSIONS_0021,
+)
+from app.storage.shape_of_area import (
+    ELSEWHERE_0003,
+    FEED_0003,
+    FEEDBACK_0004,
+    REVIEW_0005,
+    UNFIT_0025,
 )
 
 FIRST_VISIT = "0001_journal_and_first_visit"
@@ -48,10 +51,11 @@ VERSIONS = "0021_versions_of_a_person"
 TRAINING = "0023_training_rounds_and_emergencies"
 RECEIPTS = "0024_receipts_by_runs"
 UNFIT = "0025_unfit_entries"
+NUMBERS = "0026_numbers_by_document"
 KNOWN_STEPS = (
     FIRST_VISIT, CARRIED_STREAMS, AREA_FEEDS, FEEDBACK, REVIEWS, SEALS, ACCOUNTS, AUDIT, READINESS,
     SECOND_PEOPLE, CONDITIONS, DELIVERIES, PLANNED_DOSES, TERMS,
-    STOCK_COUNTS, PACKS_TAKEN, VERSIONS, TRAINING, RECEIPTS, UNFIT,
+    STOCK_COUNTS, PACKS_TAKEN, VERSIONS, TRAINING, RECEIPTS, UNFIT, NUMBERS,
 )  # fmt: skip
 
 migrations = Migrations("vaxpost")
@@ -194,4 +198,11 @@ def receipts(db: Database) -> None:
 def unfit(db: Database) -> None:
     """Keep what the centre has the bytes of and cannot file."""
     for statement in UNFIT_0025:
+        db.execute(statement)
+
+
+@migrations(name=NUMBERS)
+def numbers(db: Database) -> None:
+    """Find whole numbers by the document alone."""
+    for statement in NUMBERS_0026:
         db.execute(statement)

@@ -8,13 +8,13 @@ from datetime import date
 from sqlite_utils import Database
 
 from app.domain.condensed import Person
-from app.domain.identity import half_width
+from app.domain.identity import DocumentType
 from app.domain.journal import Event, Json
 from app.domain.people import Guardian, Patient, Sex
+from app.storage import search_terms
+from app.storage.search_terms import folded
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, check_circular=False)
-_COMPACT = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"))
-_NEVER_TYPED = str.maketrans("", "", " -·•．‧・")
 _KEPT = "coalesce(kept_id, patient_id)"
 """Under whose record somebody is shown who has two."""
 RECORDS_OF_ONE = """select coalesce((select kept_id from same_person where patient_id = ?1), ?1)
@@ -23,6 +23,7 @@ RECORDS_OF_ONE = """select coalesce((select kept_id from same_person where patie
 """Every record of the person of a record."""
 TERMS_PER_HIT = 4
 """One person can match by several terms; so many are read for each hit wanted."""
+_ANY_DOCUMENT = ", ".join(f"'{kind}'" for kind in DocumentType)
 
 
 def patient_body(patient: Patient) -> Json:
@@ -52,9 +53,11 @@ def put_registered(db: Database, event: Event) -> None:
 
 
 def add_people(db: Database, people: Sequence[Person]) -> None:
-    """Keep people nobody here has heard of."""
+    """Keep people nobody here has heard of; of a great many the terms are put off."""
+    put_off = search_terms.put_off(db, len(people))
     db.conn.executemany("insert into patient values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", map(_row, people))
-    _index(db, [person.body["patient_id"] for person in people])
+    if not put_off:
+        search_terms.put(db, [person.body["patient_id"] for person in people])
 
 
 def _row(person: Person) -> list[object]:
@@ -62,27 +65,23 @@ def _row(person: Person) -> list[object]:
     return [
         body["patient_id"], body["name"], body["sex"], body["birth_on"], body["document_type"],
         body["document_number"], body["phone"], _kept(body), body.get("registered_at", ""), person.hlc,
-        _terms(body),
+        search_terms.terms_of(body),
     ]  # fmt: skip
 
 
 def put_person(db: Database, person: Person) -> None:
     """Keep another word on somebody who is known."""
     body, patient_id = person.body, person.body["patient_id"]
-    db.execute(
-        """delete from search_term where patient_id = ?1 and term in
-        (select value from json_each((select terms from patient where patient_id = ?1)))""",
-        [patient_id],
-    )
+    search_terms.take_back(db, patient_id)
     db.execute(
         """update patient set name = ?, sex = ?, birth_on = ?, document_type = ?, document_number = ?,
         phone = ?, body = ?, hlc = max(hlc, ?), terms = ? where patient_id = ?""",
         [
             body["name"], body["sex"], body["birth_on"], body["document_type"], body["document_number"],
-            body["phone"], _kept(body), person.hlc, _terms(body), patient_id,
+            body["phone"], _kept(body), person.hlc, search_terms.terms_of(body), patient_id,
         ],
     )  # fmt: skip
-    _index(db, [patient_id])
+    search_terms.put(db, [patient_id])
 
 
 def get_patient(db: Database, patient_id: str) -> Patient:
@@ -113,8 +112,9 @@ def find_by_document(db: Database, document_type: str, number: str) -> Patient |
 def find_by_number(db: Database, number: str) -> list[Patient]:
     """Return the patients with this number, whatever the document (card and household book share one)."""
     rows = db.execute(
-        f"select distinct {_KEPT} from search_term left join same_person using (patient_id) where term = ?",
-        [f"#{number}"],
+        f"""select distinct {_KEPT} from patient left join same_person using (patient_id)
+        where document_type in ({_ANY_DOCUMENT}) and document_number = ? order by 1""",
+        [number],
     )
     return [get_patient(db, patient_id) for (patient_id,) in rows.fetchall()]
 
@@ -122,13 +122,13 @@ def find_by_number(db: Database, number: str) -> list[Patient]:
 def find_namesakes(db: Database, name: str, birth_on: date) -> list[Patient]:
     """Return the people of this name and birth date: perhaps a card made twice (domain.md §5.6)."""
     rows = db.execute(
-        """select body from patient join search_term using (patient_id)
-        where term = ? and birth_on = ? and not exists
+        """select name, body from patient where birth_on = ? and not exists
             (select 1 from same_person where same_person.patient_id = patient.patient_id)
         order by registered_at""",
-        [folded(name), birth_on.isoformat()],
+        [birth_on.isoformat()],
     )
-    return [read_patient(json.loads(body)) for (body,) in rows.fetchall()]
+    wanted = folded(name)
+    return [read_patient(json.loads(body)) for named, body in rows.fetchall() if folded(named) == wanted]
 
 
 def search(db: Database, typed: str, limit: int = 20) -> list[Patient]:
@@ -156,13 +156,6 @@ def _get_patients(db: Database, ids: list[str]) -> list[Patient]:
     return [read_patient(json.loads(bodies[patient_id])) for patient_id in ids]
 
 
-def folded(typed: str) -> str:
-    """Return what was typed as it stands in the index: half-width, lower case, no blanks, dots or hyphens."""
-    if typed.isascii() and typed.isalnum():
-        return typed.lower()
-    return half_width(typed).lower().translate(_NEVER_TYPED)
-
-
 def count_patients(db: Database) -> int:
     """Return how many people are on file."""
     (count,) = db.execute("select count(*) from patient").fetchone()
@@ -173,22 +166,3 @@ def _kept(body: Json) -> str:
     kept = body.copy()
     kept.pop("readings", None)
     return _ENCODER.encode(kept)
-
-
-def _index(db: Database, ids: Sequence[str]) -> None:
-    """Let people be found by their terms; one statement, for thousands come at once."""
-    db.execute(
-        """insert or ignore into search_term select term.value, patient_id from json_each(?) as who
-        cross join patient on patient_id = who.value cross join json_each(terms) as term order by 1, 2""",
-        [json.dumps(ids)],
-    )
-
-
-def _terms(body: Json) -> str:
-    """Return every reading of the name, the birth date and the tails; whole document numbers under ``#``."""
-    number, phone = str(body["document_number"]).lower(), folded(str(body["phone"]))
-    terms = {
-        folded(str(body["name"])), body["birth_on"].replace("-", ""), number[-4:], number[-6:], number,
-        f"#{body['document_number']}", phone[-4:], phone, *body.get("readings", ()),
-    }  # fmt: skip
-    return _COMPACT.encode(sorted(terms - {""}))

@@ -25,6 +25,7 @@ from app.storage import (
     readiness,
     reviews,
     screenings,
+    search_terms,
     shifts,
     site,
     staff,
@@ -132,6 +133,7 @@ def rebuild(db: Database) -> int:
     """
     for table in reversed(PROJECTED_TABLES):
         db.execute(f"delete from {table}")
+    search_terms.forget_put_off(db)
     count = 0
     pages = feed.arrivals(db)
     arrived_after, others = next(pages, _NO_PAGE)
@@ -144,6 +146,7 @@ def rebuild(db: Database) -> int:
     while arrived_after < _NO_PAGE[0]:
         put_elsewhere(db, others)
         arrived_after, others = next(pages, _NO_PAGE)
+    search_terms.catch_up(db)
     return count
 
 

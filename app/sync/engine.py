@@ -73,8 +73,7 @@ class SyncEngine:
         self._device_id = device_id
         self._outbox, self._receipts = outbox, Receipting(outbox)
         self._transport = transport
-        self._clock = clock
-        self._on_change = on_change
+        self._clock, self._on_change = clock, on_change
         self._batch = Batch()
         self._codec = BEST_CODEC
         """Until the centre says it is too old for it."""
@@ -364,7 +363,6 @@ class SyncEngine:
             self._show(Working(self._done, self._done + left, kept, kept + behind))
 
     def _finish(self) -> float:
-        self._running = False
         wait = self._patience.until_next_run()
         self._resting = True
         differences = self._puller.differences() if self._puller else ()
@@ -374,23 +372,25 @@ class SyncEngine:
                 self._ask_again_at_s = now_s + wait
             return self._refused((*self._halted.values(), *differences), self._ask_again_at_s - now_s)
         repaired = self._puller.repaired if self._puller else ()
-        self._show(Idle(self._synced_at, (*self._recovered, *repaired)))
-        return self._wait(wait)
+        return self._rest(Idle(self._synced_at, (*self._recovered, *repaired)), wait)
 
     def _refused(self, refusals: tuple[Refusal, ...], wait_s: float) -> float:
-        self._running = False
-        self._show(Refused(refusals, self._clock.now() + timedelta(seconds=wait_s), self._synced_at))
-        return self._wait(wait_s)
+        due_at = self._clock.now() + timedelta(seconds=wait_s)
+        return self._rest(Refused(refusals, due_at, self._synced_at), wait_s)
 
     def _offline(self, cause: Refusal, asked_s: float = 0.0) -> float:
-        self._running = False
         wait = self._patience.after_failure(asked_s)
         now = self._clock.now()
         self._offline_since = self._offline_since or now
-        self._show(Offline(self._offline_since, now + timedelta(seconds=wait), cause, self._synced_at))
-        return self._wait(wait)
+        due_at = now + timedelta(seconds=wait)
+        return self._rest(Offline(self._offline_since, due_at, cause, self._synced_at), wait)
 
-    def _wait(self, seconds: float) -> float:
+    def _rest(self, state: SyncState, seconds: float) -> float:
+        """End the run, however it went; before anybody hears of it, whoever came can be found."""
+        self._running = False
+        if self._puller:
+            self._puller.end()
+        self._show(state)
         self._due_at_s = self._clock.monotonic() + seconds
         return seconds
 

@@ -32,6 +32,10 @@ class Inbox(Protocol):
         """
         ...
 
+    def make_findable(self) -> None:
+        """Let those be found by their terms who came in great numbers, durably; it may take a second."""
+        ...
+
     def ends(self, area: str) -> Sequence[FeedPosition]:
         """Return where each page held ends, ascending."""
         ...

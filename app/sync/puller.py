@@ -5,6 +5,7 @@ stands after the last place where both agree is pulled anew, and what was held t
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from app.domain.feed import START, FeedPosition
@@ -12,7 +13,7 @@ from app.domain.journal import Stream
 from app.domain.refusals import Refusal
 from app.sync.frame import MAX_EVENTS
 from app.sync.inbox import Inbox, Offer
-from app.sync.outbox import Written
+from app.sync.outbox import OutboxUnavailable, Written
 from app.sync.pace import Batch
 from app.sync.pages import MAX_FINDINGS, MAX_PROBES, Feedback, Feeds, Page, Pull, Tail
 
@@ -76,15 +77,21 @@ class Puller:
         self.repaired: list[Refusal] = []
 
     def begin(self) -> None:
-        """Begin a run: forget what the last one left unanswered.
+        """Begin a run: forget what the last one left unanswered, find whom a power cut left unfound.
 
         Who holds nothing yet asks for as much as there may be: a link too slow for it says so by its silence.
         """
+        self._inbox.make_findable()
         if self._new and not self._held():
             self._batch = Batch(MAX_EVENTS)
         self._new = False
         self._searches.clear()
         self.kept, self.repaired = 0, []
+
+    def end(self) -> None:
+        """End a run: whoever came can be found. What the disk does not take now, the next run begins with."""
+        with suppress(OutboxUnavailable):
+            self._inbox.make_findable()
 
     def ask(self) -> Pull:
         """Return what to ask now; only an answer that is heard wants more after it."""
@@ -156,11 +163,12 @@ class Puller:
 
     def _keep_feedback(self, feedback: Feedback | None) -> bool:
         """Keep what the centre found; return whether there may be more of it to ask for at once."""
-        if feedback is None or feedback.next == self._inbox.feedback():
-            self._inbox.heard_all()
-            return False
-        self._inbox.keep_feedback(feedback)
-        return len(feedback.findings) == MAX_FINDINGS
+        if feedback is not None and feedback.next != self._inbox.feedback():
+            self._inbox.keep_feedback(feedback)
+            if len(feedback.findings) == MAX_FINDINGS:
+                return True
+        self._inbox.heard_all()
+        return False
 
     def _settle_offer(self, offered: int) -> bool:
         offer, self._offer = self._offer, None

@@ -186,6 +186,7 @@ def _keep(inbox: Inbox, pages: Iterable[Page]) -> tuple[int, list[Refusal]]:
             continue
         inbox.keep(rest)()
         count += rest.next.pos - mine.pos
+    inbox.make_findable()
     return count, list(behind.values())
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from app.domain.clock import Clock, epoch_ms
 from app.domain.feed import START, FeedPosition
 from app.domain.journal import Stream
-from app.storage import feed, feedback
+from app.storage import feed, feedback, search_terms
 from app.storage.carrying import take_back
 from app.storage.elsewhere import put_elsewhere
 from app.storage.store import Store, Transaction
@@ -42,6 +42,12 @@ class StoreInbox:
                 put_elsewhere(transaction.db, feed.put_page(transaction.db, kept, now_ms))
 
         return begin(self._store, work, self._received)
+
+    def make_findable(self) -> None:
+        """Put the terms of those who came in great numbers in order."""
+        if asked(lambda: search_terms.is_put_off(self._store.read())):
+            asked(lambda: self._store.write(lambda transaction: search_terms.catch_up(transaction.db)))
+            self._received()
 
     def keep_tail(self, stream: Stream, after: int, events: Sequence[bytes]) -> int:
         """Append to a stream what this device had lost of it, with what follows from it."""

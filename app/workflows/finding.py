@@ -15,6 +15,7 @@ from app.domain.refusals import Refusal
 from app.domain.screening import Decision
 from app.domain.visit import ENDED, Encounter
 from app.storage import encounters, patients, screenings
+from app.storage.search_terms import folded
 from app.storage.site import running_session
 from app.workflows.name_match import NameMatch, match_name
 
@@ -76,7 +77,7 @@ def find_people(db: Database, typed: str, today: date) -> Found:
     if WHOLE_NUMBER.fullmatch(number):
         return _by_whole_number(db, number, today)
     found = patients.search(db, typed, MOST_SHOWN + 1)
-    shown, term = found[:MOST_SHOWN], patients.folded(typed)
+    shown, term = found[:MOST_SHOWN], folded(typed)
     standings = standings_of(db, [patient.patient_id for patient in shown])
     hits = tuple(_hit(patient, term, standings[patient.patient_id]) for patient in shown)
     return Found(hits, more=len(found) > MOST_SHOWN)
@@ -120,7 +121,7 @@ def _hit(patient: Patient, term: str, standing: Standing) -> Hit:
 
 
 def _matched_by(patient: Patient, term: str) -> MatchedBy:
-    number, phone = patient.document_number.lower(), patients.folded(patient.phone)
+    number, phone = patient.document_number.lower(), folded(patient.phone)
     if f"{patient.birth_on:%Y%m%d}".startswith(term):
         return MatchedBy.BIRTH_DATE
     if any(tail.startswith(term) for tail in (number[-4:], number[-6:], number)):

@@ -20,7 +20,7 @@ class NameMatch:
 
 
 def match_name(name: str, typed: str) -> NameMatch:
-    """Return how ``typed`` (as ``patients.folded`` returns it) begins ``name``, nothing if it does not."""
+    """Return how ``typed`` (as ``folded`` returns it) begins ``name``, nothing if it does not."""
     if not typed.isascii():
         return _by_characters(name, typed)
     read = [(place, plain_readings(char)) for place, char in enumerate(name)]

@@ -19,15 +19,12 @@ from app.storage.receipts import stream_states
 from app.storage.shape import (
     CARRIED_0002,
     CONDITIONS_0012,
-    ELSEWHERE_0003,
-    FEED_0003,
-    FEEDBACK_0004,
     LOCAL_0001,
     PROJECTIONS_0001,
     RECEIPTS_0024,
     RECORD_0001,
-    UNFIT_0025,
 )
+from app.storage.shape_of_area import ELSEWHERE_0003, FEED_0003, FEEDBACK_0004, UNFIT_0025
 from app.storage.store import Store, Transaction
 from app.sync.inbox import Inbox
 from app.sync.outbox import Outbox

@@ -18,14 +18,8 @@ from app.domain.journal import Event
 from app.practice.people import residents
 from app.storage import catalogue, elsewhere, feed, immunizations, patients, projections
 from app.storage.feed import FeedBroken
-from app.storage.shape import (
-    CONDITIONS_0012,
-    ELSEWHERE_0003,
-    PROJECTIONS_0001,
-    RECORD_0001,
-    REVIEW_0005,
-    TERMS_0015,
-)
+from app.storage.shape import CONDITIONS_0012, PROJECTIONS_0001, RECORD_0001, TERMS_0015
+from app.storage.shape_of_area import ELSEWHERE_0003, REVIEW_0005
 from app.workflows import immunization, registration
 from app.workflows.forecast import forecast_of, proposal_for
 from tests.factories import SmallSite

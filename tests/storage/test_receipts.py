@@ -9,7 +9,8 @@ from sqlite_utils import Database
 
 from app.domain.journal import Stream
 from app.storage.receipts import put_receipts, received, stream_states, withdraw_receipts
-from app.storage.shape import CARRIED_0002, FEEDBACK_0004, LOCAL_0001, RECEIPTS_0024, RECORD_0001, UNFIT_0025
+from app.storage.shape import CARRIED_0002, LOCAL_0001, RECEIPTS_0024, RECORD_0001
+from app.storage.shape_of_area import FEEDBACK_0004, UNFIT_0025
 
 STREAM, OTHER = Stream("d", "0" * 16), Stream("d", "1" * 16)
 EVENTS = 12

@@ -1,8 +1,8 @@
 """What a person is found by stands beside the person, and is taken back when the record changes (REG-8)."""
 
 from app.domain.condensed import Person
-from app.storage import patients
-from app.storage.migrations import TERMS
+from app.storage import patients, projections
+from app.storage.migrations import NUMBERS, TERMS
 from app.storage.store import Store, Transaction
 from tests.factories import KEY, SmallSite
 
@@ -32,6 +32,29 @@ def test_an_older_store_is_brought_to_the_same_terms(small_site: SmallSite) -> N
     db = small_site.store.read()
     stated = db.execute(STATED).fetchall()
     assert before == stated == db.execute(FOUND).fetchall()
+
+
+def put_whole_numbers_back(transaction: Transaction) -> None:
+    for statement in (
+        "insert into search_term select '#' || document_number, patient_id from patient",
+        """update patient set terms = (select json_group_array(term) from
+            (select term from search_term where search_term.patient_id = patient.patient_id order by 1))""",
+        f"delete from _sqlite_migrations where name = '{NUMBERS}'",
+    ):
+        transaction.db.execute(statement)
+
+
+def test_an_older_store_loses_the_terms_of_whole_numbers_and_finds_them_still(small_site: SmallSite) -> None:
+    """REG-1: a number is found by the document itself."""
+    before = projections.fingerprints(small_site.store.read())
+    small_site.store.write(put_whole_numbers_back)
+    assert projections.fingerprints(small_site.store.read())["patient"] != before["patient"]
+    small_site.store.close()
+    small_site.store = Store(small_site.folder / "store.db", KEY)
+    db, patient = small_site.store.read(), small_site.patient()
+    assert projections.fingerprints(db) == before
+    assert patients.find_by_number(db, patient.document_number) == [patient]
+    assert patients.find_by_number(db, "1" + patient.document_number[1:-1]) == []
 
 
 def test_a_changed_record_is_found_by_its_new_words_and_no_longer_by_the_old(small_site: SmallSite) -> None:

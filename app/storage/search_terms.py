@@ -1,0 +1,101 @@
+"""What people are found by in the search box: their terms, in the order in which they are looked up."""
+
+import json
+from collections.abc import Sequence
+
+from sqlite_utils import Database
+
+from app.domain.identity import half_width
+from app.domain.journal import Json
+from app.storage.local import get_setting, put_setting
+
+_COMPACT = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"))
+_NEVER_TYPED = str.maketrans("", "", " -·•．‧・")
+
+MANY = 1_000
+"""The terms of so many who come at once are put in order together with those of the next."""
+MOST_PUT_OFF = 20_000
+"""Half a second of the one writer."""
+_FROM = "search.put_off_from"
+"""The setting that remembers the first of those who cannot be found yet, by the number of the row."""
+
+
+def folded(typed: str) -> str:
+    """Return what was typed as it stands in the index: half-width, lower case, no blanks, dots or hyphens."""
+    if typed.isascii() and typed.isalnum():
+        return typed.lower()
+    return half_width(typed).lower().translate(_NEVER_TYPED)
+
+
+def terms_of(body: Json) -> str:
+    """Return every reading of the name, the birth date and the tails of the numbers, as a JSON array."""
+    number, phone = str(body["document_number"]).lower(), folded(str(body["phone"]))
+    terms = {
+        folded(str(body["name"])), body["birth_on"].replace("-", ""), number[-4:], number[-6:], number,
+        phone[-4:], phone, *body.get("readings", ()),
+    }  # fmt: skip
+    return _COMPACT.encode(sorted(terms - {""}))
+
+
+def put(db: Database, ids: Sequence[str]) -> None:
+    """Let people be found by their terms; one statement, for hundreds come at once."""
+    db.execute(
+        """insert or ignore into search_term select term.value, patient_id from json_each(?) as who
+        cross join patient on patient_id = who.value cross join json_each(terms) as term order by 1, 2""",
+        [json.dumps(ids)],
+    )
+
+
+def take_back(db: Database, patient_id: str) -> None:
+    """Let somebody no longer be found by the terms of the record as it stands."""
+    db.execute(
+        """delete from search_term where patient_id = ?1 and term in
+        (select value from json_each((select terms from patient where patient_id = ?1)))""",
+        [patient_id],
+    )
+
+
+def put_off(db: Database, coming: int) -> bool:
+    """Return whether the terms of people about to be added are left to ``catch_up``.
+
+    Terms are chance to the tree they stand in: a page of people touches every leaf of it, and each is
+    encrypted and written again. In their order those of many pages cost what those of one do.
+    """
+    if coming < MANY:
+        return False
+    (following,) = db.execute("select coalesce(max(rowid), 0) + 1 from patient").fetchone()
+    first = _first_put_off(db)
+    if first is not None and following - first >= MOST_PUT_OFF:
+        catch_up(db)
+        first = None
+    if first is None:
+        put_setting(db, _FROM, str(following))
+    return True
+
+
+def is_put_off(db: Database) -> bool:
+    """Return whether anybody waits for ``catch_up``."""
+    return _first_put_off(db) is not None
+
+
+def catch_up(db: Database) -> None:
+    """Let those be found whose terms were put off; of some amended since, the terms as they stand now."""
+    first = _first_put_off(db)
+    if first is None:
+        return
+    db.execute(
+        """insert or ignore into search_term select term.value, patient_id from patient
+        cross join json_each(terms) as term where patient.rowid >= ? order by 1, 2""",
+        [first],
+    )
+    put_setting(db, _FROM, "")
+
+
+def forget_put_off(db: Database) -> None:
+    """Begin anew: there are no people."""
+    put_setting(db, _FROM, "")
+
+
+def _first_put_off(db: Database) -> int | None:
+    told = get_setting(db, _FROM)
+    return int(told) if told else None
