@@ -82,17 +82,15 @@ def run_of(lines: Sequence[bytes]) -> Condensed:
         found = read_alike(lines)
     except NotCanonical:
         return condense(parse_readable(lines))
-    doses: list[tuple[int, DoseRow]] = []
-    events: list[tuple[int, Event]] = []
+    events: list[tuple[int, Event | DoseRow]] = []
     for alike in found:
         if alike.readable and all(kind == DOSE_KIND for kind in alike.told("kind")):
             told = zip(*map(alike.said, DOSE_COLUMNS), strict=True)
-            doses += zip(alike.rows, told, strict=True)
+            events += zip(alike.rows, told, strict=True)
         else:
             events += zip(alike.rows, alike.events(), strict=True)
     events.sort(key=itemgetter(0))
-    doses.sort(key=itemgetter(0))
-    return condense([event for _, event in events], [row for _, row in doses])
+    return condense(event for _, event in events)
 
 
 def _events(database: Database, area: str, start: int) -> list[bytes]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from app.domain.clock import epoch_ms
 from app.domain.condensed import DOSE_KIND
 from app.domain.hlc import COUNTER_BITS
-from app.domain.journal import Entry, decode
+from app.domain.journal import Entry, Event, decode
 from server import journal
 from server.copying import copying
 from server.database import Database
@@ -96,8 +96,14 @@ def _ahead(entries: Sequence[Entry], now: datetime) -> list[tuple[Entry, Semanti
 
 def _wrong_again(database: Database, entry: Entry) -> list[SemanticError]:
     """Return what is to be said of an event seen before: it was another, or its device was not told yet."""
-    event, (epoch, data) = entry.event, journal.read_first(database, entry.event.id)
-    first = decode(data)
-    same = (event.kind, event.v, event.person, event.body) == (first.kind, first.v, first.person, first.body)
+    event, first = entry.event, journal.read_first(database, entry.event.id)
+    assert first is not None, "it was seen before"
+    epoch, data = first
     untold = epoch == OFFERED != entry.stream.epoch
+    same = says_the_same(event, decode(data))
     return [*([] if same else [REUSED]), *(read(event).errors if untold else [])]
+
+
+def says_the_same(event: Event, first: Event) -> bool:
+    """Return whether two events of one id are one."""
+    return (event.kind, event.v, event.person, event.body) == (first.kind, first.v, first.person, first.body)

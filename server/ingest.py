@@ -26,7 +26,7 @@ from server.peer import Peer
 from server.seals import keep_seals, read_keys
 from server.second_place import durable_to
 from server.stream import Accepted, Cursor, judge, match
-from server.unfit import admit_beyond, keep_unfit, read_unfit
+from server.unfit import admit_beyond, admit_known, keep_unfit, read_unfit
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def ingest(
         calls = [_read(job, devices.get(job.peer.fingerprint, DeviceUnknown())) for job in jobs]
         known = [call for call in calls if isinstance(call, _Call)]
         results = _take(database, known, now, once_judged)
-        _take_offers(database, known, now)
+        offered = _take_offers(database, known, now)
         standings, durable = _standings(database, known), durable_to(database)
         replies = [
             call
@@ -85,7 +85,7 @@ def ingest(
             for call in calls
         ]
         note_contacts(database, _contacts(calls, replies), now)
-    _judge_again(database, known, results, now)
+    _judge_again(database, known, results, offered, now)
     return [_with_feeds(database, call, reply) for call, reply in zip(calls, replies, strict=True)]
 
 
@@ -103,9 +103,18 @@ def _with_feeds(
 
 
 def _judge_again(
-    database: Database, calls: Sequence[_Call], results: Mapping[str, wire.PushResult], now: datetime
+    database: Database,
+    calls: Sequence[_Call],
+    results: Mapping[str, wire.PushResult],
+    offered: Sequence[str],
+    now: datetime,
 ) -> None:
-    """File what was unfit only by the certificate it came with: its device may have another by now."""
+    """File what was unfit only by the certificate it came with: there may be another, or the event is filed.
+
+    ``offered``: the ids of events filed just now because other devices knew them.
+    """
+    if offered:
+        admit_known(database, offered, now)
     for call in calls:
         told = results.get(call.device.device_id)
         if isinstance(told, wire.Ack) and told.unfit:
@@ -184,12 +193,13 @@ def _file(database: Database, verdicts: Sequence[Accepted], now: datetime) -> No
         file_sheaves(database, sheaves, now)
 
 
-def _take_offers(database: Database, calls: Sequence[_Call], now: datetime) -> None:
+def _take_offers(database: Database, calls: Sequence[_Call], now: datetime) -> list[str]:
+    """File what is offered and was not known; return the ids."""
     offers = [(call.device, call.request.offer) for call in calls if call.request.offer]
-    if offers:
-        entries = file_offers(database, offers, now)
-        if entries:
-            file_entries(database, entries, now)
+    entries = file_offers(database, offers, now) if offers else []
+    if entries:
+        file_entries(database, entries, now)
+    return [entry.event.id for entry in entries]
 
 
 def _unseal(push: wire.Push, stream: Stream, known_key: bytes | None, verdict: Accepted) -> Accepted:

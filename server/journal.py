@@ -288,12 +288,13 @@ on home.event_id = j.event_id and home.device_id = j.device_id and home.epoch = 
 """
 
 
-def read_first(database: Database, event_id: str) -> tuple[str, bytes]:
-    """Return the epoch and the bytes under which an event was first seen."""
+def read_first(database: Database, event_id: str) -> tuple[str, bytes] | None:
+    """Return the epoch and the bytes under which an event was first seen, None if it never was."""
     home = database.execute(
         "select device_id, epoch, seq from event_home where event_id = %s", (event_id,)
     ).fetchone()
-    assert home is not None, "an event was claimed and has no home"
+    if home is None:
+        return None
     row = database.execute(
         "select data from journal where device_id = %s and epoch = %s and seq = %s", home
     ).fetchone()

@@ -25,6 +25,7 @@ DECLINED = {
 """How any request by frame may be declined."""
 SENTENCES = frozenset({403, 500, 503})
 """Of a page: told in a sentence of plain text where there can be no page."""
+ELSEWHERE = 303
 AWAY = {503: "the database does not answer"}
 PAGE = {200: "the page", 303: "not signed in: to /sign-in", 500: "a bug", **AWAY}
 ACT = {
@@ -160,13 +161,11 @@ def describe() -> dict[str, Any]:
 
 
 def _operation(endpoint: Endpoint) -> dict[str, Any]:
-    answer = _content(endpoint.media)
-    plain = _content(TEXT) if endpoint.port == OPERATOR else {}
     operation: dict[str, Any] = {
         "operationId": f"{endpoint.method} {endpoint.path}",
         "summary": endpoint.summary + (" (practice centre)" if endpoint.practice else ""),
         "responses": {
-            str(status): {"description": text, "content": answer | (plain if status in SENTENCES else {})}
+            str(status): {"description": text, "content": _told(endpoint, status)}
             for status, text in sorted(endpoint.answers.items())
         },
     }
@@ -179,6 +178,14 @@ def _operation(endpoint: Endpoint) -> dict[str, Any]:
         content = _content(endpoint.body, ("csrf", *endpoint.fields))
         operation["requestBody"] = {"required": True, "content": content}
     return operation
+
+
+def _told(endpoint: Endpoint, status: int) -> dict[str, Any]:
+    """Return what an answer may hold; who is sent elsewhere gets nothing to read."""
+    if status == ELSEWHERE:
+        return {}
+    sentence = endpoint.port == OPERATOR and status in SENTENCES
+    return _content(endpoint.media) | (_content(TEXT) if sentence else {})
 
 
 def _content(media: str, fields: tuple[str, ...] = ()) -> dict[str, Any]:

@@ -1,14 +1,14 @@
 """Events whose envelope cannot be filed: their bytes keep their place in the journal, nothing waits for them.
 
 Nothing follows from such an event until it is judged again and can be filed: its device was given the site,
-or a newer release reads it. Its device is told of either.
+another device knew the event and offered it, or a newer release reads it. Its device is told of either.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from app.domain.journal import Entry, Stream
+from app.domain.journal import Entry, Event, Stream, decode
 from app.domain.unfit import ADMITTED, ENVELOPE
 from app.sync.pages import Finding
 from app.sync.unfit import UnfitRun, unfit_runs
@@ -17,8 +17,8 @@ from server.database import Database
 from server.devices import Device
 from server.feed import signed
 from server.feedback import numbered
-from server.filing import file_admitted
-from server.stream import UNFIT, Unfit, read_fit
+from server.filing import file_admitted, says_the_same
+from server.stream import UNFIT, SiteOutOfScope, Unfit, read_fit
 
 
 def keep_unfit(database: Database, unfit: Sequence[Unfit], now: datetime) -> None:
@@ -79,9 +79,28 @@ def admit(database: Database, device_id: str, now: datetime) -> int:
 
 
 def admit_beyond(database: Database, device: Device, now: datetime) -> int:
-    """Do so for a device that came with a certificate which does not name all of its sites."""
+    """Do so for a device whose certificate does not name all of its sites, or that pushed what is filed."""
     more = _sites_of(database, device.device_id, now) - device.sites
-    return admit(database, device.device_id, now) if more else 0
+    known = database.execute(
+        """
+        select from unfit_entry join event_home using (event_id)
+        where unfit_entry.device_id = %s and admitted_at is null limit 1
+        """,
+        (device.device_id,),
+    ).fetchone()
+    return admit(database, device.device_id, now) if more or known is not None else 0
+
+
+def admit_known(database: Database, event_ids: Collection[str], now: datetime) -> int:
+    """Do so for whoever brought one of these events before, and it was unfit: it is filed by now."""
+    rows = database.execute(
+        """
+        select distinct device_id from unfit_entry
+        where admitted_at is null and event_id = any(%s::uuid[]) order by device_id
+        """,
+        (list(event_ids),),
+    ).fetchall()
+    return sum(admit(database, device_id, now) for (device_id,) in rows)
 
 
 def admit_all(database: Database, now: datetime) -> int:
@@ -116,10 +135,21 @@ def _fit_now(database: Database, device_id: str, sites: frozenset[str]) -> list[
     fit = []
     for epoch, seq, data, digest in rows:
         try:
-            fit.append(Entry(Stream(device_id, epoch), read_fit(data, seq, sites), data, digest))
+            event = read_fit(data, seq, sites)
+        except SiteOutOfScope:
+            event = decode(data)
+            if not _is_filed(database, event):
+                continue
         except UNFIT:
             continue
+        fit.append(Entry(Stream(device_id, epoch), event, data, digest))
     return fit
+
+
+def _is_filed(database: Database, event: Event) -> bool:
+    """Return whether an event came by another way: of one that other devices knew it is an offer."""
+    first = journal.read_first(database, event.id)
+    return first is not None and says_the_same(event, decode(first[1]))
 
 
 def _note_admitted(database: Database, device_id: str, fit: Sequence[Entry], now: datetime) -> None:

@@ -84,16 +84,18 @@ class Condensed:
     """Every statement of a special condition (``app/domain/conditions.py``)."""
 
 
-def condense(events: Iterable[Event], doses_read: Iterable[DoseRow] = ()) -> Condensed:
+def condense(events: Iterable[Event | DoseRow]) -> Condensed:
     """Return what events come to, whatever their order; of some doses no more was read than is told."""
     of_people: list[Event] = []
-    doses = list(doses_read)
+    doses: list[DoseRow] = []
     voids: list[str] = []
     conditions: list[ConditionRow] = []
     judged: dict[tuple[str, str], Judgement] = {}
     for event in events:
         try:
-            if event.kind in _DOSE_KINDS:
+            if not isinstance(event, Event):
+                doses.append(event)
+            elif event.kind in _DOSE_KINDS:
                 doses.append(tuple(map(event.body.get, DOSE_COLUMNS)))
             elif event.kind in PERSON_KINDS:
                 of_people.append(event)

@@ -43,11 +43,14 @@ def put(
     """Keep (event id, field, reason) and how far that is heard; twice is the same as once.
 
     ``anew``: all is told again by a centre that went back. What of it could not be filed and is not named
-    again is filed.
+    again is filed; and what it had filed when it sent its receipt may be named for the first time.
     """
     if anew:
         db.execute(_ALL_FILED, [ENVELOPE, ADMITTED, ENVELOPE])
-    db.conn.executemany("insert or replace into finding values (?, ?, ?)", findings)
+    told = list(findings)
+    db.conn.executemany("insert or replace into finding values (?, ?, ?)", told)
+    unfiled = [(why, event) for event, field, why in told if field == ENVELOPE and why != ADMITTED]
+    db.conn.executemany(_UNFILED, unfiled)
     db.execute("insert or replace into feedback values (1, ?, ?)", columns(heard))
 
 
@@ -81,6 +84,9 @@ _UNCONFIRMED = f"""from unfit_entry where name = '{FOREIGN}' and event_id not in
     (select event_id from finding where field = ?)"""
 _ALL_FILED = f"""insert or replace into finding select event_id, ?, ? from unfit_entry
     where name = '{FOREIGN}' or event_id in (select event_id from finding where field = ?)"""
+_UNFILED = """insert or ignore into unfit_entry select device_id, epoch, seq, event_id, ?, ''
+    from stream_entry as entry where event_id = ? and seq <= (select max(last_seq) from receipt_run
+        where receipt_run.device_id = entry.device_id and receipt_run.epoch = entry.epoch)"""
 _PERSONAL = ("name", "sex", "birth_on", "document_type", "document_number")
 _AMENDED = " or ".join(
     f"field = '{name}' and patient.{name} <> coalesce(cast(data as text) ->> '$.body.{name}', '')"

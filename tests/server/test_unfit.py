@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.feed import START, FeedPosition
-from app.domain.journal import Json, NotCanonical, link
+from app.domain.journal import Json, NotCanonical, encode, event_of, link
 from app.domain.unfit import ADMITTED, ENVELOPE
 from app.storage.journal import current_stream
 from app.storage.store import Transaction
@@ -215,6 +215,55 @@ def test_a_push_under_the_certificate_before_is_filed_for_the_sites_its_device_h
     told = ask(database, device)
     assert told is not None
     assert [finding.reason for finding in told.findings] == [ADMITTED]
+
+
+def offered_by_another(database: Database, device: LocalJournal, data: bytes) -> None:
+    """Let a device of that site offer an event that stood in its feed before the centre went back."""
+    neighbour = LocalJournal(seed=7)
+    enrol(database, neighbour, ELSEWHERE)
+    request = wire.Request(wire.Hello(neighbour.device_id, {}), None, None, (data,))
+    (answer,) = take(database, [replace(job_of(neighbour), frame=wire.encode_request(request))])
+    assert isinstance(answer, wire.Answer)
+    assert answer.offered == 1
+    assert device.device_id != neighbour.device_id
+
+
+def test_what_another_device_knew_and_offers_is_filed_whoever_brought_it_first(
+    database: Database, device: LocalJournal
+) -> None:
+    """SYN-1: the dose counts at the centre, so the machine that gave it does not say that it is not taken."""
+    event_id = elsewhere(device)
+    push(database, device)
+    offered_by_another(database, device, device.entries[device.stream][3].data)
+    assert number(database, DOSES) == 1
+    told = ask(database, device)
+    assert told is not None
+    assert Finding(event_id, ENVELOPE, ADMITTED) in told.findings
+    assert acked(push(database, device)) == (4, ())
+
+
+def test_what_is_filed_already_is_told_as_filed_to_the_device_that_brings_it_later(
+    database: Database, device: LocalJournal
+) -> None:
+    event_id = elsewhere(device)
+    offered_by_another(database, device, device.entries[device.stream][3].data)
+    push(database, device)
+    assert number(database, DOSES) == 1
+    told = ask(database, device)
+    assert told is not None
+    assert Finding(event_id, ENVELOPE, ADMITTED) in told.findings
+    assert acked(push(database, device)) == (4, ())
+
+
+def test_another_dose_under_the_id_of_one_that_is_filed_stays_unfit(
+    database: Database, device: LocalJournal
+) -> None:
+    elsewhere(device)
+    other = json.loads(device.entries[device.stream][3].data)
+    other["body"]["lot_number"] = "another"
+    offered_by_another(database, device, encode(event_of(other)))
+    push(database, device)
+    assert acked(push(database, device)) == (4, (UnfitRun(4, 4, *OUT_OF_SCOPE),))
 
 
 def test_the_end_of_a_stream_is_given_back_with_what_is_unfit_in_it(

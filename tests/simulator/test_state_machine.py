@@ -106,7 +106,8 @@ class Weeks(RuleBasedStateMachine):
     @invariant()
     def what_is_called_delivered_is_at_the_centre_or_went_with_it(self) -> None:
         told = set[int]().union(*(machine.delivered() for machine in self.world.machines))
-        if lost := told - self.world.centre.doses().keys() - self.world.lost_with_the_centre:
+        gone = self.world.lost_with_the_centre | self.world.filed_no_more
+        if lost := told - self.world.centre.doses().keys() - gone:
             raise LawBroken(f"lost: {sorted(lost)}")
 
     def teardown(self) -> None:

@@ -59,6 +59,8 @@ class World:
         """Doses a page called delivered when its disk died."""
         self.lost_with_the_centre: set[int] = set()
         """Doses that a restore of the centre threw away: only a site can bring them back."""
+        self.filed_no_more: set[int] = set()
+        """Doses that a restore of the centre left it the bytes of alone."""
         self._odd = Random(f"odd {seed}")
         self._odd_chance = 0.0 if seed % ODD_EVERY else self._odd.choice((0.1, 0.3))
         """Of a dose, to be recorded under a site the machine may not speak for."""
@@ -168,7 +170,9 @@ class World:
     def put_centre_back(self, *, declared: bool) -> None:
         held = self.centre.doses()
         self.centre.restore(declared=declared)
-        self.lost_with_the_centre |= held.keys() - self.centre.doses().keys() - self.centre.unfiled()
+        gone, unfiled = held.keys() - self.centre.doses().keys(), self.centre.unfiled()
+        self.lost_with_the_centre |= gone - unfiled
+        self.filed_no_more |= gone & unfiled
 
     # The end.
 

@@ -126,6 +126,22 @@ def test_a_centre_that_went_back_is_believed_again_in_what_it_says_anew(site: Sm
     assert [entry.event_id for entry in refused_entries(site.desk.read(), 10)] == [first]
 
 
+def test_a_centre_that_went_back_may_name_for_the_first_time_what_was_filed_when_its_receipt_came(
+    site: SmallSite,
+) -> None:
+    """SYN-1: the copy of a machine had heard nothing but that all is filed."""
+    dose = site.vaccinated()
+    receipt_all(site)
+    db = site.desk.read()
+    (event_id,) = db.execute("select event_id from immunization").fetchone()
+    assert upload_counts(db).waiting == 0
+    hear(site, Finding(event_id, ENVELOPE, FOREIGN), anew=True)
+    assert refused_doses(db) == {dose["immunization_id"]}
+    assert upload_counts(db).refused == 1
+    hear(site, Finding(event_id, ENVELOPE, ADMITTED))
+    assert (refused_doses(db), upload_counts(db).refused) == (set(), 0)
+
+
 def test_what_no_finding_names_once_all_are_heard_is_filed(site: SmallSite) -> None:
     """Its receipt was of a centre that went back since, and took it in then from a copy of this machine."""
     site.vaccinated(site.patient(index=0), vial=0)

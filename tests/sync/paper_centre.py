@@ -16,7 +16,7 @@ from app.sync.transport import CentreUnreachable
 from app.sync.unfit import unfit_runs
 from server.offers import OFFERED
 from server.projection import read
-from server.stream import UNFIT, Accepted, Cursor, Unfit, judge, match, read_fit
+from server.stream import UNFIT, Accepted, Cursor, SiteOutOfScope, Unfit, judge, match, read_fit
 from tests.clocks import ManualClock
 from tests.sync.local_journal import SITE
 
@@ -109,6 +109,7 @@ class PaperCentre:
         if event.id not in self.homes:
             seq = self.offers[device_id] = self.offers.get(device_id, 0) + 1
             self.project(Entry(Stream(device_id, OFFERED), replace(event, seq=seq), data, b""))
+            self._admit([one for one in self.unfit.values() if one.event_id == event.id])
 
     def _feeds(self, hello: wire.Hello, pull: Pull) -> Feeds:
         if pull.tail is not None:
@@ -155,6 +156,10 @@ class PaperCentre:
         for one in unfit:
             try:
                 event = read_fit(one.data, one.seq, self.sites)
+            except SiteOutOfScope:
+                if one.event_id not in self.homes:
+                    continue
+                event = parse(one.data)
             except UNFIT:
                 continue
             admitted.append(Entry(one.stream, event, one.data, one.hash))
@@ -262,6 +267,8 @@ class PaperCentre:
         self.unfit[one.stream.device_id, one.stream.epoch, one.seq] = one
         if one.event_id is not None:
             self.find(one.stream.device_id, Finding(one.event_id, ENVELOPE, one.name))
+            if one.event_id in self.homes:
+                self._admit([one])
 
 
 @lru_cache(1000)

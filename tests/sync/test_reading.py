@@ -57,6 +57,14 @@ def test_lines_with_bytes_changed_are_judged_together_as_one_by_one(
     assert read_events(damaged) == one_by_one(damaged)
 
 
+@pytest.mark.parametrize("name", [b"hash", b"kind", b"item", b"body", b"uptime_ms"])
+def test_lines_that_differ_in_the_name_of_a_field_are_judged_one_by_one(name: bytes) -> None:
+    other = bytes([name[0] + 1]) + name[1:]
+    damaged = [*GOOD[:3], GOOD[3].replace(b'"%b":' % name, b'"%b":' % other)]
+    assert read_events(damaged) == one_by_one(damaged)
+    assert read_events(damaged[::-1]) == one_by_one(damaged[::-1])
+
+
 @pytest.mark.parametrize("value", [b'a","jtem":"b', b"\\u0041", b"\x7f0"])
 def test_a_text_of_a_sheet_that_ends_itself_is_seen(value: bytes) -> None:
     before, text, after = re.split(rb'(?<="item":")([^"]*)', GOOD[0])
