@@ -77,9 +77,7 @@ def connect(path: Path, key: bytes, *, writable: bool) -> Database:
 
 _CACHE = "cache_size = -32000"
 """KiB: a first fill spends a quarter less than with SQLCipher's own 2,000: each page is encrypted once."""
-_LOG = "wal_autocheckpoint = 8000"
-"""Pages: a first fill writes the same pages of indexes again and again, into the file every 32 MB only."""
-_WRITER = ("journal_mode = wal", "synchronous = full", "foreign_keys = on", _CACHE, _LOG)
+_WRITER = ("journal_mode = wal", "synchronous = full", "foreign_keys = on", _CACHE)
 _READER = ("query_only = on",)
 _COPY = ("journal_mode = off", "synchronous = off", _CACHE)
 """For a file that counts only once it is whole and synced."""
@@ -119,6 +117,16 @@ def _connect(path: Path, key: bytes, mode: str, settings: tuple[str, ...]) -> Da
         raise why_shut(path, error) from error
     # Recursive triggers let the journal's trigger refuse "insert or replace" as well.
     return Database(connection, recursive_triggers=True, execute_plugins=False)
+
+
+LOG_PAGES, LONG_LOG_PAGES = 1_000, 8_000
+"""4 KB each. An act waits while the log is put back, so by day it stays short; a fill, which writes the same
+pages of indexes again and again, lets it grow."""
+
+
+def bound_log(db: Database, pages: int) -> None:
+    """Let the log be put back into the file once it is so long."""
+    db.execute(f"pragma wal_autocheckpoint = {pages}").fetchone()
 
 
 @contextmanager

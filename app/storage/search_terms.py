@@ -7,6 +7,7 @@ from sqlite_utils import Database
 
 from app.domain.identity import half_width
 from app.domain.journal import Json
+from app.storage.connecting import LOG_PAGES, LONG_LOG_PAGES, bound_log
 from app.storage.local import get_setting, put_setting
 
 _COMPACT = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"))
@@ -70,6 +71,7 @@ def put_off(db: Database, coming: int) -> bool:
         first = None
     if first is None:
         put_setting(db, _FROM, str(following))
+        bound_log(db, LONG_LOG_PAGES)
     return True
 
 
@@ -89,6 +91,7 @@ def catch_up(db: Database) -> None:
         [first],
     )
     put_setting(db, _FROM, "")
+    bound_log(db, LOG_PAGES)
 
 
 def forget_put_off(db: Database) -> None:

@@ -25,7 +25,7 @@ from server.operator.training import AreaTraining
 
 NAV = {
     "/": "概况",
-    "/records": "退回与存疑",
+    "/records": "退回、搁置与存疑",
     "/devices": "设备",
     "/codes": "登记码",
     "/stock": "库存",

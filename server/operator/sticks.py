@@ -164,7 +164,7 @@ def _outcome(handed: HandedIn) -> tuple[str, bool]:
         case "taken":
             return (
                 f"{whose} 的 {handed.events} 条记录里有 {handed.held} 条已入库，其余的没有列入，"
-                f"仍在设备上，原因见“退回与存疑”，或由设备再写一次。{fetch}",
+                f"仍在设备上，原因见“退回、搁置与存疑”，或由设备再写一次。{fetch}",
                 True,
             )
         case "quarantined":

@@ -64,4 +64,4 @@ def test_the_list_says_how_each_certificate_stands() -> None:
     assert training_words(ending(-1), TODAY) == "已过期·2026-03-01"
     assert training_words(ending(0), TODAY) == "今天到期"
     assert training_words(ending(12), TODAY) == "2026-03-14·还有 12 天"
-    assert training_words(ending(400), TODAY) == "有效至 2027-04-06"
+    assert training_words(ending(400), TODAY) == "至 2027-04-06"

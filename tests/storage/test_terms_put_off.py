@@ -102,6 +102,18 @@ def test_whoever_waits_when_the_power_goes_is_found_by_the_next_run(small_site: 
     assert all(found(small_site, each) for each in many)
 
 
+def test_the_log_grows_while_people_wait_and_no_longer(small_site: SmallSite) -> None:
+    def bound() -> int:
+        ask = "pragma wal_autocheckpoint"
+        return int(small_site.store.write(lambda transaction: transaction.db.execute(ask).fetchone()[0]))
+
+    before = bound()
+    come(small_site, strangers(FEW))
+    assert bound() > before
+    catch_up(small_site)
+    assert bound() == before
+
+
 def test_rebuilt_tables_owe_nobody_a_term(small_site: SmallSite) -> None:
     come(small_site, strangers(FEW))
     small_site.store.write(lambda transaction: projections.rebuild(transaction.db))

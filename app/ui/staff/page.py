@@ -32,7 +32,7 @@ from app.ui.staff.hand_over import HandOverSheet, Planned, RosterSheet, hand_ove
 from app.ui.staff.member_sheets import EmergencySheet, GivenPasswordSheet, MemberSheet, TrainingSheet
 from app.ui.staff.people_list import COLUMNS, banner_words, person_row
 from app.ui.staff.register_out import RegisterOut
-from app.ui.texts.staff import certificate_words, counts_words
+from app.ui.texts.staff import certificate_words, counts_words, roles_in_order
 from app.workflows import credentials, shifts, staff
 from app.workflows.desk import SecondPerson, staff_name
 from app.workflows.sign_in import Means, sign_in
@@ -58,7 +58,7 @@ class StaffPage(SheetStation):
             self._button("amend_staff", self.tr("修改"), "Enter", "", self._amend),
             self._button("certify_staff", self.tr("合格证"), "F10", "", self._certify),
             self._button("train_for_emergencies", self.tr("应急"), "Alt+7", "", self._train),
-            self._button("reset_password", self.tr("重置密码"), "F11", "", self._reset),
+            self._button("reset_password", self.tr("新密码"), "F11", "", self._reset),
             self._button("remove_staff", self.tr("移除"), "F12", "", self._remove),
         ]
         self.hand_over_button = self._button("hand_over", self.tr("交接班"), "Alt+4", "", self._hand_over)
@@ -165,11 +165,13 @@ class StaffPage(SheetStation):
         self.table.selected.connect(lambda _: self._show_certificate())
 
     def _show_certificate(self) -> None:
-        """Say under the list where the certificate of who is marked came from (STF-3)."""
+        """Say under the list what who is marked may do, and where the certificate came from (STF-3)."""
         place = self.table.currentIndex().row()
         if 0 <= place < len(self._register):
             one = self._register[place]
-            self.certificate.show_text(f"{one.member.name}：{certificate_words(one.certificate)}")
+            self.certificate.show_text(
+                f"{one.member.name}（{roles_in_order(one.member)}）：{certificate_words(one.certificate)}"
+            )
 
     def _show_account(self) -> None:
         user = self.bench.desk.user

@@ -6,15 +6,15 @@ from datetime import date
 from app.domain.staff import Role, Training, training_on
 from app.ui.kit.table import Column, Marked, Row
 from app.ui.kit.tokens import Tone
-from app.ui.texts.staff import emergency_words, roles_words, training_words
+from app.ui.texts.staff import emergency_words, roles_in_short, training_words
 from app.workflows.staff_register import Qualified
 
 COLUMNS = (
-    Column("姓名", 10, bold=True),
-    Column("职务", 11),
-    Column("岗位", 19),
-    Column("培训合格证", 26),
-    Column("应急处置", 24),
+    Column("姓名", 88, bold=True),
+    Column("职务", 100),
+    Column("岗位", 188),
+    Column("培训合格证", 216),
+    Column("应急处置", 190),
 )
 _TONES = {
     Training.NONE: (Tone.DANGER, "failed"),
@@ -32,8 +32,7 @@ def person_row(one: Qualified, day: date) -> Row:
         certificate = Marked(training_words(trained, day), *_TONES[training_on(trained, day)])
     if handles is not None:
         emergency = Marked(emergency_words(handles, day), *_TONES[training_on(handles, day)])
-    roles = roles_words([role for role in Role if role in member.roles])
-    return (member.name, member.title, roles, certificate, emergency)
+    return (member.name, member.title, roles_in_short(member), certificate, emergency)
 
 
 def banner_words(register: Sequence[Qualified], day: date) -> tuple[str, str, Tone]:

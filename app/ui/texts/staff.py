@@ -24,6 +24,17 @@ ROLES: Mapping[Role, str] = {
 }
 """What each role is called on the screen."""
 
+_WORK = {
+    Role.REGISTRAR: "登记",
+    Role.DOCTOR: "预检",
+    Role.VACCINATOR: "接种",
+    Role.OBSERVER: "留观",
+    Role.STOCK_KEEPER: "疫苗",
+    Role.MANAGER: "负责",
+    Role.INSPECTOR: "督导",
+    Role.INFORMATION_OFFICER: "信息",
+    Role.AUDITOR: "审计",
+}
 _NOTHING = "没有记录任何内容。"
 _SWITCH = "请按 F8 换人登录，或请有这个岗位的人来做。"
 
@@ -33,11 +44,24 @@ def roles_words(roles: Sequence[Role]) -> str:
     return "、".join(ROLES[role] for role in roles)
 
 
+def roles_in_order(member: staff.StaffMember) -> str:
+    """Return all that somebody may do."""
+    return roles_words([role for role in Role if role in member.roles])
+
+
+def roles_in_short(member: staff.StaffMember) -> str:
+    """Return the same as the list has room for: several by their work alone."""
+    if member.roles >= frozenset(Role):
+        return "全部岗位"
+    several = [_WORK[role] for role in Role if role in member.roles]
+    return "、".join(several) if len(several) > 1 else roles_in_order(member)
+
+
 def training_words(certificate: staff.TrainingCertificate | None, day: date) -> str:
     """Return how a training certificate stands, as the list of staff says it."""
     if certificate is None:
         return "无合格证"
-    until = f"有效至 {certificate.expires_on}"
+    until = f"至 {certificate.expires_on}"
     left = (certificate.expires_on - day).days
     return {
         Training.EXPIRED: f"已过期·{certificate.expires_on}",
@@ -75,7 +99,7 @@ def register_row(one: Qualified, day: date) -> tuple[str, ...]:
         return f"{training.expires_on}{'（已过期）' if over else ''}"
 
     member, known = one.member, one.certificate
-    roles = roles_words([role for role in Role if role in member.roles])
+    roles = roles_in_order(member)
     passed = str(known.passed_on) if known and known.passed_on else ""
     facts = (known.number, known.issuer, known.round, passed) if known else ("",) * 4
     return (member.name, member.title, roles, *facts, until(known), until(one.emergency))

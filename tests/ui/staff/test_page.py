@@ -115,7 +115,8 @@ def test_a_certificate_is_recorded(rig: StaffRig) -> None:
     kept = find_training(rig.bench.read(), NURSE)
     assert kept is not None
     assert (kept.number, kept.expires_on.isoformat()) == ("培 77 号", "2031-05-01")
-    assert "周敏：合格证 培 77 号" in rig.page.certificate.text()
+    assert rig.page.certificate.text().startswith("周敏（登记员、接种人员")
+    assert "）：合格证 培 77 号" in rig.page.certificate.text()
     assert "2026 年第 3 期　2026-11-01 考核合格" in rig.page.certificate.text()
 
 
