@@ -132,20 +132,20 @@ def find_namesakes(db: Database, name: str, birth_on: date) -> list[Patient]:
 
 
 def search(db: Database, typed: str, limit: int = 20) -> list[Patient]:
-    """Return patients by name, pinyin, initials, birth date, or the tail of document or phone number.
-
-    The limit stands in the statement: for a bound one SQLite plans anew at every letter.
-    """
+    """Return patients by name, pinyin, initials, birth date, or the tail of document or phone number."""
     term = folded(typed)
     if not term:
         return []
-    rows = db.execute(
-        f"""select {_KEPT} from search_term left join same_person using (patient_id)
-        where term >= ? and term < ? order by term limit {limit * TERMS_PER_HIT}""",
-        [term, term + "\U0010ffff"],
-    )
-    hits = list(dict.fromkeys(patient_id for (patient_id,) in rows.fetchall()))[:limit]
+    found = dict.fromkeys(search_terms.find(db, term, limit * TERMS_PER_HIT))
+    kept = _kept_under(db, list(found))
+    hits = list(dict.fromkeys(kept.get(patient_id, patient_id) for patient_id in found))[:limit]
     return _get_patients(db, hits)
+
+
+def _kept_under(db: Database, ids: list[str]) -> dict[str, str]:
+    """Return under whose record those are shown who have two."""
+    marks = ", ".join("?" for _ in ids)
+    return dict(db.execute(f"select patient_id, kept_id from same_person where patient_id in ({marks})", ids))
 
 
 def _get_patients(db: Database, ids: list[str]) -> list[Patient]:

@@ -327,9 +327,14 @@ TRAINING_0023 = (
 empty where the same certificate was recorded again without."""
 
 NUMBERS_0026 = (
-    """delete from search_term where (term, patient_id) in
-        (select '#' || document_number, patient_id from patient)""",
+    "alter table search_term rename to search_term_before",
+    """create table search_term (term text not null, patient_id blob not null,
+        primary key (term, patient_id)) strict, without rowid""",
+    """insert into search_term select term, unhex(patient_id, '-') from search_term_before
+        left join patient using (patient_id) where term is not '#' || document_number order by 1, 2""",
+    "drop table search_term_before",
     """update patient set terms = (select json_group_array(value) from json_each(terms)
         where value is not '#' || document_number)""",
 )
-"""A whole number is found by the document itself, so no term of its own is needed."""
+"""A whole number is found by the document itself, so no term of its own is needed; and beside a term an id
+stands in its sixteen bytes."""

@@ -18,7 +18,7 @@ from app.domain.journal import Event
 from app.practice.people import residents
 from app.storage import catalogue, elsewhere, feed, immunizations, patients, projections
 from app.storage.feed import FeedBroken
-from app.storage.shape import CONDITIONS_0012, PROJECTIONS_0001, RECORD_0001, TERMS_0015
+from app.storage.shape import CONDITIONS_0012, NUMBERS_0026, PROJECTIONS_0001, RECORD_0001, TERMS_0015
 from app.storage.shape_of_area import ELSEWHERE_0003, REVIEW_0005
 from app.workflows import immunization, registration
 from app.workflows.forecast import forecast_of, proposal_for
@@ -171,7 +171,15 @@ def test_no_body_however_torn_does_harm_and_the_others_of_its_page_count(data: s
         for place, event in enumerate(told)
     ]
     db = Database(dbapi2.connect(":memory:", isolation_level=None))
-    steps = (RECORD_0001, PROJECTIONS_0001, ELSEWHERE_0003, REVIEW_0005, CONDITIONS_0012, TERMS_0015)
+    steps = (
+        RECORD_0001,
+        PROJECTIONS_0001,
+        ELSEWHERE_0003,
+        REVIEW_0005,
+        CONDITIONS_0012,
+        TERMS_0015,
+        NUMBERS_0026,
+    )
     for statement in chain.from_iterable(steps):
         db.execute(statement)
     elsewhere.put_elsewhere(db, condense(data.draw(st.permutations([*told, *torn]))))

@@ -6,11 +6,28 @@ from app.storage.migrations import NUMBERS, TERMS
 from app.storage.store import Store, Transaction
 from tests.factories import KEY, SmallSite
 
-FOUND = "select term, patient_id from search_term order by 1, 2"
-STATED = """select term.value, patient_id from patient cross join json_each(terms) as term order by 1, 2"""
+FOUND = "select term, hex(patient_id) from search_term order by 1, 2"
+STATED = """select term.value, hex(unhex(patient_id, '-')) from patient
+    cross join json_each(terms) as term order by 1, 2"""
 
 
-def undo_the_step(transaction: Transaction) -> None:
+def undo_the_numbers(transaction: Transaction) -> None:
+    """Put the terms back as they were: with whole numbers, beside ids in letters."""
+    for statement in (
+        "create table before (term text not null, patient_id text not null, primary key (term, patient_id))",
+        "insert into before select term.value, patient_id from patient cross join json_each(terms) as term",
+        "insert into before select '#' || document_number, patient_id from patient",
+        "drop table search_term",
+        "alter table before rename to search_term",
+        """update patient set terms = (select json_group_array(term) from
+            (select term from search_term where search_term.patient_id = patient.patient_id order by 1))""",
+        f"delete from _sqlite_migrations where name = '{NUMBERS}'",
+    ):
+        transaction.db.execute(statement)
+
+
+def undo_the_terms(transaction: Transaction) -> None:
+    undo_the_numbers(transaction)
     for statement in (
         "alter table patient drop column terms",
         "create index search_term_patient on search_term (patient_id)",
@@ -26,7 +43,7 @@ def test_every_person_is_found_by_what_stands_beside_them_and_nothing_else(small
 
 def test_an_older_store_is_brought_to_the_same_terms(small_site: SmallSite) -> None:
     before = small_site.store.read().execute(FOUND).fetchall()
-    small_site.store.write(undo_the_step)
+    small_site.store.write(undo_the_terms)
     small_site.store.close()
     small_site.store = Store(small_site.folder / "store.db", KEY)
     db = small_site.store.read()
@@ -34,20 +51,10 @@ def test_an_older_store_is_brought_to_the_same_terms(small_site: SmallSite) -> N
     assert before == stated == db.execute(FOUND).fetchall()
 
 
-def put_whole_numbers_back(transaction: Transaction) -> None:
-    for statement in (
-        "insert into search_term select '#' || document_number, patient_id from patient",
-        """update patient set terms = (select json_group_array(term) from
-            (select term from search_term where search_term.patient_id = patient.patient_id order by 1))""",
-        f"delete from _sqlite_migrations where name = '{NUMBERS}'",
-    ):
-        transaction.db.execute(statement)
-
-
 def test_an_older_store_loses_the_terms_of_whole_numbers_and_finds_them_still(small_site: SmallSite) -> None:
     """REG-1: a number is found by the document itself."""
     before = projections.fingerprints(small_site.store.read())
-    small_site.store.write(put_whole_numbers_back)
+    small_site.store.write(undo_the_numbers)
     assert projections.fingerprints(small_site.store.read())["patient"] != before["patient"]
     small_site.store.close()
     small_site.store = Store(small_site.folder / "store.db", KEY)

@@ -27,7 +27,10 @@ def few_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def strangers(count: int, seed: int = 5) -> list[Patient]:
     people = residents(count, date(2026, 11, 1), seed)
-    return [replace(one, patient_id=f"0190-{seed}-{number}") for number, one in enumerate(people)]
+    return [
+        replace(one, patient_id=f"0190a0b0-0000-7000-8000-{seed:06d}{number:06d}")
+        for number, one in enumerate(people)
+    ]
 
 
 def told(people: list[Patient], hlc: int = 1) -> Condensed:
