@@ -15,7 +15,7 @@ from app.domain.refusals import Refusal
 from app.domain.screening import Decision
 from app.domain.visit import ENDED, Encounter
 from app.storage import encounters, patients, screenings
-from app.storage.search_terms import folded
+from app.storage.search_terms import folded, is_put_off
 from app.storage.site import running_session
 from app.workflows.name_match import NameMatch, match_name
 
@@ -69,6 +69,8 @@ class Found:
     """A whole, possible number of nobody on file: a new record can begin with it."""
     refusal: Refusal | None = None
     """A whole number that is not possible, and why."""
+    coming: bool = False
+    """Nobody, while people of the area come in who can be found by their numbers alone as yet."""
 
 
 def find_people(db: Database, typed: str, today: date) -> Found:
@@ -80,7 +82,7 @@ def find_people(db: Database, typed: str, today: date) -> Found:
     shown, term = found[:MOST_SHOWN], folded(typed)
     standings = standings_of(db, [patient.patient_id for patient in shown])
     hits = tuple(_hit(patient, term, standings[patient.patient_id]) for patient in shown)
-    return Found(hits, more=len(found) > MOST_SHOWN)
+    return Found(hits, more=len(found) > MOST_SHOWN, coming=not hits and is_put_off(db))
 
 
 def find_person(db: Database, patient_id: str) -> Hit:

@@ -29,7 +29,7 @@ from app.ui.registration.search_view import SearchView
 from app.ui.registration.ticket_flow import TicketFlow
 from app.ui.registration.toast_row import ToastRow
 from app.ui.texts import sentence_of
-from app.ui.texts.sentence import Sentence
+from app.ui.texts.registration import NOT_FOUND, NOT_FOUND_YET
 from app.workflows import registration
 from app.workflows.finding import Hit, find_people, find_person
 
@@ -162,7 +162,7 @@ class RegistrationPage(BannerStation):
             self._show_nobody()
             self.search.show_hits(found.hits, self.bench.desk.today(), more=found.more)
         else:
-            self._show_not_found()
+            self._show_not_found(coming=found.coming)
 
     def _forget(self) -> None:
         """Begin with another person."""
@@ -180,14 +180,14 @@ class RegistrationPage(BannerStation):
         self.search.show_recent(list(self._hits.values()), today)
         self._show_nobody()
 
-    def _show_not_found(self) -> None:
-        said = Sentence(
-            self.tr("没有找到。"), "", self.tr("换拼音、生日或尾号再查；确实没有，按 F9 新建档案。")
-        )
+    def _show_not_found(self, *, coming: bool) -> None:
+        said = NOT_FOUND_YET if coming else NOT_FOUND
         self.search.show_notice(said, Tone.INFO, may_ask=self.bench.open_line is not None)
-        self._show_nobody(
-            "search", self.tr("没有找到，换一种查法或新建"), said.todo, key="F9", hint=self.tr("新建 按")
-        )
+        if coming:
+            self._show_nobody("search", self.tr("还在接收本地区的档案，过几秒再查"), said.todo)
+        else:
+            words = self.tr("没有找到，换一种查法或新建")
+            self._show_nobody("search", words, said.todo, key="F9", hint=self.tr("新建 按"))
 
     def _select(self, patient_id: str) -> None:
         if self._shown_id not in ("", patient_id):

@@ -1,12 +1,20 @@
 """The one search box and what it finds (REG-2, REG-12; ux.md rules 2, 3, 24)."""
 
+from dataclasses import replace
+
+import pytest
 from PySide6.QtCore import Qt
 
 from app.domain import identity
+from app.domain.condensed import Condensed, Person
+from app.storage import patients, search_terms
+from app.storage.elsewhere import put_elsewhere
+from app.sync.store_inbox import StoreInbox
 from app.ui.kit.search_result import SearchResult
 from app.ui.kit.text import Text
 from app.ui.texts import sentence_of
 from app.workflows.finding import MOST_SHOWN
+from app.workflows.name_readings import readings
 from tests.ui.registration.people import ADULT_BORN, number_of, register, somebody
 from tests.ui.registration.rig import DeskRig
 
@@ -44,6 +52,29 @@ def test_initials_find_a_person_mark_what_matched_and_follow_what_others_do(rig:
     assert shown(rig) == []
     assert "按 F9 新建档案" in rig.registration.search.notice.words
     assert "F9" in rig.registration.banner.accessibleName()
+
+
+def test_who_came_a_moment_ago_in_a_great_many_is_found_by_the_number_and_soon_by_the_name(
+    rig: DeskRig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """REG-2: nobody begins a second record while the area's people come in."""
+    monkeypatch.setattr(search_terms, "MANY", 1)
+    person = replace(somebody(), patient_id="0190a0b0-0000-7000-8000-0000000000aa")
+    body = patients.patient_body(person) | {"readings": readings(person.name)}
+    told = Condensed(people=(Person(1, body),))
+    rig.site.store.write(lambda transaction: put_elsewhere(transaction.db, told))
+    rig.type("oyya")
+    assert shown(rig) == []
+    assert "还在接收" in rig.registration.search.notice.words
+    assert rig.registration.banner.sentence == "还在接收本地区的档案，过几秒再查"
+    assert "F9" not in rig.registration.banner.accessibleName()
+    rig.press("Esc")
+    rig.type(person.document_number)
+    assert [each.found.result_id for each in shown(rig)] == [person.patient_id]
+    rig.press("Esc")
+    StoreInbox(rig.site.store, rig.site.clock).make_findable()
+    rig.type("oyya")
+    assert [each.found.result_id for each in shown(rig)] == [person.patient_id]
 
 
 def test_a_heteronym_that_matched_is_named(rig: DeskRig) -> None:
