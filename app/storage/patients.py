@@ -12,7 +12,7 @@ from app.domain.identity import DocumentType
 from app.domain.journal import Event, Json
 from app.domain.people import Guardian, Patient, Sex
 from app.storage import search_terms
-from app.storage.search_terms import folded
+from app.storage.search_terms import LAST, folded
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, check_circular=False)
 _KEPT = "coalesce(kept_id, patient_id)"
@@ -136,10 +136,36 @@ def search(db: Database, typed: str, limit: int = 20) -> list[Patient]:
     term = folded(typed)
     if not term:
         return []
-    found = dict.fromkeys(search_terms.find(db, term, limit * TERMS_PER_HIT))
+    most = limit * TERMS_PER_HIT
+    found = dict.fromkeys(search_terms.find(db, term, most))
+    if len(found) < limit and any(map(str.isdigit, term)):
+        found |= dict.fromkeys([*_born(db, term, most), *_numbered(db, term, most)])
     kept = _kept_under(db, list(found))
     hits = list(dict.fromkeys(kept.get(patient_id, patient_id) for patient_id in found))[:limit]
     return _get_patients(db, hits)
+
+
+def _born(db: Database, digits: str, most: int) -> list[str]:
+    """Return who was born on a day that begins so, as year, month and day without hyphens."""
+    if not digits.isdecimal() or len(digits) > len("20000229"):
+        return []
+    first = "-".join(part for part in (digits[:4], digits[4:6], digits[6:]) if part)
+    rows = db.execute(
+        f"select patient_id from patient where birth_on >= ? and birth_on < ? order by birth_on limit {most}",
+        [first, first + LAST],
+    )
+    return [patient_id for (patient_id,) in rows]
+
+
+def _numbered(db: Database, term: str, most: int) -> list[str]:
+    """Return whose document number, of whatever kind, begins so."""
+    first = term.upper()
+    rows = db.execute(
+        f"""select patient_id from patient where document_type in ({_ANY_DOCUMENT})
+        and document_number >= ? and document_number < ? limit {most}""",
+        [first, first + LAST],
+    )
+    return [patient_id for (patient_id,) in rows]
 
 
 def _kept_under(db: Database, ids: list[str]) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """What people are found by in the search box: their terms, in the order in which they are looked up.
 
-An id stands in sixteen bytes beside a term, not in the 36 letters it has elsewhere: there are nine terms to a
-person, and half of the tree would be ids.
+An id stands in sixteen bytes beside a term, not in the 36 letters it has elsewhere: a person has seven terms
+and more, and half of the tree would be ids.
 """
 
 import json
@@ -18,6 +18,8 @@ from app.storage.local import get_setting, put_setting
 _COMPACT = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"))
 _NEVER_TYPED = str.maketrans("", "", " -·•．‧・")
 
+LAST = "\U0010ffff"
+"""Behind every letter."""
 MANY = 1_000
 """The terms of so many who come at once are put in order together with those of the next."""
 MOST_PUT_OFF = 50_000
@@ -34,13 +36,15 @@ def folded(typed: str) -> str:
 
 
 def terms_of(body: Json) -> str:
-    """Return every reading of the name, the birth date and the tails of the numbers, as a JSON array."""
+    """Return every reading of the name, the phone and the tails of the numbers, as a JSON array.
+
+    The birth date and the whole document number are looked up where they stand, in the record itself.
+    """
     number, phone = str(body["document_number"]).lower(), folded(str(body["phone"]))
     terms = {
-        folded(str(body["name"])), body["birth_on"].replace("-", ""), number[-4:], number[-6:], number,
-        phone[-4:], phone, *body.get("readings", ()),
+        folded(str(body["name"])), number[-4:], number[-6:], phone[-4:], phone, *body.get("readings", ()),
     }  # fmt: skip
-    return _COMPACT.encode(sorted(terms - {""}))
+    return _COMPACT.encode(sorted(terms - {"", number, str(body["birth_on"]).replace("-", "")}))
 
 
 def put(db: Database, ids: Sequence[str]) -> None:
@@ -69,7 +73,7 @@ def find(db: Database, term: str, limit: int) -> list[str]:
     """
     rows = db.execute(
         f"select patient_id from search_term where term >= ? and term < ? order by term limit {limit}",
-        [term, term + "\U0010ffff"],
+        [term, term + LAST],
     )
     return [str(UUID(bytes=patient_id)) for (patient_id,) in rows.fetchall()]
 

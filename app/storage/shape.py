@@ -331,10 +331,11 @@ NUMBERS_0026 = (
     """create table search_term (term text not null, patient_id blob not null,
         primary key (term, patient_id)) strict, without rowid""",
     """insert into search_term select term, unhex(patient_id, '-') from search_term_before
-        left join patient using (patient_id) where term is not '#' || document_number order by 1, 2""",
+        left join patient using (patient_id) where term not in
+        ('#' || document_number, lower(document_number), replace(birth_on, '-', '')) order by 1, 2""",
     "drop table search_term_before",
     """update patient set terms = (select json_group_array(value) from json_each(terms)
-        where value is not '#' || document_number)""",
+        where value not in ('#' || document_number, lower(document_number), replace(birth_on, '-', '')))""",
 )
-"""A whole number is found by the document itself, so no term of its own is needed; and beside a term an id
-stands in its sixteen bytes."""
+"""Birth dates and whole numbers are found in the record itself, so no terms of their own are needed; beside a
+term an id stands in its sixteen bytes."""

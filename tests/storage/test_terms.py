@@ -17,6 +17,8 @@ def undo_the_numbers(transaction: Transaction) -> None:
         "create table before (term text not null, patient_id text not null, primary key (term, patient_id))",
         "insert into before select term.value, patient_id from patient cross join json_each(terms) as term",
         "insert into before select '#' || document_number, patient_id from patient",
+        "insert into before select lower(document_number), patient_id from patient",
+        "insert into before select replace(birth_on, '-', ''), patient_id from patient",
         "drop table search_term",
         "alter table before rename to search_term",
         """update patient set terms = (select json_group_array(term) from

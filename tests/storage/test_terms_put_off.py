@@ -43,7 +43,7 @@ def come(site: SmallSite, people: list[Patient], hlc: int = 1) -> None:
 
 
 def found(site: SmallSite, patient: Patient) -> bool:
-    hits = patients.search(site.desk.read(), patient.document_number.lower())
+    hits = patients.search(site.desk.read(), patient.name)
     return patient.patient_id in [hit.patient_id for hit in hits]
 
 
@@ -70,6 +70,8 @@ def test_a_card_and_a_namesake_are_known_before_the_terms_are(small_site: SmallS
     come(small_site, many)
     db = small_site.desk.read()
     assert patients.find_by_number(db, first.document_number) == [first]
+    assert first in patients.search(db, first.document_number[:12])
+    assert first in patients.search(db, f"{first.birth_on:%Y%m%d}")
     assert first in patients.find_namesakes(db, first.name, first.birth_on)
 
 

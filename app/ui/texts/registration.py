@@ -64,9 +64,9 @@ _NO_TICKET = "没有取号。"
 
 NOT_FOUND = Sentence("没有找到。", "", "换拼音、生日或尾号再查；确实没有，按 F9 新建档案。")
 NOT_FOUND_YET = Sentence(
-    "没有找到，本地区的档案还在接收。", "", "过几秒再查一次；刷身份证或输入完整证件号，现在就能查。"
+    "没有找到，本地区的档案还在接收。", "", "过几秒再查一次；刷身份证，或输入生日、证件号，现在就能查。"
 )
-"""Of people who come in great numbers names are findable some seconds later, numbers at once."""
+"""Of people who come in great numbers names are findable some seconds later, dates and numbers at once."""
 
 
 def document_words(patient: Patient) -> str:
