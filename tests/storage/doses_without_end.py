@@ -1,5 +1,6 @@
 """A program to be killed: records doses at a copied site and says each one aloud once it is committed."""
 
+import os
 import signal
 import sys
 from pathlib import Path
@@ -14,7 +15,7 @@ from tests.workflows.next_session import begin_next_session
 def main(folder: Path, seed: int) -> None:
     """Vaccinate one new person after the other until killed; a line is an acknowledged dose.
 
-    On a quick machine the fridge is empty before: then wait for the end.
+    On a quick machine the fridge is empty before: then say nothing more and wait for the end.
     """
     site = CopiedSite(folder, seed=seed)
     begin_next_session(site, f"第 {seed} 场")
@@ -28,6 +29,7 @@ def main(folder: Path, seed: int) -> None:
         record = site.vaccinated(patient, "RAB-1", vial=given)
         print(record["immunization_id"], flush=True)
         given += 1
+    os.close(sys.stdout.fileno())
     signal.pause()
 
 

@@ -37,7 +37,7 @@ def killed_run(folder: Path, seed: int, after: Callable[[IO[str]], list[str]]) -
 
 def as_soon_as_said(doses: int) -> Callable[[IO[str]], list[str]]:
     """The moment a dose has been acknowledged: it must be on the disk by now."""
-    return lambda stdout: [stdout.readline().strip() for _ in range(doses)]
+    return lambda stdout: list(filter(None, (stdout.readline().strip() for _ in range(doses))))
 
 
 def some_time_later(milliseconds: float) -> Callable[[IO[str]], list[str]]:
