@@ -26,7 +26,7 @@ from server.peer import Peer
 from server.seals import keep_seals, read_keys
 from server.second_place import durable_to
 from server.stream import Accepted, Cursor, judge, match
-from server.unfit import admit_beyond, admit_known, keep_unfit, read_unfit
+from server.unfit import admit_beyond, admit_known, admit_twice_brought, keep_unfit, read_unfit
 
 
 @dataclass(frozen=True)
@@ -115,6 +115,8 @@ def _judge_again(
     """
     if offered:
         admit_known(database, offered, now)
+    if results:
+        admit_twice_brought(database, results.keys(), now)
     for call in calls:
         told = results.get(call.device.device_id)
         if isinstance(told, wire.Ack) and told.unfit:

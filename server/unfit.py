@@ -79,16 +79,21 @@ def admit(database: Database, device_id: str, now: datetime) -> int:
 
 
 def admit_beyond(database: Database, device: Device, now: datetime) -> int:
-    """Do so for a device whose certificate does not name all of its sites, or that pushed what is filed."""
+    """Do so for a device that came with a certificate which does not name all of its sites."""
     more = _sites_of(database, device.device_id, now) - device.sites
-    known = database.execute(
+    return admit(database, device.device_id, now) if more else 0
+
+
+def admit_twice_brought(database: Database, device_ids: Collection[str], now: datetime) -> int:
+    """Do so for devices that brought an event in two streams, and one of them could be filed."""
+    rows = database.execute(
         """
-        select from unfit_entry join event_home using (event_id)
-        where unfit_entry.device_id = %s and admitted_at is null limit 1
+        select distinct unfit_entry.device_id from unfit_entry join event_home using (event_id)
+        where unfit_entry.device_id = any(%s) and admitted_at is null order by 1
         """,
-        (device.device_id,),
-    ).fetchone()
-    return admit(database, device.device_id, now) if more or known is not None else 0
+        (list(device_ids),),
+    ).fetchall()
+    return sum(admit(database, device_id, now) for (device_id,) in rows)
 
 
 def admit_known(database: Database, event_ids: Collection[str], now: datetime) -> int:

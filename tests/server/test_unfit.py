@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.feed import START, FeedPosition
-from app.domain.journal import Json, encode, event_of
+from app.domain.journal import Json, encode, event_of, genesis, link
 from app.domain.unfit import ADMITTED, ENVELOPE
 from app.sync import frame, wire
 from app.sync.pages import Feedback, Finding, Pull
@@ -330,3 +330,24 @@ def test_runs_say_of_every_number_what_was_said_of_it(
         one.last_seq + 1 < two.first_seq or (one.name, one.reason) != (two.name, two.reason)
         for one, two in pairwise(runs)
     )
+
+
+def test_what_its_device_brings_in_another_stream_and_can_be_filed_there_is_filed_in_both(
+    database: Database, device: LocalJournal
+) -> None:
+    """SYN-1: a copy of the machine goes on in a stream of its own, and has the site by then."""
+    event_id = elsewhere(device)
+    push(database, device)
+    bad = device.entries[device.stream][3].data
+    database.execute("update device_certificate set sites = %s", ([SITE, ELSEWHERE],))
+    twin = replace(device.stream, epoch="ab" * 8)
+    data = encode(event_of(json.loads(bad) | {"seq": 1}))
+    genesis_hash = genesis(twin)
+    carried = wire.Push(twin.epoch, 0, genesis_hash, link(genesis_hash, data), (data,))
+    (answer,) = take(database, [job_of(device, carried)])
+    assert isinstance(answer, wire.Answer)
+    assert number(database, DOSES) == 1
+    told = ask(database, device)
+    assert told is not None
+    assert Finding(event_id, ENVELOPE, ADMITTED) in told.findings
+    assert acked(push(database, device)) == (4, ())

@@ -246,6 +246,7 @@ class PaperCentre:
             self.project(entry)
         for one in verdict.unfit:
             self.keep_unfit(one)
+        self._admit([one for one in self.unfit.values() if one.event_id in self.homes])
         last = verdict.known + len(rows)
         times = enumerate(self.received[push.epoch][push.after : last], start=push.after + 1)
         runs = tuple(_run(list(run)) for _, run in groupby(times, itemgetter(1)))
@@ -267,8 +268,6 @@ class PaperCentre:
         self.unfit[one.stream.device_id, one.stream.epoch, one.seq] = one
         if one.event_id is not None:
             self.find(one.stream.device_id, Finding(one.event_id, ENVELOPE, one.name))
-            if one.event_id in self.homes:
-                self._admit([one])
 
 
 @lru_cache(1000)
