@@ -199,8 +199,12 @@ class Bench(QObject):
         return site is not None and site.practice
 
     def _deliver(self, deliver: Callable[[], object]) -> None:
-        """Run on the screen thread: a bound method of a QObject is called in its own thread."""
-        deliver()
+        """Run on the screen thread: a bound method of a QObject is called in its own thread.
+
+        What comes home after the work is put away is for nobody: the store may be gone.
+        """
+        if not self.is_closed:
+            deliver()
 
     def _bring_home(
         self,
