@@ -26,11 +26,12 @@ DECLINED = {
 SENTENCES = frozenset({403, 500, 503})
 """Of a page: told in a sentence of plain text where there can be no page."""
 ELSEWHERE = 303
+"""The visitor is sent to another page and gets nothing to read."""
 AWAY = {503: "the database does not answer"}
-PAGE = {200: "the page", 303: "not signed in: to /sign-in", 500: "a bug", **AWAY}
+PAGE = {200: "the page", ELSEWHERE: "not signed in: to /sign-in", 500: "a bug", **AWAY}
 ACT = {
     200: "done, or a sentence why not; the page again",
-    303: "done, to the next page; or not signed in",
+    ELSEWHERE: "done, to the next page; or not signed in",
     403: "the form is not the visitor's (CSRF), or unreadable; nothing is done",
     422: "a field is not fit; nothing is done",
     500: "a bug",
@@ -112,7 +113,7 @@ ENDPOINTS = (
     _show("/sticks", "bundles handed in here, and their replies"),
     Endpoint(
         OPERATOR, "GET", "/sticks/reply", "the newest reply made for a device; it alone can read it",
-        {**PAGE, 200: "the file", 303: "none was made, or not signed in"}, FRAME, asked=("device_id",),
+        {**PAGE, 200: "the file", ELSEWHERE: "none was made, or not signed in"}, FRAME, asked=("device_id",),
     ),
     _show("/quarantine", "bundles of devices not in good standing"),
     _show("/areas", "which site stands in which area"),
@@ -181,7 +182,7 @@ def _operation(endpoint: Endpoint) -> dict[str, Any]:
 
 
 def _told(endpoint: Endpoint, status: int) -> dict[str, Any]:
-    """Return what an answer may hold; who is sent elsewhere gets nothing to read."""
+    """Return what an answer may hold."""
     if status == ELSEWHERE:
         return {}
     sentence = endpoint.port == OPERATOR and status in SENTENCES

@@ -1,7 +1,8 @@
 """Events whose envelope cannot be filed: their bytes keep their place in the journal, nothing waits for them.
 
 Nothing follows from such an event until it is judged again and can be filed: its device was given the site,
-another device knew the event and offered it, or a newer release reads it. Its device is told of either.
+it came by another way as well (another device offered it, its own brought it in another stream), or a newer
+release reads it. Its device is told.
 """
 
 import json
@@ -92,8 +93,8 @@ def admit_twice_brought(database: Database, device_ids: Collection[str], now: da
         where unfit_entry.device_id = any(%s) and admitted_at is null order by 1
         """,
         (list(device_ids),),
-    ).fetchall()
-    return sum(admit(database, device_id, now) for (device_id,) in rows)
+    )
+    return _admit_each(database, rows.fetchall(), now)
 
 
 def admit_known(database: Database, event_ids: Collection[str], now: datetime) -> int:
@@ -104,16 +105,20 @@ def admit_known(database: Database, event_ids: Collection[str], now: datetime) -
         where admitted_at is null and event_id = any(%s::uuid[]) order by device_id
         """,
         (list(event_ids),),
-    ).fetchall()
-    return sum(admit(database, device_id, now) for (device_id,) in rows)
+    )
+    return _admit_each(database, rows.fetchall(), now)
 
 
 def admit_all(database: Database, now: datetime) -> int:
     """File what can be filed now of every device; return how much."""
     rows = database.execute(
         "select distinct device_id from unfit_entry where admitted_at is null order by device_id"
-    ).fetchall()
-    return sum(admit(database, device_id, now) for (device_id,) in rows)
+    )
+    return _admit_each(database, rows.fetchall(), now)
+
+
+def _admit_each(database: Database, devices: Sequence[tuple[str]], now: datetime) -> int:
+    return sum(admit(database, device_id, now) for (device_id,) in devices)
 
 
 def _sites_of(database: Database, device_id: str, now: datetime) -> frozenset[str]:

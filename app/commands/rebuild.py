@@ -6,7 +6,7 @@ import click
 
 from app.commands._answer import accept
 from app.commands._store import on_the_store
-from app.storage import journal, projections, search_terms
+from app.storage import journal, projections
 from app.storage.store import Store, Transaction
 
 
@@ -19,13 +19,8 @@ def _rebuild(store: Store, as_json: bool) -> NoReturn:
 
 
 def _in_one_transaction(transaction: Transaction) -> tuple[int, list[str]]:
-    db = transaction.db
-    journal.verify(db)
-    search_terms.catch_up(db)
-    before = projections.fingerprints(db)
-    events = projections.rebuild(db)
-    after = projections.fingerprints(db)
-    return events, [table for table in after if after[table] != before[table]]
+    journal.verify(transaction.db)
+    return projections.changed_by_rebuild(transaction.db)
 
 
 rebuild = click.command("rebuild")(on_the_store(_rebuild))

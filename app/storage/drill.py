@@ -4,7 +4,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.storage import feed, journal, projections, seals, search_terms
+from app.storage import feed, journal, projections, seals
 from app.storage.backups import BackupDamaged, BackupDiskFull, Manifest, check_copy
 from app.storage.keys import DATABASE
 from app.storage.packs_in_copies import sound_packs
@@ -81,11 +81,7 @@ def _changed_by_rebuild(store: Store) -> list[str]:
     changed: list[str] = []
 
     def rebuild(transaction: Transaction) -> None:
-        search_terms.catch_up(transaction.db)
-        before = projections.fingerprints(transaction.db)
-        projections.rebuild(transaction.db)
-        after = projections.fingerprints(transaction.db)
-        changed.extend(table for table in after if after[table] != before[table])
+        changed.extend(projections.changed_by_rebuild(transaction.db)[1])
         raise _TakenBack
 
     try:

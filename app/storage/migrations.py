@@ -203,6 +203,6 @@ def unfit(db: Database) -> None:
 
 @migrations(name=NUMBERS)
 def numbers(db: Database) -> None:
-    """Find whole numbers by the document alone, and let the terms take half of their room."""
+    """Find birth dates and numbers in the record alone, and let the terms take half of their room."""
     for statement in NUMBERS_0026:
         db.execute(statement)

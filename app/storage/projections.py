@@ -150,4 +150,16 @@ def rebuild(db: Database) -> int:
     return count
 
 
+def changed_by_rebuild(db: Database) -> tuple[int, list[str]]:
+    """Rebuild; return how many events were read and which tables had said something else before.
+
+    What was only put off is no difference, and is made up for first.
+    """
+    search_terms.catch_up(db)
+    before = fingerprints(db)
+    count = rebuild(db)
+    after = fingerprints(db)
+    return count, [table for table in after if after[table] != before[table]]
+
+
 _NO_PAGE: tuple[float, Condensed] = (float("inf"), Condensed())

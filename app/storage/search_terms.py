@@ -93,7 +93,7 @@ def put_off(db: Database, coming: int) -> bool:
         first = None
     if first is None:
         put_setting(db, _FROM, str(following))
-        bound_log(db, LONG_LOG_PAGES)
+    bound_log(db, LONG_LOG_PAGES)  # each time: the program may have begun anew since the first
     return True
 
 
@@ -112,13 +112,13 @@ def catch_up(db: Database) -> None:
         cross join json_each(terms) as term where patient.rowid >= ? order by 1, 2""",
         [first],
     )
-    put_setting(db, _FROM, "")
-    bound_log(db, LOG_PAGES)
+    forget_put_off(db)
 
 
 def forget_put_off(db: Database) -> None:
-    """Begin anew: there are no people."""
+    """Say that nobody waits: all are found, or there are no people."""
     put_setting(db, _FROM, "")
+    bound_log(db, LOG_PAGES)
 
 
 def _first_put_off(db: Database) -> int | None:

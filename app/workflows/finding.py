@@ -70,7 +70,7 @@ class Found:
     refusal: Refusal | None = None
     """A whole number that is not possible, and why."""
     coming: bool = False
-    """Nobody, while people of the area come in who can be found by their numbers alone as yet."""
+    """Nobody, while people of the area come in who can be found by dates and numbers alone as yet."""
 
 
 def find_people(db: Database, typed: str, today: date) -> Found:

@@ -11,11 +11,10 @@ from app.sync import wire
 from server.database import Database
 from server.ingest import Job
 from tests.server.desk import admit_device, number, peer_of, take
+from tests.server.test_unfit import OUT_OF_SCOPE
 from tests.simulator.machine import Disk, Machine, Rules
+from tests.simulator.world import ELSEWHERE
 from tests.sync.local_journal import SITE
-
-ELSEWHERE = "3301990002"
-OUT_OF_SCOPE = ("SiteOutOfScope", "site")
 
 
 class Direct:
