@@ -10,11 +10,11 @@ from app.ui.texts.staff import emergency_words, roles_in_short, training_words
 from app.workflows.staff_register import Qualified
 
 COLUMNS = (
-    Column("姓名", 88, bold=True),
-    Column("职务", 100),
+    Column("姓名", 86, bold=True),
+    Column("职务", 118),
     Column("岗位", 188),
-    Column("培训合格证", 216),
-    Column("应急处置", 190),
+    Column("培训合格证", 202),
+    Column("应急处置", 188),
 )
 _TONES = {
     Training.NONE: (Tone.DANGER, "failed"),
