@@ -114,7 +114,7 @@ class Store:
         """Between ``submit`` and ``close``: nothing is queued behind the end."""
         self._db = _with_room(reserve, lambda: connect(path, key, writable=True))
         try:
-            migrations.apply(self._db)
+            _with_room(reserve, self._take_steps)
         except BaseException:
             self._db.conn.close()
             raise
@@ -122,6 +122,15 @@ class Store:
             reserve.fill()
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
         self._thread.start()
+
+    def _take_steps(self) -> None:
+        """Bring the shape up to date, each step whole or not at all."""
+        try:
+            migrations.apply(self._db)
+        except dbapi2.Error as error:
+            if refusal := why_unwritten(self.path, error):
+                raise refusal from error
+            raise
 
     def on_committed(self, listener: Committed) -> None:
         """Call ``listener`` on the writer thread after each transaction that wrote events."""

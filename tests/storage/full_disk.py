@@ -1,6 +1,8 @@
-"""A disk that is full for one store: the database may not grow until its reserve is given up."""
+"""A disk that is full: for one store, until its reserve is given up, or for every file of the process."""
 
-from collections.abc import Callable
+import resource
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from app.storage.local import put_setting
@@ -45,3 +47,14 @@ def full_store(folder: Path) -> Store:
     reserve.store = store
     limit(store, 2)
     return store
+
+
+@contextmanager
+def no_file_grows(beyond: int = 0) -> Iterator[None]:
+    """Let this process write no file longer than so many bytes."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (beyond, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))

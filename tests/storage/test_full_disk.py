@@ -6,10 +6,13 @@ from pathlib import Path
 import pytest
 
 from app.domain.refusals import Refusal
+from app.storage import projections
 from app.storage.local import get_setting
 from app.storage.reserve import PLENTY, Reserve
-from app.storage.store import Store, StoreFull, StoreOnReserve
-from tests.storage.full_disk import fill_with, full_store
+from app.storage.store import Store, StoreFull, StoreOnReserve, StoreUnwritable
+from tests.factories import KEY, SmallSite
+from tests.storage.full_disk import fill_with, full_store, no_file_grows
+from tests.storage.test_terms import undo_the_numbers
 
 
 @pytest.fixture
@@ -45,3 +48,17 @@ def test_the_reserve_is_filled_where_there_is_plenty_and_nowhere_else(tmp_path: 
     beyond = Reserve(tmp_path / "beyond", (1 << 62) // PLENTY)
     beyond.fill()
     assert not beyond.path.exists()
+
+
+def test_an_update_the_disk_cannot_take_is_refused_and_made_whole_once_there_is_room(
+    small_site: SmallSite,
+) -> None:
+    path, before = small_site.store.path, projections.fingerprints(small_site.store.read())
+    small_site.store.write(undo_the_numbers)
+    small_site.store.close()
+    older = path.read_bytes()
+    with no_file_grows(beyond=1 << 15), pytest.raises(StoreUnwritable):
+        Store(path, KEY)
+    assert path.read_bytes() == older
+    small_site.store = Store(path, KEY)
+    assert projections.fingerprints(small_site.store.read()) == before

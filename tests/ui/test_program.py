@@ -5,6 +5,7 @@ from dataclasses import replace
 from functools import partial
 from threading import Event
 
+import pytest
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
@@ -13,7 +14,9 @@ from app.domain.permissions import PageNotPermitted, pages_of
 from app.domain.refusals import Refusal
 from app.domain.staff import Role, StaffMember
 from app.practice.site import SITE
-from app.ui.program import Program, ProgramCloses
+from app.storage.store import Store
+from app.ui.behind_sign_in import open_store
+from app.ui.program import Program, ProgramCloses, Setting
 from app.ui.registration.page import RegistrationPage
 from app.ui.staff.member_sheets import GivenPasswordSheet
 from app.workflows.credentials import give_password, set_badge, set_pin
@@ -57,6 +60,32 @@ def test_the_right_password_alone_opens_the_first_station_and_somebody_else_s_gi
     user = desk_of(program).user
     assert user is not None
     assert user.name == "赵清和"
+
+
+def test_whoever_waits_long_for_the_store_is_told_why(
+    program: Program, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An update that puts the data of a big site in order takes its time: nobody should pull the plug."""
+    ready = Event()
+
+    def opened_late(setting: Setting, staff_id: str, password: str) -> Store:
+        assert ready.wait(PATIENCE_S)
+        return open_store(setting, staff_id, password)
+
+    monkeypatch.setattr("app.ui.program.open_store", opened_late)
+    page = program.sign_in
+    sign_in(program, qtbot)
+    assert page.said == "正在核对……"
+    assert page.waiting.isActive()
+    for way_back in (page.recovery, page.restore, page.county):
+        assert not way_back.isEnabled(), "one thing at a time"
+    page.waiting.timeout.emit()
+    assert "不要关机" in page.said
+    with qtbot.waitSignal(program.unlocked):
+        ready.set()
+    program.lock()
+    assert "已锁定" in page.said
+    assert not page.waiting.isActive(), "only while somebody waits"
 
 
 def test_a_service_that_comes_up_while_the_program_closes_is_stopped(program: Program, qtbot: QtBot) -> None:

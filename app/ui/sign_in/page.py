@@ -63,6 +63,8 @@ class SignInPage(QWidget):
         self._behind: QPixmap | None = None
         self._sentence = Text("", BODY_TEXT, wrap=True)
         self._mark = IconMark("warning", LIGHT.danger, 22)
+        self.waiting = QTimer(self, singleShot=True, interval=_LONG_MS)
+        self.waiting.timeout.connect(self._say_why_it_takes_long)
         self._button = ActionButton(
             self.tr("登录"), "Enter", "sign-in", ButtonKind.PRIMARY, size=SECTION_TEXT
         )
@@ -152,9 +154,9 @@ class SignInPage(QWidget):
             way.setVisible(offered)
 
     def show_busy(self, sentence: str) -> None:
-        """Say what is being done; nothing can be pressed meanwhile."""
-        self._button.setEnabled(False)
-        self.password.setEnabled(False)
+        """Say what is being done, and why when it takes long; nothing can be pressed meanwhile."""
+        self._let_press(False)
+        self.waiting.start()
         self._show(sentence, LIGHT.muted, fault=False)
 
     def show_sentence(self, sentence: str) -> None:
@@ -267,16 +269,29 @@ class SignInPage(QWidget):
     def _first_line(self) -> QLineEdit:
         return self.new if self.asks_new else self.password
 
+    def _say_why_it_takes_long(self) -> None:
+        self._show(
+            self.tr("还在打开数据。程序更新后第一次打开要重新整理，人多的点要几分钟：请等一等，不要关机。"),
+            LIGHT.ink,
+            fault=False,
+        )
+
     def _ready(self) -> None:
-        self._button.setEnabled(True)
-        self.password.setEnabled(True)
+        self.waiting.stop()
+        self._let_press(True)
         self._first_line().setFocus()
+
+    def _let_press(self, ready: bool) -> None:
+        for part in (self._area, self._button, self.password, self.recovery, self.restore, self.county):
+            part.setEnabled(ready)
 
     def _show(self, sentence: str, colour: str, *, fault: bool) -> None:
         self._mark.setVisible(fault)
         self._sentence.show_text(sentence, colour)
 
 
+_LONG_MS = 3000
+"""After so long whoever has signed in wants to know whether anything goes on."""
 _LIST_HEIGHT = 6 * 64 - 8
 """Six names; the list scrolls for more."""
 _COARSE = 28

@@ -1,28 +1,15 @@
 """A disk that takes nothing at the moment of the dose: a sentence, and the same key again (TRC-1)."""
 
-import resource
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 from app.domain.visit import VisitState
 from app.storage.store import StoreUnwritable
 from app.ui.texts import sentence_of
+from tests.storage.full_disk import no_file_grows
 from tests.ui.vaccination.rig import NeedleRig
-
-
-@contextmanager
-def no_file_may_grow() -> Iterator[None]:
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 def test_a_dose_the_disk_did_not_take_is_refused_and_recorded_by_the_same_key_later(rig: NeedleRig) -> None:
     encounter = rig.confirmed_all()
-    with no_file_may_grow():
+    with no_file_grows():
         rig.press("Enter")
     assert rig.dose(encounter) is None
     assert rig.state(encounter) is VisitState.AT_STATION

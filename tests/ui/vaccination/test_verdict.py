@@ -8,8 +8,8 @@ from app.storage.store import StoreUnwritable
 from app.ui.kit.tokens import Tone
 from app.workflows import stock
 from app.workflows.needle import NobodyAtNeedle
+from tests.storage.full_disk import no_file_grows
 from tests.ui.vaccination.rig import NeedleRig
-from tests.ui.vaccination.test_bad_disk import no_file_may_grow
 from tests.ui.vaccination.test_repaints import painted
 from tests.ui.vaccination.verdicts import Verdicts
 
@@ -80,7 +80,7 @@ def test_a_verdict_whose_commit_fails_lets_no_dose_through(rig: NeedleRig) -> No
     encounter = rig.come()
     rig.press("1")
     verdicts = Verdicts(rig)
-    with no_file_may_grow():
+    with no_file_grows():
         rig.scan_vial()
     assert verdicts.said == ["药瓶相符"]
     assert isinstance(rig.refusals[-1], StoreUnwritable)
@@ -98,7 +98,7 @@ def test_a_verdict_whose_commit_fails_lets_no_dose_through(rig: NeedleRig) -> No
 def test_the_vial_before_gives_no_dose_to_the_one_in_the_hand(rig: NeedleRig) -> None:
     """Everything is confirmed of one vial; another was found right, yet not written down (VER-1, TRC-1)."""
     encounter = rig.confirmed_all()
-    with no_file_may_grow():
+    with no_file_grows():
         rig.scan_vial(vial=1)
     rig.press("Enter")
     assert rig.dose(encounter) is None
@@ -112,7 +112,7 @@ def test_the_vial_before_gives_no_dose_to_the_one_in_the_hand(rig: NeedleRig) ->
 
 def test_a_vial_whose_refusal_was_not_written_gives_no_dose_to_the_one_before(rig: NeedleRig) -> None:
     encounter = rig.confirmed_all()
-    with no_file_may_grow():
+    with no_file_grows():
         rig.scan_vial("RAB-1")
     rig.press("Esc", "Esc", "Enter")  # the sentence of the disk, the stop, 已接种
     assert rig.dose(encounter) is None
@@ -124,7 +124,7 @@ def test_a_vial_whose_refusal_was_not_written_gives_no_dose_to_the_one_before(ri
 
 def test_a_call_that_was_not_written_brings_nobody_to_the_needle(rig: NeedleRig) -> None:
     encounter = rig.site.ready(rig.site.patient())
-    with no_file_may_grow():
+    with no_file_grows():
         rig.scan_ticket(encounter)
     assert rig.state(encounter) is VisitState.READY
     rig.scan_vial()
