@@ -16,6 +16,7 @@ from app.domain.people import Patient
 from app.domain.refusals import Refusal
 from app.storage import encounters, immunizations, patients
 from app.storage.certificates import Vaccinated, find_certificate, prints_of, prints_void, vaccinated_in
+from app.storage.search_terms import is_put_off
 from app.storage.site import running_session
 from app.ui.audit.say_why import SayWhy
 from app.ui.bench import Bench
@@ -271,7 +272,7 @@ class CertificatePage(Station):
     def _search(self, text: str) -> None:
         found = patients.search(self.bench.read(), text, SHOWN)
         if not found:
-            self.scan_box.show_result("没有找到，请再输一次", tone=Tone.WARNING)
+            self.scan_box.show_result(_not_found(coming=is_put_off(self.bench.read())), tone=Tone.WARNING)
             return
         self._show_results([_found(patient) for patient in found])
         self.scan_box.show_result(f"找到 {len(found)} 人", local_time(self.bench.now()))
@@ -359,6 +360,11 @@ class CertificatePage(Station):
         layout.setStretch(1, 1)
         self._board.setLayout(layout)
         self.setLayout(column(self._board))
+
+
+def _not_found(*, coming: bool) -> str:
+    """Say so; while the people of the area come in, that they may be found in a moment."""
+    return "没有找到，本地区的档案还在接收，过几秒再查" if coming else "没有找到，请再输一次"
 
 
 def _found(patient: Patient) -> Found:

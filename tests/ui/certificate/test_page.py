@@ -1,6 +1,7 @@
 """The certificate page shows the very sheet it prints, and logs every one."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -10,12 +11,15 @@ from app.documents.trust import trusted_key
 from app.documents.verifier import verify
 from app.domain.audit import Purpose
 from app.domain.codes import CertificateNumber, CitizenNumber, TicketCode
+from app.domain.condensed import Condensed, Person
 from app.domain.refusals import Refusal
 from app.domain.trust import TrustList, Verdict
-from app.storage import audit, certificates, patients, receipts
+from app.storage import audit, certificates, patients, receipts, search_terms
 from app.storage.audit import Wanted
+from app.storage.elsewhere import put_elsewhere
 from app.storage.encounters import get_encounter
 from app.storage.journal import current_stream
+from app.sync.store_inbox import StoreInbox
 from app.ui.audit.reason_sheet import ReasonSheet
 from app.ui.bench import Bench
 from app.ui.certificate.page import CertificatePage
@@ -25,6 +29,7 @@ from app.workflows.observation import leave_early
 from app.workflows.site_setup import close_session
 from tests.factories import MANAGER, NURSE, SmallSite
 from tests.ui.looking import bring_up
+from tests.ui.registration.people import somebody
 
 
 @pytest.fixture
@@ -178,3 +183,22 @@ def test_a_childs_certificate_outside_a_visit_is_opened_with_a_reason(
     small_site.as_user(NURSE)
     page.enter(None)
     assert (page.patient_id, page.made) == ("", None), "the reason was another's"
+
+
+def test_a_name_nobody_has_is_said_and_while_the_area_comes_in_that_it_may_be_found_soon(
+    page: CertificatePage, small_site: SmallSite, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search_terms, "MANY", 1)
+    person = replace(somebody(), patient_id="0190a0b0-0000-7000-8000-0000000000aa", name="乔郁离")
+    told = Condensed(people=(Person(1, patients.patient_body(person) | {"readings": ["qiaoyuli", "qyl"]}),))
+
+    def said_of(typed: str) -> str:
+        qtbot.keyClicks(page.scan_box.edit, typed)
+        qtbot.keyClick(page.scan_box.edit, Qt.Key.Key_Return)
+        return page.scan_box.result
+
+    assert said_of("qiaoyuli") == "没有找到，请再输一次"
+    small_site.store.write(lambda transaction: put_elsewhere(transaction.db, told))
+    assert "还在接收" in said_of("qiaoyuli")
+    StoreInbox(small_site.store, small_site.clock).make_findable()
+    assert said_of("qiaoyuli") == "找到 1 人"
