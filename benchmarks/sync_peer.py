@@ -12,6 +12,7 @@ Beside the peers of the common workload it runs as their ``peers/project.py``, w
 before its clock starts, and its files are compiled, as those of an installed program are.
 """
 
+import gc
 import json
 import os
 import resource
@@ -88,6 +89,7 @@ def _load(folder: Path, file: Path) -> Json:
 
 
 def _sync(folder: Path, port: int, done: str) -> Json:
+    gc.disable()  # as in the program, which collects every five seconds (app/ui/collecting.py)
     with engine_at(folder, port) as (_, engine):
         start = time.perf_counter()
         settle(engine)

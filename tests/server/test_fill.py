@@ -143,6 +143,11 @@ def test_a_run_is_made_once_and_one_too_heavy_comes_as_events(
     assert first is not None
     assert first.condensed
     assert number(database, "select count(*) from feed_block") == 1
+    monkeypatch.setattr(feed_block, "BLOCK", 100)
+    shorter = read_feeds(database, reader, {}, Pull()).page
+    assert shorter is not None
+    assert (shorter.condensed, shorter.next.pos) == (True, 100), "a run of another length is not taken for it"
+    assert feed_block.missing_blocks(database)[0][1] == 100, "and those after it are still to be made"
     database.execute("delete from feed_block")
     monkeypatch.setattr(feed_block, "MOST_BYTES", 10)
     for _ in range(2):
