@@ -15,7 +15,7 @@ from server.database import Database
 from server.feed_runs import events_of, read_stretches
 
 BLOCK = 10_000
-"""Positions of one run: a device keeps it in one transaction, and writes its indexes half as often as for 5,000."""
+"""Positions of one run, kept in one transaction: with 5,000 the indexes were written twice as often."""
 MOST_BYTES = 16 << 20
 """A run that comes to more is sent as its events, page by page."""
 LEVEL = 6
