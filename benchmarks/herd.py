@@ -25,7 +25,7 @@ from app.sync.enrolment import Enrolment
 from app.sync.frame import BEST_CODEC
 from app.sync.identity import Identity, make_request, new_key
 from app.sync.tls import make_context
-from benchmarks.figures import Figure, p50, p99, send, verdict
+from benchmarks.figures import Figure, p99, send, verdict
 from benchmarks.sync_centre import Server, centre_dsn
 from benchmarks.sync_records import dose_of
 from server.database import Database, open_database
@@ -85,7 +85,7 @@ def main() -> None:
             bare.stop()
             centre.stop()
     ratio, wait = ours.per_s / one.per_s, p99(ours.waits_ms)
-    each, meanwhile = sum(OF_EACH), p99(together.beside_ms)
+    each, longest = sum(OF_EACH), max(together.beside_ms)
     wanted = CONNECTIONS * RECORDS + 20 * each + SITES * each + len(together.beside_ms)
     rate, single = SITES * each / together.took_s, 20 * each / alone.took_s
     send(
@@ -100,8 +100,8 @@ def main() -> None:
                    f"{rate / single:.2f}x", ">= 0.4x floor, 0 lost", ">= 0.6x floor",
                    "must" if held == wanted and rate >= 0.4 * single else "**missed**"),
             Figure("17", "one dose of another device meanwhile",
-                   f"p50 {p50(together.beside_ms):.0f}, p99 {meanwhile:.0f} ms", "-", "-", "-", "p99 <= 1 s",
-                   "aim" if meanwhile <= 1000 else "**missed**"),
+                   f"{len(together.beside_ms)} of them, the longest {longest:.0f} ms", "-", "-", "-",
+                   "p99 <= 1 s", "aim" if longest <= 1000 else "**missed**"),
         ]
     )  # fmt: skip
 

@@ -110,6 +110,10 @@ def _grab(folder: Path, size: str) -> None:
     people = [Person(member.staff_id, member.name, member.title) for member in STAFF]
     studio.sign_in.show_people(people, "云溪镇卫生院")
     studio.shoot("sign-in")
+    studio.sign_in.show_busy("正在核对……", opening=True)
+    studio.sign_in.waiting.timeout.emit()
+    studio.shoot("sign-in-opening")
+    studio.sign_in.show_sentence("")
     studio.shell = Shell(studio.bench, STATIONS)
     studio.window.show_work(studio.shell)
     studio.shell.start()

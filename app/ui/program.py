@@ -218,7 +218,7 @@ class Program(QObject):
     def _unlock(self, staff_id: str, secret: str) -> None:
         from app.workflows.credentials import is_pin
 
-        self.sign_in.show_busy(self.tr("正在核对……"))
+        self.sign_in.show_busy(self.tr("正在核对……"), opening=self.bench is None)
         if self.bench is None:
             self._password = secret
             self.run_aside(

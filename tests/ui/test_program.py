@@ -86,6 +86,9 @@ def test_whoever_waits_long_for_the_store_is_told_why(
     program.lock()
     assert "已锁定" in page.said
     assert not page.waiting.isActive(), "only while somebody waits"
+    sign_in(program, qtbot)
+    assert (page.said, page.waiting.isActive()) == ("正在核对……", False), "the data are open already"
+    qtbot.waitUntil(lambda: at_work(program))
 
 
 def test_a_service_that_comes_up_while_the_program_closes_is_stopped(program: Program, qtbot: QtBot) -> None:

@@ -153,10 +153,14 @@ class SignInPage(QWidget):
         for way in (self.recovery, self.restore, self.county):
             way.setVisible(offered)
 
-    def show_busy(self, sentence: str) -> None:
-        """Say what is being done, and why when it takes long; nothing can be pressed meanwhile."""
+    def show_busy(self, sentence: str, *, opening: bool = False) -> None:
+        """Say what is being done; nothing can be pressed meanwhile.
+
+        ``opening``: the data are opened first, and where that takes long the page says why.
+        """
         self._let_press(False)
-        self.waiting.start()
+        if opening:
+            self.waiting.start()
         self._show(sentence, LIGHT.muted, fault=False)
 
     def show_sentence(self, sentence: str) -> None:
